@@ -1,0 +1,90 @@
+"""Resolve who `he`, `the officials` or a bare surname is, from what stands before. Plain cases only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from workbench.judge.builtin import cues, speakers
+from workbench.judge.builtin.places import COUNTRY
+from workbench.judge.builtin.saying import Attribution, spoken
+from workbench.judge.builtin.words import Token, tokens
+
+_NEAR = 1200  # characters of context that are looked at
+_NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z]\w*(?: (?:al-|bin |ibn |de |van |von )?[A-Z][\w’'-]+)+")
+_LINE = re.compile(r"(?<=[.!?”\"])\s+|\n+")
+_PLURALS = frozenset(w for w in cues.ANONYMOUS if w.endswith("s") or w == "people")
+
+
+def attributions(sentence: str, *, context: str = "") -> tuple[Attribution, ...]:
+    """List who says what in a sentence, outermost first.
+
+    `context` is what stands before it; pronouns and surnames are resolved in it where that is plain.
+    """
+    found = spoken(sentence)
+    if not any(_wanting(a.speaker) for a in found):
+        return found
+    earlier: tuple[Attribution, ...] = ()
+    near = context[-_NEAR:]
+    for line in _LINE.split(near):
+        earlier += resolved(spoken(line), earlier, text=near)
+    return resolved(found, earlier, text=f"{near}\n{sentence}")
+
+
+def resolved(found: Sequence[Attribution], earlier: Sequence[Attribution], *, text: str) -> tuple[Attribution, ...]:
+    """Give each speaker the fullest name that earlier speakers, or the names in a text, plainly give."""
+    made: list[Attribution] = []
+    for attribution in sorted(found, key=lambda a: a.content_start):
+        made.append(_resolve(attribution, (*earlier, *made), text=text) if _wanting(attribution.speaker) else attribution)
+    return tuple(sorted(made, key=lambda a: (a.content_start - a.content_end, a.content_start, a.speaker)))
+
+
+def _wanting(speaker: str) -> bool:
+    found = tokens(speaker)
+    if not found:
+        return False
+    bare = len(found) == 1 and found[0].capital and found[0].lower not in COUNTRY and not speakers.media(speaker)
+    definite = found[0].lower in ("the", "his", "her", "their") and not any(t.capital and t.lower not in COUNTRY for t in found[1:])
+    return found[0].lower in cues.PRONOUNS or bare or (definite and bool({t.lower for t in found} & (cues.ROLES | cues.ANONYMOUS)))
+
+
+def _resolve(attribution: Attribution, earlier: Sequence[Attribution], *, text: str) -> Attribution:
+    found = tokens(attribution.speaker)
+    match = next((a for a in reversed(earlier) if _fits(found, a)), None)
+    if match is not None:
+        via = attribution.via or (() if match.named else match.via)
+        return replace(attribution, speaker=match.speaker, named=match.named, via=via)
+    name = _name_in(found, text)
+    return replace(attribution, speaker=name, named=True) if name else attribution
+
+
+def _fits(found: tuple[Token, ...], candidate: Attribution) -> bool:
+    first, words = found[0].lower, {t.lower for t in found}
+    theirs = {t.lower for t in tokens(candidate.speaker)}
+    if first in ("he", "she", "i"):
+        return _a_person(candidate)
+    if first in ("they", "we"):
+        return bool(theirs & _PLURALS)
+    if first == "it":
+        return bool(theirs & (cues.BODIES | cues.MEDIA_WORDS)) and not _a_person(candidate)
+    if first in cues.DETERMINERS:
+        singular = bool(words & cues.ROLES) and not words & _PLURALS
+        return _a_person(candidate) if singular else bool(theirs & _PLURALS) and not candidate.is_media
+    return first in theirs and len(theirs) > 1
+
+
+def _a_person(candidate: Attribution) -> bool:
+    found = tokens(candidate.speaker)
+    names = [t for t in found if t.capital and t.lower not in COUNTRY.keys() | cues.BODIES | cues.DETERMINERS]
+    lowered = {t.lower for t in found}
+    role = bool(lowered & (cues.ROLES - {"source", "monitor"}))
+    return not candidate.is_media and not (lowered & _PLURALS) and (role or len(names) >= 2)
+
+
+def _name_in(found: tuple[Token, ...], text: str) -> str | None:
+    if len(found) != 1 or found[0].lower in cues.PRONOUNS:
+        return None
+    own = found[0].lower
+    full = [m[0] for m in _NAME.finditer(text) if own in {t.lower for t in tokens(m[0])}]
+    return full[0] if full else None
