@@ -36,7 +36,9 @@ def resolved(found: Sequence[Attribution], earlier: Sequence[Attribution], *, te
     """Give each speaker the fullest name that earlier speakers, or the names in a text, plainly give."""
     made: list[Attribution] = []
     for attribution in sorted(found, key=lambda a: a.content_start):
-        made.append(_resolve(attribution, (*earlier, *made), text=text) if _wanting(attribution.speaker) else attribution)
+        made.append(
+            _resolve(attribution, (*earlier, *made), text=text) if _wanting(attribution.speaker) else attribution
+        )
     return tuple(sorted(made, key=lambda a: (a.content_start - a.content_end, a.content_start, a.speaker)))
 
 
@@ -45,8 +47,14 @@ def _wanting(speaker: str) -> bool:
     if not found:
         return False
     bare = len(found) == 1 and found[0].capital and found[0].lower not in COUNTRY and not speakers.media(speaker)
-    definite = found[0].lower in ("the", "his", "her", "their") and not any(t.capital and t.lower not in COUNTRY for t in found[1:])
-    return found[0].lower in cues.PRONOUNS or bare or (definite and bool({t.lower for t in found} & (cues.ROLES | cues.ANONYMOUS)))
+    definite = found[0].lower in ("the", "his", "her", "their") and not any(
+        t.capital and t.lower not in COUNTRY for t in found[1:]
+    )
+    return (
+        found[0].lower in cues.PRONOUNS
+        or bare
+        or (definite and bool({t.lower for t in found} & (cues.ROLES | cues.ANONYMOUS)))
+    )
 
 
 def _resolve(attribution: Attribution, earlier: Sequence[Attribution], *, text: str) -> Attribution:

@@ -16,7 +16,7 @@ from workbench.models import Position
 MEDIA_REPORTS = "media reports"
 """The speaker of `reports that …` where nobody else is named."""
 
-_OPEN, _CLOSE = "\"“«", "\"”»"
+_OPEN, _CLOSE = '"“«', '"”»'
 _IGNORANCE = re.compile(
     r"\b(?:never|not) (?:\w+ )?(?:heard|know|known|aware|familiar)\b|\bunaware\b|\bno (?:information|knowledge|comment|details?|idea)\b"
     r"|\bknow(?:s|ing)? nothing\b|\b(?:don|doesn|didn)['’]t know\b|\bdenie[sd] (?:any )?know",
@@ -31,10 +31,17 @@ _UNTRUE = re.compile(
 _ACCORDING = re.compile(r"\b(?:according to|as per|in the words of)\s+", re.IGNORECASE)
 _CITING = re.compile(r"\b(?:citing|quoting|cited by|quoted by)\s+", re.IGNORECASE)
 _REPORTED_BY = re.compile(r"\bas (?:first )?reported (?:\w+ \w+ )?by\s+", re.IGNORECASE)
-_REPORTS_THAT = re.compile(r"\b(?:(?:media|news|press) )?(?:reports|allegations|claims|rumou?rs|suggestions|accusations) that\s+", re.IGNORECASE)
-_HEADLINE_TAIL = re.compile(r"(?:^|\s)(?:[:–—]|-)\s*(?P<who>[A-Z][\w.’']*(?: [\w.’']+){0,3}?)(?: (?:says?|reports?))?\s*$|: (?P<who2>[A-Z][\w.’']*(?: [\w.’']+){0,3})\s*$")
+_REPORTS_THAT = re.compile(
+    r"\b(?:(?:media|news|press) )?(?:reports|allegations|claims|rumou?rs|suggestions|accusations) that\s+",
+    re.IGNORECASE,
+)
+_HEADLINE_TAIL = re.compile(
+    r"(?:^|\s)(?:[:–—]|-)\s*(?P<who>[A-Z][\w.’']*(?: [\w.’']+){0,3}?)(?: (?:says?|reports?))?\s*$|: (?P<who2>[A-Z][\w.’']*(?: [\w.’']+){0,3})\s*$"
+)
 _HEADLINE_HEAD = re.compile(r"^(?P<who>[A-Z][\w.’']*(?: [\w.’']+){0,4}):\s+(?=[\"“A-Z])")
-_AUDIENCE = re.compile(r"\b(?:told|tells|asked by|interview with|speaking to|response to|statement to|appearance on|on)\s+(?P<who>[A-Z][^,;.“”\"]{1,40})")
+_AUDIENCE = re.compile(
+    r"\b(?:told|tells|asked by|interview with|speaking to|response to|statement to|appearance on|on)\s+(?P<who>[A-Z][^,;.“”\"]{1,40})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def spoken(sentence: str) -> tuple[Attribution, ...]:
     """List who says what, in the sentence's own words only."""
     words = Words.of(sentence)
     found = [*_by_phrase(words), *_by_verb(words), *_headline(words)]
-    found = _cited(words, found)
+    found = _clipped(_cited(words, found))
     ordered = sorted(found, key=lambda a: (a.content_start - a.content_end, a.content_start, a.speaker))
     return _nested(_distinct(ordered))
 
@@ -120,7 +127,15 @@ def _is_noun_here(words: Words, i: int) -> bool:
         return True
     nounish = lower in cues.NOUN_LIKE or lower.endswith(("ed", "ing")) or lower in ("denial", "refusal")
     joined = i > 0 and not words.gap(i - 1).strip()
-    return joined and nounish and (before in cues.DETERMINERS or before in ("of", "for", "in", "media", "with"))
+    return (
+        joined
+        and nounish
+        and (
+            before in cues.DETERMINERS
+            or before in ("of", "for", "in", "with")
+            or (before == "media" and lower in cues.NOUN_LIKE)
+        )
+    )
 
 
 def _withheld(words: Words, i: int) -> bool:
@@ -172,8 +187,10 @@ def _position(content: str, verb: str, position: Position) -> Position:
 
 
 def _subject(words: Words, i: int, *, inherited: Chunk | None) -> Chunk | None:
-    chunk = speakers.chunk_before(words, i)
+    chunk = speakers.chunk_before(words, i - 2 if words.lower(i) == "clear" else i)
     participle = words.lower(i).endswith("ing")
+    if words.lower(i) == "saying" and words.lower(i - 1) == "as":
+        return _quoted_subject(words, i)
     if chunk is not None and not (participle and "," in words.gap(i - 1)):
         return chunk
     before = words.text[: words.tokens[i].start].rstrip()
@@ -184,33 +201,47 @@ def _subject(words: Words, i: int, *, inherited: Chunk | None) -> Chunk | None:
     return inherited or (speakers.first_chunk(words, i) if participle or words.lower(i - 1) in ("and", "but") else None)
 
 
+def _quoted_subject(words: Words, i: int) -> Chunk | None:
+    """Find who is quoted in `X quoted Y as saying` and in `Y was quoted by X as saying`."""
+    quoted = next(
+        (k for k in range(i - 1, max(-1, i - 16), -1) if words.lower(k) in ("quoted", "cited", "quotes", "cites")), None
+    )
+    if quoted is None:
+        return None
+    return (
+        speakers.chunk_before(words, quoted)
+        if words.lower(quoted + 1) == "by"
+        else speakers.chunk_after(words, quoted + 1)
+    )
+
+
 def _content(words: Words, i: int, *, subject: Chunk) -> tuple[int, int]:
     text, verb_end = words.text, words.tokens[i].end
     begin, end = words.tokens[subject[0]].start, len(text.rstrip())
-    after = _content_after(words, i, subject=subject)
+    after = _content_after(words, i)
     before = text[:begin].rstrip()
     if subject[0] > i:  # “…,” said Horne
         return _trimmed(text, 0, words.tokens[i].start)
     ahead = len(re.findall(r"\w+", before))
-    if ahead >= 2 and before.endswith(tuple(_CLOSE)) and not _quote_after(text, verb_end):
+    if ahead >= 2 and before.endswith(tuple(_CLOSE)):
         return _trimmed(text, _quote_start(before), begin)
     if ahead >= 4 and (before.endswith(",") or after is None) and (after is None or not _clause_like(text[after:end])):
         return _trimmed(text, 0, begin)
     return _trimmed(text, after if after is not None else verb_end, _tail(text, after or verb_end))
 
 
-def _content_after(words: Words, i: int, *, subject: Chunk) -> int | None:
+def _content_after(words: Words, i: int) -> int | None:
     """Find where the content begins after the verb; None if only an audience, a time or a place follows."""
-    k = i + 1
-    while k < len(words.tokens) and k - i <= 14:
-        gap, lower = words.text[words.tokens[k - 1].end : words.tokens[k].start], words.lower(k)
+    for k in range(i + 1, min(i + 13, len(words.tokens))):
+        gap = words.gap(k - 1)
+        if not (k == i + 1 or ":" in gap or _adverbial(words, i + 1, k)):
+            break
         if any(mark in gap for mark in _OPEN + ":"):
             return words.tokens[k - 1].end
-        if lower == "that" and "," not in gap:
+        if words.lower(k) == "that" and "," not in gap:
             return words.tokens[k].end
-        if "," in gap and k > i + 1:
-            return None if k - i <= 6 and _adverbial(words, i + 1, k) else words.tokens[i].end
-        k += 1
+        if "," in gap:
+            return None
     if i + 1 >= len(words.tokens) or _adverbial(words, i + 1, len(words.tokens)):
         return None
     return words.tokens[_skip_audience(words, i)].end
@@ -229,17 +260,29 @@ def _adverbial(words: Words, first: int, last: int) -> bool:
         return True
     told = words.lower(first - 1) in ("told", "tells")
     head = words.lower(first)
-    if head in cues.TIME_WORDS | {"in", "on", "at", "during", "when", "as", "after", "before", "through", "via", "later", "yesterday", "while", "by", "from"}:
+    if head in cues.TIME_WORDS | {
+        "in",
+        "on",
+        "at",
+        "during",
+        "when",
+        "as",
+        "after",
+        "before",
+        "through",
+        "via",
+        "later",
+        "yesterday",
+        "while",
+        "by",
+        "from",
+    }:
         return True
     return told and all(words.lower(k) not in cues.AUXILIARIES for k in range(first, last))
 
 
 def _clause_like(text: str) -> bool:
     return len(re.findall(r"\w+", text)) >= 4
-
-
-def _quote_after(text: str, at: int) -> bool:
-    return any(mark in text[at : at + 40] for mark in "“«") or bool(re.match(r"[^\"]{0,30}[:,]\s*\"", text[at:]))
 
 
 def _quote_start(before: str) -> int:
@@ -276,8 +319,12 @@ def _audience(text: str, start: int, end: int) -> tuple[str, ...]:
 
 def _by_phrase(words: Words) -> list[Attribution]:
     text = words.text
-    found = [_phrase(words, m.end(), around=(m.start(), m.end()), verb="according to") for m in _ACCORDING.finditer(text)]
-    found += [_phrase(words, m.end(), around=(m.start(), m.end()), verb="reported") for m in _REPORTED_BY.finditer(text)]
+    found = [
+        _phrase(words, m.end(), around=(m.start(), m.end()), verb="according to") for m in _ACCORDING.finditer(text)
+    ]
+    found += [
+        _phrase(words, m.end(), around=(m.start(), m.end()), verb="reported") for m in _REPORTED_BY.finditer(text)
+    ]
     made = [a for a in found if a is not None]
     return made + [_unsourced(m, text) for m in _REPORTS_THAT.finditer(text)]
 
@@ -294,16 +341,27 @@ def _phrase(words: Words, at: int, *, around: tuple[int, int], verb: str) -> Att
     position: Position = "declines" if _IGNORANCE.search(words.text[start:end][:80]) else "affirms"
     quoted = any(mark in words.text[start:end] for mark in _OPEN + _CLOSE)
     return Attribution(
-        speaker=speaker, named=speakers.named(speaker), via=(), position=position, verb=verb, content_start=start, content_end=end, quoted=quoted
+        speaker=speaker,
+        named=speakers.named(speaker),
+        via=(),
+        position=position,
+        verb=verb,
+        content_start=start,
+        content_end=end,
+        quoted=quoted,
     )
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
     """Choose the content beside an `according to` phrase: the side that says more, the far side of a comma first."""
     left, right = _trimmed(text, 0, start), _trimmed(text, end, len(text.rstrip(" .")))
-    if len(re.findall(r"\w+", text[: start])) < 4:
+    if len(re.findall(r"\w+", text[:start])) < 4:
         return right
-    if text[end:].lstrip()[:1] == "," and len(re.findall(r"\w+", text[end:])) >= 4 and len(re.findall(r"\w+", text[:start])) < 8:
+    if (
+        text[end:].lstrip()[:1] == ","
+        and len(re.findall(r"\w+", text[end:])) >= 4
+        and len(re.findall(r"\w+", text[:start])) < 8
+    ):
         return right
     return left
 
@@ -311,7 +369,14 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
 def _unsourced(match: re.Match[str], text: str) -> Attribution:
     start, end = _trimmed(text, match.end(), len(text.rstrip(" .")))
     return Attribution(
-        speaker=MEDIA_REPORTS, named=False, via=(), position="affirms", verb="reports", content_start=start, content_end=max(end, start + 1), quoted=False
+        speaker=MEDIA_REPORTS,
+        named=False,
+        via=(),
+        position="affirms",
+        verb="reports",
+        content_start=start,
+        content_end=max(end, start + 1),
+        quoted=False,
     )
 
 
@@ -362,16 +427,33 @@ def _cited(words: Words, found: list[Attribution]) -> list[Attribution]:
 def _through(attribution: Attribution, outlet: str, marker: str) -> Attribution:
     speaker = attribution.speaker.split(f" {marker.strip()}")[0].rstrip(" ,")
     names = speakers.outlets(outlet) or (outlet,)
-    return replace(attribution, speaker=speaker, named=speakers.named(speaker), via=tuple(dict.fromkeys((*attribution.via, *names))))
+    return replace(
+        attribution,
+        speaker=speaker,
+        named=speakers.named(speaker),
+        via=tuple(dict.fromkeys((*attribution.via, *names))),
+    )
 
 
 def _from_source(words: Words, found: list[Attribution], who: str, *, at: int) -> list[Attribution]:
     carrier = max((a for a in found if a.is_media), key=lambda a: words.text.find(a.speaker), default=None)
     if carrier is not None:
-        sourced = replace(carrier, speaker=who, named=speakers.named(who), via=speakers.outlets(carrier.speaker) or (carrier.speaker,))
+        citation = re.match(
+            rf"\W*(?:again )?(?:citing|quoting)\s+{re.escape(who)}\W*", words.text[carrier.content_start :]
+        )
+        begin = carrier.content_start + citation.end() if citation else carrier.content_start
+        via = speakers.outlets(carrier.speaker) or (carrier.speaker,)
+        sourced = replace(
+            carrier, speaker=who, named=speakers.named(who), via=via, content_start=min(begin, carrier.content_end - 1)
+        )
         return [sourced if a is carrier else a for a in found]
     if any(a.speaker in who or who in a.speaker for a in found):
-        return [replace(a, via=a.via + speakers.outlets(words.text[:at])) if who.startswith(a.speaker) or a.speaker in who else a for a in found]
+        return [
+            replace(a, via=a.via + speakers.outlets(words.text[:at]))
+            if who.startswith(a.speaker) or a.speaker in who
+            else a
+            for a in found
+        ]
     start, end = _trimmed(words.text, 0, at)
     if end - start < 12:
         return found
@@ -384,13 +466,30 @@ def _from_source(words: Words, found: list[Attribution], who: str, *, at: int) -
     ]  # fmt: skip
 
 
+def _clipped(found: list[Attribution]) -> list[Attribution]:
+    """End a content where the words that attribute the whole sentence begin: `X rejected Y, Reuters reported`."""
+    made = []
+    for a in found:
+        ends = [
+            b.content_end
+            for b in found
+            if b.content_start < a.content_start < b.content_end < a.content_end and b.content_start == 0
+        ]
+        made.append(replace(a, content_end=min(ends)) if ends else a)
+    return made
+
+
 def _distinct(found: list[Attribution]) -> list[Attribution]:
     kept: list[Attribution] = []
     for a in found:
-        twin = any(a.speaker == k.speaker and k.content_start <= a.content_start < a.content_end <= k.content_end and a.position == k.position for k in kept)
-        if not twin:
+        if not any(_repeats(a, k) for k in kept):
             kept.append(a)
     return kept
+
+
+def _repeats(a: Attribution, kept: Attribution) -> bool:
+    within = kept.content_start <= a.content_start < a.content_end <= kept.content_end
+    return within and a.speaker == kept.speaker and (a.position == kept.position or kept.position == "declines")
 
 
 def _nested(found: list[Attribution]) -> tuple[Attribution, ...]:

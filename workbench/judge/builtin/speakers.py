@@ -67,7 +67,10 @@ def chunk_before(words: Words, verb: int) -> Chunk | None:
         return None if j < 0 or hard(words.gap(j)) else (_chunk_start(words, j), j)
     if "," in words.gap(j):
         return _before_parenthesis(words, j)
-    return _checked(words, _chunk_start(words, j), j)
+    start = _chunk_start(words, j)
+    if words.lower(start - 1) == "by" and words.lower(start - 2) in ("cited", "quoted") and start >= 3:
+        start = _chunk_start(words, start - 3)
+    return _checked(words, start, j)
 
 
 def first_chunk(words: Words, before: int) -> Chunk | None:
@@ -99,7 +102,7 @@ def chunk_after(words: Words, at: int) -> Chunk | None:
 
 def named(speaker: str) -> bool:
     """Tell whether a speaker can be asked: a person or a body with a name, not `a US official`."""
-    found = tokens(speaker)
+    found = tokens(re.split(r"\b(?:in|at|from|near|with)\b", speaker)[0]) or tokens(speaker)
     lowered = [t.lower for t in found]
     if any(w in cues.ANONYMITY for w in lowered):
         return False
@@ -118,12 +121,25 @@ def media(speaker: str) -> bool:
     """Tell whether a speaker is a news outlet, or news outlets."""
     found = tokens(speaker)
     lowered = [t.lower for t in found]
-    if not found or set(lowered) & (cues.ROLES - {"monitor", "source"} | cues.ANONYMOUS - {"monitor", "monitors", "observers"}):
+    if not found or set(lowered) & (
+        cues.ROLES - {"monitor", "source"} | cues.ANONYMOUS - {"monitor", "monitors", "observers"}
+    ):
         return False
     if any(w.replace("-", "") in cues.MEDIA_NAMES or w in cues.MEDIA_NAMES for w in lowered):
         return True
     last = [t for t in found if t.lower in cues.MEDIA_WORDS]
-    generic = {"media", "agencies", "newspaper", "newspapers", "outlets", "broadcaster", "broadcasters", "press", "tv", "television"}
+    generic = {
+        "media",
+        "agencies",
+        "newspaper",
+        "newspapers",
+        "outlets",
+        "broadcaster",
+        "broadcasters",
+        "press",
+        "tv",
+        "television",
+    }
     if any(t.lower in generic for t in last):
         return True
     return any(t.capital for t in last) and len([t for t in found if t.capital]) >= 2
@@ -133,9 +149,16 @@ def outlets(text: str) -> tuple[str, ...]:
     """List the outlets and agencies that a stretch of text names, in its words."""
     found: list[str] = []
     for part in re.split(r",| and | or |;|\band\b", text):
-        name = re.sub(r"^(?:\W|the\b|a\b|an\b|by\b|to\b|in\b|as\b|per\b)+", "", part.strip(), flags=re.IGNORECASE).strip()
-        name = re.sub(r"\s+(?:reports?|broadcasters?|said|reported|news channel)$|['’]s?\s.*$|\s[a-z].*$", "", name).strip()
-        if name and name not in found and name[0].isupper() and media(name):
+        name = re.sub(
+            r"^(?:\W|the\b|a\b|an\b|by\b|to\b|in\b|as\b|per\b)+", "", part.strip(), flags=re.IGNORECASE
+        ).strip()
+        name = re.sub(
+            r"^.*\b(?:channel|newspaper|agency|broadcaster|station|network|daily|magazine|website)s? (?=[A-Z])",
+            "",
+            name,
+        )
+        name = re.sub(r"\s+(?:reports?|broadcasters?|said|reported)$|['’]s?(?:\s.*)?$|\s[a-z].*$", "", name).strip()
+        if name and name not in found and name[0].isupper() and media(part):
             found.append(name)
     return tuple(found)
 
@@ -144,7 +167,9 @@ def _skip_auxiliaries(words: Words, j: int) -> int:
     while j >= 0 and not hard(words.gap(j)):
         lower = words.lower(j)
         adverb = lower in cues.AUXILIARIES or (lower.endswith("ly") and not words.tokens[j].capital)
-        timed = lower in cues.TIME_WORDS or (lower in ("on", "in", "at", "last") and words.lower(j + 1) in cues.TIME_WORDS)
+        timed = lower in cues.TIME_WORDS or (
+            lower in ("on", "in", "at", "last") and words.lower(j + 1) in cues.TIME_WORDS
+        )
         if not (adverb or timed) or (j > 0 and words.lower(j) == "may" and words.tokens[j].capital):
             break
         if "," in words.gap(j) and words.lower(j + 1) not in cues.AUXILIARIES and adverb is False:
@@ -192,7 +217,10 @@ def _belongs(words: Words, j: int) -> bool:
         return _link_holds(words, j)
     if lower == "and":
         return j > 0 and following.capital == words.tokens[j - 1].capital and not _clause_before(words, j)
-    if lower in cues.TIME_WORDS | cues.SUBORDINATORS | cues.AUXILIARIES | cues.PREPOSITIONS | cues.PRONOUNS or token.number:
+    if (
+        lower in cues.TIME_WORDS | cues.SUBORDINATORS | cues.AUXILIARIES | cues.PREPOSITIONS | cues.PRONOUNS
+        or token.number
+    ):
         return False
     if token.capital or lower in cues.DETERMINERS:
         return True
@@ -208,11 +236,16 @@ def _link_holds(words: Words, j: int) -> bool:
         return False
     if words.lower(j) == "of":
         return not before.endswith("ed")
+    if words.lower(j) in ("in", "from") and words.tokens[j - 1].capital and words.tokens[j - 1].lower not in COUNTRY:
+        return words.lower(j + 1) in COUNTRY or words.lower(j) == "from"
     return before in cues.ROLES or before in cues.BODIES or before in cues.ANONYMOUS
 
 
 def _clause_before(words: Words, j: int) -> bool:
-    return any(words.lower(i) in cues.AUXILIARIES | cues.SAYING or words.lower(i).endswith("ed") for i in range(max(0, j - 8), j))
+    return any(
+        words.lower(i) in cues.AUXILIARIES | cues.SAYING or words.lower(i).endswith("ed")
+        for i in range(max(0, j - 8), j)
+    )
 
 
 def _listed(words: Words, i: int) -> bool:
@@ -227,7 +260,15 @@ def _listed(words: Words, i: int) -> bool:
 
 def _goes_on(words: Words, i: int) -> bool:
     lower = words.lower(i)
-    if lower in cues.SAYING or lower in cues.AUXILIARIES | cues.SUBORDINATORS | cues.TIME_WORDS | {"who", "which", "citing", "said", "made"}:
+    if (
+        lower in cues.SAYING
+        or lower
+        in cues.AUXILIARIES
+        | cues.SUBORDINATORS
+        | cues.TIME_WORDS
+        | {"who", "which", "citing", "said", "made", "as"}
+        | cues.PRONOUNS
+    ):
         return lower in cues.NOUN_LIKE and words.lower(i - 1) in cues.MEDIA_WORDS | {"media"}
     if lower in ("on", "during", "after", "before", "amid", "when", "by", "under"):
         return False
@@ -240,4 +281,11 @@ def _checked(words: Words, start: int, end: int) -> Chunk | None:
     return start, end
 
 
-_SPEAKING = cues.ROLES | cues.ANONYMOUS | cues.BODIES | cues.MEDIA_WORDS | cues.PRONOUNS | {"pair", "two", "family", "parents", "mother", "father"}
+_SPEAKING = (
+    cues.ROLES
+    | cues.ANONYMOUS
+    | cues.BODIES
+    | cues.MEDIA_WORDS
+    | cues.PRONOUNS
+    | {"pair", "two", "family", "parents", "mother", "father"}
+)
