@@ -16,7 +16,10 @@ A bug is none of these: it stays a traceback.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from workbench.models import Call
 
 JudgeErrorKind = Literal[
     "rate_limit",
@@ -90,3 +93,5 @@ class JudgeError(WorkbenchError):
         super().__init__(message, hint=hint)
         self.kind = kind
         self.retry_after_seconds = retry_after_seconds
+        self.call: Call | None = None
+        """What the failed attempts used and cost, where anything was sent."""

@@ -37,6 +37,8 @@ Position = Literal["affirms", "denies", "declines"]
 Decision = Literal["accept", "override", "flag", "skip", "undo", "adjudicate"]
 MatchKind = Literal["exact", "folded"]
 
+Role = Literal["system", "user", "assistant"]
+
 Offset = Annotated[int, Field(ge=0)]
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
 
@@ -298,8 +300,9 @@ class Origin(Record):
 
 
 class Rejected(Record):
-    """A quote that did not stand, kept to be shown."""
+    """Something a judge said that did not stand, kept to be shown."""
 
+    what: Literal["quote", "reading", "discrepancy"] = "quote"
     article_id: str
     text: str
     reason: str
@@ -374,11 +377,16 @@ class Check(Record):
 
     id: str
     key: str
-    """Digest of everything that decides the answer: claim, articles, judge, prompt, parameters. Equal keys need no second call."""
+    """Digest of all that decides the answer: claim, articles, judge, prompt, parameters. Equal keys, one call."""
     claim: Claim
     versions: tuple[Version, ...]
     outcome: Verdict | Failure
     call: Call
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What was proved, or None if the judge failed."""
+        return self.outcome if isinstance(self.outcome, Verdict) else None
 
     @property
     def at(self) -> str:
@@ -411,7 +419,9 @@ class Review(Record):
 
     @model_validator(mode="after")
     def _says_what_it_decides(self) -> Self:
-        if self.decision in ("override", "adjudicate") and (self.label is None and not self.stances and not self.evidence):
+        if self.decision in ("override", "adjudicate") and (
+            self.label is None and not self.stances and not self.evidence
+        ):
             raise ValueError(f"an {self.decision} needs a label, a stance or evidence")
         if self.decision == "override" and not (self.reason or "").strip():
             raise ValueError("an override needs a reason")
@@ -427,11 +437,20 @@ class Logged(Record):
     review: Review
 
 
+class Message(Record):
+    """One message of what is sent to a model."""
+
+    role: Role
+    content: str
+
+
 class Judge(Protocol):
     """Compares versions of a claim. The one protocol: an LLM, the rules, or a plain function in a test."""
 
     name: str
     """`builtin` or the litellm model string."""
+    prompt: str | None
+    """`compare.v1#1a2b3c4d`, or None for rules."""
     key: str
     """Digest of all that decides this judge's answers besides claim and versions."""
 

@@ -1,0 +1,263 @@
+"""Read prompts, check them, and turn them into messages in which foreign text stays foreign.
+
+A prompt is `prompts/<name>.<variant>.prompt`: YAML front matter and a Jinja2 body, in dotprompt's layout. The body is
+cut at its `{{role "system"}}` lines *before* anything is filled in, so that no text can open a role; text of articles
+and claims passes the `untrusted` filter (`workbench.judge.fence`), and nothing else longer than a word may be printed.
+This is the only reader of prompts. It knows neither models nor articles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import jinja2
+import yaml
+from jinja2 import meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import ConfigDict, Field, ValidationError
+
+from workbench.errors import PromptError
+from workbench.judge.answers import SchemaName
+from workbench.judge.fence import Unfenced, fence, printable
+from workbench.models import Message, Record, Role
+
+_PACKAGE = Path(__file__).parents[1]
+_FOLDERS = (_PACKAGE.parent / "prompts", _PACKAGE / "_shipped" / "prompts")
+_LOCK = "lock.json"
+_NAME = re.compile(r"[a-z][a-z0-9_]*\.v[1-9][0-9]*(?:[a-z0-9_-]*)")
+_ROLE_LINE = re.compile(r'^\{\{\s*role\s+"(system|user|assistant)"\s*\}\}[ \t]*\n', re.MULTILINE)
+
+
+class Config(Record):
+    """What the prompt asks of the model's sampler."""
+
+    temperature: float = Field(default=0.0, ge=0.0, le=2.0)
+    max_tokens: int = Field(default=4000, ge=1)
+
+
+class Input(Record):
+    """What has to be filled in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    declared: dict[str, Literal["string", "array"]] = Field(alias="schema")
+
+
+class Output(Record):
+    """What kind of answer the prompt asks for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    format: Literal["json"] = "json"
+    answer: SchemaName = Field(alias="schema")
+    """A name from the closed table in `workbench.judge.answers`, never a path to code."""
+
+
+class Metadata(Record):
+    """For people."""
+
+    changelog: str | None = None
+    parent: str | None = None
+
+
+class FrontMatter(Record):
+    """The head of a prompt file; keys that are not listed here are refused."""
+
+    name: str
+    variant: str
+    description: str = ""
+    config: Config = Config()
+    input: Input
+    output: Output
+    metadata: Metadata = Metadata()
+
+
+class Prompt(Record):
+    """One version of one prompt."""
+
+    front: FrontMatter
+    text: str
+    """The body, with LF line ends."""
+    digest: str
+    """SHA-256 of the front matter as canonical JSON and of the body: spacing of the YAML does not count."""
+
+    @property
+    def name(self) -> str:
+        """Written `compare.v1`."""
+        return f"{self.front.name}.{self.front.variant}"
+
+    @property
+    def label(self) -> str:
+        """Written `compare.v1#1a2b3c4d`, as records keep it."""
+        return f"{self.name}#{self.digest[:8]}"
+
+
+def load_prompt(name: str, folder: Path | None = None) -> Prompt:
+    """Read one prompt, such as `compare.v1`, from a stated folder or else from those that came with the workbench.
+
+    Raises PromptError if there is none, if it is broken, or if it was released and edited since.
+    """
+    if not _NAME.fullmatch(name):
+        raise PromptError(f"{name!r} is not the name of a prompt", hint="write it with its version, such as compare.v1")
+    path = next((p for f in _folders(folder) if (p := f / f"{name}.prompt").is_file()), None)
+    if path is None:
+        known = ", ".join(list_prompts(folder)) or "none"
+        raise PromptError(f"there is no prompt {name!r}", hint=f"known prompts: {known}")
+    prompt = _read(path)
+    if (released := _released(path.parent).get(name)) not in (None, prompt.digest):
+        raise PromptError(
+            f"prompt {name} was released with digest {str(released)[:8]} and edited since (now {prompt.digest[:8]})",
+            hint=f"restore {path.name}, and put the change into a new version beside it",
+        )
+    return prompt
+
+
+def list_prompts(folder: Path | None = None) -> tuple[str, ...]:
+    """Name every prompt that can be loaded."""
+    return tuple(sorted({p.stem for f in _folders(folder) for p in f.glob("*.prompt")}))
+
+
+def check_prompts(folder: Path | None = None) -> tuple[str, ...]:
+    """List what is wrong with the prompts: broken files, released ones that were edited or are gone."""
+    problems = []
+    for name in sorted({*list_prompts(folder), *(n for f in _folders(folder) for n in _released(f))}):
+        try:
+            load_prompt(name, folder)
+        except PromptError as error:
+            problems.append(error.message)
+    return tuple(problems)
+
+
+def release_prompt(name: str, folder: Path | None = None) -> Prompt:
+    """Write a prompt's digest into `lock.json`; from then on its text is refused if it changes.
+
+    Raises PromptError if the version was released before with another text.
+    """
+    prompt = load_prompt(name, folder)
+    home = next(f for f in _folders(folder) if (f / f"{name}.prompt").is_file())
+    lock = dict(sorted({**_released(home), name: prompt.digest}.items()))
+    (home / _LOCK).write_text(json.dumps(lock, indent=2) + "\n", encoding="utf-8")
+    return prompt
+
+
+def render(prompt: Prompt, **values: object) -> tuple[Message, ...]:
+    """Fill a prompt in: one message for each of its roles.
+
+    Raises PromptError if a declared value is missing, one too many is given, or foreign text is printed unfenced.
+    """
+    _check_values(prompt, values)
+    try:
+        return tuple(
+            Message(role=role, content=_ENVIRONMENT.from_string(block).render(values))
+            for role, block in _blocks(prompt.text)
+        )
+    except (jinja2.TemplateError, Unfenced) as error:
+        raise PromptError(f"prompt {prompt.name} could not be filled in: {error}") from error
+
+
+def _folders(stated: Path | None) -> Iterator[Path]:
+    if stated is not None and not stated.is_dir():
+        raise PromptError(f"there is no folder of prompts at {stated}", hint="correct the setting `prompts`")
+    yield from (f for f in (stated, *_FOLDERS) if f is not None and f.is_dir())
+
+
+def _released(folder: Path) -> Mapping[str, str]:
+    lock = folder / _LOCK
+    if not lock.is_file():
+        return {}
+    try:
+        digests = json.loads(lock.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise PromptError(f"{lock.name} is not JSON: {error}", hint="restore it from version control") from error
+    return {str(name): str(digest) for name, digest in digests.items()}
+
+
+def _read(path: Path) -> Prompt:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise PromptError(f"{path.name} is not UTF-8: {error.reason} at byte {error.start}") from error
+    head, body = _split_head(text, path.name)
+    front = _front_matter(head, path.name)
+    if f"{front.name}.{front.variant}" != path.stem:
+        raise PromptError(f"{path.name} calls itself {front.name}.{front.variant}", hint="rename the file or its head")
+    _check_body(body, front, path.name)
+    canonical = json.dumps(front.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(f"{canonical}\n---\n{body}".encode()).hexdigest()
+    return Prompt(front=front, text=body, digest=digest)
+
+
+def _split_head(text: str, file: str) -> tuple[str, str]:
+    parts = re.fullmatch(r"---\n(.*?)^---\n(.*)", text, re.DOTALL | re.MULTILINE)
+    if parts is None:
+        raise PromptError(f"{file} has no front matter", hint="begin the file with a block between two lines of ---")
+    return parts[1], parts[2]
+
+
+def _front_matter(head: str, file: str) -> FrontMatter:
+    try:
+        return FrontMatter.model_validate(yaml.safe_load(head))
+    except yaml.YAMLError as error:
+        raise PromptError(f"the front matter of {file} is not YAML: {' '.join(str(error).split())}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "front matter"
+        raise PromptError(f"{file}, {place}: {first['msg']}", hint="compare it with compare.v1.prompt") from error
+
+
+def _check_body(body: str, front: FrontMatter, file: str) -> None:
+    used: set[str] = set()
+    for _, block in _blocks(body):
+        try:
+            used |= meta.find_undeclared_variables(_ENVIRONMENT.parse(block))
+        except jinja2.TemplateError as error:
+            raise PromptError(f"the body of {file} is not a template: {error}") from error
+    if used != set(front.input.declared):
+        raise PromptError(
+            f"{file} uses {sorted(used)} and declares {sorted(front.input.declared)}",
+            hint="list under input: schema: exactly what the body fills in",
+        )
+
+
+def _blocks(body: str) -> list[tuple[Role, str]]:
+    before, *rest = _ROLE_LINE.split(body)
+    if before.strip() or not rest:
+        raise PromptError(
+            "a prompt's body begins with a role line", hint='write {{role "system"}} on a line of its own'
+        )
+    return [(_role(name), block.strip("\n")) for name, block in zip(rest[::2], rest[1::2], strict=True)]
+
+
+def _role(name: str) -> Role:
+    roles: dict[str, Role] = {"system": "system", "user": "user", "assistant": "assistant"}
+    return roles[name]
+
+
+def _check_values(prompt: Prompt, values: Mapping[str, object]) -> None:
+    declared = prompt.front.input.declared
+    if set(values) != set(declared):
+        raise PromptError(f"prompt {prompt.name} takes {sorted(declared)}, not {sorted(values)}")
+    for name, kind in declared.items():
+        is_string = isinstance(values[name], str)
+        if is_string != (kind == "string") or not isinstance(values[name], Sequence):
+            raise PromptError(f"prompt {prompt.name}: {name} has to be of type {kind}")
+
+
+def _printable(value: object) -> object:
+    # An undefined value says itself, with its name, that it is undefined.
+    return str(value) if isinstance(value, jinja2.Undefined) else printable(value)
+
+
+def _environment() -> jinja2.Environment:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_printable, autoescape=False
+    )
+    environment.filters["untrusted"] = fence
+    return environment
+
+
+_ENVIRONMENT = _environment()
