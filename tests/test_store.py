@@ -1,0 +1,481 @@
+"""The store keeps what it acknowledged, changes nothing it kept, and gives the same records back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from tests.support.articles import article
+from tests.support.checks import ARTICLES, FAILURE, GAZETTE, HERALD, NOON, check, claim, span, verdict
+from workbench.errors import InputError
+from workbench.models import Inferred, Review
+from workbench.review import Checker, Correction, accept, add_evidence, flag, override, queue_order, undo
+from workbench.store import Run, Store, schema
+
+ANA = Checker(reviewer="ana", at=NOON)
+BEN = Checker(reviewer="ben", at=NOON)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "new folder" / "workbench.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with Store(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """A store with three articles, a claim and its check."""
+    for one in ARTICLES:
+        store.add_article(one)
+    store.save_claims([claim()])
+    store.save_check(check())
+    return store
+
+
+def corrected(field: str, value: str | None) -> Correction:
+    return Correction.model_validate(
+        {"article_id": HERALD.id, "field": field, "value": value, "reviewer": "ana", "at": NOON, "reason": "masthead"}
+    )
+
+
+# ---------------------------------------------------------------- articles
+
+
+def test_an_article_comes_back_as_it_went_in(store: Store) -> None:
+    """Adding keeps every field; adding again says that it was there and changes nothing."""
+    assert [store.add_article(HERALD), store.add_article(HERALD)] == [True, False]
+    assert store.articles() == (HERALD,)
+
+
+def test_articles_keep_the_order_in_which_they_were_added(store: Store) -> None:
+    """The order of articles does not depend on their ids."""
+    for one in reversed(ARTICLES):
+        store.add_article(one)
+    assert store.articles("test") == tuple(reversed(ARTICLES))
+
+
+def test_events_are_kept_apart(store: Store) -> None:
+    """An event gives its own articles only; events are named oldest first."""
+    other = article("Another story.", event="other")
+    store.add_article(other)
+    store.add_article(HERALD)
+    assert (store.events(), store.articles("other")) == (("other", "test"), (other,))
+
+
+def test_a_correction_changes_the_field_and_nothing_else(filled: Store) -> None:
+    """A corrected field says by whom; the rest of the article, its text above all, is as before."""
+    corrected_by_hand = Inferred(value="Herald", method="corrected by hand", confidence=1.0, confirmed_by="ana")
+    assert filled.correct(corrected("outlet", "Herald")) == HERALD.model_copy(update={"outlet": corrected_by_hand})
+    assert filled.articles()[0].outlet == corrected_by_hand
+
+
+def test_the_last_correction_holds_and_all_are_kept(filled: Store) -> None:
+    """A correction is corrected by another one; what is unknown may be said to be unknown."""
+    for value in ("https://a.example.com", None):
+        filled.correct(corrected("url", value))
+    assert filled.article(HERALD.id).url is None
+    assert [c.value for c in filled.corrections(HERALD.id)] == ["https://a.example.com", None]
+
+
+def test_correcting_an_article_that_is_not_there_is_refused(store: Store) -> None:
+    """A wrong id leaves no correction behind."""
+    with pytest.raises(InputError, match="there is no article"):
+        store.correct(corrected("outlet", "Herald"))
+    assert store.corrections(HERALD.id) == ()
+
+
+@pytest.mark.parametrize("text", ["a\0b", "half a pair: \ud83d"])
+def test_text_that_cannot_be_kept_exactly_is_refused(store: Store, text: str) -> None:
+    """NUL and lone surrogates would make offsets untrue; the refusal is a sentence with a hint."""
+    with pytest.raises(InputError, match="hint:"):
+        store.add_article(article(text))
+    assert store.articles() == ()
+
+
+# ---------------------------------------------------------------- claims
+
+
+def test_the_same_claim_again_gains_spans_and_keeps_its_words(filled: Store) -> None:
+    """A claim found in a second outlet is one claim with the spans of both."""
+    more = claim(spans=(span(HERALD, "bridge"), *claim().spans), made_by="another")
+    filled.save_claims([more])
+    assert filled.claims("test") == (claim(spans=(*claim().spans, span(HERALD, "bridge"))),)
+
+
+def test_a_claim_span_with_other_words_than_its_article_is_refused(filled: Store) -> None:
+    """A claim cannot point at words that do not stand there; nothing of the batch is kept."""
+    wrong = claim("Another.", spans=(span(HERALD, "bridge").model_copy(update={"quote": "brigde"}),))
+    with pytest.raises(IntegrityError, match="does not stand"):
+        filled.save_claims([wrong])
+    assert filled.claims() == (claim(),)
+
+
+def test_extraction_resumes_per_extractor(filled: Store) -> None:
+    """An article counts as done for the extractor that did it, and for no other."""
+    for _ in range(2):
+        filled.mark_extracted(HERALD.id, "builtin")
+    assert (filled.extracted("builtin"), filled.extracted("extract.v1")) == (frozenset({HERALD.id}), frozenset())
+
+
+# ---------------------------------------------------------------- checks
+
+
+def test_a_check_comes_back_as_it_went_in(filled: Store) -> None:
+    """Versions, hits, verdict and call are what they were, though the texts are not kept twice."""
+    assert filled.check("check-1") == check()
+    assert filled.checks() == filled.current_checks("test") == filled.checks_of(claim().id) == (check(),)
+
+
+def test_article_texts_are_not_kept_in_checks(store: Store, path: Path) -> None:
+    """A long article stands in the database once, however many checks look at it."""
+    long = article("word " * 100_000)
+    store.add_article(long)
+    store.save_claims([claim(spans=())])
+    for number in range(20):
+        store.save_check(check(FAILURE, number=number, versions=({"article": long},)))
+    store.close()
+    assert path.stat().st_size < 2_000_000
+
+
+def test_the_current_check_is_the_latest_that_has_a_verdict(filled: Store) -> None:
+    """A later failure does not take a verdict away; a later verdict replaces it; all are kept."""
+    filled.save_check(check(FAILURE, number=2))
+    assert filled.current_check(claim().id) == check()
+    filled.save_check(check(number=3))
+    assert filled.current_checks() == (check(number=3),)
+    assert [c.id for c in filled.checks()] == ["check-1", "check-2", "check-3"]
+
+
+def test_a_failure_is_current_only_where_nothing_else_is(filled: Store) -> None:
+    """A claim whose judge failed has its failure, and a claim never checked has nothing."""
+    failed, untouched = claim("It failed.", spans=()), claim("Untouched.", spans=())
+    filled.save_claims([failed, untouched])
+    filled.save_check(check(FAILURE, of=failed, number=2))
+    assert filled.current_check(failed.id) == check(FAILURE, of=failed, number=2)
+    assert filled.current_check(untouched.id) is None
+
+
+def test_only_verdicts_count_as_answered(filled: Store) -> None:
+    """A failed key is asked again; any number of keys may be asked about."""
+    filled.save_check(check(FAILURE, number=2))
+    keys = ["key-1", "key-2", *(f"other-{n}" for n in range(40_000))]
+    assert filled.answered(keys) == {"key-1": "check-1"}
+
+
+def test_false_evidence_cannot_be_kept(filled: Store) -> None:
+    """A verdict with one quote that is not in its article is refused as a whole."""
+    false = span(HERALD, "bridge").model_copy(update={"quote": "brigde"})
+    finding = verdict().findings[0].model_copy(update={"evidence": (false,)})
+    with pytest.raises(IntegrityError, match="does not stand"):
+        filled.save_check(check(verdict(findings=(finding,)), number=2))
+    assert filled.checks() == (check(),)
+
+
+def test_a_half_character_in_a_model_s_answer_does_not_stop_a_check(filled: Store) -> None:
+    """What a judge said is kept exactly, even what is no valid text."""
+    odd = check(verdict(rationale="half \ud83d \0 \u2028"), number=2)
+    filled.save_check(odd)
+    assert filled.check("check-2") == odd
+
+
+@pytest.mark.parametrize("wanted", ["article", "claim", "check"])
+def test_an_unknown_id_is_named(store: Store, wanted: str) -> None:
+    """A wrong id gives one sentence with the id."""
+    with pytest.raises(InputError, match=f"there is no {wanted} nowhere"):
+        getattr(store, wanted)("nowhere")
+
+
+# ---------------------------------------------------------------- what never changes
+
+
+@pytest.mark.parametrize("table", ["article", "correction", "claim", "claim_span", "check", "review", "evidence"])
+@pytest.mark.parametrize("statement", ['UPDATE "{}" SET rowid = rowid', 'DELETE FROM "{}"'])
+def test_what_is_kept_is_never_changed(filled: Store, path: Path, table: str, statement: str) -> None:
+    """Not even another program with its own connection changes or removes a row."""
+    filled.correct(corrected("outlet", "Herald"))
+    filled.append_review(claim().id, accept(check(), ANA))
+    other = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="never changed or removed"):
+        other.execute(statement.format(table))
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "quote"),
+    [(4, 12, "“bridge„"), (5, 11, "The “b"), (-8, 0, "doubts i"), (40, 60, "."), (5, 5, ""), (5, 11, None)],
+)
+def test_false_evidence_is_refused_by_the_database(
+    filled: Store, path: Path, start: int, end: int, quote: str | None
+) -> None:
+    """Another program cannot plant a quote either: wrong words, shifted, backwards, too long, empty, missing."""
+    other = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError):
+        other.execute(
+            'INSERT INTO evidence (check_id, article_id, "start", "end", quote, "match") VALUES (?, ?, ?, ?, ?, ?)',
+            ("check-1", HERALD.id, start, end, quote, "exact"),
+        )
+    other.close()
+
+
+# ---------------------------------------------------------------- reviews
+
+
+def test_a_review_comes_back_as_it_went_in(filled: Store) -> None:
+    """Every field of a review is kept, with its place in the claim's history."""
+    full = Review(
+        check_id="check-1",
+        seen_seq=0,
+        reviewer="ana",
+        decision="override",
+        label="refuted",
+        stances={HERALD.id: "qualifies"},
+        evidence=(span(HERALD, "nobody doubts it"), span(GAZETTE, "The mayor")),
+        reason="misread",
+        note="see page 3",
+        blind=True,
+        at=NOON,
+    )
+    logged, others = filled.append_review(claim().id, full)
+    assert filled.reviews(claim().id) == (logged,) == filled.histories()[claim().id]
+    assert (logged.seq, logged.review, others) == (1, full, ())
+
+
+def test_the_second_checker_is_told_and_nothing_is_lost(filled: Store) -> None:
+    """A decision made without having seen another one is kept, and the other one is shown."""
+    first, _ = filled.append_review(claim().id, accept(check(), ANA))
+    second, missed = filled.append_review(claim().id, override(check(), BEN, label="refuted", reason="read page 3"))
+    assert (second.seq, missed) == (2, (first,))
+    assert filled.reviews(claim().id) == (first, second)
+
+
+def test_a_checker_who_saw_the_other_review_is_told_nothing(filled: Store) -> None:
+    """Only what came after the page was drawn is news."""
+    filled.append_review(claim().id, accept(check(), ANA))
+    seen = BEN.model_copy(update={"seen_seq": 1})
+    assert filled.append_review(claim().id, accept(check(), seen))[1] == ()
+
+
+def test_a_decision_sent_twice_is_kept_once(filled: Store) -> None:
+    """A repeated click changes nothing; another decision from the same page is kept."""
+    first, _ = filled.append_review(claim().id, accept(check(), ANA))
+    later = ANA.model_copy(update={"at": "2024-05-01T12:00:01Z"})
+    again, _ = filled.append_review(claim().id, accept(check(), later))
+    filled.append_review(claim().id, flag(check(), later))
+    assert again == first
+    assert [e.review.decision for e in filled.reviews(claim().id)] == ["accept", "flag"]
+
+
+def test_a_second_undo_from_a_new_page_counts(filled: Store) -> None:
+    """Two undos are two, where the second page had shown the first."""
+    for seen in (0, 1):
+        filled.append_review(claim().id, undo(check(), ANA.model_copy(update={"seen_seq": seen})))
+    assert len(filled.reviews(claim().id)) == 2
+
+
+def test_a_review_of_another_claim_s_check_is_refused(filled: Store) -> None:
+    """A review cannot be filed under a claim that its check is not about."""
+    filled.save_claims([claim("Another.", spans=())])
+    with pytest.raises(IntegrityError):
+        filled.append_review(claim("Another.").id, accept(check(), ANA))
+
+
+def test_false_evidence_of_a_checker_is_refused_with_its_review(filled: Store) -> None:
+    """The checker's own spans are proved as well, and no half of the review stays."""
+    review = add_evidence(check(), ANA, evidence=[span(HERALD, "bridge")], reason="missed")
+    false = span(HERALD, "bridge").model_copy(update={"quote": "brigde"})
+    with pytest.raises(IntegrityError, match="does not stand"):
+        filled.append_review(claim().id, review.model_copy(update={"evidence": (false,)}))
+    assert filled.reviews(claim().id) == ()
+
+
+def test_many_threads_append_without_a_gap(filled: Store) -> None:
+    """Eight checkers at once: every decision is kept, numbered without gap, and each is told of all it missed."""
+
+    def decide(reviewer: int) -> list[int]:
+        checker = Checker(reviewer=f"r{reviewer}", at=NOON)
+        return [filled.append_review(claim().id, flag(check(), checker, note=str(n)))[0].seq for n in range(10)]
+
+    with ThreadPoolExecutor(8) as pool:
+        given = [seq for seqs in pool.map(decide, range(8)) for seq in seqs]
+    assert sorted(given) == [e.seq for e in filled.reviews(claim().id)] == list(range(1, 81))
+
+
+_REVIEWS_UNTIL_KILLED = """
+import itertools, sys
+from workbench.models import Review
+from workbench.store import Store
+store = Store(sys.argv[1])
+for n in itertools.count():
+    review = Review(check_id="check-1", seen_seq=n, reviewer="ana", decision="flag", at="2024-05-01T12:00:00Z")
+    print(store.append_review(sys.argv[2], review)[0].seq, flush=True)
+"""
+
+
+def test_an_acknowledged_review_survives_the_death_of_its_process(filled: Store, path: Path) -> None:
+    """SIGKILL while writing: every review that was acknowledged is there, and the database goes on working."""
+    command = [sys.executable, "-c", _REVIEWS_UNTIL_KILLED, str(path), claim().id]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        heard = [int(child.stdout.readline()) for _ in range(25)]
+        os.kill(child.pid, signal.SIGKILL)
+        heard += [int(line) for line in child.stdout]
+    kept = [e.seq for e in filled.reviews(claim().id)]
+    assert kept[: len(heard)] == heard
+    assert filled.append_review(claim().id, accept(check(), BEN))[0].seq == len(kept) + 1
+
+
+# ---------------------------------------------------------------- queue, cache, runs
+
+
+def test_the_queue_shows_columns_and_what_holds(filled: Store) -> None:
+    """A line has the machine's label, what is wrong with it, and the standing of the reviews."""
+    filled.append_review(claim().id, override(check(), ANA, label="refuted", reason="misread"))
+    (row,) = filled.queue_rows("test")
+    assert (row.machine_label, row.n_rejected, row.has_conflict, row.independent_origins) == ("conflicting", 1, True, 0)
+    assert (row.standing.status, row.standing.label, row.failure) == ("done", "refuted", None)
+
+
+def test_a_new_check_opens_a_claim_again(filled: Store) -> None:
+    """A review holds for the check it was made on; a later failure is shown beside the verdict that stands."""
+    filled.append_review(claim().id, accept(check(), ANA))
+    filled.save_check(check(FAILURE, number=2))
+    (row,) = filled.queue_rows()
+    assert (row.check_id, row.failure, row.standing.status) == ("check-1", "timeout", "done")
+    filled.save_check(check(number=3))
+    (row,) = filled.queue_rows()
+    assert (row.check_id, row.failure, row.standing.status, row.standing.seq) == ("check-3", None, "open", 1)
+
+
+def test_an_unchecked_claim_stands_in_the_queue(filled: Store) -> None:
+    """No claim is hidden: one without a check is there, after those that can be decided."""
+    filled.save_claims([claim("Untouched.", spans=(), checkworthiness=1.0)])
+    assert [row.check_id for row in queue_order(filled.queue_rows())] == ["check-1", None]
+
+
+def test_the_queue_never_opens_a_check(filled: Store, path: Path) -> None:
+    """The queue is read from columns alone: it works where a body cannot be read."""
+    filled.close()
+    other = sqlite3.connect(path)
+    other.executescript("DROP TRIGGER check_no_UPDATE; UPDATE \"check\" SET body = 'unreadable';")
+    other.close()
+    assert filled.queue_rows()[0].machine_label == "conflicting"
+
+
+def test_answers_are_a_mapping_that_lasts(store: Store, path: Path) -> None:
+    """What was cached by one process is there for the next; a missing key is missing."""
+    store.answers["a"] = "first"
+    store.answers["a"] = "second"
+    store.answers["b"] = "{}"
+    del store.answers["b"]
+    with Store(path) as next_time:
+        assert dict(next_time.answers) == {"a": "second"}
+        assert "b" not in next_time.answers
+
+
+def test_removing_an_answer_that_is_not_there_fails(store: Store) -> None:
+    """The cache behaves like a dict, down to its KeyError."""
+    with pytest.raises(KeyError):
+        del store.answers["never asked"]
+
+
+def test_a_run_is_kept_as_it_last_was(store: Store) -> None:
+    """A run is saved again as it goes on; runs come latest first, and can be asked for by state."""
+    first = Run(id="1", kind="check", params={"judge": "builtin"}, started=NOON, updated=NOON, counts={"done": 0})
+    second = Run(id="2", kind="extract", started=NOON, updated=NOON)
+    ended = first.model_copy(update={"state": "done", "counts": {"done": 5}, "cost_usd": 0.25, "ended": NOON})
+    for run in (first, second, ended):
+        store.save_run(run)
+    assert (store.runs(), store.runs("done")) == ((second, ended), (ended,))
+
+
+# ---------------------------------------------------------------- the file
+
+
+def test_many_can_open_a_new_workspace_at_once(path: Path) -> None:
+    """Whoever comes first makes the tables; the others find them made."""
+
+    def open_and_add(number: int) -> bool:
+        with Store(path) as store:
+            return store.add_article(article(f"Article {number}."))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(open_and_add, range(8)))
+    with Store(path) as store:
+        assert len(store.articles()) == 8
+
+
+def test_a_newer_database_is_refused_and_left_alone(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a later workbench wrote is not touched by an earlier one."""
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", 0)
+    with pytest.raises(InputError, match="hint: install the newer workbench"):
+        Store(path)
+
+
+def _add_column(connection: Connection) -> None:
+    connection.exec_driver_sql("ALTER TABLE claim ADD COLUMN topic TEXT DEFAULT 'war'")
+
+
+def _break_off(connection: Connection) -> None:
+    _add_column(connection)
+    raise RuntimeError("the power went")
+
+
+def _columns(path: Path) -> tuple[set[str], int]:
+    connection = sqlite3.connect(path)
+    names = {row[1] for row in connection.execute("PRAGMA table_info(claim)")}
+    version = connection.execute("SELECT schema_version FROM meta").fetchone()[0]
+    connection.close()
+    return names, version
+
+
+def test_an_older_database_is_migrated(filled: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening an older database brings it up to date, with all it holds."""
+    monkeypatch.setattr("workbench.store.schema.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("workbench.store.database.SCHEMA_VERSION", 2)
+    monkeypatch.setattr(schema, "MIGRATIONS", {1: _add_column})
+    with Store(path) as migrated:
+        assert migrated.checks() == (check(),)
+    names, version = _columns(path)
+    assert (version, "topic" in names) == (2, True)
+
+
+def test_a_migration_that_breaks_off_changes_nothing(
+    filled: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade is one transaction: whole, or not at all."""
+    monkeypatch.setattr("workbench.store.schema.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("workbench.store.database.SCHEMA_VERSION", 2)
+    monkeypatch.setattr(schema, "MIGRATIONS", {1: _break_off})
+    with pytest.raises(RuntimeError, match="power"):
+        Store(path)
+    names, version = _columns(path)
+    assert (version, "topic" in names) == (1, False)
+
+
+@pytest.mark.parametrize("content", [b"this is a letter, not a database; " * 40, None])
+def test_a_file_that_is_no_workbench_database_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    """Neither a text file nor another program's database is written to."""
+    path = tmp_path / "other.db"
+    if content is None:
+        other = sqlite3.connect(path)
+        other.execute("CREATE TABLE recipes (name TEXT)")
+        other.close()
+    else:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match="hint: choose another folder"):
+        Store(path)

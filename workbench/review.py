@@ -1,0 +1,282 @@
+"""What a checker decides, and what holds after everybody has decided.
+
+A claim's history is never edited: `standing` reads it from the start each time. Reviews are of one check; what was
+decided on an earlier check of the same claim stays in the history and does not hold for a later one.
+This module does not know how reviews are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from workbench.errors import InputError
+from workbench.models import Check, Decision, Evidence, Failure, Logged, Record, Review, Stance, Verdict, VerdictLabel
+
+Status = Literal["open", "flagged", "skipped", "done"]
+
+ArticleField = Literal["outlet", "title", "byline", "agency", "published", "version_note", "language", "url"]
+"""What may be corrected by hand in an article. Its text may not."""
+
+
+class Checker(Record):
+    """Who decides, when, and what was on the screen."""
+
+    reviewer: str
+    at: str
+    """ISO 8601 in UTC."""
+    seen_seq: int = 0
+    """The last review of the claim that was shown; 0: none."""
+    blind: bool = False
+    """The machine's verdict was hidden."""
+
+
+class Correction(Record):
+    """A field of an article, set by hand; appended, never edited."""
+
+    article_id: str
+    field: ArticleField
+    value: str | None
+    """None: what was found is wrong, and the right value is unknown."""
+    reviewer: str
+    at: str
+    reason: str
+
+
+class Standing(Record):
+    """What holds for one check once its claim's history has been read."""
+
+    status: Status = "open"
+    label: VerdictLabel | None = None
+    """The label that holds; None unless the status is `done`."""
+    held: Logged | None = None
+    """The review that decided the status."""
+    labels: dict[str, VerdictLabel] = Field(default_factory=dict)
+    """Each reviewer's own standing label."""
+    stances: dict[str, Stance] = Field(default_factory=dict)
+    """Corrected stances by article id."""
+    evidence: tuple[Evidence, ...] = ()
+    """Spans that checkers added."""
+    differ: bool = False
+    """Two reviewers' standing labels differ, and nobody has adjudicated."""
+    seq: int = 0
+    """The last review of the claim, of whichever check: what a page shows, and hands back as `seen_seq`."""
+
+
+class QueueRow(Record):
+    """One claim as the queue shows it."""
+
+    claim_id: str
+    event: str
+    text: str
+    speaker: str | None
+    checkworthiness: float
+    check_id: str | None
+    """The current check: the latest with a verdict, else the latest failure; None: not checked yet."""
+    at: str | None
+    judge: str | None
+    machine_label: VerdictLabel | None
+    failure: str | None
+    """How the latest check failed; it may stand beside the label of an earlier one."""
+    n_rejected: int
+    has_conflict: bool
+    independent_origins: int
+    standing: Standing
+
+
+# ---------------------------------------------------------------- deciding
+
+
+def accept(check: Check, checker: Checker, *, note: str | None = None) -> Review:
+    """Agree with the machine's verdict."""
+    if isinstance(check.outcome, Failure):
+        raise InputError(
+            f"there is no verdict to accept: the judge failed ({check.outcome.error})",
+            hint="check the claim again, or override with a label and a reason",
+        )
+    return _review(check, checker, "accept", note=note)
+
+
+def override(check: Check, checker: Checker, *, label: VerdictLabel, reason: str, note: str | None = None) -> Review:
+    """Put another label beside the machine's, and say why."""
+    _need_reason(reason, "an override")
+    return _review(check, checker, "override", label=label, reason=reason, note=note)
+
+
+def adjudicate(check: Check, checker: Checker, *, label: VerdictLabel, reason: str) -> Review:
+    """Settle a claim on which checkers differ."""
+    _need_reason(reason, "an adjudication")
+    return _review(check, checker, "adjudicate", label=label, reason=reason)
+
+
+def correct_stances(check: Check, checker: Checker, *, stances: Mapping[str, Stance], reason: str) -> Review:
+    """Say what articles really do with the claim; the verdict stays to be decided."""
+    _need_reason(reason, "a corrected stance")
+    if not stances:
+        raise InputError("no stance was given", hint="name at least one article with its stance")
+    for article_id in stances:
+        _need_article(check, article_id)
+    return _review(check, checker, "override", stances=dict(stances), reason=reason)
+
+
+def add_evidence(check: Check, checker: Checker, *, evidence: Sequence[Evidence], reason: str) -> Review:
+    """Add spans that the machine missed; the verdict stays to be decided."""
+    _need_reason(reason, "added evidence")
+    for span in evidence:
+        _need_article(check, span.article_id)
+        article = check.article(span.article_id)
+        if article is None or article.text[span.start : span.end] != span.quote:
+            raise InputError(
+                f"the quote does not stand at {span.start}–{span.end} of article {span.article_id}",
+                hint="select the words in the article itself",
+            )
+    return _review(check, checker, "override", evidence=tuple(evidence), reason=reason)
+
+
+def flag(check: Check, checker: Checker, *, note: str | None = None) -> Review:
+    """Ask for a second reader."""
+    return _review(check, checker, "flag", note=note)
+
+
+def skip(check: Check, checker: Checker) -> Review:
+    """Leave the claim for later."""
+    return _review(check, checker, "skip")
+
+
+def undo(check: Check, checker: Checker) -> Review:
+    """Take back one's own last decision on this check; the history keeps both."""
+    return _review(check, checker, "undo")
+
+
+def _review(
+    check: Check,
+    checker: Checker,
+    decision: Decision,
+    **said: str | dict[str, Stance] | tuple[Evidence, ...] | None,
+) -> Review:
+    if not checker.reviewer.strip():
+        raise InputError("a review needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
+    return Review.model_validate({"check_id": check.id, "decision": decision, **checker.model_dump(), **said})
+
+
+def _need_reason(reason: str, what: str) -> None:
+    if not reason.strip():
+        raise InputError(f"{what} needs a reason", hint="say in a few words what the machine got wrong")
+
+
+def _need_article(check: Check, article_id: str) -> None:
+    if check.article(article_id) is None:
+        raise InputError(
+            f"article {article_id} is not part of check {check.id}", hint="take an article id from the check itself"
+        )
+
+
+# ---------------------------------------------------------------- what holds
+
+
+def machine_label(check: Check) -> VerdictLabel | None:
+    """Tell the machine's label; None if the judge failed."""
+    return check.outcome.label if isinstance(check.outcome, Verdict) else None
+
+
+def standing(logged: Iterable[Logged], *, check_id: str | None, machine: VerdictLabel | None) -> Standing:
+    """Read a claim's history and say what holds for one of its checks.
+
+    Each reviewer's `undo` takes back that reviewer's own last decision. An adjudication wins; otherwise the latest
+    of accept, override and flag decides. An override without a label corrects stances or evidence and decides no
+    label. A skip counts only where nobody said more.
+    """
+    history = sorted(logged, key=lambda entry: entry.seq)
+    stacks = _stacks([entry for entry in history if entry.review.check_id == check_id])
+    kept = sorted((entry for stack in stacks.values() for entry in stack), key=_weight)
+    tops = sorted((top for stack in stacks.values() if (top := _top(stack)) is not None), key=_weight)
+    labels = {top.review.reviewer: label for top in tops if (label := _label(top.review, machine)) is not None}
+    held = next(iter([t for t in reversed(tops) if t.review.decision != "skip"] or tops[-1:]), None)
+    status = _STATUS[held.review.decision] if held else "open"
+    return Standing(
+        status=status,
+        label=_label(held.review, machine) if held else None,
+        held=held,
+        labels=labels,
+        stances={a: stance for entry in kept for a, stance in (entry.review.stances or {}).items()},
+        evidence=tuple(span for entry in kept for span in entry.review.evidence or ()),
+        differ=len(set(labels.values())) > 1 and not (held and held.review.decision == "adjudicate"),
+        seq=history[-1].seq if history else 0,
+    )
+
+
+_STATUS: Mapping[Decision, Status] = {
+    "accept": "done",
+    "override": "done",
+    "adjudicate": "done",
+    "flag": "flagged",
+    "skip": "skipped",
+}
+
+
+def _stacks(history: Sequence[Logged]) -> dict[str, list[Logged]]:
+    stacks: dict[str, list[Logged]] = {}
+    for entry in history:
+        stack = stacks.setdefault(entry.review.reviewer, [])
+        if entry.review.decision != "undo":
+            stack.append(entry)
+        elif stack:
+            stack.pop()
+    return stacks
+
+
+def _top(stack: Sequence[Logged]) -> Logged | None:
+    """Tell a reviewer's last word on the claim: corrections of stances and evidence do not take it back."""
+    return next((entry for entry in reversed(stack) if not _only_corrects(entry.review)), None)
+
+
+def _only_corrects(review: Review) -> bool:
+    return review.decision in ("override", "adjudicate") and review.label is None
+
+
+def _weight(entry: Logged) -> tuple[bool, int]:
+    return entry.review.decision == "adjudicate", entry.seq
+
+
+def _label(review: Review, machine: VerdictLabel | None) -> VerdictLabel | None:
+    match review.decision:
+        case "accept":
+            return machine
+        case "override" | "adjudicate":
+            return review.label
+        case _:
+            return None
+
+
+# ---------------------------------------------------------------- what needs a human first
+
+
+def has_conflict(verdict: Verdict) -> bool:
+    """Tell whether outlets are at odds: by the label, or by a proved contradiction or number mismatch."""
+    return verdict.label == "conflicting" or any(
+        found.kind in ("contradiction", "number_mismatch") for found in verdict.discrepancies
+    )
+
+
+def queue_order(rows: Iterable[QueueRow]) -> tuple[QueueRow, ...]:
+    """Order claims by what needs a human first.
+
+    Failures, rejected quotes, conflicts, a single origin, then check-worthiness. Skipped claims come after these,
+    then those not checked yet, and those done come last. Equal claims keep the order they came in.
+    """
+    return tuple(sorted(rows, key=_urgency))
+
+
+def _urgency(row: QueueRow) -> tuple[bool, bool, bool, bool, bool, bool, bool, float]:
+    return (
+        row.standing.status == "done",
+        row.check_id is None,
+        row.standing.status == "skipped",
+        row.failure is None,
+        row.n_rejected == 0,
+        not row.has_conflict,
+        row.independent_origins != 1,
+        -row.checkworthiness,
+    )

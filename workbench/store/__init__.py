@@ -1,0 +1,9 @@
+"""The truth: one SQLite file with articles, claims, checks and reviews. The only SQL on it.
+
+It does not know how a check is made or what a review means; it keeps records and gives the same records back.
+"""
+
+from workbench.store.runs import Run, RunState
+from workbench.store.store import Store
+
+__all__ = ["Run", "RunState", "Store"]
