@@ -1,0 +1,49 @@
+"""Check one claim: find what each outlet says, ask a judge, keep what the articles prove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from workbench.errors import JudgeError
+from workbench.ground import ground
+from workbench.index.index import Index
+from workbench.models import Article, Call, Check, Claim, Failure, Judge, Verdict, Version, content_id
+from workbench.retrieve import retrieve
+
+Clock = Callable[[], str]
+"""Gives the time as ISO 8601 in UTC."""
+
+
+def check(claim: Claim, *, articles: Sequence[Article], index: Index, judge: Judge, now: Clock) -> Check:
+    """Say what each outlet's own words prove about one claim.
+
+    A judge that fails gives a `Failure`, never a label; a quote that is not in its article gives no evidence.
+    """
+    versions = retrieve(claim, articles=articles, index=index)
+    return conclude(claim, versions, judge=judge, retrieval=index.mode, now=now)
+
+
+def conclude(claim: Claim, versions: Sequence[Version], *, judge: Judge, retrieval: str, now: Clock) -> Check:
+    """Ask the judge about versions already found, and keep what stands."""
+    try:
+        comparison, call = judge(claim, versions)
+    except JudgeError as error:
+        outcome: Verdict | Failure = Failure.of(error)
+        call = Call(judge=judge.name, prompt=judge.prompt, at=now())
+    else:
+        outcome = ground(comparison, versions)
+    key = check_key(claim, [v.article for v in versions], judge.key, retrieval)
+    return Check(
+        id=content_id(key, outcome.model_dump(mode="json"), call.at),
+        key=key,
+        claim=claim,
+        versions=tuple(versions),
+        outcome=outcome,
+        call=call.model_copy(update={"retrieval": retrieval}),
+    )
+
+
+def check_key(claim: Claim, articles: Sequence[Article], judge_key: str, retrieval: str) -> str:
+    """Digest of all that decides a check's answer; a claim with a verdict under this key needs no new check."""
+    texts = sorted((a.id, content_id(a.text)) for a in articles)
+    return content_id("check", claim.text, claim.speaker, texts, judge_key, retrieval)

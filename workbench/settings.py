@@ -1,0 +1,111 @@
+"""What the environment and `workbench.toml` say, read once, into a frozen record.
+
+It does not know the command line; a flag is an argument of the method that it concerns. Keys to providers are never
+read here: litellm takes them from the environment itself.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from workbench.errors import InputError
+from workbench.models import Record, VerdictLabel
+
+CONFIG_NAME = "workbench.toml"
+
+
+class Rating(Record):
+    """What the newsroom publishes for one verdict label."""
+
+    text: str
+    value: int | None = None
+    """A number on the newsroom's scale, or None where it has no numbers."""
+
+
+class Newsroom(Record):
+    """Who publishes: needed for ClaimReview, and for nothing else."""
+
+    name: str
+    site: str
+    """An absolute URL; reviews must live on its domain."""
+    worst: int | None = None
+    best: int | None = None
+    ratings: dict[VerdictLabel, Rating] = Field(default_factory=dict)
+
+
+class Settings(Record):
+    """Everything that may be set, with its default."""
+
+    workspace: Path = Path(".workbench")
+    """The folder that holds the database, the index and the runs. Environment: WORKBENCH_WORKSPACE."""
+    model: str = "builtin"
+    """The judge: `builtin` or any litellm model string. Environment: WORKBENCH_MODEL."""
+    api_base: str | None = None
+    """Address of an OpenAI-compatible server, for local models. Environment: WORKBENCH_API_BASE."""
+    compare_prompt: str = "compare.v1"
+    """The prompt that compares versions."""
+    extract_prompt: str = "extract.v1"
+    """The prompt that finds claims."""
+    prompts: Path | None = None
+    """A folder of prompt files instead of the shipped one. Environment: WORKBENCH_PROMPTS."""
+    weights: Path | None = None
+    """A folder with MiniLM's model.safetensors and tokenizer.json. Environment: WORKBENCH_WEIGHTS."""
+    timeout_seconds: float = Field(default=60.0, gt=0)
+    """How long one call to a model may take."""
+    max_tokens: int = Field(default=4096, gt=0)
+    """How long one answer may be."""
+    allow_private_urls: bool = False
+    """Whether `add URL` may reach private and loopback addresses. Environment: WORKBENCH_ALLOW_PRIVATE_URLS=1."""
+    reviewer: str | None = None
+    """Who reviews, where the command does not say. Environment: WORKBENCH_REVIEWER."""
+    newsroom: Newsroom | None = None
+    """The `[newsroom]` table of workbench.toml."""
+
+    @classmethod
+    def load(cls, workspace: str | Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read workbench.toml (in the workspace, else in this folder), then the environment, then the argument."""
+        folder = Path(workspace or environ.get("WORKBENCH_WORKSPACE") or ".workbench")
+        values = {**_from_toml(folder), **_from_environment(environ), "workspace": folder}
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise InputError(
+                _first_problem(error), hint=f"the settings are listed in the README; see {CONFIG_NAME}"
+            ) from error
+
+
+ENVIRONMENT: Mapping[str, str] = {
+    "WORKBENCH_MODEL": "model",
+    "WORKBENCH_API_BASE": "api_base",
+    "WORKBENCH_PROMPTS": "prompts",
+    "WORKBENCH_WEIGHTS": "weights",
+    "WORKBENCH_ALLOW_PRIVATE_URLS": "allow_private_urls",
+    "WORKBENCH_REVIEWER": "reviewer",
+}
+"""Environment variable to setting; WORKBENCH_WORKSPACE stands apart, since it says where workbench.toml is."""
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    return {field: environ[name] for name, field in ENVIRONMENT.items() if environ.get(name)}
+
+
+def _from_toml(workspace: Path) -> dict[str, Any]:
+    for path in (workspace / CONFIG_NAME, Path(CONFIG_NAME)):
+        if path.is_file():
+            try:
+                return tomllib.loads(path.read_text(encoding="utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise InputError(f"{path} is not valid TOML: {error}", hint="mend it or move it away") from error
+    return {}
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    return f"setting `{where}`: {problem['msg'].lower()}"
