@@ -47,6 +47,10 @@ WITHHELD = _forms(
     "say clarify provide comment explain specify respond name give elaborate identify disclose confirm reveal answer address tell release "
     "detail discuss mention state"
 )
+# The same after "without": the speaker spoke and left it out.
+WITHHOLDING = _words("handling addressing answering commenting confirming denying discussing mentioning naming saying specifying elaborating explaining")
+# Verbs that name what something is taken for: Levin (1993) 29.2-29.3, characterize and dub.
+CALLING = _forms("call describe brand label denounce characterise characterize slam condemn")
 # Denials by adjective or noun after "is/was/called": general antonyms of "true" (WordNet antonym and similar-to).
 UNTRUE = _words(
     "false untrue baseless unfounded groundless fabricated fake incorrect wrong inaccurate disinformation misinformation lie lies "
@@ -77,7 +81,7 @@ REVERSING = _forms(
 # Ahead of time: Pustejovsky et al. (2003), TimeML, modality and futurate cues.
 AHEAD = _words(
     "will would shall plan plans planned planning scheduled due upcoming forthcoming ahead prepares prepare preparing expected "
-    "set intends intend tomorrow next slated about poised"
+    "intends intend tomorrow slated poised arranged"
 )
 # Approximators and bounds: Channell (1994), Vague Language.
 APPROXIMATE = _words("about around approximately roughly some nearly almost circa estimated")

@@ -99,7 +99,7 @@ def _kind(words: Words, i: int) -> Position | None:
         return "affirms"
     if _is_noun_here(words, i):
         return None
-    if lower in cues.DENYING:
+    if lower in cues.DENYING or _calls_untrue(words, i):
         return "denies"
     if lower in cues.DECLINING and words.lower(i + 1) == "to" or _withheld(words, i):
         return "declines"
@@ -110,6 +110,11 @@ def _kind(words: Words, i: int) -> Position | None:
     if (lower in cues.WITH_CONTENT_ONLY or lower in cues.NOUN_LIKE) and not _content_follows(words, i):
         return None
     return "affirms"
+
+
+def _calls_untrue(words: Words, i: int) -> bool:
+    """Tell whether token i begins `called the report false`."""
+    return words.lower(i) in cues.CALLING and any(words.lower(k) in cues.UNTRUE for k in range(i + 1, i + 14))
 
 
 def _idiom(words: Words, i: int) -> bool:
@@ -139,10 +144,12 @@ def _is_noun_here(words: Words, i: int) -> bool:
 
 
 def _withheld(words: Words, i: int) -> bool:
-    if words.lower(i) not in cues.WITHHELD or i == 0:
+    if i == 0:
         return False
     before = " ".join(words.lower(k) for k in range(max(0, i - 3), i)).replace("n't", " not")
-    return bool(re.search(r"\b(?:did|do|does|would|could|will|can) not(?: \w+)?$|\bwithout(?: \w+ly)?$", before))
+    if words.lower(i) in cues.WITHHOLDING:
+        return bool(re.search(r"\bwithout(?: \w+ly)?$", before))
+    return words.lower(i) in cues.WITHHELD and bool(re.search(r"\b(?:did|do|does|would|could|will|can) not(?: \w+)?$", before))
 
 
 def _content_follows(words: Words, i: int) -> bool:
@@ -189,6 +196,8 @@ def _position(content: str, verb: str, position: Position) -> Position:
 def _subject(words: Words, i: int, *, inherited: Chunk | None) -> Chunk | None:
     chunk = speakers.chunk_before(words, i - 2 if words.lower(i) == "clear" else i)
     participle = words.lower(i).endswith("ing")
+    if words.lower(i) in cues.WITHHOLDING and "without" in (words.lower(i - 1), words.lower(i - 2)):
+        return inherited or _main_subject(words, i)
     if words.lower(i) == "saying" and words.lower(i - 1) == "as":
         return _quoted_subject(words, i)
     if chunk is not None and not (participle and "," in words.gap(i - 1)):
@@ -199,6 +208,12 @@ def _subject(words: Words, i: int, *, inherited: Chunk | None) -> Chunk | None:
         if after is not None:
             return after
     return inherited or (speakers.first_chunk(words, i) if participle or words.lower(i - 1) in ("and", "but") else None)
+
+
+def _main_subject(words: Words, i: int) -> Chunk | None:
+    """Find the subject of the clause that follows `Without directly addressing the reports, `."""
+    following = (speakers.chunk_before(words, k) for k in range(i + 1, len(words.tokens)) if words.lower(k) in cues.SAYING)
+    return next((chunk for chunk in following if chunk is not None), None)
 
 
 def _quoted_subject(words: Words, i: int) -> Chunk | None:

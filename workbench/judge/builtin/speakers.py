@@ -114,7 +114,7 @@ def named(speaker: str) -> bool:
         return True
     if set(lowered) & (cues.BODIES | {"spokesman", "spokeswoman", "spokesperson"}):
         return lowered[0] not in ("a", "an", "some", "several")
-    return any(w in COUNTRY for w in lowered) and not media(speaker)
+    return any(w in _PLACE_WORDS for w in lowered) and not media(speaker)
 
 
 def media(speaker: str) -> bool:

@@ -85,6 +85,14 @@ def tokens(text: str) -> tuple[Token, ...]:
     )
 
 
+def past(word: str) -> bool:
+    """Tell whether a lower-case word looks like a past form of a verb."""
+    return (word.endswith("ed") and len(word) > 4) or (word in _IRREGULAR and _IRREGULAR[word] not in _NOUNS)
+
+
+_NOUNS = frozenset("man woman child person wife life crisis foot withdrawal be have do".split())
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Reduce a lower-case word to what its inflections and common derivations share.

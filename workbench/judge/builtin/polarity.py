@@ -1,0 +1,95 @@
+"""Negation, hedging, open questions and the future around a claim's words in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workbench.judge.builtin import cues
+from workbench.judge.builtin.reading import Line
+from workbench.judge.builtin.words import Token, forms
+
+Spans = Sequence[tuple[int, int]]
+
+_REVERSED = frozenset(form for verb in cues.REVERSING for form in forms(verb))
+_NOT_NEGATING = re.compile(r"\b(?:not only|not just|no longer than|no fewer than|no less than|no later than|no doubt|not merely|nothing but)\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:not (?:yet |immediately )?(?:clear|known|confirmed|verified|certain)|no (?:immediate |independent )?(?:confirmation|word|details)|(?:could|can) ?not "
+    r"(?:be )?(?:immediately |independently )*(?:be )?(?:independently )?(?:verif\w+|confirm\w*)|remains? (?:to be seen|unclear)|unconfirmed|unverified|whether)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_BEFORE = 3  # tokens before the claim's words in which a cue still governs them
+
+
+def negated(line: Line, spans: Spans) -> bool:
+    """Tell whether a negation stands among the claim's words, or just before them; two cancel out."""
+    window = _window(line, spans)
+    skipped = [m.span() for m in _NOT_NEGATING.finditer(line.text)]
+    cues_here = [
+        t for t in window
+        if (t.lower in cues.NEGATIONS or t.lower.endswith("n't") or (t.lower in _REVERSED and not _among(t, spans)))
+        and not any(a <= t.start < b for a, b in skipped)
+    ]  # fmt: skip
+    return len(cues_here) % 2 == 1
+
+
+def unknown(line: Line, spans: Spans) -> str | None:
+    """Find the words that leave the claim open ("unclear whether"); None if there are none before it."""
+    if not spans:
+        return None
+    last = max(end for _, end in spans)
+    found = [m[0] for m in _OPEN.finditer(line.text) if m.start() < last]
+    words = [t.text for t in line.tokens if t.lower in cues.UNKNOWN and t.start < last and not _among(t, spans)]
+    return next(iter([*found, *words]), None)
+
+
+def hedged(line: Line, spans: Spans) -> str | None:
+    """Find a hedge among or just before the claim's words; None if it is said flatly."""
+    return next((t.text for t in _window(line, spans) if t.lower in cues.HEDGES and not (t.capital and t.lower == "may") and not _among(t, spans)), None)
+
+
+def ahead(line: Line, spans: Spans) -> str | None:
+    """Find a cue that puts the claim's words in the future; None if nothing does."""
+    found = (t for t in _window(line, spans) if t.lower in cues.AHEAD and not _among(t, spans))
+    return next((t.text for t in found), None)
+
+
+def looks_ahead(line: Line) -> bool:
+    """Tell whether a claim itself is about what was to come."""
+    return any(t.lower in cues.AHEAD for t in line.tokens) or _IS_TO.search(line.text) is not None
+
+
+def presupposed(line: Line, head: tuple[int, int], spans: Spans) -> bool:
+    """Tell whether the claim's words stand as something taken for granted: `its invasion of …`, `the sanctions`.
+
+    Definite and possessive phrases keep their content under denial, doubt and attribution (Karttunen 1974).
+    """
+    at = next((i for i, t in enumerate(line.tokens) if t.start == head[0]), None)
+    if at is None:
+        return False
+    begin = max(0, at - _WIDE)
+    left = line.tokens[begin:at]
+    opener = next((t for t in reversed(left[-4:]) if t.lower in _DEFINITE or t.text.endswith(("'s", "’s", "s’"))), None)
+    doubted = {t.lower for t in left[-5:]} & _DOUBTED
+    near = line.tokens[begin : at + _WIDE + 1]
+    inside = [s for s in spans if near[0].start <= s[0] < near[-1].end]
+    return opener is not None and not doubted and len(inside) >= _MOSTLY * len(spans)
+
+
+_IS_TO = re.compile(r"\b(?:is|was|are|were) to \w+", re.IGNORECASE)
+_WIDE, _MOSTLY = 7, 0.6
+_DEFINITE = frozenset("the its his her their this these ongoing".split())
+_DOUBTED = frozenset("alleged reported purported claimed supposed reports allegations claims claim rumours rumors about accusations whether any possible".split())
+
+
+def _window(line: Line, spans: Spans) -> list[Token]:
+    if not spans:
+        return []
+    first, last = min(s for s, _ in spans), max(e for _, e in spans)
+    inside = [i for i, t in enumerate(line.tokens) if first <= t.start < last]
+    begin = max(0, (inside[0] if inside else 0) - _BEFORE)
+    return [t for i, t in enumerate(line.tokens) if begin <= i and t.start < last]
+
+
+def _among(token: Token, spans: Spans) -> bool:
+    return any(a <= token.start < b for a, b in spans)

@@ -1,0 +1,166 @@
+"""An article as the rules read it: its sentences with their words, quantities, quotations and who says them.
+
+It knows how a text is built, not what any claim asks of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workbench.corpus.passages import sentences
+from workbench.judge.builtin import cues
+from workbench.judge.builtin.antecedents import resolved
+from workbench.judge.builtin.numbers import NUMBER_WORDS, Quantity, quantities
+from workbench.judge.builtin.places import COUNTRY, PHRASES
+from workbench.judge.builtin.saying import Attribution, spoken
+from workbench.judge.builtin.words import Token, stem, tokens
+from workbench.models import Article
+
+_OPENERS, _CLOSERS = "“«", "”»"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that carries content: its key for comparing and where it stands in its sentence."""
+
+    key: str
+    """A stem, or `@country`; numbers are no terms but quantities."""
+    start: int
+    end: int
+    name: bool
+    """A capitalised word inside a sentence, or a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence or headline of an article, `article.text[start:end]`."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    tokens: tuple[Token, ...]
+    terms: tuple[Term, ...]
+    quantities: tuple[Quantity, ...]
+    attributions: tuple[Attribution, ...]
+    headline: bool
+    """No full stop at its end and nothing but headlines before it."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of its terms."""
+        return frozenset(term.key for term in self.terms)
+
+
+def line(text: str) -> Line:
+    """Read one sentence on its own, such as a claim."""
+    return _line(text, index=0, span=(0, len(text)), attributions=spoken(text), headline=False)
+
+
+def lines(article: Article) -> tuple[Line, ...]:
+    """Read an article, sentence by sentence, carrying speakers forward."""
+    text = article.text
+    made: list[Line] = []
+    earlier: list[Attribution] = []
+    spans = _rejoined(text)
+    carried = _carried_quotes(text, spans)
+    for index, (start, end) in enumerate(spans):
+        said = spoken(text[start:end])
+        near = text[max(0, start - 1200) : end]
+        found = resolved(said, earlier[-12:], text=near)
+        if not found and index in carried:
+            found = _continued(text, spans, index=index, carried=carried, earlier=earlier)
+        earlier.extend(found)
+        headline = all(m.headline for m in made) and not text[start:end].rstrip("\"”’'").endswith((".", "!", "?"))
+        made.append(_line(text[start:end], index=index, span=(start, end), attributions=found, headline=headline))
+    return tuple(made)
+
+
+def _line(text: str, *, index: int, span: tuple[int, int], attributions: tuple[Attribution, ...], headline: bool) -> Line:
+    found = tokens(text)
+    return Line(
+        index=index, start=span[0], end=span[1], text=text, tokens=found, terms=terms(found),
+        quantities=quantities(text, found), attributions=attributions, headline=headline,
+    )  # fmt: skip
+
+
+def terms(found: tuple[Token, ...]) -> tuple[Term, ...]:
+    """List the words that carry content, places under one key."""
+    made: list[Term] = []
+    i = 0
+    while i < len(found):
+        size = next((n for n in (4, 3, 2) if i + n <= len(found) and tuple(t.lower for t in found[i : i + n]) in PHRASES), 1)
+        token, last = found[i], found[i + size - 1]
+        key = "@" + PHRASES[tuple(t.lower for t in found[i : i + size])] if size > 1 else _key(token)
+        if key is not None:
+            made.append(Term(key=key, start=token.start, end=last.end, name=key[0] == "@" or (token.capital and i > 0)))
+        i += size
+    return tuple(made)
+
+
+def _key(token: Token) -> str | None:
+    lower = token.lower
+    if lower in COUNTRY and (token.capital or lower.endswith(("ian", "ese"))):
+        return "@" + COUNTRY[lower]
+    if token.number or len(lower) < 2 or lower in cues.STOPWORDS | _LIGHT | NUMBER_WORDS:
+        return None
+    return stem(lower)
+
+
+_LIGHT = frozenset(
+    "get got make made makes making take took taken taking come came go went put set use used using new like well way thing things mr mrs ms dr "
+    "carry carried carrying carries conduct conducted include included including involve involved undergo place part".split()
+)
+
+
+def _rejoined(text: str) -> tuple[tuple[int, int], ...]:
+    """Cut into sentences, but never between the digits of a number set as `6. 1`."""
+    made: list[tuple[int, int]] = []
+    for start, end in sentences(text):
+        broken = made and re.search(r"\d\.$", text[made[-1][0] : made[-1][1]]) and text[start].isdigit()
+        if broken and "\n" not in text[made[-1][1] : start]:
+            made[-1] = (made[-1][0], end)
+        else:
+            made.append((start, end))
+    return tuple(made)
+
+
+def _carried_quotes(text: str, spans: tuple[tuple[int, int], ...]) -> dict[int, str]:
+    """Find sentences that stand in quotation marks as a whole or lie inside a longer quotation.
+
+    The value says where their speaker is looked for first: `before` or `after` them.
+    """
+    carried: dict[int, str] = {}
+    inside = False
+    for index, (start, end) in enumerate(spans):
+        sentence = text[start:end]
+        opens = sum(sentence.count(m) for m in _OPENERS) - sum(sentence.count(m) for m in _CLOSERS)
+        straight = sentence.count('"') % 2 == 1
+        whole = sentence[0] in _OPENERS + '"' and sentence.rstrip()[-1] in _CLOSERS + '"'
+        if inside or opens > 0 or straight:
+            carried[index] = "after" if not inside else "before"
+        elif whole:
+            carried[index] = "before"
+        inside = (opens > 0 or (inside and opens == 0)) if not straight else not inside
+    return carried
+
+
+def _continued(
+    text: str, spans: tuple[tuple[int, int], ...], *, index: int, carried: dict[int, str], earlier: list[Attribution]
+) -> tuple[Attribution, ...]:
+    """Give a quoted sentence without a speaker of its own the speaker of the quotation it belongs to."""
+    following = next((k for k in range(index + 1, min(index + 5, len(spans))) if k not in carried or spoken(text[slice(*spans[k])])), None)
+    source: Attribution | None = earlier[-1] if earlier else None
+    if carried[index] == "after" and following is not None and following in carried:
+        ahead = resolved(spoken(text[slice(*spans[following])]), earlier[-12:], text=text[max(0, spans[index][0] - 1200) : spans[following][1]])
+        source = ahead[0] if ahead else source
+    if source is None:
+        return ()
+    length = spans[index][1] - spans[index][0]
+    return (
+        Attribution(
+            speaker=source.speaker, named=source.named, via=source.via, position="affirms", verb=source.verb,
+            content_start=0, content_end=length, quoted=True,
+        ),
+    )  # fmt: skip
