@@ -19,11 +19,14 @@ MODULES = {
 LAYERS = {
     "words": ("models", "errors"),
     "pure": (
-        "corpus.clean", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence", "ground",
+        "corpus.clean", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
+        "judge.faults", "judge.providers", "ground",
         "origins", "review", "export", "evaluation.gold", "evaluation.metrics", "extraction",
     ),
     "door": ("corpus.read", "index", "judge.prompts", "judge.llm", "store"),
-    "step": ("claims", "retrieve", "judge.compare", "judge.extract", "check", "batch", "evaluation.run"),
+    "step": (
+        "claims", "retrieve", "judge.compare", "judge.extract", "judge.prompted", "check", "batch", "evaluation.run",
+    ),
     "workbench": ("settings", "results", "workbench"),
     "face": ("cli", "terminal", "ui", "serve"),
 }  # fmt: skip

@@ -8,9 +8,9 @@ This module knows no provider and no prompt.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from workbench.models import DiscrepancyKind, Fraction, Position, Stance, VerdictLabel
 
@@ -57,6 +57,13 @@ class Comparison(_Answer):
     rationale: str
     label: VerdictLabel
 
+    @model_validator(mode="after")
+    def _one_reading_for_each(self) -> Self:
+        names = [reading.article for reading in self.readings]
+        if doubled := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two readings of {', '.join(doubled)}: give exactly one for each article")
+        return self
+
 
 class ExtractedClaim(_Answer):
     text: str
@@ -68,6 +75,10 @@ class ExtractedClaim(_Answer):
 
 class Claims(_Answer):
     claims: tuple[ExtractedClaim, ...]
+
+
+class Ready(_Answer):
+    answer: str
 
 
 SCHEMAS: dict[SchemaName, type[BaseModel]] = {"Comparison": Comparison, "Claims": Claims}

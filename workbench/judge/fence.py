@@ -28,6 +28,7 @@ _INVISIBLE = dict.fromkeys(
 _TURN_MARKS = r"<\|[^|<>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?s>|</?(?:start|end)_of_turn>"
 _BREAKS_OUT = re.compile(rf"</?\s*(?:{'|'.join(FENCES)})\b[^<>\n]*>?|{_TURN_MARKS}", re.IGNORECASE)
 _WORD = re.compile(r"[\w.:+-]{1,64}")
+_DATE = re.compile(r"-{0,2}\d[\d:T.+Z-]{2,30}")
 
 
 class Unfenced(ValueError):
@@ -67,3 +68,8 @@ def printable(value: object) -> object:
     if isinstance(value, (Fenced, int)) or (isinstance(value, str) and _WORD.fullmatch(value)):
         return value
     raise Unfenced(f'a {type(value).__name__} is printed without a fence: write {{{{ text | untrusted("article") }}}}')
+
+
+def plain_date(value: str | None) -> str | None:
+    """Let an ISO date or date-time through; a date from a page's markup may be any text."""
+    return value if value is not None and _DATE.fullmatch(value) else None

@@ -1,0 +1,109 @@
+"""The LLM judge: show a model every article on a claim, and read its answer back as a Comparison.
+
+Outlets stay out of the question: articles are a1, a2 ... in the order given. What the model says is taken as said;
+`ground` finds out what stands. It does not know who publishes, where claims come from, or what becomes of an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping, Sequence
+
+from workbench.judge import answers
+from workbench.judge.fence import plain_date
+from workbench.judge.prompted import Prompted
+from workbench.judge.prompts import Prompt, render
+from workbench.judge.providers import Params
+from workbench.models import Call, Claim, Comparison, Discrepancy, Quote, Reading, Record, Version, Voice
+
+
+class _Shown(Record):
+    """An article as the prompt sees it."""
+
+    id: str
+    text: str
+    published: str | None
+    passages: str
+    """Where to look first, one passage a paragraph; empty if nothing was found."""
+
+
+class LLMJudge:
+    """Compares versions by asking a model with a prompt."""
+
+    def __init__(
+        self,
+        model: str,
+        prompt: Prompt,
+        *,
+        params: Params | None = None,
+        cache: MutableMapping[str, str] | None = None,
+    ) -> None:
+        self._asked = Prompted(model, prompt, answers.Comparison, params or Params(), {} if cache is None else cache)
+        self.name = model
+        self.prompt: str | None = prompt.label
+        self.key = self._asked.key
+
+    def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
+        """Ask what each version does with the claim; raise JudgeError if there is no answer."""
+        answer, call = self._asked.answer(**_values(claim, versions))
+        return read_back(answer, versions), call
+
+    def estimate_cost_usd(self, checks: Sequence[tuple[Claim, Sequence[Version]]]) -> float | None:
+        """Estimate what checks will cost in US dollars; 0.0 on a local engine, None if no price is known."""
+        requests = [render(self._asked.prompt, **_values(claim, versions)) for claim, versions in checks]
+        return self._asked.estimate_cost_usd(requests)
+
+
+def read_back(answer: answers.Comparison, versions: Sequence[Version]) -> Comparison:
+    """Give the articles their own ids again; an article nobody showed keeps the name the model gave it."""
+    ids = {f"a{n}": version.article.id for n, version in enumerate(versions, 1)}
+    return Comparison(
+        readings=tuple(_reading(said, ids) for said in answer.readings),
+        discrepancies=tuple(_discrepancy(said, ids) for said in answer.discrepancies),
+        case_for=answer.case_for,
+        case_against=answer.case_against,
+        rationale=answer.rationale,
+        label=answer.label,
+    )
+
+
+def _values(claim: Claim, versions: Sequence[Version]) -> dict[str, object]:
+    return {
+        "articles": tuple(_shown(n, version) for n, version in enumerate(versions, 1)),
+        "claim": claim.text,
+        "speaker": claim.speaker or "",
+    }
+
+
+def _shown(number: int, version: Version) -> _Shown:
+    published = version.article.published
+    in_order = sorted((hit.passage for hit in version.hits), key=lambda passage: passage.start)
+    return _Shown(
+        id=f"a{number}",
+        text=version.article.text,
+        published=plain_date(published.value if published else None),
+        passages="\n\n".join(passage.text for passage in in_order),
+    )
+
+
+def _reading(said: answers.Reading, ids: Mapping[str, str]) -> Reading:
+    article_id = _id(said.article, ids)
+    return Reading(
+        article_id=article_id,
+        stance=said.stance,
+        summary=said.summary,
+        quotes=tuple(Quote(article_id=article_id, text=text) for text in said.quotes),
+        voices=tuple(Voice(**voice.model_dump()) for voice in said.voices),
+    )
+
+
+def _discrepancy(said: answers.Discrepancy, ids: Mapping[str, str]) -> Discrepancy:
+    return Discrepancy(
+        kind=said.kind,
+        article_ids=tuple(_id(name, ids) for name in said.articles),
+        explanation=said.explanation,
+        quotes=tuple(Quote(article_id=_id(quote.article, ids), text=quote.text) for quote in said.quotes),
+    )
+
+
+def _id(name: str, ids: Mapping[str, str]) -> str:
+    return ids.get(name.strip(), name)
