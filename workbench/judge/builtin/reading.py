@@ -15,7 +15,6 @@ from workbench.judge.builtin.numbers import NUMBER_WORDS, Quantity, quantities
 from workbench.judge.builtin.places import COUNTRY, PHRASES
 from workbench.judge.builtin.saying import Attribution, spoken
 from workbench.judge.builtin.words import Token, stem, tokens
-from workbench.models import Article
 
 _OPENERS, _CLOSERS = "“«", "”»"
 
@@ -26,6 +25,7 @@ class Term:
 
     key: str
     """A stem, or `@country`; numbers are no terms but quantities."""
+    text: str
     start: int
     end: int
     name: bool
@@ -58,9 +58,8 @@ def line(text: str) -> Line:
     return _line(text, index=0, span=(0, len(text)), attributions=spoken(text), headline=False)
 
 
-def lines(article: Article) -> tuple[Line, ...]:
-    """Read an article, sentence by sentence, carrying speakers forward."""
-    text = article.text
+def lines(text: str) -> tuple[Line, ...]:
+    """Read an article's text, sentence by sentence, carrying speakers forward."""
     made: list[Line] = []
     earlier: list[Attribution] = []
     spans = _rejoined(text)
@@ -94,7 +93,7 @@ def terms(found: tuple[Token, ...]) -> tuple[Term, ...]:
         token, last = found[i], found[i + size - 1]
         key = "@" + PHRASES[tuple(t.lower for t in found[i : i + size])] if size > 1 else _key(token)
         if key is not None:
-            made.append(Term(key=key, start=token.start, end=last.end, name=key[0] == "@" or (token.capital and i > 0)))
+            made.append(Term(key=key, text=" ".join(t.text for t in found[i : i + size]), start=token.start, end=last.end, name=key[0] == "@" or (token.capital and i > 0)))
         i += size
     return tuple(made)
 

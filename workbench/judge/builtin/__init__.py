@@ -1,0 +1,142 @@
+"""The built-in judge: deterministic rules over words, no model, no network, no key.
+
+Pure: the same claim and articles give the same comparison, whatever the order of the articles. It reads English only,
+knows no world, and says in every reading which rule gave it. It is a baseline that says it is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
+
+from workbench.errors import JudgeError
+from workbench.judge.builtin.discrepancies import Seen, discrepancies
+from workbench.judge.builtin.evidence import quote
+from workbench.judge.builtin.matching import Match, Proposition, best, proposition, weights
+from workbench.judge.builtin.reading import Line, lines
+from workbench.judge.builtin.stances import Sight, sights, stance
+from workbench.judge.builtin.verdicts import case_against, case_for, label, rationale
+from workbench.judge.builtin.voices import voices
+from workbench.models import Article, Call, Claim, Comparison, Finding, Reading, Version
+from workbench.origins import origins
+
+NAME = "builtin"
+
+_QUOTES = 2  # sentences quoted for one reading
+_HEARD = 0.25  # how far below the best sentence another may score whose speaker still counts
+
+
+@lru_cache(maxsize=1)
+def rules_digest() -> str:
+    """Digest of the rules' own sources: another digest, other rules."""
+    sources = sorted((f.name, f.read_bytes()) for f in files(__package__).iterdir() if f.name.endswith(".py"))
+    return sha256(b"\0".join(name.encode() + b"\0" + source for name, source in sources)).hexdigest()[:16]
+
+
+class BuiltinJudge:
+    """Judge by the rules. `now` gives the time for the record of the call; no rule looks at it."""
+
+    name = NAME
+    prompt: str | None = None
+
+    def __init__(self, now: Callable[[], str]) -> None:
+        self._now = now
+        self.key = f"{NAME}#{rules_digest()}"
+
+    def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
+        """Compare the versions of a claim; refuses languages it does not read."""
+        at = self._now()
+        comparison = compare(claim, versions)
+        return comparison, Call(judge=NAME, judge_version=rules_digest(), requests=0, cost_usd=0.0, at=at)
+
+
+def compare(claim: Claim, versions: Sequence[Version]) -> Comparison:
+    """Say what each version does with a claim, by the rules.
+
+    The answer does not depend on the order of the versions. An article in another language gets no reading; a
+    JudgeError says so if there is no article in English at all.
+    """
+    english = _in_english([version.article for version in versions])
+    wanted = proposition(claim.text, claim.speaker)
+    read = [_lines(article) for article in english]
+    weighed = weights(read, wanted)
+    seen = [_seen(article, found, wanted, weighed) for article, found in zip(english, read, strict=True)]
+    differences = discrepancies(wanted, seen, weighed)
+    readings = tuple(_reading(s, wanted, weighed) for s in seen)
+    findings = [Finding(article_id=r.article_id, stance=r.stance, said=r.stance, voices=r.voices) for r in readings]
+    affirming = sum(origin.position == "affirms" for origin in origins(findings))
+    return Comparison(
+        readings=readings,
+        discrepancies=differences,
+        case_for=case_for(seen),
+        case_against=case_against(seen),
+        rationale=rationale(seen, differences) + _unread(len(versions) - len(english)),
+        label=label(seen, differences, affirming),
+    )
+
+
+def _in_english(articles: Sequence[Article]) -> list[Article]:
+    english = sorted((a for a in articles if a.language is None or a.language.value == "en"), key=lambda a: a.id)
+    if not english:
+        raise JudgeError(
+            "language",
+            "the built-in judge reads English only, and no article of this claim is in English",
+            hint="choose a model with --model",
+        )
+    return english
+
+
+@lru_cache(maxsize=256)
+def _lines_of(text: str) -> tuple[Line, ...]:
+    return lines(text)
+
+
+def _lines(article: Article) -> tuple[Line, ...]:
+    return _lines_of(article.text)
+
+
+def _seen(article: Article, read: tuple[Line, ...], wanted: Proposition, weighed: Mapping[str, float]) -> Seen:
+    found = sights(wanted, read, weighed)
+    held, deciding = stance(wanted, found)
+    return Seen(article=article, lines=read, sights=found, stance=held, deciding=deciding)
+
+
+def _reading(seen: Seen, wanted: Proposition, weighed: Mapping[str, float]) -> Reading:
+    if seen.deciding is None:
+        return Reading(article_id=seen.article.id, stance="silent", summary=_missing(best(wanted, seen.lines, weighed)))
+    summary = f"Rule: {seen.deciding.rule}."
+    quotes = {q.text: q for q in (quote(seen.article, sight) for sight in _shown(seen, seen.deciding))}
+    return Reading(
+        article_id=seen.article.id,
+        stance=seen.stance,
+        summary=summary,
+        quotes=tuple(quotes.values()),
+        voices=voices(wanted, _heard(seen)),
+    )
+
+
+def _shown(seen: Seen, deciding: Sight) -> list[Sight]:
+    """The deciding sentence first, then the next best that does the same."""
+    others = sorted((s for s in seen.sights if s is not deciding and s.stance == seen.stance), key=lambda s: -s.match.score)
+    return [deciding, *others][:_QUOTES]
+
+
+def _heard(seen: Seen) -> list[Sight]:
+    """The sentences whose speakers count: those near the best one, and all denials."""
+    top = max(s.match.score for s in seen.sights)
+    return [s for s in seen.sights if s.match.score >= top - _HEARD or s.act in ("denies", "says", "says otherwise")]
+
+
+def _missing(near: Match | None) -> str:
+    if near is None or not near.missing:
+        return "Rule: no sentence covers enough of the claim."
+    words = ", ".join(f'"{term.text}"' for term in near.missing[:4])
+    return f"Rule: no sentence covers enough of the claim; the nearest lacks {words}."
+
+
+def _unread(n: int) -> str:
+    if not n:
+        return ""
+    return f" {n} article{'s' if n > 1 else ''} in another language {'were' if n > 1 else 'was'} not read: these rules read English only."
