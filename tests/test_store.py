@@ -19,7 +19,7 @@ from tests.support.articles import article
 from tests.support.checks import ARTICLES, FAILURE, GAZETTE, HERALD, NOON, check, claim, span, verdict
 from workbench.errors import InputError
 from workbench.models import Inferred, Review
-from workbench.review import Checker, Correction, accept, add_evidence, flag, override, queue_order, undo
+from workbench.review import Checker, Correction, accept, add_evidence, flag, override, queue_order, standing, undo
 from workbench.store import Run, Store, schema
 
 ANA = Checker(reviewer="ana", at=NOON)
@@ -359,6 +359,15 @@ def test_a_new_check_opens_a_claim_again(filled: Store) -> None:
     filled.save_check(check(number=3))
     (row,) = filled.queue_rows()
     assert (row.check_id, row.failure, row.standing.status, row.standing.seq) == ("check-3", None, "open", 1)
+
+
+def test_the_queue_says_what_the_history_says(filled: Store) -> None:
+    """The line of a claim is what reading its whole history gives, after every single decision."""
+    decisions = (flag(check(), ANA), accept(check(), BEN), override(check(), ANA, label="refuted", reason="no"))
+    for review in (*decisions, undo(check(), ANA), undo(check(), BEN)):
+        filled.append_review(claim().id, review)
+        told = standing(filled.reviews(claim().id), check_id="check-1", machine="conflicting")
+        assert filled.queue_rows()[0].standing == told
 
 
 def test_an_unchecked_claim_stands_in_the_queue(filled: Store) -> None:

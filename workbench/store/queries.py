@@ -5,28 +5,24 @@ It opens no transaction: every function works inside its caller's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, ScalarSelect, Select, column, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, column, func, insert, select, true
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.models import Evidence, Logged, Review
-from workbench.review import Standing, standing
+from workbench.review import standing
 from workbench.store import rows
 from workbench.store import schema as t
 
-Which = ColumnElement[bool] | None
-"""A condition, or None: all."""
+Which = ColumnElement[bool]
+"""A condition."""
 
 
 def within(wanted: ColumnElement[str], value: str | None) -> Which:
     """Make a condition that holds for one value, or for all if there is none."""
-    return None if value is None else wanted == value
-
-
-def where(statement: Select[Any], which: Which) -> Select[Any]:
-    """Narrow a statement, if there is a condition."""
-    return statement if which is None else statement.where(which)
+    return true() if value is None else wanted == value
 
 
 def one_of(wanted: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
@@ -42,41 +38,38 @@ def corrections(article_ids: Iterable[str]) -> Select[Any]:
     return select(t.correction).where(t.correction.c.subject == "article", about).order_by(t.correction.c.seq)
 
 
-def current_seq() -> ScalarSelect[int]:
-    """Choose, for the claim of the enclosing statement, its latest check with a verdict, else its latest failure."""
-    tried = t.check.alias("tried")
-    newest = select(tried.c.seq).where(tried.c.claim_id == t.claim.c.id).order_by(*_verdicts_first(tried))
-    return newest.limit(1).correlate(t.claim).scalar_subquery()
-
-
-def _verdicts_first(tried: Any) -> tuple[ColumnElement[Any], ...]:
-    return tried.c.status.desc(), tried.c.seq.desc()  # `verdict` sorts after `failure`
-
-
 def queue() -> Select[Any]:
-    """Put beside each claim the columns of its current check, and how its latest check failed, if it did."""
-    latest = t.check.alias("latest")
-    newer = t.check.alias("newer")
-    latest_seq = select(func.max(newer.c.seq)).where(newer.c.claim_id == t.claim.c.id).correlate(t.claim)
+    """Put beside each claim its head and the columns of its current check."""
     columns = (
         t.claim.c.id.label("claim_id"),
         *(t.claim.c[name] for name in ("event", "text", "speaker", "checkworthiness")),
-        t.check.c.id.label("check_id"),
+        *(t.head.c[name] for name in ("check_id", "failure", "standing")),
         *(t.check.c[name] for name in ("at", "judge", "n_rejected", "has_conflict", "independent_origins")),
         t.check.c.label.label("machine_label"),
-        latest.c.failure,
     )
-    joined = t.claim.outerjoin(t.check, t.check.c.seq == current_seq())
-    joined = joined.outerjoin(latest, latest.c.seq == latest_seq.scalar_subquery())
+    joined = t.claim.outerjoin(t.head, t.head.c.claim_id == t.claim.c.id)
+    joined = joined.outerjoin(t.check, t.check.c.id == t.head.c.check_id)
     return select(*columns).select_from(joined).order_by(t.claim.c.seq)
 
 
-def standing_of(row: RowMapping, history: Sequence[Logged]) -> Standing:
-    """Say what holds for the check of a queue line."""
-    return standing(history, check_id=row["check_id"], machine=row["machine_label"]) if history else _NOBODY_YET
-
-
-_NOBODY_YET = Standing()
+def renew_head(connection: Connection, claim_id: str) -> None:
+    """Write down what now holds for a claim: its current check, and the standing of its reviews."""
+    tried = select(t.check.c.id, t.check.c.label, t.check.c.failure).where(t.check.c.claim_id == claim_id)
+    latest = connection.execute(tried.order_by(t.check.c.seq.desc()).limit(1)).first()
+    # `verdict` sorts after `failure`: the latest verdict, else the latest failure.
+    current = connection.execute(tried.order_by(t.check.c.status.desc(), t.check.c.seq.desc()).limit(1)).first()
+    if latest is None or current is None:
+        return
+    holds = standing(history(connection, claim_id), check_id=current.id, machine=current.label)
+    values = {
+        "claim_id": claim_id,
+        "check_id": current.id,
+        "failure": latest.failure,
+        "status": holds.status,
+        "label": holds.label,
+        "standing": rows.to_json(holds.model_dump(mode="json", exclude_defaults=True)) if holds.seq else None,
+    }
+    connection.execute(upsert(t.head).values(values).on_conflict_do_update(["claim_id"], set_=values))
 
 
 def save_evidence(
@@ -111,9 +104,9 @@ def histories(connection: Connection, event: str | None) -> dict[str, tuple[Logg
 
 def _logged(connection: Connection, which: Which) -> list[Logged]:
     reviews = select(t.review).join(t.claim, t.claim.c.id == t.review.c.claim_id)
-    reviews = where(reviews, which).order_by(t.review.c.claim_id, t.review.c.seq)
+    reviews = reviews.where(which).order_by(t.review.c.claim_id, t.review.c.seq)
     spans = select(t.evidence).join(t.review, t.review.c.id == t.evidence.c.review_id)
-    spans = where(spans.join(t.claim, t.claim.c.id == t.review.c.claim_id), which).order_by(t.evidence.c.seq)
+    spans = spans.join(t.claim, t.claim.c.id == t.review.c.claim_id).where(which).order_by(t.evidence.c.seq)
     added = rows.grouped(connection.execute(spans).mappings(), "review_id")
     found = connection.execute(reviews).mappings()
     return [rows.logged_of(row, [rows.evidence_of(span) for span in added.get(row["id"], ())]) for row in found]

@@ -234,17 +234,18 @@ def logged_of(row: RowMapping, evidence: Sequence[Evidence] = ()) -> Logged:
     return Logged(seq=row["seq"], claim_id=row["claim_id"], review=review)
 
 
-def queue_row(row: RowMapping, standing: Standing) -> QueueRow:
-    """Read a line of the queue from columns alone."""
+def queue_row(row: RowMapping) -> QueueRow:
+    """Read a line of the queue, without its check."""
     return QueueRow(
         **{field: row[field] for field in _QUEUE_FIELDS},
         n_rejected=row["n_rejected"] or 0,
         has_conflict=bool(row["has_conflict"]),
         independent_origins=row["independent_origins"] or 0,
-        standing=standing,
+        standing=Standing.model_validate(json.loads(row["standing"])) if row["standing"] else _NOBODY_YET,
     )
 
 
+_NOBODY_YET = Standing()
 _QUEUE_FIELDS = (
     "claim_id", "event", "text", "speaker", "checkworthiness", "check_id", "at", "judge", "machine_label", "failure",
 )  # fmt: skip

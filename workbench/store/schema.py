@@ -170,6 +170,19 @@ evidence = Table(
     *_span(),
 )
 
+# What follows from checks and reviews, claim by claim: written with them, in their transaction, so that the queue is
+# read and paged without reading a history.
+head = Table(
+    "head",
+    _METADATA,
+    Column("claim_id", Text, ForeignKey("claim.id"), primary_key=True),
+    Column("check_id", Text, ForeignKey("check.id")),
+    Column("failure", Text),
+    Column("status", Text, nullable=False, index=True),
+    Column("label", Text),
+    Column("standing", Text),  # NULL: nobody has reviewed the claim
+)
+
 answer = Table(
     "answer", _METADATA, Column("key", Text, primary_key=True), Column("answer", Text, nullable=False), _added()
 )

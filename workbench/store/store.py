@@ -19,10 +19,11 @@ from workbench.store import queries, rows
 from workbench.store import schema as t
 from workbench.store.answers import Answers
 from workbench.store.database import Database
-from workbench.store.queries import Which, current_seq, one_of, where, within
+from workbench.store.queries import Which, one_of, within
 from workbench.store.runs import Run, RunState
 
 _Found = TypeVar("_Found")
+_IS_CURRENT = t.check.c.id.in_(select(t.head.c.check_id))
 
 
 class Store:
@@ -83,7 +84,7 @@ class Store:
 
     def _articles(self, which: Which) -> tuple[Article, ...]:
         with self._reading() as connection:
-            found = connection.execute(where(select(t.article), which).order_by(t.article.c.seq)).mappings().all()
+            found = connection.execute(select(t.article).where(which).order_by(t.article.c.seq)).mappings().all()
             statement = queries.corrections(row["id"] for row in found)
             corrected = rows.grouped(connection.execute(statement).mappings(), "subject_id")
         return tuple(rows.article_of(row, corrected.get(row["id"], ())) for row in found)
@@ -95,9 +96,9 @@ class Store:
         with self._writing() as connection:
             for claim in claims:
                 connection.execute(upsert(t.claim).values(rows.claim_row(claim)).on_conflict_do_nothing(["id"]))
-                for span in claim.spans:
-                    statement = upsert(t.claim_span).values(claim_id=claim.id, **span.model_dump())
-                    connection.execute(statement.on_conflict_do_nothing())
+                if claim.spans:
+                    spans = [{"claim_id": claim.id, **span.model_dump()} for span in claim.spans]
+                    connection.execute(upsert(t.claim_span).on_conflict_do_nothing(), spans)
 
     def claims(self, event: str | None = None) -> tuple[Claim, ...]:
         """Give the claims in the order in which they were found."""
@@ -109,9 +110,9 @@ class Store:
 
     def _claims(self, which: Which) -> tuple[Claim, ...]:
         with self._reading() as connection:
-            found = connection.execute(where(select(t.claim), which).order_by(t.claim.c.seq)).mappings().all()
+            found = connection.execute(select(t.claim).where(which).order_by(t.claim.c.seq)).mappings().all()
             statement = select(t.claim_span).join(t.claim).order_by(t.claim_span.c.seq)
-            spans = rows.grouped(connection.execute(where(statement, which)).mappings(), "claim_id")
+            spans = rows.grouped(connection.execute(statement.where(which)).mappings(), "claim_id")
         return tuple(rows.claim_of(row, [rows.evidence_of(s) for s in spans.get(row["id"], ())]) for row in found)
 
     def mark_extracted(self, article_id: str, extractor: str) -> None:
@@ -134,6 +135,7 @@ class Store:
             statement = upsert(t.check).values(rows.check_row(check)).on_conflict_do_nothing(["id"])
             if connection.execute(statement).rowcount:
                 queries.save_evidence(connection, check.id, rows.evidence_in(check))
+                queries.renew_head(connection, check.claim.id)
 
     def answered(self, keys: Iterable[str]) -> dict[str, str]:
         """Tell which of these check keys have a verdict already, with the id of the latest such check."""
@@ -156,18 +158,17 @@ class Store:
 
     def current_checks(self, event: str | None = None) -> tuple[Check, ...]:
         """Give each claim's current check: the latest with a verdict, else the latest failure."""
-        current = t.check.c.seq == current_seq()
-        return self._checks(and_(current, t.claim.c.event == event) if event is not None else current)
+        return self._checks(and_(_IS_CURRENT, within(t.claim.c.event, event)))
 
     def current_check(self, claim_id: str) -> Check | None:
         """Give a claim's current check; None if it was never checked."""
-        found = self._checks(and_(t.check.c.seq == current_seq(), t.claim.c.id == claim_id))
+        found = self._checks(and_(_IS_CURRENT, t.claim.c.id == claim_id))
         return found[0] if found else None
 
     def _checks(self, which: Which) -> tuple[Check, ...]:
         with self._reading() as connection:
             statement = select(t.check).join(t.claim, t.claim.c.id == t.check.c.claim_id).order_by(t.check.c.seq)
-            found = connection.execute(where(statement, which)).mappings().all()
+            found = connection.execute(statement.where(which)).mappings().all()
         kept = [rows.kept_of(row) for row in found]
         ids = {version.article_id for check in kept for version in check.versions}
         articles = {article.id: article for article in self._articles(one_of(t.article.c.id, ids))}
@@ -187,6 +188,7 @@ class Store:
             if entry is None:
                 entry = Logged(seq=len(history) + 1, claim_id=claim_id, review=review)
                 queries.append(connection, entry)
+                queries.renew_head(connection, claim_id)
         others = (e for e in history if e.seq > review.seen_seq and e.review.reviewer != review.reviewer)
         return entry, tuple(others)
 
@@ -205,9 +207,8 @@ class Store:
     def queue_rows(self, event: str | None = None) -> tuple[QueueRow, ...]:
         """Give a line for every claim, in the order of claims, without opening a single check."""
         with self._reading() as connection:
-            found = connection.execute(where(queries.queue(), within(t.claim.c.event, event))).mappings().all()
-            histories = queries.histories(connection, event)
-        return tuple(rows.queue_row(row, queries.standing_of(row, histories.get(row["claim_id"], ()))) for row in found)
+            found = connection.execute(queries.queue().where(within(t.claim.c.event, event))).mappings().all()
+        return tuple(map(rows.queue_row, found))
 
     # ------------------------------------------------------------ runs
 
@@ -220,7 +221,7 @@ class Store:
     def runs(self, state: RunState | None = None) -> tuple[Run, ...]:
         """Give the runs, latest first."""
         with self._reading() as connection:
-            statement = where(select(t.run), within(t.run.c.state, state)).order_by(t.run.c.seq.desc())
+            statement = select(t.run).where(within(t.run.c.state, state)).order_by(t.run.c.seq.desc())
             return tuple(rows.run_of(row) for row in connection.execute(statement).mappings())
 
 

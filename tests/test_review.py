@@ -1,0 +1,293 @@
+"""What holds after everybody has decided follows from the history alone, and nobody's word is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.articles import article
+from tests.support.checks import FAILURE, GAZETTE, HERALD, NOON, check, span, verdict
+from workbench.errors import InputError
+from workbench.models import Logged, Review, Stance
+from workbench.review import (
+    Checker,
+    QueueRow,
+    Standing,
+    accept,
+    add_evidence,
+    adjudicate,
+    correct_stances,
+    flag,
+    has_conflict,
+    machine_label,
+    override,
+    queue_order,
+    skip,
+    standing,
+    undo,
+)
+
+CHECK = check()
+ANA, BEN, CARA = (Checker(reviewer=name, at=NOON) for name in ("ana", "ben", "cara"))
+
+
+def logged(*reviews: Review) -> list[Logged]:
+    return [Logged(seq=n, claim_id=CHECK.claim.id, review=review) for n, review in enumerate(reviews, start=1)]
+
+
+def after(*reviews: Review) -> Standing:
+    return standing(logged(*reviews), check_id=CHECK.id, machine=machine_label(CHECK))
+
+
+def refuted(checker: Checker) -> Review:
+    return override(CHECK, checker, label="refuted", reason="page 3 says otherwise")
+
+
+# ---------------------------------------------------------------- one checker
+
+
+@pytest.mark.parametrize(
+    ("review", "status", "label"),
+    [
+        (accept(CHECK, ANA), "done", "conflicting"),
+        (refuted(ANA), "done", "refuted"),
+        (adjudicate(CHECK, ANA, label="supported", reason="both read"), "done", "supported"),
+        (flag(CHECK, ANA), "flagged", None),
+        (skip(CHECK, ANA), "skipped", None),
+        (undo(CHECK, ANA), "open", None),
+    ],
+)
+def test_a_single_decision_holds(review: Review, status: str, label: str | None) -> None:
+    """Accepting gives the machine's label, overriding the checker's own; flag, skip and undo give none."""
+    held = after(review)
+    assert (held.status, held.label, held.seq) == (status, label, 1)
+
+
+def test_nobody_has_decided_yet() -> None:
+    """An empty history is open, with nothing to show."""
+    assert after() == Standing()
+
+
+def test_the_last_word_of_a_checker_holds() -> None:
+    """A later decision of the same checker takes the place of the earlier one, and is no disagreement."""
+    held = after(accept(CHECK, ANA), refuted(ANA))
+    assert (held.label, held.labels, held.differ) == ("refuted", {"ana": "refuted"}, False)
+
+
+def test_undo_takes_back_the_last_decision_and_the_one_before_holds_again() -> None:
+    """Undo goes back one step at a time, to the beginning and no further."""
+    history = [accept(CHECK, ANA), refuted(ANA), undo(CHECK, ANA)]
+    assert after(*history).label == "conflicting"
+    assert after(*history, undo(CHECK, ANA), undo(CHECK, ANA)) == Standing(seq=5)
+
+
+def test_undo_leaves_other_checkers_alone() -> None:
+    """A checker can take back only what is the checker's own."""
+    assert after(accept(CHECK, ANA), undo(CHECK, BEN)).label == "conflicting"
+
+
+def test_a_corrected_stance_decides_no_label() -> None:
+    """Correcting what one outlet does leaves the verdict to be decided, and outlasts the decision that follows."""
+    stances: dict[str, Stance] = {GAZETTE.id: "qualifies"}
+    correction = correct_stances(CHECK, ANA, stances=stances, reason="it hedges")
+    assert (after(correction).status, after(correction).stances) == ("open", stances)
+    assert (after(correction, accept(CHECK, ANA)).status, after(correction, accept(CHECK, ANA)).stances) == (
+        "done",
+        stances,
+    )
+
+
+def test_added_evidence_is_kept_until_it_is_undone() -> None:
+    """Spans that checkers add are gathered; undo takes the last ones away."""
+    first, second = span(HERALD, "nobody doubts"), span(GAZETTE, "The mayor")
+    one = add_evidence(CHECK, ANA, evidence=[first], reason="missed")
+    two = add_evidence(CHECK, BEN, evidence=[second], reason="missed")
+    assert after(one, two).evidence == (first, second)
+    assert after(one, two, undo(CHECK, ANA)).evidence == (second,)
+
+
+def test_a_review_of_an_earlier_check_does_not_hold() -> None:
+    """What was decided about another answer of the machine stays in the history, and holds for that answer only."""
+    earlier = accept(check(number=2), ANA)
+    assert after(earlier) == Standing(seq=1)
+    assert after(earlier, flag(CHECK, ANA)).status == "flagged"
+
+
+# ---------------------------------------------------------------- several checkers
+
+
+def test_the_latest_of_two_checkers_holds_and_they_differ() -> None:
+    """Both labels are shown; that they differ is said."""
+    held = after(accept(CHECK, ANA), refuted(BEN))
+    assert (held.label, held.labels) == ("refuted", {"ana": "conflicting", "ben": "refuted"})
+    assert held.differ
+
+
+def test_agreement_is_no_difference() -> None:
+    """An override with the machine's own label agrees with an accept."""
+    agreed = override(CHECK, BEN, label="conflicting", reason="for another reason")
+    assert not after(accept(CHECK, ANA), agreed).differ
+
+
+def test_an_adjudication_wins_over_later_decisions() -> None:
+    """What was settled stays settled until the adjudicator takes it back."""
+    settled = adjudicate(CHECK, CARA, label="supported", reason="called the mayor")
+    history = [accept(CHECK, ANA), settled, refuted(BEN), flag(CHECK, ANA)]
+    held = after(*history)
+    assert (held.status, held.label, held.differ) == ("done", "supported", False)
+    assert after(*history, undo(CHECK, CARA)).status == "flagged"
+
+
+def test_a_flag_after_an_accept_asks_for_a_second_reader() -> None:
+    """A flag opens what another checker had decided, until somebody decides again."""
+    assert (after(accept(CHECK, ANA), flag(CHECK, BEN)).status, after(flag(CHECK, BEN)).label) == ("flagged", None)
+    assert after(flag(CHECK, BEN), accept(CHECK, ANA)).status == "done"
+
+
+def test_a_skip_takes_nothing_away() -> None:
+    """Leaving a claim for later does not undo another checker's decision."""
+    assert after(accept(CHECK, ANA), skip(CHECK, BEN)).status == "done"
+
+
+_MOVES: Sequence[Callable[[Checker], Review]] = (
+    lambda c: accept(CHECK, c),
+    refuted,
+    lambda c: flag(CHECK, c),
+    lambda c: skip(CHECK, c),
+    lambda c: undo(CHECK, c),
+    lambda c: adjudicate(CHECK, c, label="supported", reason="settled"),
+    lambda c: correct_stances(CHECK, c, stances={HERALD.id: "reports"}, reason="says who"),
+    lambda c: add_evidence(CHECK, c, evidence=[span(HERALD, "bridge")], reason="missed"),
+)
+_histories = st.lists(
+    st.tuples(st.sampled_from(_MOVES), st.sampled_from([ANA, BEN, CARA])).map(lambda move: move[0](move[1]))
+)
+
+
+@given(_histories)
+def test_undoing_everything_leaves_nothing(history: list[Review]) -> None:
+    """As many undos as decisions, by everybody, bring any claim back to open."""
+    undos = [undo(CHECK, checker) for checker in (ANA, BEN, CARA) for _ in history]
+    assert after(*history, *undos) == Standing(seq=len(history) + len(undos))
+
+
+@given(_histories, st.sampled_from(_MOVES[:4] + _MOVES[5:]))
+def test_an_undo_right_after_a_decision_changes_nothing_but_the_place(
+    history: list[Review], move: Callable[[Checker], Review]
+) -> None:
+    """Decide and undo: what held before holds again."""
+    both = after(*history, move(ANA), undo(CHECK, ANA))
+    assert both.model_copy(update={"seq": len(history)}) == after(*history)
+
+
+@given(_histories)
+def test_a_label_holds_exactly_where_a_claim_is_done(history: list[Review]) -> None:
+    """There is no verdict of a human without a human's decision, and no decision without a verdict."""
+    held = after(*history)
+    assert (held.label is not None) == (held.status == "done")
+    assert held.label is None or (held.held is not None and held.label == held.labels[held.held.review.reviewer])
+
+
+@given(_histories, st.randoms())
+def test_the_order_in_which_a_history_is_read_does_not_matter(history: list[Review], random: Any) -> None:
+    """The places in the history decide, not the order of a list."""
+    shuffled = logged(*history)
+    random.shuffle(shuffled)
+    assert standing(shuffled, check_id=CHECK.id, machine="conflicting") == after(*history)
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+def test_a_failure_cannot_be_accepted() -> None:
+    """A judge that failed gave no verdict; an override can still say what is right."""
+    failed = check(FAILURE)
+    with pytest.raises(InputError, match="no verdict to accept"):
+        accept(failed, ANA)
+    assert override(failed, ANA, label="refuted", reason="read it").label == "refuted"
+
+
+@pytest.mark.parametrize("reason", ["", "  \n"])
+def test_changing_the_machine_s_word_needs_a_reason(reason: str) -> None:
+    """Override, adjudication, corrected stance and added evidence say why; the refusal has a hint."""
+    attempts: list[Callable[[], Review]] = [
+        lambda: override(CHECK, ANA, label="refuted", reason=reason),
+        lambda: adjudicate(CHECK, ANA, label="refuted", reason=reason),
+        lambda: correct_stances(CHECK, ANA, stances={HERALD.id: "silent"}, reason=reason),
+        lambda: add_evidence(CHECK, ANA, evidence=[span(HERALD, "bridge")], reason=reason),
+    ]
+    for attempt in attempts:
+        with pytest.raises(InputError, match="needs a reason\nhint:"):
+            attempt()
+
+
+def test_a_review_needs_a_name() -> None:
+    """Nobody reviews anonymously."""
+    with pytest.raises(InputError, match="needs a name"):
+        accept(CHECK, Checker(reviewer=" ", at=NOON))
+
+
+def test_a_stance_is_of_an_article_of_the_check() -> None:
+    """Stances of unknown articles, and no stances at all, are refused."""
+    with pytest.raises(InputError, match="not part of check"):
+        correct_stances(CHECK, ANA, stances={"nowhere": "silent"}, reason="typo")
+    with pytest.raises(InputError, match="no stance"):
+        correct_stances(CHECK, ANA, stances={}, reason="nothing")
+
+
+def test_added_evidence_must_stand_in_its_article() -> None:
+    """A checker's quote is proved like a machine's."""
+    shifted = span(HERALD, "bridge").model_copy(update={"start": 6, "end": 12})
+    with pytest.raises(InputError, match="does not stand at 6–12"):
+        add_evidence(CHECK, ANA, evidence=[shifted], reason="missed")
+    with pytest.raises(InputError, match="not part of check"):
+        add_evidence(CHECK, ANA, evidence=[span(article("elsewhere"), "else")], reason="missed")
+
+
+# ---------------------------------------------------------------- the queue
+
+
+def row(name: str, **fields: Any) -> QueueRow:
+    made = {"claim_id": name, "event": "test", "text": name, "speaker": None, "checkworthiness": 0.5}
+    made |= {"check_id": "c", "at": NOON, "judge": "builtin", "machine_label": "supported", "failure": None}
+    made |= {"n_rejected": 0, "has_conflict": False, "independent_origins": 2, "standing": Standing()}
+    return QueueRow.model_validate({**made, **fields})
+
+
+def test_the_queue_begins_with_what_needs_a_human_first() -> None:
+    """Failures, rejected quotes, conflicts, single origin, check-worthiness; then skipped, unchecked, done."""
+    ordered = [
+        row("failed", failure="timeout", machine_label=None),
+        row("rejected", n_rejected=2),
+        row("at odds", has_conflict=True),
+        row("one origin", independent_origins=1),
+        row("worth a check", checkworthiness=0.9),
+        row("plain"),
+        row("skipped", n_rejected=2, standing=Standing(status="skipped")),
+        row("unchecked", check_id=None, checkworthiness=1.0),
+        row("done", failure="timeout", standing=Standing(status="done")),
+    ]
+    assert [r.text for r in queue_order(reversed(ordered))] == [r.text for r in ordered]
+
+
+def test_equal_claims_keep_their_order() -> None:
+    """The queue does not shuffle what it cannot tell apart."""
+    assert [r.text for r in queue_order([row("b"), row("a"), row("c")])] == ["b", "a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (verdict(), True),
+        (verdict(discrepancies=()), True),
+        (verdict("supported"), True),
+        (verdict("supported", discrepancies=()), False),
+    ],
+)
+def test_a_conflict_is_a_label_or_a_proved_contradiction(found: Any, expected: bool) -> None:
+    """Outlets are at odds if the verdict says so, or if a contradiction between them was proved."""
+    assert has_conflict(found) is expected
