@@ -1,0 +1,98 @@
+"""What several test modules share: the embedder, and models that answer from cassettes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support import cassettes
+from workbench.index.embed import Embedder, load_embedder
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The real model; opened once."""
+    found = load_embedder()
+    if found is None:
+        pytest.skip("no weights: run `make venv`")
+    return found
+
+
+@pytest.fixture(scope="session")
+def litellm() -> Any:
+    """The library itself, loaded once: it takes seconds."""
+    from workbench.judge import llm
+
+    return llm._litellm()
+
+
+@pytest.fixture(scope="session")
+def model_server(record_mode: str) -> Iterator[str]:
+    """The address of the test server: running when recording, a name that nobody answers to when replaying."""
+    if record_mode == "none":
+        yield "http://127.0.0.1"
+        return
+    from tests.support.server import serving
+
+    with serving() as address:
+        yield address
+
+
+# ------------------------------------------------------------ cassettes
+
+
+def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:
+    """Teach vcrpy our way of writing and matching."""
+    vcr.register_serializer("yaml", cassettes)
+    vcr.register_matcher("same_body", cassettes.same_body)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take the sockets away from every test that replays."""
+    if config.getoption("--record-mode") in (None, "none"):
+        for item in items:
+            if item.get_closest_marker("vcr"):
+                item.add_marker(pytest.mark.disable_socket)
+
+
+@pytest.fixture(scope="session")
+def vcr_config() -> dict[str, Any]:
+    """How cassettes are matched and scrubbed."""
+    return cassettes.configuration()
+
+
+@pytest.fixture(scope="module")
+def vcr_cassette_dir(request: pytest.FixtureRequest) -> str:
+    """Beside the tests, not among them."""
+    return str(cassettes.FOLDER / request.node.path.stem)
+
+
+@pytest.fixture(autouse=True)
+def _no_keys(monkeypatch: pytest.MonkeyPatch, record_mode: str) -> None:
+    """A replay that needs a key is no replay."""
+    if record_mode == "none":
+        for name in [n for n in os.environ if n.endswith("_API_KEY")]:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _played_to_the_end(request: pytest.FixtureRequest, record_mode: str) -> Iterator[None]:
+    """A recorded answer that no test asks for is out of date."""
+    cassette = request.getfixturevalue("vcr") if request.node.get_closest_marker("vcr") else None
+    yield
+    if cassette is not None and record_mode == "none" and not getattr(request.node, "failed", False):
+        assert cassette.all_played, f"{len(cassette) - cassette.play_count} recorded answers were never asked for"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Under a test that missed its cassette, say how to record it anew."""
+    report = yield
+    if call.excinfo is not None and report.when == "call":
+        item.failed = True  # type: ignore[attr-defined]
+        if says := cassettes.explain_miss(call.excinfo.value, item.nodeid):
+            report.sections.append(("cassette miss", says))
+    return report
