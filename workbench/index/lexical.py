@@ -178,8 +178,8 @@ def shared_words(text: str, passage: str) -> float:
 
 def terms(text: str) -> tuple[str, ...]:
     """Give the words of a text that a search looks for: each once, without the words that say nothing."""
-    words = re.findall(r"[^\W_]+", text.lower())
-    return tuple(dict.fromkeys(word for word in words if word not in _STOPWORDS))
+    words = {word.lower(): word for word in re.findall(r"[^\W_]+", text)}
+    return tuple(word for lowered, word in words.items() if lowered not in _STOPWORDS)
 
 
 def _match(text: str) -> str:
