@@ -1,0 +1,137 @@
+"""What one browser tab has on its desk: the claim it shows, who reviews, an override in the making.
+
+All of it lives in one plain object in Streamlit's session. A callback reads that object once and writes the store
+before it writes the desk: every touch of `st.session_state` is a place where Streamlit may end a run half-way.
+Nothing here is lost with the tab but an unsaved override.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import streamlit as st
+
+from workbench import Article, Logged, Settings, VerdictLabel, Workbench
+from workbench.ui import bridge
+from workbench.ui.bridge import SEEN_MS
+from workbench.ui.parts import el, frame
+
+_KEY = "desk"
+
+
+class Seen(NamedTuple):
+    """What was on the screen when a button was drawn: a decision is about this, and nothing else."""
+
+    claim_id: str
+    check_id: str
+    seq: int
+
+
+@dataclass
+class Desk:
+    """One tab's state."""
+
+    who: str | None = None
+    event: str | None = None
+    claim: str | None = None
+    address: str | None = None
+    """The claim that this tab last wrote into its address."""
+    acted: bool = False
+    """This run answers a button, so the address that came with it may be old."""
+    shown_at: float = 0.0
+    drawn_seq: int | None = None
+    """The last review of the claim when it was first drawn."""
+    pending: VerdictLabel | None = None
+    reasons: tuple[str, ...] = ()
+    said: str = ""
+    wrong: bool = False
+    """What was said is a refusal."""
+    since: tuple[Logged, ...] = ()
+    """What others decided on the claim while it was being decided here."""
+    decided: list[str] = field(default_factory=list)
+    """Claims decided in this tab, for undo."""
+    view: tuple[str, ...] = ()
+    dialog: bool = False
+    spent: set[Seen] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def show(self, claim_id: str) -> None:
+        """Put a claim on the desk."""
+        self.claim, self.shown_at, self.drawn_seq = claim_id, time.monotonic(), None
+        self.since = ()
+        self.put_down()
+
+    def put_down(self) -> None:
+        """Drop an override in the making."""
+        self.pending, self.reasons = None, ()
+
+    def say(self, words: str) -> None:
+        """Tell the checker what was done."""
+        self.said, self.wrong = words, False
+
+    def refuse(self, words: str) -> None:
+        """Tell the checker why nothing was done."""
+        self.said, self.wrong = words, True
+
+    def shows(self, seen: Seen) -> bool:
+        """Tell whether the claim of a button is the one on the screen, and has been for long enough to be seen."""
+        return self.claim == seen.claim_id and time.monotonic() - self.shown_at >= SEEN_MS / 1000
+
+
+@st.cache_resource(show_spinner="Opening the workspace …")
+def bench() -> Workbench:
+    """Open the workspace, once for all tabs."""
+    return Workbench(Settings.load())
+
+
+def desk() -> Desk:
+    """Take this tab's desk."""
+    found = st.session_state.get(_KEY)
+    if not isinstance(found, Desk):
+        found = Desk(who=bench().settings.reviewer)
+        st.session_state[_KEY] = found
+    return found
+
+
+def sit_down(claim: str | None = None) -> Desk:
+    """Begin a page: its desk, the bridge to the browser, the reviewer's name that the browser remembers."""
+    mine = desk()
+    remembered = bridge.mount(who=mine.who, claim=claim)
+    mine.who = mine.who or remembered
+    return mine
+
+
+def name_control(mine: Desk) -> None:
+    """Draw the place where a checker says who they are."""
+    with st.popover(mine.who or "Who are you?", icon=":material/person:", type="tertiary" if mine.who else "primary"):
+        st.text_input("You review as", value=mine.who or "", key="who", on_change=_name, max_chars=80)
+
+
+def _name() -> None:
+    name = str(st.session_state.who).strip()
+    desk().who = name or None
+
+
+def page_head(title: str, mine: Desk) -> None:
+    """Draw the head line of a page."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
+        st.html(frame(el("h1", title, class_="title")))
+        name_control(mine)
+
+
+def choose_event(mine: Desk, events: Sequence[str]) -> str | None:
+    """Let the checker choose an event where there is more than one; None: all of them."""
+    if len(events) < 2:
+        return None
+    chosen = st.selectbox("Event", [None, *events], format_func=lambda e: e or "All events", key="event")
+    mine.event = chosen
+    return chosen
+
+
+def outlets(articles: Sequence[Article]) -> tuple[Article, ...]:
+    """Order articles by the name a reader sees, the same on every page."""
+    return tuple(sorted(articles, key=lambda article: article.name.casefold()))

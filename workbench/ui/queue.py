@@ -1,0 +1,146 @@
+"""The queue in the sidebar: which claims, in which order, and which one is on the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import streamlit as st
+
+from workbench import QueueRow
+from workbench.ui.desk import Desk, bench, choose_event
+from workbench.ui.marks import VERDICTS
+from workbench.ui.parts import el, frame, label
+
+PER_PAGE = 10
+
+Show = Literal["Open", "Flagged", "Done", "All"]
+SHOWN: dict[Show, frozenset[str]] = {
+    "Open": frozenset({"open", "skipped"}),
+    "Flagged": frozenset({"flagged"}),
+    "Done": frozenset({"done"}),
+    "All": frozenset({"open", "skipped", "flagged", "done"}),
+}
+
+ORDERS: dict[str, Callable[[QueueRow], float | str] | None] = {
+    "What needs a human first": None,
+    "Most check-worthy": lambda row: row.checkworthiness,
+    "Latest check": lambda row: row.at or "",
+    "Most origins": lambda row: row.independent_origins,
+}
+
+_ICONS = {
+    "done": ":material/check_circle:",
+    "flagged": ":material/flag:",
+    "skipped": ":material/redo:",
+}
+_MACHINE = {
+    "supported": ":material/done:",
+    "refuted": ":material/close:",
+    "conflicting": ":material/compare_arrows:",
+    "not_enough_evidence": ":material/question_mark:",
+}
+
+
+def in_view(rows: Sequence[QueueRow], *, show: Show, order: str, find: str) -> tuple[QueueRow, ...]:
+    """Choose and order the rows that the checker asked for."""
+    wanted = [r for r in rows if r.standing.status in SHOWN[show] and find.casefold() in r.text.casefold()]
+    by = ORDERS[order]
+    return tuple(wanted if by is None else sorted(wanted, key=by, reverse=True))
+
+
+def next_open(view: Sequence[str], current: str, is_open: Callable[[str], bool]) -> str | None:
+    """Find the next claim of a view that nobody has decided, going round once."""
+    at = view.index(current) if current in view else -1
+    return next((claim for claim in (*view[at + 1 :], *view[: max(at, 0)]) if is_open(claim)), None)
+
+
+def step(view: Sequence[str], current: str | None, by: int) -> str | None:
+    """Go along a view without deciding; past its end it begins again."""
+    if not view:
+        return current
+    return view[(view.index(current) + by) % len(view)] if current in view else view[0]
+
+
+def sidebar(mine: Desk) -> tuple[QueueRow, ...]:
+    """Draw the queue and give back all its rows; the desk gets the view, and a claim if it had none."""
+    with st.sidebar:
+        event = choose_event(mine, bench().events())
+        rows = bench().queue(event)
+        find = st.text_input(
+            "Search claims",
+            placeholder="Search claims",
+            label_visibility="collapsed",
+            key="find",
+            icon=":material/search:",
+        )
+        show: Show = st.segmented_control(
+            "Show",
+            list(SHOWN),
+            default="Open",
+            required=True,
+            key="show",
+            label_visibility="collapsed",
+            width="stretch",
+        )
+        order = st.selectbox("Order", list(ORDERS), key="order", label_visibility="collapsed", icon=":material/sort:")
+        view = in_view(rows, show=show, order=order, find=find)
+        mine.view = tuple(row.claim_id for row in view)
+        _choose(mine, rows)
+        done = sum(row.standing.status == "done" for row in rows)
+        st.progress(done / len(rows) if rows else 0.0, text=f"{done} of {len(rows)} decided")
+        _list(mine, view)
+    return rows
+
+
+def _choose(mine: Desk, rows: Sequence[QueueRow]) -> None:
+    known = {row.claim_id for row in rows}
+    asked = st.query_params.get("claim")
+    if asked in known and asked != mine.address and not mine.acted:
+        mine.show(str(asked))
+    mine.acted = False
+    if mine.claim not in known and rows:
+        mine.show((mine.view or tuple(row.claim_id for row in rows))[0])
+    mine.address = mine.claim
+    if mine.claim and asked != mine.claim:
+        st.query_params["claim"] = mine.claim
+
+
+def _list(mine: Desk, view: Sequence[QueueRow]) -> None:
+    with st.container(key="queue", gap=None):
+        if not view:
+            st.html(frame(el("p", "Nothing in this view.", class_="why")))
+        for row in _page(mine, view):
+            st.button(
+                label(row.text),
+                key=f"queue_{row.claim_id}",
+                icon=_icon(row),
+                type="secondary" if row.claim_id == mine.claim else "tertiary",
+                width="stretch",
+                on_click=_pick,
+                args=(mine, row.claim_id),
+            )
+
+
+def _page(mine: Desk, view: Sequence[QueueRow]) -> Sequence[QueueRow]:
+    pages = -(-len(view) // PER_PAGE)
+    if pages < 2:
+        return view
+    at = mine.view.index(mine.claim) // PER_PAGE + 1 if mine.claim in mine.view else 1
+    # The key changes with the claim, so that the page follows the claim and may still be turned by hand.
+    page = st.pagination(pages, default=at, max_visible_pages=5, width="stretch", key=f"page_{pages}_{at}_{mine.claim}")
+    return view[(page - 1) * PER_PAGE : page * PER_PAGE]
+
+
+def _icon(row: QueueRow) -> str:
+    if row.standing.status in _ICONS:
+        return _ICONS[row.standing.status]
+    if row.machine_label in VERDICTS and not row.failure:
+        return _MACHINE[row.machine_label]
+    return ":material/error:" if row.failure else ":material/hourglass_empty:"
+
+
+def _pick(mine: Desk, claim_id: str) -> None:
+    mine.acted = True
+    mine.say("")
+    mine.show(claim_id)

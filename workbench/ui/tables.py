@@ -1,0 +1,152 @@
+"""Claims by outlets, the articles of the corpus, one article's text, and what cleaning took away.
+
+Pure: records in, markup out, built from `parts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from workbench import Article, Check, Failure, Inferred, QueueRow, Verdict
+from workbench.ui import links
+from workbench.ui.cards import stance_of
+from workbench.ui.marks import DISCREPANCIES, FAILED, VERDICTS
+from workbench.ui.parts import el, join, marked, plural, text, words
+from workbench.ui.windows import Span
+
+# ---------------------------------------------------------------- claims by outlets
+
+
+def matrix(rows: Sequence[QueueRow], checks: dict[str, Check], articles: Sequence[Article]) -> Markup:
+    """Set claims against outlets: in every cell a stance as sign and word, and a link to the words that show it."""
+    heads = (el("th", words(article.name), scope="col") for article in articles)
+    head = el("tr", el("th", "Claim", scope="col"), *heads, el("th", "Verdict", scope="col"))
+    body = (_claim_row(row, checks.get(row.claim_id), articles) for row in rows)
+    return el("table", el("thead", head), el("tbody", *body), class_="matrix")
+
+
+def _claim_row(row: QueueRow, check: Check | None, articles: Sequence[Article]) -> Markup:
+    link = el("a", words(row.text), href=links.claim(row.claim_id), class_="go")
+    return el(
+        "tr",
+        el("th", link, el("small", _differences(check)), scope="row"),
+        *(_cell(check, article) for article in articles),
+        el("td", _verdict(row, check), class_="verdict-cell"),
+    )
+
+
+def _cell(check: Check | None, article: Article) -> Markup:
+    finding = check.outcome.finding(article.id) if check and isinstance(check.outcome, Verdict) else None
+    if finding is None:
+        return el("td", el("span", "not compared", class_="none"))
+    kind, mark = stance_of(finding)
+    first = finding.evidence[0] if finding.evidence else None
+    return el(
+        "td",
+        el(
+            "a",
+            el("span", mark.glyph, aria_hidden="true"),
+            f" {mark.word}",
+            href=links.article(article.id, Span(first.start, first.end) if first else None),
+            class_=f"go stance {kind}",
+            title=first.quote if first else mark.word,
+            aria_label=f"{article.name}: {mark.word}",
+        ),
+    )
+
+
+def _differences(check: Check | None) -> str | None:
+    if check is None or isinstance(check.outcome, Failure):
+        return None
+    kinds = dict.fromkeys(found.kind for found in check.outcome.discrepancies)
+    return " · ".join(f"{DISCREPANCIES[kind].glyph} {DISCREPANCIES[kind].word.lower()}" for kind in kinds)
+
+
+def _verdict(row: QueueRow, check: Check | None) -> Markup:
+    if check is None:
+        return join([el("b", "not checked"), el("small", row.standing.status)])
+    if isinstance(check.outcome, Failure):
+        kind, mark, origins = "failed", FAILED, check.outcome.error.replace("_", " ")
+    else:
+        kind, mark = check.outcome.label, VERDICTS[check.outcome.label]
+        origins = plural(check.outcome.independent_origins, "origin")
+    human = row.standing.label
+    theirs = f" → {VERDICTS[human].word}" if human and human != row.machine_label else ""
+    below = el("small", f"{origins} · {row.standing.status}{theirs}")
+    return join([el("b", f"{mark.glyph} {mark.word}", class_=f"label {kind}"), below])
+
+
+# ---------------------------------------------------------------- the corpus
+
+
+def article_table(articles: Sequence[Article], chosen: str | None) -> Markup:
+    """List articles with what is known of each, how it is known, and how much was cleaned away."""
+    titles = ("Outlet", "Title", "Published", "Language", "Text", "Event")
+    head = el("tr", *(el("th", title, scope="col") for title in titles))
+    rows = (_article_row(article, "chosen" if article.id == chosen else None) for article in articles)
+    return el("table", el("thead", head), el("tbody", *rows), class_="articles")
+
+
+def _article_row(article: Article, class_: str | None) -> Markup:
+    dropped = sum(d.end - d.start for d in article.dropped)
+    link = el("a", words(article.name), href=links.article(article.id), class_="go")
+    return el(
+        "tr",
+        el("th", link, _how(article.outlet) or el("small", "unknown outlet"), scope="row", class_="name"),
+        el("td", *_found(article.title), class_="wide"),
+        el("td", *_found(article.published), class_="date"),
+        el("td", *_found(article.language)),
+        el("td", f"{len(article.text):,} characters", el("small", f"{dropped:,} cleaned away")),
+        el("td", words(article.event), class_="name"),
+        class_=class_,
+    )
+
+
+def _found(inferred: Inferred | None) -> tuple[Markup | None, ...]:
+    if inferred is None:
+        return (el("span", "unknown", class_="none"),)
+    return (words(inferred.value), _how(inferred))
+
+
+def _how(inferred: Inferred | None) -> Markup | None:
+    if inferred is None:
+        return None
+    return el("small", f"set by {inferred.confirmed_by}" if inferred.confirmed_by else inferred.method)
+
+
+def facts(article: Article) -> Markup:
+    """Say what is known of one article, how, and what is unknown."""
+    known: list[tuple[str, Inferred | None]] = [
+        ("Outlet", article.outlet),
+        ("Title", article.title),
+        ("Byline", article.byline),
+        ("Agency", article.agency),
+        ("Published", article.published),
+        ("Version", article.version_note),
+        ("Language", article.language),
+    ]
+    pairs = [el("div", el("dt", name), el("dd", *_found(value))) for name, value in known]
+    source = el("div", el("dt", "Read from"), el("dd", words(article.url or article.source)))
+    return el("dl", *pairs, source, class_="facts")
+
+
+def article_text(article: Article, at: Span | None) -> Markup:
+    """Show the article as it is compared, with a stretch of it marked; its characters are the stored ones."""
+    body = marked(article.text, [at] if at else [], "here")
+    return el("div", body, class_="reading", dir="auto", tabindex="0", role="region", aria_label="Article text")
+
+
+def cleaned_away(article: Article) -> Markup:
+    """Show the article as it was read, with everything cleaning took away in grey, each with its reason."""
+    pieces: list[Markup] = []
+    at = 0
+    for dropped in sorted(article.dropped, key=lambda d: d.start):
+        start = max(at, dropped.start)
+        pieces.append(text(article.raw_text[at:start]))
+        note = el("small", f"{dropped.reason}: ")
+        pieces.append(el("span", note, el("s", article.raw_text[start : dropped.end]), class_="dropped"))
+        at = max(at, dropped.end)
+    body = join([*pieces, text(article.raw_text[at:])])
+    return el("div", body, class_="reading", dir="auto", tabindex="0", role="region", aria_label="Text as it was read")
