@@ -1,0 +1,276 @@
+"""Word a proposition as a claim: the fact itself, or who said it.
+
+A flat fact that somebody is quoted for becomes the fact, with its speaker beside it. What only makes sense as
+somebody's word (a denial, a refusal, a quotation, a plan, a wish, a guess) keeps its speaker: "X said that ...".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbench.extraction.stretch import quotations, stretch
+from workbench.extraction.verbs import subject_of
+from workbench.judge.builtin.attribution import Attribution, attributions
+from workbench.judge.builtin.cues import (
+    AHEAD,
+    ANONYMITY,
+    ANONYMOUS,
+    AUXILIARIES,
+    BODIES,
+    DECLINING,
+    DENYING,
+    HEDGES,
+    PRONOUNS,
+    ROLES,
+    SAYING,
+)
+from workbench.judge.builtin.places import COUNTRY
+from workbench.judge.builtin.saying import MEDIA_REPORTS
+from workbench.judge.builtin.speakers import media
+from workbench.judge.builtin.speakers import named as can_be_asked
+
+# Verbs that assert what follows and nothing more: Hooper (1975), weak and strong assertives; Quirk et al. 16.31.
+_PLAIN = frozenset(
+    "say says said saying tell tells told report reports reported state states stated add adds added note notes noted "
+    "allege alleges alleged claim claims claimed confirm confirms confirmed announce announces announced explain "
+    "explains explained indicate indicates indicated reveal reveals revealed disclose disclosed declare declared write "
+    "wrote estimate estimates estimated show shows showed find found pointed believe believes believed suggest "
+    "suggested read reads".split()
+)
+_PHRASES = frozenset(["according to", ":", "reports", "reported"])
+_KEPT_VERBS = frozenset(
+    "noted explained insisted alleged claimed confirmed announced stated warned estimated stressed argued reported "
+    "wrote".split()
+)
+_MODAL = frozenset("would will may might could should must shall ought need hope hopes hoped".split())
+_REFERS_BACK = PRONOUNS | frozenset("his her its their our my this that these those such there".split())
+_NOT_A_CLAUSE = frozenset("to of for against at about with on in not whether how what why when as by from over".split())
+_DAY = r"(?:\s+(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?"
+_PASSED_ON = re.compile(
+    r",\s+(?:(?P<plain>(?:according to|as per)\s+(?:the\s+)?(?:\w+\s+)?(?:reports?|media))"
+    rf"|(?P<who>[^,“”\"]{{2,60}}?)\s+(?:reported|reports|said){_DAY})\.?$"
+)
+_BETWEEN = re.compile(
+    r",\s+(?:according to|as per) (?:the )?(?:\w+ )?(?:media|reports?|press|statements?)\b[^,.]{0,20},\s+"
+)
+_ASIDE = re.compile(r"(?P<who>[^,“”\"]{2,80}), according to (?P<by>[^,“”\"]{2,60}), (?P<rest>.+)$", re.DOTALL)
+_READ_RELEASE = re.compile(
+    r"[“\"](?P<said>[^“”\"]+?),?[”\"],? (?:read|reads|according to) (?P<who>(?:the|a|an) [^,.“”]{4,60})\.?"
+)
+_REPORTS_THAT = re.compile(r"\b(?<!any )(?:reports|allegations|rumou?rs) that\s+(?P<what>[^,;.“”\"]+)")
+_THAT = re.compile(r"(?:out\s+)?that\s+")
+_AND_THAT = re.compile(r",?\s+and\s+that\s+")
+_LOWERED = re.compile(
+    r"(?:The|A|An|It|There|This|That|These|Those|He|She|They|We|His|Her|Its|Their|Our|In|On|At|For|If|When|While|As|Some|Many|Most|All|No|"
+    r"More|About|Around|Nearly|Almost|Part|Several|Both|Each|One|Two|Three|Four|Five|Such|After|Before|Since|People|Police|Officials|Direct)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim's words and whose word it is."""
+
+    text: str
+    speaker: str | None = None
+    named: bool = False
+    attributed: bool = False
+    """Somebody is named or described as saying it."""
+    content: bool = False
+    """The text is what was said, without who said it."""
+
+
+def statements(text: str, context: str) -> tuple[Statement, ...]:
+    """Word one proposition; `context` is what the article says before it.
+
+    A proposition that says two things of one speaker (`that ... and that ...`) becomes two statements.
+    """
+    text = _without_passers_on(text)
+    aside = _ASIDE.match(text)
+    if aside and not attributions(aside["who"] + " " + aside["rest"]):
+        return statements(f"{aside['who']} {aside['rest'].rstrip('.')}, according to {aside['by']}.", context)
+    return (*_main(text, context), *_reported_besides(text))
+
+
+def _main(text: str, context: str) -> tuple[Statement, ...]:
+    found = [a for a in attributions(text, context=context) if _holds(text, a)]
+    release = _READ_RELEASE.fullmatch(text)
+    if release:
+        return (_released(release["who"], release["said"]),)
+    if not found:
+        return (_of_an_actor(text),)
+    outer = next((a for a in found if _is_aside(a)), found[0])
+    content = _content_of(text, outer)
+    if _is_aside(outer) or (_flat(outer, content) and not _a_quotation(content)):
+        return _as_content(outer, content, context)
+    return (_as_saying(text, outer, content),)
+
+
+def _holds(text: str, found: Attribution) -> bool:
+    """Leave out reports that nobody is named for, participles, and clauses such as `or whether X replied`."""
+    last = re.search(r"(\w+)\W*$", text[: found.content_end])
+    cut_off = last is not None and last[1] in {"whether", "if", "that", "what", "how", "why", "or", "and"}
+    return found.speaker != MEDIA_REPORTS and not found.verb.endswith("ing") and not cut_off
+
+
+def _released(who: str, said: str) -> Statement:
+    own = {"we", "our", "i", "my"} & set(said.lower().split())
+    text = f"{capital(who)} said: “{said.rstrip('.')}.”" if own else f"{said}."
+    return Statement(text, who, named=True, attributed=True, content=not own)
+
+
+def _of_an_actor(text: str) -> Statement:
+    """Name who speaks in `X called for a vote`, a verb of speech without anything quoted."""
+    body = stretch(text)
+    subject = subject_of(body)
+    if subject is None or subject.start or not can_be_asked(subject.text):
+        return Statement(text)
+    behind = [w for w in body.tokens() if w.start >= subject.end][:6]
+    verb = next((w.lower for w in behind if w.lower not in AUXILIARIES), "")
+    passive = bool({w.lower for w in behind[:2]} & {"is", "are", "was", "were", "be", "been"})
+    speaks = not passive and verb in SAYING | DENYING | DECLINING
+    return Statement(text, subject.text if speaks else None, named=speaks, attributed=speaks)
+
+
+def _content_of(text: str, found: Attribution) -> str:
+    """Take all that stands before a speaker who is named last; else what follows the verb."""
+    start = 0 if _named_last(text, found) else found.content_start
+    content = text[start : found.content_end].strip()
+    that = _THAT.match(content)
+    return content[that.end() :] if that else content
+
+
+def _named_last(text: str, found: Attribution) -> bool:
+    behind = text[found.content_end :]
+    return found.verb in behind.lower() and bool(re.search(r"[A-Za-z]", behind)) and found.verb not in _PHRASES
+
+
+def _reported_besides(text: str) -> Iterator[Statement]:
+    """Take the claim out of `in the wake of reports that ...`, which nobody in the sentence says."""
+    match = _REPORTS_THAT.search(stretch(text).mask)
+    if match and len(match["what"].split()) >= 5:
+        yield Statement(
+            capital(text[match.start("what") : match.end("what")].strip()),
+            "media reports",
+            attributed=True,
+            content=True,
+        )
+
+
+def _without_passers_on(text: str) -> str:
+    """Take off `, Reuters reported on Sunday` and `, according to the reports`: who only passed it on."""
+    tail = _PASSED_ON.search(stretch(text).mask)
+    if tail and (tail["plain"] or (media(tail["who"] or "") and attributions(text[: tail.start()]))):
+        text = text[: tail.start()].rstrip() + "."
+    return _BETWEEN.sub(" ", text)
+
+
+def _is_aside(found: Attribution) -> bool:
+    """Tell whether the speaker only passes on: an outlet, or `according to` something that is no person."""
+    if found.position != "affirms" and not found.is_media:
+        return False
+    return (found.is_media and found.verb in _PLAIN | _PHRASES) or (found.verb in _PHRASES and not _speaks_alone(found))
+
+
+def _speaks_alone(found: Attribution) -> bool:
+    last = found.speaker.split()[-1] if found.speaker else ""
+    return found.verb == "according to" and found.named and (last[:1].isupper() or last in ROLES | BODIES)
+
+
+def _flat(found: Attribution, content: str) -> bool:
+    """Tell whether the content is a fact that stands without its speaker."""
+    words = re.findall(r"[A-Za-z’']+", stretch(content).mask.lower())
+    if found.position != "affirms" or found.verb not in _PLAIN | _PHRASES or len(words) < 4:
+        return False
+    return not (
+        "¤" in stretch(content).mask
+        or words[0] in _REFERS_BACK | _NOT_A_CLAUSE
+        or _MODAL & set(words)
+        or {"we", "our", "i", "us"} & set(re.findall(r"\b[a-z]+\b", stretch(content).mask)) - {"us"}
+        or ((AHEAD | HEDGES) - {"set", "due", "next", "thought", "about", "alleged", "suspected"}) & set(words[:8])
+    )
+
+
+def _a_quotation(content: str) -> bool:
+    return content[:1] in "“\"'‘"
+
+
+def _as_content(outer: Attribution, content: str, context: str) -> tuple[Statement, ...]:
+    """Say the content itself, and whose word it is: the innermost speaker's where an outlet passes it on."""
+    unquoted = _unquoted(content)
+    inner = _main(unquoted, context) if attributions(unquoted, context=context) else ()
+    if inner and any(s.attributed for s in inner):
+        return inner
+    parts = _AND_THAT.split(unquoted)
+    whole = parts if all(len(p.split()) >= 4 for p in parts) else [unquoted]
+    return tuple(
+        Statement(capital(p), speaker_name(outer), named=outer.named, attributed=True, content=True) for p in whole
+    )
+
+
+def _unquoted(content: str) -> str:
+    """Take the marks off a content that is one quotation."""
+    match = re.fullmatch(r"[“\"](?P<inner>[^“”\"]+?)[,.]?[”\"]", content)
+    return match["inner"] if match else content
+
+
+def _as_saying(text: str, outer: Attribution, content: str) -> Statement:
+    """Keep `X said that ...`, turning round what names its speaker last."""
+    if _named_last(text, outer):
+        text = _turned(outer, content)
+    elif outer.verb == "according to":
+        text = f"{capital(display(outer))} said that {lowered(content)}"
+    return Statement(text, _with_its_fellow(text, speaker_name(outer)), named=outer.named, attributed=True)
+
+
+def _with_its_fellow(text: str, speaker: str) -> str:
+    """Name both in a headline's `Paris, Berlin deny ...`."""
+    both = re.match(rf"(?P<first>[A-Z][\w ]{{2,30}}), {re.escape(speaker)}\b(?!,)", text)
+    return f"{both['first']} and {speaker}" if both else speaker
+
+
+def _turned(outer: Attribution, content: str) -> str:
+    who = capital(display(outer))
+    if _a_quotation(content):
+        quote, rest = _first_quotation(content)
+        if not rest:
+            return f"{who} said: “{quote.rstrip(' .,')}.”" if quote[-1:] not in "?!…" else f"{who} said: “{quote}”"
+    verb = outer.verb if outer.verb in _KEPT_VERBS else "said"
+    return f"{who} {verb} that {lowered(content)}"
+
+
+def _first_quotation(content: str) -> tuple[str, str]:
+    first = quotations(content)[:1]
+    if not first or first[0][0]:
+        return content.strip("“”\"'‘’"), ""
+    end = first[0][1]
+    return content[1:end].rstrip("”\"’'"), content[end:].strip(" ,.")
+
+
+def display(found: Attribution) -> str:
+    """The speaker as a claim's subject: without what stands behind the first comma."""
+    return found.speaker.split(",")[0].strip()
+
+
+def speaker_name(found: Attribution) -> str:
+    """Name the speaker for the record: `unnamed US officials` where nobody can be asked."""
+    bare = re.sub(r"^(?:The|the)\s+(?=\S)", "", display(found))
+    words = bare.split()
+    plural = bool(words) and words[-1].lower() in ANONYMOUS and words[-1].lower().endswith("s")
+    if found.named or found.is_media or not words:
+        return bare
+    if words[0].lower() in ANONYMITY:
+        return " ".join(["unnamed", *words[1:]])
+    return f"unnamed {bare}" if plural else bare[0].lower() + bare[1:] if words[0] in ("A", "An") else bare
+
+
+def capital(text: str) -> str:
+    """Begin with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """Begin with a small letter where the first word is surely no name."""
+    first = _LOWERED.match(text)
+    return text[:1].lower() + text[1:] if first and first[0].lower() not in COUNTRY else text
