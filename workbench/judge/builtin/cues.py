@@ -75,9 +75,7 @@ NEGATIONS = _words(
     "n't didn't doesn't don't isn't aren't wasn't weren't hasn't haven't hadn't won't wouldn't can't couldn't shouldn't"
 )
 # Implicative and aspectual verbs whose complement did not happen or ended: Karttunen (1971); Saurí & Pustejovsky (2009).
-REVERSING = _forms(
-    "fail refuse decline forget avoid prevent foil thwart abandon cancel halt suspend stop cease lack withdraw reverse"
-)
+REVERSING = _forms("fail refuse decline forget avoid abandon cancel")
 # Ahead of time: Pustejovsky et al. (2003), TimeML, modality and futurate cues.
 AHEAD = _words(
     "will would shall plan plans planned planning scheduled due upcoming forthcoming ahead prepares prepare preparing expected "

@@ -86,9 +86,8 @@ def _agree(text: str, *sides: Sequence[tuple[Seen, Sight]]) -> str:
 
 
 def _numbers(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    other = _with(seen, "gives another number")
-    others = {s.article.id for s, _ in other}
-    agreeing = [(s, x) for s, x in _carrying(seen) if s.article.id not in others and _counts(claim, x)]
+    other = [(s, s.deciding) for s in seen if s.deciding is not None and s.deciding.act == "gives another number"]
+    agreeing = [(s, x) for s, x in _carrying(seen) if _counts(claim, x)]
     if other and agreeing:
         said = "; ".join(f"{s.article.name}: {_number(claim, x)}" for s, x in (*agreeing, *other))
         return [_made("number_mismatch", [*agreeing, *other], f"The numbers for the same thing differ. {said}.")]

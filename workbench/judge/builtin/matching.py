@@ -7,6 +7,7 @@ It does not know whether a sentence agrees.
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 from collections import Counter
@@ -22,6 +23,7 @@ from workbench.judge.builtin.words import past, stem, tokens
 TALKS = 0.62  # share of the claim's weight that a sentence must cover, context included
 LEAST_DIRECT = 0.34  # share that must stand in the sentence itself
 _WITHOUT_VERB = 0.78  # share to be covered where the claim's main verb is not among it
+_LONG_NAME, _SPELLING = 6, 0.85
 _SYNONYM = 0.85
 _HEAD = 1.4  # the claim's first two plain words, its subject or verb, weigh more
 _NEARBY, _POINTED = 0.35, 0.8  # what a word in the context counts; and where the sentence points back
@@ -128,9 +130,18 @@ def same(wanted: Term, found: Term) -> float:
     """
     if wanted.key == found.key:
         return 1.0
+    if wanted.name and found.name and wanted.key[0] != "@" and alike(wanted.key, found.key):
+        return _SYNONYM
     if wanted.key[0] == "@" or found.key[0] == "@" or (found.name and found.key not in _ROLES):
         return 0.0
     return _SYNONYM if related(wanted.key, found.key) else 0.0
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two names are spellings of one (Alishvandi, Alishbandi)."""
+    if min(len(one), len(other)) < _LONG_NAME or one[0] != other[0]:
+        return False
+    return difflib.SequenceMatcher(a=one, b=other, autojunk=False).ratio() >= _SPELLING
 
 
 def matches(claim: Proposition, article: Sequence[Line], weighed: Mapping[str, float]) -> tuple[Match, ...]:

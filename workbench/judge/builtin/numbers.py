@@ -123,9 +123,11 @@ def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, val
     first, last = span
     after = _clause(text, found, range(last + 1, min(last + 9, len(found))), at=found[last].end)
     ahead = _clause(text, found, range(first - 1, max(-1, first - 6), -1), at=found[first].start)
-    fates = [stem(t.lower) for t in (*after, *ahead) if stem(t.lower) in _FATES]
     content = [t for t in after[:_FEW] if t.lower not in cues.STOPWORDS and not t.number]
-    unit = {*(stem(t.lower) for t in content[:3]), *fates[:1]}
+    order = (*ahead[:3], *after, *ahead[3:])  # "killed at least 10 people, injuring …", "10 people were killed"
+    fates = [stem(t.lower) for t in order if stem(t.lower) in _FATES]
+    named = [stem(t.lower) for t in ahead[:2] if t.lower not in cues.STOPWORDS and not content]
+    unit = {*named, *(stem(t.lower) for t in content[:3]), *fates[:1]}
     if _MONEY.search(text[: found[first].start]):
         unit.add("dollar")
     if text[found[last].end - 1] == "%" or (after and after[0].lower in ("percent", "per")):

@@ -15,7 +15,7 @@ _REVERSED = frozenset(form for verb in cues.REVERSING for form in forms(verb))
 _NOT_NEGATING = re.compile(r"\b(?:not only|not just|no longer than|no fewer than|no less than|no later than|no doubt|not merely|nothing but)\b", re.IGNORECASE)
 _OPEN = re.compile(
     r"\b(?:not (?:yet |immediately )?(?:clear|known|confirmed|verified|certain)|no (?:immediate |independent )?(?:confirmation|word|details)|(?:could|can) ?not "
-    r"(?:be )?(?:immediately |independently )*(?:be )?(?:independently )?(?:verif\w+|confirm\w*)|remains? (?:to be seen|unclear)|unconfirmed|unverified|whether)\b",
+    r"(?:be )?(?:immediately |independently )*(?:be )?(?:independently )?(?:verif\w+|confirm\w*)|remains? (?:to be seen|unclear)|unconfirmed|unverified|(?:know|knows|say|unsure|doubt\w*|question\w*|over|about|as to|on|of) whether)\b",
     re.IGNORECASE,
 )  # fmt: skip
 _BEFORE = 3  # tokens before the claim's words in which a cue still governs them
@@ -50,8 +50,12 @@ def hedged(line: Line, spans: Spans) -> str | None:
 
 def ahead(line: Line, spans: Spans) -> str | None:
     """Find a cue that puts the claim's words in the future; None if nothing does."""
-    found = (t for t in _window(line, spans) if t.lower in cues.AHEAD and not _among(t, spans))
-    return next((t.text for t in found), None)
+    window = _window(line, spans)
+    for before, token in zip([None, *window], window, strict=False):
+        due = token.lower != "due" or (before is not None and before.lower in ("is", "are", "was", "were"))
+        if token.lower in cues.AHEAD and due and not _among(token, spans):
+            return token.text
+    return None
 
 
 def looks_ahead(line: Line) -> bool:

@@ -91,11 +91,27 @@ def terms(found: tuple[Token, ...]) -> tuple[Term, ...]:
     while i < len(found):
         size = next((n for n in (4, 3, 2) if i + n <= len(found) and tuple(t.lower for t in found[i : i + n]) in PHRASES), 1)
         token, last = found[i], found[i + size - 1]
+        if size == 1 and "-" in token.text:
+            made.extend(_parts(token, first=i == 0))
+            i += 1
+            continue
         key = "@" + PHRASES[tuple(t.lower for t in found[i : i + size])] if size > 1 else _key(token)
         if key is not None:
             made.append(Term(key=key, text=" ".join(t.text for t in found[i : i + size]), start=token.start, end=last.end, name=key[0] == "@" or (token.capital and i > 0)))
         i += size
     return tuple(made)
+
+
+def _parts(token: Token, *, first: bool) -> list[Term]:
+    """List the parts of a hyphened word as terms of their own."""
+    made, at = [], token.start
+    for part in token.text.split("-"):
+        key = _key(Token(start=at, end=at + len(part), text=part, lower=re.sub(r"['’]s$", "", part).lower())) if part else None
+        if key is not None:
+            name = key[0] == "@" or (part[0].isupper() and not first)
+            made.append(Term(key=key, text=part, start=at, end=at + len(part), name=name))
+        at += len(part) + 1
+    return made
 
 
 def _key(token: Token) -> str | None:
@@ -109,6 +125,8 @@ def _key(token: Token) -> str | None:
 
 _LIGHT = frozenset(
     "get got make made makes making take took taken taking come came go went put set use used using new like well way thing things mr mrs ms dr "
+    "occur occurred happen happened suffer suffered sustain sustained cause caused causing receive received lie lies sit sits "
+    "least most many few number total another later "
     "carry carried carrying carries conduct conducted include included including involve involved undergo place part".split()
 )
 
@@ -134,6 +152,8 @@ def _carried_quotes(text: str, spans: tuple[tuple[int, int], ...]) -> dict[int, 
     inside = False
     for index, (start, end) in enumerate(spans):
         sentence = text[start:end]
+        if inside and "\n" in text[spans[index - 1][1] : start] and sentence[0] not in _OPENERS + '"':
+            inside = False  # a quotation that runs on opens its next paragraph with a mark
         opens = sum(sentence.count(m) for m in _OPENERS) - sum(sentence.count(m) for m in _CLOSERS)
         straight = sentence.count('"') % 2 == 1
         whole = sentence[0] in _OPENERS + '"' and sentence.rstrip()[-1] in _CLOSERS + '"'

@@ -6,9 +6,11 @@ A bare place stands for its government ("Moscow"); a nameless official for any o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 from workbench.judge.builtin import cues
+from workbench.judge.builtin.matching import alike
 from workbench.judge.builtin.places import COUNTRY
 from workbench.judge.builtin.reading import Term, terms
 from workbench.judge.builtin.senses import related
@@ -24,15 +26,22 @@ _VAGUE = frozenset(stem(w) for w in cues.ANONYMOUS | cues.ROLES | cues.BODIES | 
 
 def kinship(one: str, other: str) -> Kinship:
     """Compare two speakers by their descriptions."""
-    mine, theirs = terms(tokens(one)), terms(tokens(other))
+    mine, theirs = _terms(one), _terms(other)
     if not mine or not theirs:
         return "other"
     if _names(mine) and _names(theirs):
-        return "same" if _names(mine) & _names(theirs) else ("kin" if _places(mine) & _places(theirs) else "other")
+        shared = any(a == b or alike(a, b) for a in _names(mine) for b in _names(theirs))
+        return "same" if shared else ("kin" if _places(mine) & _places(theirs) else "other")
     if not named(one) and not named(other):
         apart = _places(mine) and _places(theirs) and not _places(mine) & _places(theirs)
         return "other" if apart or not _alike(mine, theirs) else "same"
     return _by_office(mine, theirs)
+
+
+def _terms(speaker: str) -> tuple[Term, ...]:
+    """The terms of a speaker's description; its first word may be a name too."""
+    found = terms(tokens(speaker))
+    return tuple(replace(t, name=t.text[0].isupper() or t.key[0] == "@") for t in found)
 
 
 def _by_office(mine: tuple[Term, ...], theirs: tuple[Term, ...]) -> Kinship:

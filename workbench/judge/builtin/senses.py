@@ -16,7 +16,7 @@ weapon arms weaponry ammunition munition ordnance armament
 military army armed troops forces soldier
 equipment supplies gear hardware material materiel
 war invasion attack assault offensive operation aggression conflict campaign incursion onslaught hostilities fighting action
-attack strike raid bombing bombardment shelling airstrike air-strike assault shell bomb pound
+attack strike raid bombing bombardment shelling airstrike assault shell bomb pound
 blast explosion explode bombing bomb detonate detonation blow
 kill die death dead fatality slay murder slaughter execute eliminate fatal lose toll claim perish massacre
 wound injure injury hurt casualty maim
@@ -60,7 +60,7 @@ watch monitor follow observe track
 close careful near
 impose introduce place put levy slap apply
 official authority leader dignitary
-senior top high-ranking chief leading high-level head
+senior top ranking chief leading head
 spokesman spokesperson spokeswoman
 adviser advisor aide counsellor
 foreign overseas international
@@ -221,6 +221,7 @@ nation national
 crime criminal
 office official
 let allow permit
+tweet twitter
 deal discuss address tackle concern
 mean impact effect implication significance
 europe european

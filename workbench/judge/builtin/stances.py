@@ -73,7 +73,7 @@ def sights(claim: Proposition, article: Sequence[Line], weighed: Mapping[str, fl
 def _content(claim: Proposition, match: Match) -> Sight:
     line = match.line
     around = _governing(match)
-    if _granted(claim, match) and differing(claim.line.quantities, line.quantities) is None:
+    if _granted(claim, match):
         return Sight("states", "taken for granted in the article's own words", match)
     denial = next((a for a in around if a.position == "denies"), None)
     if denial is not None:
@@ -89,7 +89,7 @@ def _content(claim: Proposition, match: Match) -> Sight:
 
 def _granted(claim: Proposition, match: Match) -> bool:
     """The claim's words stand in the sentence as a description, not as what is being told."""
-    if not match.spans or negated(claim.line, _spans(claim)):
+    if not match.spans or claim.line.quantities or negated(claim.line, _spans(claim)):
         return False
     if claim.copular:
         return match.spans[-1][1] - match.spans[0][0] <= _COMPACT
@@ -140,7 +140,7 @@ def differing(claimed: Sequence[Quantity], found: Sequence[Quantity]) -> Quantit
     """Find a number for the same thing that is not the claim's; None if one agrees or none is of its kind."""
     for mine in claimed:
         alike = [q for q in found if mine.same_unit(q)]
-        if alike and not any(mine.agrees(q) for q in alike):
+        if alike and not any(mine.agrees(q) for q in (*alike, *(q for q in found if not q.vague))):
             return alike[0]
     return None
 
@@ -214,7 +214,7 @@ def stance(claim: Proposition, found: Sequence[Sight]) -> tuple[Stance, Sight | 
     """Weigh the sentences of one article: what it does with the claim, and the sentence that decides."""
     if not found:
         return "silent", None
-    for test in (_foregrounded_denial, _agreed, _first_of_the_rest):
+    for test in (_foregrounded_denial, _foregrounded_number, _agreed, _first_of_the_rest):
         deciding = test(claim, found)
         if deciding is not None:
             return deciding.stance, deciding
@@ -228,6 +228,15 @@ def _foregrounded_denial(claim: Proposition, found: Sequence[Sight]) -> Sight | 
         return None
     if not carrying or (against[0].line.index <= min(_LEAD, carrying[0].line.index) and claim.saying is None):
         return against[0]
+    return None
+
+
+def _foregrounded_number(claim: Proposition, found: Sequence[Sight]) -> Sight | None:
+    """A number in the lead is the article's own; what it says further down is another's."""
+    carrying = [s for s in found if s.act in ("states", "reports", "says")]
+    other = [s for s in found if s.act == "gives another number"]
+    if other and carrying and other[0].line.index < min(_LEAD, carrying[0].line.index):
+        return other[0]
     return None
 
 

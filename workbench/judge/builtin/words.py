@@ -116,6 +116,8 @@ def _tidied(left: str, ending: str) -> str:
     if ending in ("ing", "ed", "er", "ers") and _DOUBLED.search(left):
         return left[:-1]
     again = left[:-1] if left.endswith("e") and len(left) > 3 else left
+    if again.endswith("at") and len(again) > 5:  # evacuated, as evacuation
+        return again[:-2]
     return again[:-1] + "i" if again.endswith("y") and len(again) > 3 else again
 
 
