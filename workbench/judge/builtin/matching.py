@@ -23,6 +23,7 @@ from workbench.judge.builtin.words import past, stem, tokens
 TALKS = 0.62  # share of the claim's weight that a sentence must cover, context included
 LEAST_DIRECT = 0.34  # share that must stand in the sentence itself
 _WITHOUT_VERB = 0.78  # share to be covered where the claim's main verb is not among it
+_NUMBER, _OTHER_NUMBER = 1.2, 0.6  # what a number weighs, and which part of it another number for the same thing
 _LONG_NAME, _SPELLING = 6, 0.85
 _SYNONYM = 0.85
 _HEAD = 1.4  # the claim's first two plain words, its subject or verb, weigh more
@@ -162,14 +163,15 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line, weighed:
     near, factor = _context(article, read)
     total = sum(weighed[t.key] for t in claim.content) or 1.0
     head: tuple[int, int] | None = None
-    direct, indirect, spans, missing, verb = 0.0, 0.0, [], [], claim.verb == ""
+    direct, indirect, spans, missing, verb = _counted(claim, read), 0.0, [], [], claim.verb == ""
+    total += _NUMBER * len(claim.line.quantities)
     for term in claim.content:
         here = _best(term, read.terms)
         if here is not None:
             direct += weighed[term.key] * here[0]
             spans.append((here[1].start, here[1].end))
             verb = verb or term.key == claim.verb
-            if term.key == claim.verb or (head is None and not term.name):
+            if term.key == claim.verb or (head is None and not term.name and not claim.verb):
                 head = (here[1].start, here[1].end)
             continue
         there = max((same(term, other) for other in near), default=0.0)
@@ -182,6 +184,16 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line, weighed:
         head=head,
         verb=verb,
     )
+
+
+def _counted(claim: Proposition, read: Line) -> float:
+    """Weigh the claim's numbers that a sentence has: in full if they agree, in part if it counts the same thing."""
+    weight = 0.0
+    for mine in claim.line.quantities:
+        same_kind = [q for q in read.quantities if mine.same_unit(q)]
+        agreeing = any(mine.agrees(q) for q in same_kind)
+        weight += _NUMBER if agreeing else _NUMBER * _OTHER_NUMBER if same_kind else 0.0
+    return weight
 
 
 def _best(wanted: Term, found: Iterable[Term]) -> tuple[float, Term] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench.judge.builtin import cues
 from workbench.judge.builtin.senses import related
-from workbench.judge.builtin.words import Token, stem
+from workbench.judge.builtin.words import Token, past, stem
 
 _UNITS = dict(zip("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), range(20), strict=True))
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
@@ -116,7 +116,7 @@ def _is_date(text: str, found: tuple[Token, ...], first: int, last: int) -> bool
     if before in cues.MONTHS or (after in cues.MONTHS and after != "may") or after in _NOT_COUNTED:
         return True
     joined = text[max(0, found[first].start - 1) : found[first].start] in (":", "/", "-") or gap.strip() in (":", "/")
-    return joined or (year and (before in ("in", "since", "of", "from", "until", "by", "") or not after or after in cues.STOPWORDS))
+    return joined or (year and not (after.endswith("s") or after == "people"))
 
 
 def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, value: float, vague: bool) -> Quantity:
@@ -126,7 +126,7 @@ def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, val
     content = [t for t in after[:_FEW] if t.lower not in cues.STOPWORDS and not t.number]
     order = (*ahead[:3], *after, *ahead[3:])  # "killed at least 10 people, injuring …", "10 people were killed"
     fates = [stem(t.lower) for t in order if stem(t.lower) in _FATES]
-    named = [stem(t.lower) for t in ahead[:2] if t.lower not in cues.STOPWORDS and not content]
+    named = [stem(t.lower) for t in ahead[: 1 if content else 2] if t.lower not in cues.STOPWORDS and not past(t.lower)]
     unit = {*named, *(stem(t.lower) for t in content[:3]), *fates[:1]}
     if _MONEY.search(text[: found[first].start]):
         unit.add("dollar")

@@ -16,6 +16,7 @@ from workbench.judge.builtin.places import COUNTRY, PHRASES
 from workbench.judge.builtin.saying import Attribution, spoken
 from workbench.judge.builtin.words import Token, stem, tokens
 
+_NEXT_OPENS = re.compile(r"[^“”«»\"]*[“«]")
 _OPENERS, _CLOSERS = "“«", "”»"
 
 
@@ -118,11 +119,14 @@ def _key(token: Token) -> str | None:
     lower = token.lower
     if lower in COUNTRY and (token.capital or lower.endswith(("ian", "ese"))):
         return "@" + COUNTRY[lower]
+    if _YEAR.fullmatch(lower):
+        return lower
     if token.number or len(lower) < 2 or lower in cues.STOPWORDS | _LIGHT | NUMBER_WORDS:
         return None
     return stem(lower)
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LIGHT = frozenset(
     "get got make made makes making take took taken taking come came go went put set use used using new like well way thing things mr mrs ms dr "
     "occur occurred happen happened suffer suffered sustain sustained cause caused causing receive received lie lies sit sits "
@@ -152,8 +156,8 @@ def _carried_quotes(text: str, spans: tuple[tuple[int, int], ...]) -> dict[int, 
     inside = False
     for index, (start, end) in enumerate(spans):
         sentence = text[start:end]
-        if inside and "\n" in text[spans[index - 1][1] : start] and sentence[0] not in _OPENERS + '"':
-            inside = False  # a quotation that runs on opens its next paragraph with a mark
+        if inside and _NEXT_OPENS.match(text, start):
+            inside = False  # no mark closed it: the next one opens another
         opens = sum(sentence.count(m) for m in _OPENERS) - sum(sentence.count(m) for m in _CLOSERS)
         straight = sentence.count('"') % 2 == 1
         whole = sentence[0] in _OPENERS + '"' and sentence.rstrip()[-1] in _CLOSERS + '"'

@@ -188,9 +188,22 @@ def _before_parenthesis(words: Words, j: int) -> Chunk | None:
         return None
     first = words.lower(opening + 1)
     start = _chunk_start(words, opening)
+    while start > 0 and words.gap(start - 1).strip() == "," and _all_names(words, _piece_start(words, start - 1), start - 1):
+        start = _piece_start(words, start - 1)
     if first in ("who", "which", "according", "citing", "speaking", "when", "in", "on", "while", "quoting"):
         return _checked(words, start, opening)
     return _checked(words, start, j)
+
+
+def _piece_start(words: Words, end: int) -> int:
+    start = end
+    while start > 0 and "," not in words.gap(start - 1) and not hard(words.gap(start - 1)):
+        start -= 1
+    return start
+
+
+def _all_names(words: Words, start: int, end: int) -> bool:
+    return all(words.tokens[k].capital or words.lower(k) in ("of", "the", "and", "for") for k in range(start, end + 1))
 
 
 def _chunk_start(words: Words, end: int) -> int:

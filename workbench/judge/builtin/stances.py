@@ -6,6 +6,7 @@ chains of reference and what only the world can tell are beyond them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,9 +15,10 @@ from workbench.judge.builtin import cues
 from workbench.judge.builtin.matching import Match, Proposition, best, match_line, matches
 from workbench.judge.builtin.numbers import Quantity
 from workbench.judge.builtin.polarity import ahead, hedged, looks_ahead, negated, presupposed, unknown
-from workbench.judge.builtin.reading import Line
+from workbench.judge.builtin.reading import Line, terms
 from workbench.judge.builtin.sameness import Kinship, kinship
 from workbench.judge.builtin.saying import MEDIA_REPORTS, Attribution
+from workbench.judge.builtin.words import stem, tokens
 from workbench.models import Stance
 
 Act = Literal[
@@ -33,6 +35,7 @@ _STANCE: dict[Act, Stance] = {
 _CONTENT_SHARE = 0.5  # of the claim's words found in a sentence, how many must lie in what is attributed
 _SPEECH_WITHOUT_VERB = 0.7
 _SPEECH_TALKS = 0.5  # how much of what was said must be found beside the right speaker
+_NEGATES = 0.7  # share of the claim that a sentence itself must cover before its negation is the claim's
 _COMPACT = 110  # characters within which a name and its description stand
 _CLOSE = 0.12  # sentences this near the best one have a say
 _LEAD = 3  # sentences that count as the foreground
@@ -63,14 +66,15 @@ def sights(claim: Proposition, article: Sequence[Line], weighed: Mapping[str, fl
     if claim.saying is not None:
         found = [s for line in article for s in _speech(claim, match_line(claim, article, line, weighed))]
     else:
-        found = [_content(claim, match) for match in matches(claim, article, weighed)]
+        lead = frozenset(t.key for line in article[:_LEAD] for t in line.terms)
+        found = [s for m in matches(claim, article, weighed) if (s := _content(claim, m, lead)) is not None]
     return tuple(sorted(found, key=lambda s: s.line.index))
 
 
 # ---------------------------------------------------------------- claims about what is the case
 
 
-def _content(claim: Proposition, match: Match) -> Sight:
+def _content(claim: Proposition, match: Match, lead: frozenset[str]) -> Sight | None:
     line = match.line
     around = _governing(match)
     if _granted(claim, match):
@@ -84,7 +88,24 @@ def _content(claim: Proposition, match: Match) -> Sight:
     cue = unknown(line, match.spans)
     if cue is not None:
         return Sight("leaves open", f'"{cue}" leaves it open', match, around[-1] if around else None)
+    if claim.line.quantities and not _counts(claim, match) and _elsewhere(claim, match, lead):
+        return None
     return _carried(claim, match, around)
+
+
+def _counts(claim: Proposition, match: Match) -> bool:
+    """The sentence has every number of the claim."""
+    found = match.line.quantities
+    return all(any(mine.agrees(q) and (mine.same_unit(q) or not q.unit) for q in found) for mine in claim.line.quantities)
+
+
+def _elsewhere(claim: Proposition, match: Match, lead: frozenset[str]) -> bool:
+    """The sentence tells of another occasion: a name or year that neither the claim nor the article's lead has."""
+    known = {t.key for t in claim.line.terms} | lead
+    strange = [t for t in match.line.terms if (t.name or _YEAR.fullmatch(t.key)) and t.key not in known and t.key not in _CALENDAR]
+    speakers = {t.key for a in match.line.attributions for t in terms(tokens(a.speaker))}
+    shared = [t for t in match.line.terms if t.name and t.key in known and t.key not in speakers]
+    return bool([t for t in strange if t.key not in speakers]) and not shared
 
 
 def _granted(claim: Proposition, match: Match) -> bool:
@@ -96,13 +117,17 @@ def _granted(claim: Proposition, match: Match) -> bool:
     return match.head is not None and presupposed(match.line, match.head, match.spans)
 
 
-def _carried(claim: Proposition, match: Match, around: Sequence[Attribution]) -> Sight:
+def _carried(claim: Proposition, match: Match, around: Sequence[Attribution]) -> Sight | None:
     line, inner = match.line, around[-1] if around else None
     if negated(line, match.spans) != negated(claim.line, _spans(claim)):
+        if match.direct < _NEGATES:
+            return None
         return Sight("negates", "the sentence and the claim differ by a negation", match, inner)
     other = differing(claim.line.quantities, line.quantities)
     if other is not None:
         return Sight("gives another number", f"another number for the same thing: {line.text[other.start : other.end]}", match, inner)
+    if claim.line.quantities and not _counts(claim, match):
+        return Sight("says less", "gives no number", match, inner)
     cue = ahead(line, match.spans)
     if cue is not None and not looks_ahead(claim.line) and hedged(claim.line, _spans(claim)) is None:
         return Sight("puts it ahead", f'"{cue}" puts it ahead, the claim has it done', match, inner)
@@ -112,6 +137,10 @@ def _carried(claim: Proposition, match: Match, around: Sequence[Attribution]) ->
     if cue is not None and hedged(claim.line, _spans(claim)) is None:
         return Sight("hedges", f'"{cue}" makes it less than certain', match)
     return Sight("states", "stated in the article's own voice", match)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CALENDAR = frozenset(stem(w) for w in cues.MONTHS | cues.WEEKDAYS)
 
 
 def _flipped(claim: Proposition, sight: Sight) -> Sight:
