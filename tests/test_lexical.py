@@ -101,6 +101,12 @@ def test_any_text_is_words_and_never_a_query(text: str) -> None:
         assert shared_words(text, one.entry.text) > 0
 
 
+def test_of_a_very_long_text_the_beginning_counts() -> None:
+    """So that no text can hold up a search."""
+    assert found("drones " * 9 + "Rome", k=1) == ["efe:1"]
+    assert found(" ".join(f"word{n}" for n in range(999)) + " Rome", k=1) == []
+
+
 @given(st.text(st.characters(max_codepoint=0x17F) | st.characters(min_codepoint=0x410, max_codepoint=0x44F)))
 def test_a_text_shares_its_own_words(text: str) -> None:
     """All of them, or none where it has none; in Latin and Cyrillic letters."""

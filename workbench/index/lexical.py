@@ -23,6 +23,8 @@ _STOPWORDS = frozenset(
     "with".split()
 )
 
+_TERMS = 256
+
 _SCHEMA = """
 create table if not exists {kind} (
     row integer primary key, id text not null unique, text text not null, event text not null,
@@ -177,9 +179,12 @@ def shared_words(text: str, passage: str) -> float:
 
 
 def terms(text: str) -> tuple[str, ...]:
-    """Give the words of a text that a search looks for: each once, without the words that say nothing."""
+    """Give the words of a text that a search looks for: each once, without the words that say nothing.
+
+    Of a text much longer than a claim only the beginning counts, as with the model.
+    """
     words = {word.lower(): word for word in re.findall(r"[^\W_]+", text)}
-    return tuple(word for lowered, word in words.items() if lowered not in _STOPWORDS)
+    return tuple(word for lowered, word in words.items() if lowered not in _STOPWORDS)[:_TERMS]
 
 
 def _match(text: str) -> str:
