@@ -17,7 +17,7 @@ from workbench.ui import keys
 from workbench.ui.desk import Desk, Seen, bench
 from workbench.ui.marks import VERDICTS
 from workbench.ui.parts import el, frame
-from workbench.ui.queue import next_open, step
+from workbench.ui.view import next_open, step
 
 _FLAG, _SKIP, _UNDO = ":material/flag:", ":material/redo:", ":material/undo:"
 
@@ -150,10 +150,9 @@ def undo(mine: Desk) -> None:
     """Take back this tab's last decision, or one's own on the claim that is shown, and go back to it."""
     mine.acted = True
     claim_id = mine.decided[-1] if mine.decided else mine.claim
-    check = bench().current(claim_id) if claim_id else None
-    if claim_id is None or check is None:
+    if claim_id is None:
         return
-    seen = Seen(claim_id, check.id, bench().standing(claim_id).seq)
+    seen = Seen(claim_id, bench().current(claim_id).id, bench().standing(claim_id).seq)
     if _write(mine, seen, decision="undo"):
         mine.decided = mine.decided[:-1]
         mine.show(claim_id)

@@ -2,64 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 import streamlit as st
 
-from workbench import QueueRow
+from workbench import QueueRow, VerdictLabel
 from workbench.ui.desk import Desk, bench, choose_event
-from workbench.ui.marks import VERDICTS
 from workbench.ui.parts import el, frame, label
+from workbench.ui.view import ORDERS, SHOWN, Show, in_view
 
 PER_PAGE = 10
-
-Show = Literal["Open", "Flagged", "Done", "All"]
-SHOWN: dict[Show, frozenset[str]] = {
-    "Open": frozenset({"open", "skipped"}),
-    "Flagged": frozenset({"flagged"}),
-    "Done": frozenset({"done"}),
-    "All": frozenset({"open", "skipped", "flagged", "done"}),
-}
-
-ORDERS: dict[str, Callable[[QueueRow], float | str] | None] = {
-    "What needs a human first": None,
-    "Most check-worthy": lambda row: row.checkworthiness,
-    "Latest check": lambda row: row.at or "",
-    "Most origins": lambda row: row.independent_origins,
-}
 
 _ICONS = {
     "done": ":material/check_circle:",
     "flagged": ":material/flag:",
     "skipped": ":material/redo:",
 }
-_MACHINE = {
+_MACHINE: dict[VerdictLabel, str] = {
     "supported": ":material/done:",
     "refuted": ":material/close:",
     "conflicting": ":material/compare_arrows:",
     "not_enough_evidence": ":material/question_mark:",
 }
-
-
-def in_view(rows: Sequence[QueueRow], *, show: Show, order: str, find: str) -> tuple[QueueRow, ...]:
-    """Choose and order the rows that the checker asked for."""
-    wanted = [r for r in rows if r.standing.status in SHOWN[show] and find.casefold() in r.text.casefold()]
-    by = ORDERS[order]
-    return tuple(wanted if by is None else sorted(wanted, key=by, reverse=True))
-
-
-def next_open(view: Sequence[str], current: str, is_open: Callable[[str], bool]) -> str | None:
-    """Find the next claim of a view that nobody has decided, going round once."""
-    at = view.index(current) if current in view else -1
-    return next((claim for claim in (*view[at + 1 :], *view[: max(at, 0)]) if is_open(claim)), None)
-
-
-def step(view: Sequence[str], current: str | None, by: int) -> str | None:
-    """Go along a view without deciding; past its end it begins again."""
-    if not view:
-        return current
-    return view[(view.index(current) + by) % len(view)] if current in view else view[0]
 
 
 def sidebar(mine: Desk) -> tuple[QueueRow, ...]:
@@ -135,9 +99,9 @@ def _page(mine: Desk, view: Sequence[QueueRow]) -> Sequence[QueueRow]:
 def _icon(row: QueueRow) -> str:
     if row.standing.status in _ICONS:
         return _ICONS[row.standing.status]
-    if row.machine_label in VERDICTS and not row.failure:
-        return _MACHINE[row.machine_label]
-    return ":material/error:" if row.failure else ":material/hourglass_empty:"
+    if row.failure:
+        return ":material/error:"
+    return _MACHINE[row.machine_label] if row.machine_label else ":material/hourglass_empty:"
 
 
 def _pick(mine: Desk, claim_id: str) -> None:

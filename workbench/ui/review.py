@@ -26,10 +26,10 @@ def draw() -> None:
     if row is None:
         _nothing_yet()
         return
-    check = bench().current(row.claim_id)
-    if check is None:
+    if row.check_id is None:
         _unchecked(row)
         return
+    check = bench().current(row.claim_id)
     _claim(mine, row, check)
     dock(mine, check, row.standing)
     if mine.dialog:

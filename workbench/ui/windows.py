@@ -36,7 +36,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?”\"])\s+(?=[“\"(]?[^\W\d_a-z])")
 
 
 def windows(text: str, spans: Iterable[Span], reach: int = REACH) -> tuple[Window, ...]:
-    """Cut a text down to its evidence with a sentence either side; evidence that stands close shares a window."""
+    """Cut a text down to its evidence in the sentence it stands in; evidence that stands close shares a window."""
     found: list[Window] = []
     for span in sorted(spans):
         start, end = _before(text, span.start, reach), _after(text, span.end, reach)

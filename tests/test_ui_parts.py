@@ -1,0 +1,435 @@
+"""What the app draws: everything escaped and complete, evidence marked where it stands, failures shown as failures."""
+
+from __future__ import annotations
+
+import ast
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import workbench.ui
+from workbench.models import (
+    Article,
+    Call,
+    Check,
+    Claim,
+    Dropped,
+    Evidence,
+    Failure,
+    Finding,
+    Hit,
+    Inferred,
+    Kept,
+    Logged,
+    Origin,
+    Passage,
+    ProvedDiscrepancy,
+    Rejected,
+    Review,
+    Verdict,
+    Version,
+    Voice,
+)
+from workbench.ui import keys, links, parts, tables, verdicts
+from workbench.ui.cards import cards
+from workbench.ui.marks import DISCREPANCIES, STANCES, VERDICTS
+from workbench.ui.view import next_open, step
+from workbench.ui.windows import Span, closest_pair, likeness, quoted_words, windows, word_diff
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "![x](http://tracker.example/x.png) [y](javascript:alert(1)) **bold** :red[z] $x$",
+    "&lt;b&gt; &amp; </mark></div>",
+    "\u202eright to left override\u2066",
+    "line one\r\nline two\ttabbed",
+)
+
+# Everything that HTML can carry: no NUL, no half of a surrogate pair; a lone CR would be read back as LF.
+readable = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r"), max_size=200)
+
+
+class _Reader(HTMLParser):
+    """Reads markup back as a browser would: its text, its elements, its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self.marked: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: dict[str, list[str]] = {}
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self._open.append(tag)
+        for name, value in attrs:
+            self.attributes.setdefault(name, []).append(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag, "elements must close in order"
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+        if "mark" in self._open:
+            self.marked.append(data)
+
+
+def read(markup: str) -> _Reader:
+    reader = _Reader()
+    reader.feed(markup)
+    reader.close()
+    assert not reader._open, "every element is closed"
+    return reader
+
+
+def shown(markup: str | None) -> str:
+    return "".join(read(markup or "").text)
+
+
+def article(name: str, text: str, **known: object) -> Article:
+    return Article(
+        id=f"id-{name}".encode().hex()[:16],
+        event="an event",
+        source=f"{name}.txt",
+        outlet=Inferred(value=name, method="stated", confidence=1.0),
+        text=text,
+        raw_text=text,
+        raw_sha256="0" * 64,
+        kept=(Kept(raw_start=0, raw_end=len(text), start=0),),
+        **known,  # type: ignore[arg-type]  # a test states the fields it is about
+    )
+
+
+def evidence(of: Article, quote: str) -> Evidence:
+    start = of.text.index(quote)
+    return Evidence(article_id=of.id, start=start, end=start + len(quote), quote=quote)
+
+
+def check(outcome: Verdict | Failure, *articles: Article, judge: str = "builtin", retrieval: str = "hybrid") -> Check:
+    claim = Claim(id="c" * 16, event="an event", text="Russia asked China for drones.", made_by="builtin")
+    call = Call(judge=judge, prompt=None, retrieval=retrieval, at="2026-11-22T10:00:00+00:00")
+    versions = tuple(Version(article=a, hits=(hit(a),)) for a in articles)
+    return Check(id="k" * 16, key="k", claim=claim, versions=versions, outcome=outcome, call=call)
+
+
+def hit(of: Article) -> Hit:
+    passage = Passage(id=f"p{of.id}", article_id=of.id, start=0, end=5, text=of.text[:5])
+    return Hit(passage=passage, dense=0.314, lexical=4.2, rank=1)
+
+
+def verdict(*findings: Finding, **more: object) -> Verdict:
+    said = {"label": "conflicting", "said": "conflicting", "label_reason": "one outlet carried it and one refuted it"}
+    return Verdict.model_validate({**said, "findings": findings, **more})
+
+
+AFP = article("AFP", "The lead is here. Russia asked China for drones, officials said. More follows there.")
+EFE = article("EFE", "Beijing denied it on Monday. “It is pure disinformation,” the spokesman said.")
+
+
+# ---------------------------------------------------------------- escaping
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_comes_out_as_text(hostile: str) -> None:
+    """Whatever an article, a model or a checker writes is shown as its characters, and makes no element."""
+    reader = read(parts.el("p", hostile, title=hostile))
+    assert reader.tags == ["p"]
+    assert "".join(reader.text) == hostile
+    assert reader.attributes["title"] == [hostile]
+
+
+@given(readable, st.lists(st.tuples(st.integers(-5, 220), st.integers(-5, 220))))
+def test_marking_changes_no_character(raw: str, cuts: list[tuple[int, int]]) -> None:
+    """The text of marked markup is the text that went in, wherever the marks are."""
+    assert shown(parts.marked(raw, [Span(*cut) for cut in cuts], "supports")) == raw
+
+
+@given(readable.filter(bool), st.data())
+def test_a_mark_covers_exactly_its_span(raw: str, data: st.DataObject) -> None:
+    """What is marked is `text[start:end]`, in code points."""
+    start = data.draw(st.integers(0, len(raw) - 1))
+    end = data.draw(st.integers(start + 1, len(raw)))
+    assert "".join(read(parts.marked(raw, [Span(start, end)], "refutes")).marked) == raw[start:end]
+
+
+def test_what_html_cannot_carry_is_shown_as_replaced() -> None:
+    """A NUL or half a surrogate pair does not break the page; the place is visible."""
+    assert parts.text("a\x00b\ud800c") == "a\ufffdb\ufffdc"
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_label_has_no_live_markdown(hostile: str) -> None:
+    """Text in a widget's label is never a link, an image or formatting: every sign that markdown reads is escaped."""
+    plain = parts.label(hostile)
+    assert not [i for i, c in enumerate(plain) if c in "*_[]()!$:<>`" and plain[i - 1] != "\\"]
+    assert plain.replace("\\", "") == " ".join(hostile.replace("\\", "").split())
+
+
+def test_only_one_module_makes_markup() -> None:
+    """`Markup` is called in parts.py alone, so there is one place to read to know that text is escaped."""
+    folder = Path(workbench.ui.__file__).parent
+    makers = {
+        path.name
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Markup"
+    }
+    assert makers == {"parts.py"}
+
+
+def test_every_page_module_is_short() -> None:
+    """A page draws; it has no room to compute."""
+    folder = Path(workbench.ui.__file__).parent
+    assert all(len(path.read_text(encoding="utf-8").splitlines()) <= 250 for path in folder.glob("*.py"))
+
+
+# ---------------------------------------------------------------- windows
+
+
+@given(readable, st.data())
+def test_every_evidence_is_in_exactly_one_window(raw: str, data: st.DataObject) -> None:
+    """No evidence is lost or cut by the context that is shown around it, and windows never overlap."""
+    ends = st.integers(0, len(raw))
+    spans = [Span(a, b) for a, b in data.draw(st.lists(st.tuples(ends, ends), max_size=5)) if a < b]
+    found = windows(raw, spans)
+    assert sorted(s for w in found for s in w.spans) == sorted(spans)
+    assert all(w.start <= s.start and s.end <= w.end for w in found for s in w.spans)
+    assert all(one.end < other.start for one, other in pairwise(found))
+
+
+def test_context_is_the_sentence_around() -> None:
+    """A quote is shown within the sentence it stands in, never across a paragraph."""
+    raw = "Far away. Before it. Here is the quote itself. After it. Far again.\nAnother paragraph."
+    (window,) = windows(raw, [Span(raw.index("quote"), raw.index("quote") + 5)])
+    assert raw[window.start : window.end] == "Here is the quote itself."
+
+
+# ---------------------------------------------------------------- word differences
+
+
+@given(readable, readable)
+def test_a_difference_keeps_the_second_quotation_whole(first: str, second: str) -> None:
+    """The words that are shown as the second quotation are the second quotation."""
+    runs = word_diff(first, second)
+    assert "".join(run.text for run in runs if run.change != "gone") == second
+
+
+def test_house_typography_is_no_difference() -> None:
+    """Curly or straight quotes, and capitals, are not a change of wording."""
+    assert {run.change for run in word_diff("I’ve “Never” heard", 'I\'ve "never" heard')} == {"same"}
+
+
+def test_a_changed_word_is_shown_gone_and_new() -> None:
+    """`watching closely` against `closely monitoring` shows what was replaced."""
+    reader = read(parts.difference(word_diff("watching closely", "closely monitoring")))
+    assert "del" in reader.tags
+    assert "ins" in reader.tags
+
+
+def test_two_different_quotations_are_not_variants() -> None:
+    """Quotations that share nothing are told apart from one that was reworded."""
+    assert likeness("watching closely", "closely monitoring") >= 0.45
+    assert likeness("never heard of that", "pure disinformation") < 0.45
+
+
+def test_quoted_words_are_compared_not_whole_sentences() -> None:
+    """The pair that is compared is what stands between the quotation marks."""
+    assert quoted_words("He said “I’ve never heard of that,” again.") == ("I’ve never heard of that",)
+    assert closest_pair("a “watching closely” b", "c “closely monitoring” d “x y z w”")[1] == "closely monitoring"
+
+
+# ---------------------------------------------------------------- cards
+
+
+def test_a_card_shows_stance_evidence_and_who_says_so() -> None:
+    """One outlet: its name, what it does as a word, its own words marked, and the chain of voices."""
+    voices = (Voice(speaker="a top US official", named=False, via=("CNN",)),)
+    found = Finding(
+        article_id=AFP.id,
+        stance="reports",
+        said="reports",
+        evidence=(evidence(AFP, "Russia asked China for drones"),),
+        voices=voices,
+    )
+    reader = read(str(cards(check(verdict(found), AFP))))
+    assert reader.marked == ["Russia asked China for drones"]
+    assert "AFP» reports" in "".join(reader.text)
+    assert "↳ CNN ← a top US official" in "".join(reader.text)
+
+
+def test_a_silent_outlet_is_one_line_with_its_best_match() -> None:
+    """Silence is shown so that it can be checked: the outlet, the score, a link to the place."""
+    line = shown(cards(check(verdict(Finding(article_id=EFE.id, stance="silent", said="silent")), EFE)))
+    assert "silent" in line
+    assert "EFE best match 0.31 check ›" in line
+
+
+def test_a_stance_that_nothing_proves_is_not_shown_as_one() -> None:
+    """A judge's word without a standing quote is said to be unproved; the quote is shown as rejected."""
+    found = Finding(article_id=AFP.id, stance=None, said="supports")
+    refused = Rejected(article_id=AFP.id, text="tanks", reason="not in the article", nearest="drones")
+    words = shown(cards(check(verdict(found, rejected=(refused,)), AFP)))
+    assert "not proved" in words
+    assert "Rejected quote: not in the article" in words
+    assert "Nearest in the article: “drones”" in words
+
+
+def test_an_article_without_a_reading_says_so() -> None:
+    """No reading is not silence."""
+    words = shown(cards(check(verdict(Finding(article_id=AFP.id, stance=None, said=None)), AFP)))
+    assert "no reading" in words
+    assert "silent" not in words
+
+
+def test_a_rejected_quote_of_a_stranger_is_shown_too() -> None:
+    """What a judge says of an article that is not part of the check is not hidden."""
+    refused = Rejected(article_id="elsewhere", text="x", reason="no such article in this check", what="reading")
+    assert "Rejected reading: no such article" in shown(cards(check(verdict(rejected=(refused,)), AFP)))
+
+
+# ---------------------------------------------------------------- verdicts
+
+
+def test_a_failure_is_a_failure_and_never_a_label() -> None:
+    """A judge that did not answer: its reason and its hint, and none of the four labels."""
+    failed = Failure(error="rate_limit", message="429 from the provider", hint="wait a minute")
+    words = shown(verdicts.verdict_panel(check(failed, AFP)))
+    assert "The judge failed: rate limit" in words
+    assert "hint: wait a minute" in words
+    assert not any(mark.word in words for mark in VERDICTS.values())
+
+
+def test_origins_are_said_beside_the_label() -> None:
+    """Outlets that speak, origins that affirm, and who denies it."""
+    findings = [Finding(article_id=a.id, stance="reports", said="reports") for a in (AFP, EFE)]
+    origins = (
+        Origin(name="US officials", named=False, position="affirms", article_ids=(AFP.id,)),
+        Origin(name="Liu Pengyu", named=True, position="denies", article_ids=(EFE.id,)),
+    )
+    line = shown(verdicts.origins_line(check(verdict(*findings, origins=origins), AFP, EFE)))
+    assert line == "2 outlets · 1 origin: US officials (unnamed) · denied by Liu Pengyu"
+
+
+def test_the_judge_is_named_and_so_is_lexical_retrieval() -> None:
+    """Rules are never taken for a model, nor words for meaning."""
+    words = shown(verdicts.verdict_panel(check(verdict(), AFP, retrieval="lexical")))
+    assert "built-in rules, no LLM · lexical only" in words
+
+
+def test_a_label_that_was_not_earned_is_told() -> None:
+    """Where the judge said more than was proved, both are on the screen."""
+    words = shown(verdicts.verdict_panel(check(verdict(label="not_enough_evidence", said="supported"), AFP)))
+    assert "Not enough evidence" in words
+    assert "The judge itself said “Supported”" in words
+
+
+def test_no_number_called_confidence_is_shown() -> None:
+    """Probabilities of unknown calibration stay out of sight."""
+    sure = verdict(probabilities={"supported": 0.97})
+    assert "0.97" not in shown(verdicts.verdict_panel(check(sure, AFP)))
+    assert "97" not in shown(verdicts.verdict_panel(check(sure, AFP)))
+
+
+def test_a_quote_variant_shows_its_word_difference() -> None:
+    """The same quotation in other words: the first as it stands, the second with what changed."""
+    one, two = article("A", "He was “watching closely” it."), article("B", "He was “closely monitoring” it.")
+    quotes = (evidence(one, "“watching closely”"), evidence(two, "“closely monitoring”"))
+    found = ProvedDiscrepancy(kind="quote_variant", article_ids=(one.id, two.id), explanation="", evidence=quotes)
+    reader = read(str(verdicts.discrepancies(check(verdict(discrepancies=(found,)), one, two))))
+    assert {"del", "ins"} <= set(reader.tags)
+
+
+def test_a_discrepancy_shows_both_sides_and_an_omission_who_left_it_out() -> None:
+    """Quotes on each side; for an omission the side that speaks, and the outlets that do not."""
+    quote = evidence(AFP, "Russia asked China for drones")
+    found = ProvedDiscrepancy(kind="omission", article_ids=(EFE.id,), explanation="EFE is silent.", evidence=(quote,))
+    words = shown(verdicts.discrepancies(check(verdict(discrepancies=(found,)), AFP, EFE)))
+    assert "AFPRussia asked China for drones" in words
+    assert "EFEleaves it out" in words
+
+
+def test_history_says_who_what_and_why() -> None:
+    """Every decision with its reviewer, label, reason and note."""
+    said = {"decision": "override", "label": "refuted", "reason": "Misread", "note": "see ¶5"}
+    at = "2026-11-22T10:00:00+00:00"
+    review = Review.model_validate({"check_id": "k", "seen_seq": 0, "reviewer": "s.ito", "at": at, **said})
+    words = shown(verdicts.history([Logged(seq=1, claim_id="c", review=review)]))
+    assert "s.ito overrode → Refuted · Misread · “see ¶5” · 2026-11-22 10:00 UTC" in words
+
+
+# ---------------------------------------------------------------- tables
+
+
+def test_what_was_cleaned_away_is_shown_in_place() -> None:
+    """The text as it was read, whole, with every dropped stretch and its reason."""
+    raw = "Keep this. Donate now! And this."
+    dropped = Dropped(start=11, end=22, text=raw[11:22], reason="donation appeal")
+    of = article("A", "Keep this. And this.", dropped=(dropped,)).model_copy(update={"raw_text": raw})
+    assert shown(tables.cleaned_away(of)) == "Keep this. donation appeal: Donate now! And this."
+
+
+@given(readable.filter(bool))
+def test_an_article_is_shown_whole(raw: str) -> None:
+    """The text on the screen is the text in the store."""
+    assert shown(tables.article_text(article("A", raw), Span(0, 1))) == raw
+
+
+def test_unknown_stays_unknown_in_the_corpus() -> None:
+    """A field that was not found is called unknown, and how a found one was found is said."""
+    words = shown(tables.facts(AFP))
+    assert "Outlet" in words
+    assert "stated" in words
+    assert "Titleunknown" in words
+
+
+# ---------------------------------------------------------------- words, keys, links, queue
+
+
+def test_every_stance_verdict_and_discrepancy_has_a_sign_and_a_word() -> None:
+    """Colour is never the only sign."""
+    marks = [*STANCES.values(), *VERDICTS.values(), *DISCREPANCIES.values()]
+    assert all(mark.glyph.strip() and mark.word.strip() for mark in marks)
+    assert len({mark.glyph for mark in STANCES.values()}) == len(STANCES)
+
+
+def test_no_key_has_two_meanings() -> None:
+    """One key, one action; Streamlit's own R and C are left alone."""
+    fixed = [keys.ACCEPT, keys.FLAG, keys.SKIP, keys.UNDO, keys.NEXT, keys.PREVIOUS, keys.HELP, keys.SAVE]
+    given_out = [*fixed, *keys.LABELS, *keys.REASONS]
+    assert len(given_out) == len(set(given_out))
+    assert not {"R", "C"} & set(given_out)
+
+
+@given(st.from_regex(r"[0-9a-f]{16}", fullmatch=True), st.integers(0, 10**6), st.integers(1, 10**6))
+def test_a_link_comes_back_as_it_was_made(found: str, start: int, length: int) -> None:
+    """What the bridge hands back is the page and the place that the link meant."""
+    assert links.follow(links.claim(found)) == links.Target("review", {"claim": found})
+    target = links.follow(links.article(found, Span(start, start + length)))
+    assert target is not None
+    assert links.span(target.query["at"]) == Span(start, start + length)
+
+
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "https://evil.example/?claim=x y", "./corpus?article=<b>", ""])
+def test_a_link_that_is_not_ours_leads_nowhere(href: str) -> None:
+    """The browser may send anything; only our own shapes are followed."""
+    assert links.follow(href) is None
+
+
+def test_next_goes_on_to_the_next_open_claim_and_round_once() -> None:
+    """After the end of the view come the open claims before it; the current one is never next."""
+    view = ("a", "b", "c", "d")
+    assert next_open(view, "b", lambda claim: claim in "ad") == "d"
+    assert next_open(view, "d", lambda claim: claim in "ad") == "a"
+    assert next_open(view, "a", lambda claim: claim == "a") is None
+
+
+def test_stepping_goes_round_a_view() -> None:
+    """Next and previous walk the view without a decision."""
+    assert step(("a", "b"), "b", 1) == "a"
+    assert step(("a", "b"), "z", 1) == "a"
+    assert step((), "z", 1) == "z"
