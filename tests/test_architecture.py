@@ -19,7 +19,8 @@ MODULES = {
 LAYERS = {
     "words": ("models", "errors"),
     "pure": (
-        "corpus.clean", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
+        "corpus.clean", "corpus.document", "corpus.lines", "corpus.furniture", "corpus.boilerplate", "corpus.metadata",
+        "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
         "judge.faults", "judge.providers", "ground",
         "origins", "review", "export", "evaluation.gold", "evaluation.metrics", "extraction",
     ),

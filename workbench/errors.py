@@ -62,6 +62,10 @@ class InputError(WorkbenchError):
 class ReadError(InputError):
     """A source could not be read as an article."""
 
+    def __init__(self, message: str, *, source: str, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.source = source
+
 
 class IndexRefused(InputError):
     """The index on disk cannot answer for this corpus."""

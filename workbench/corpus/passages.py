@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workbench.corpus.lines import LINE
 from workbench.models import Article, Passage
 
 Span = tuple[int, int]
 
-_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _STOP = re.compile(r"[.!?…]+(?P<closers>[\"'”’»)\]]*)(?:\s+(?:…|\.\.\.)(?=\s))?")
 _BEFORE = re.compile(r"[\w.&]*\w$")
 _OPENERS = "\"'“‘«([—–-*• "
@@ -78,7 +78,7 @@ def sentences(text: str, language: str | None = "en") -> tuple[Span, ...]:
 
 
 def _lines(text: str) -> Iterator[Span]:
-    for match in _LINE.finditer(text):
+    for match in LINE.finditer(text):
         yield from _stripped(text, *match.span())
 
 

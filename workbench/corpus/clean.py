@@ -1,0 +1,176 @@
+"""Make an article of a document: keep what a reader would keep, and say of all the rest why it went.
+
+Nothing is rewritten. The text is made of stretches of the raw text, each mapped back to where it came from; every
+other stretch is kept aside with its reason. This module does not know files, pages or the net.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from workbench.corpus import boilerplate, metadata, repeats
+from workbench.corpus.document import Document, Field, Learned, Mark
+from workbench.corpus.lines import Line, lines_of, squeeze, without
+from workbench.errors import ReadError
+from workbench.models import Article, Dropped, Inferred, Kept, content_id
+
+Rule = Callable[[Sequence[Line]], Iterable[Mark]]
+
+# The order matters: another story's date and agency must be gone before this one's are looked for.
+_RULES: tuple[Rule, ...] = (
+    metadata.address_lines,
+    boilerplate.teasers,
+    boilerplate.comments,
+    boilerplate.appeals,
+    boilerplate.link_lists,
+    boilerplate.furniture,
+    repeats.repeated_headline,
+    repeats.repeated_body,
+    metadata.labels,
+    metadata.desk_lines,
+    metadata.datelines,
+    metadata.agency_marks,
+)
+
+
+def clean(document: Document, *, event: str) -> Article:
+    """Take an article out of what was read.
+
+    Raises ReadError where nothing is left.
+    """
+    lines, marks = _sorted_out(document)
+    if not lines:
+        hint = "look at the file: it seems to hold only navigation or notices"
+        raise ReadError(f"{document.source} holds no article text", source=document.source, hint=hint)
+    text, kept = _built(document.raw_text, lines)
+    facts = _facts(document, lines, marks)
+    url = document.url or _value(facts.get("url"))
+    stated = _value(document.outlet) if document.outlet and document.outlet.method == "stated" else None
+    return Article(
+        id=content_id("article", url or stated or "", text),
+        event=event,
+        source=document.source,
+        outlet=facts.get("outlet"),
+        url=url,
+        title=facts.get("title"),
+        byline=facts.get("byline"),
+        agency=facts.get("agency"),
+        published=facts.get("published"),
+        version_note=facts.get("version_note"),
+        language=document.language,
+        text=text,
+        raw_text=document.raw_text,
+        raw_sha256=document.raw_sha256,
+        kept=kept,
+        dropped=_dropped(document, kept, marks),
+    )
+
+
+def _sorted_out(document: Document) -> tuple[list[Line], list[Mark]]:
+    marks = [Mark(gone.start, gone.end, gone.reason) for gone in document.dropped]
+    if document.raw_text.startswith("\ufeff"):
+        marks.append(Mark(0, 1, "byte order mark"))
+    lines = _left(lines_of(document.raw_text), marks)
+    title = squeeze(document.title.value) if document.title else None
+    for rule in _RULES:
+        found = _sparing(title, lines, list(rule(lines)))
+        lines = _left(lines, found)
+        marks += found
+    return lines, marks
+
+
+def _sparing(title: str | None, lines: Sequence[Line], marks: list[Mark]) -> list[Mark]:
+    """Leave the last line that says the known headline, whatever a rule takes it for."""
+    said = [line.start for line in lines if squeeze(line.text) == title]
+    hit = [mark for mark in marks if mark.start in said]
+    return [mark for mark in marks if mark not in hit] if said and len(hit) == len(said) else marks
+
+
+def _left(lines: list[Line], marks: Iterable[Mark]) -> list[Line]:
+    for mark in marks:
+        lines = without(lines, mark.start, mark.end)
+    return lines
+
+
+def _built(raw: str, lines: Sequence[Line]) -> tuple[str, tuple[Kept, ...]]:
+    """Put the text together, and note where each line of it came from."""
+    parts: list[str] = []
+    kept: list[Kept] = []
+    length = 0
+    gaps = ["", *(_gap(raw[above.end : below.start]) for above, below in pairwise(lines))]
+    for gap, line in zip(gaps, lines, strict=True):
+        parts += [gap, line.text]
+        kept.append(Kept(raw_start=line.start, raw_end=line.end, start=length + len(gap)))
+        length += len(gap) + len(line.text)
+    return "".join(parts), tuple(kept)
+
+
+def _gap(between: str) -> str:
+    """Separate two kept stretches as the raw text did: by a space, a line break or a blank line."""
+    breaks = len(between.splitlines()) - 1 + between.endswith(("\n", "\r"))
+    if breaks <= 0:
+        return " "
+    return "\n" if breaks == 1 and not between.strip() else "\n\n"
+
+
+def _dropped(document: Document, kept: Sequence[Kept], marks: Sequence[Mark]) -> tuple[Dropped, ...]:
+    """Say of every stretch that was not kept why it went; white space between stretches needs no reason."""
+    raw = document.raw_text
+    edges = [0, *(edge for k in kept for edge in (k.raw_start, k.raw_end)), len(raw)]
+    stretches = [_bare(raw, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return tuple(gone for start, end in stretches for gone in _explained(raw, start, end, marks))
+
+
+def _explained(raw: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Dropped]:
+    while start < end:
+        reason = next(mark.reason for mark in marks if mark.start <= start < mark.end)
+        stop = start
+        while stop < end:
+            mark = next((m for m in marks if m.start <= stop < m.end and m.reason == reason), None)
+            if mark is None:
+                break
+            stop = _bare(raw, mark.end, end)[0]
+        first, last = _bare(raw, start, min(stop, end))
+        yield Dropped(start=first, end=last, text=raw[first:last], reason=reason)
+        start = _bare(raw, stop, end)[0] if stop < end else end
+
+
+def _bare(raw: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and raw[start].isspace():
+        start += 1
+    while end > start and raw[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _facts(document: Document, lines: Sequence[Line], marks: Sequence[Mark]) -> dict[Field, Inferred]:
+    """Choose for each field what is stated, else the surest find; unknown fields are absent."""
+    learned = [found for mark in marks for found in mark.learned]
+    learned += metadata.version_notes(lines)
+    learned += [found for found in (metadata.headline(lines),) if found]
+    url = document.url or next((found.fact.value for found in learned if found.field == "url"), None)
+    learned += metadata.from_url(url) if url else ()
+    learned += _carried(document)
+    facts: dict[Field, Inferred] = {}
+    for found in sorted(learned, key=lambda found: -found.fact.confidence):
+        facts.setdefault(found.field, found.fact)
+    return facts
+
+
+def _carried(document: Document) -> Iterator[Learned]:
+    fields: tuple[tuple[Field, Inferred | None], ...] = (
+        ("outlet", document.outlet),
+        ("title", document.title),
+        ("byline", document.byline),
+        ("agency", document.agency),
+        ("published", document.published),
+    )
+    yield from (Learned(field, fact) for field, fact in fields if fact)
+    named = metadata.agency_of(document.byline.value) if document.byline else None
+    if named:
+        yield named
+
+
+def _value(fact: Inferred | None) -> str | None:
+    return fact.value if fact else None

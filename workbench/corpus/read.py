@@ -1,0 +1,252 @@
+"""Read sources into documents: text and web page files, JSON lines, folders, addresses, uploads, pasted text.
+
+A source that cannot be read yields a ReadError instead of a document, and the others go on. What trafilatura and
+lxml do for a page is in `read_html`, what httpx does in `read_web`. This module does not clean, and keeps nothing.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ConfigDict, ValidationError
+
+from workbench.corpus.document import Document
+from workbench.corpus.read_manifest import Manifest, Stated, read_manifest, stated_of
+from workbench.corpus.read_text import html_of, text_of
+from workbench.corpus.read_web import MAX_BYTES, fetch
+from workbench.errors import ReadError
+from workbench.models import Dropped, Inferred, Record
+
+if TYPE_CHECKING:
+    from workbench.corpus.read_html import Page
+
+_PAGES = (".html", ".htm")
+_PAGE_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", re.IGNORECASE)
+_READABLE = (".txt", ".html", ".htm", ".jsonl", ".txt.gz", ".html.gz", ".htm.gz", ".jsonl.gz")
+_TOO_LARGE = "split it, or add the articles one by one"
+_LEAST_LETTERS = 100
+"""Fewer than a two-sentence brief has."""
+_LEAST_LINE = 40
+"""Letters in the longest line; lists and menus have none so long."""
+_LANGUAGE_SAMPLE = 20_000
+
+
+class Upload(Record):
+    """A file that came through the browser, or a pasted text."""
+
+    name: str
+    """Its file name, whose ending says what it is; any other name is read as plain text."""
+    data: bytes
+
+
+class _Row(Record):
+    """One line of a JSON lines file; what else it holds is not ours."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: str | None = None
+    html: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    url: str | None = None
+    published: str | None = None
+    date: str | None = None
+    byline: str | None = None
+    agency: str | None = None
+    event: str | None = None
+
+
+def read(sources: Sequence[str | Path | Upload], *, allow_private: bool = False) -> Iterator[Document | ReadError]:
+    """Read every source; where one cannot be read, yield the reason in its place.
+
+    A source is a file, a folder (its readable files, sorted; folders inside it are left alone), an address that
+    begins with http:// or https://, or an Upload. `allow_private` lets addresses of this machine and network through.
+    """
+    for source in sources:
+        try:
+            yield from _read_one(source, allow_private=allow_private)
+        except ReadError as error:
+            yield error
+
+
+def _read_one(source: str | Path | Upload, *, allow_private: bool) -> Iterator[Document | ReadError]:
+    if isinstance(source, Upload):
+        if len(source.data) > MAX_BYTES:
+            raise ReadError(f"{source.name} is larger than 50 MB", source=source.name, hint=_TOO_LARGE)
+        yield from _documents(source.name, source.data, Stated())
+    elif isinstance(source, str) and "://" in source:
+        yield _from_web(source, allow_private=allow_private)
+    elif Path(source).is_dir():
+        yield from _folder(Path(source))
+    else:
+        path = Path(source)
+        yield from _file(path, read_manifest(path.parent))
+
+
+def _from_web(url: str, *, allow_private: bool) -> Document:
+    found = fetch(url, allow_private=allow_private)
+    stated, digest = Stated(url=found.url), _digest(found.content)
+    if found.kind == "text/plain":
+        return _document(url, text_of(found.content, source=url), digest, stated=stated)
+    html = html_of(found.content, source=url, declared=found.charset)
+    return _page_document(url, html, digest, stated=stated)
+
+
+def _folder(folder: Path) -> Iterator[Document | ReadError]:
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name.lower().endswith(_READABLE))
+    if not files:
+        hint = "it should hold .txt, .html or .jsonl files"
+        raise ReadError(f"{folder} holds no articles", source=str(folder), hint=hint)
+    manifest: Manifest = {}
+    try:
+        manifest = read_manifest(folder)
+    except ReadError as error:
+        yield error
+    for path in files:
+        try:
+            yield from _file(path, manifest)
+        except ReadError as error:
+            yield error
+
+
+def _file(path: Path, manifest: Manifest) -> Iterator[Document | ReadError]:
+    yield from _documents(path.name, _content(path), stated_of(manifest, path.name))
+
+
+def _content(path: Path) -> bytes:
+    """Read a file, if it is not too large to be an article or a corpus of them."""
+    name = str(path)
+    try:
+        if not path.exists():
+            raise ReadError(f"{name} does not exist", source=name, hint="check the spelling of its path")
+        if not path.is_file():
+            raise ReadError(f"{name} is not a file", source=name, hint="add a file, a folder or an address")
+        if path.stat().st_size > MAX_BYTES:
+            raise ReadError(f"{name} is larger than 50 MB", source=name, hint=_TOO_LARGE)
+        return path.read_bytes()
+    except OSError as error:
+        raise ReadError(
+            f"{name} cannot be read: {error.strerror}", source=name, hint="check its permissions"
+        ) from error
+
+
+def _documents(name: str, data: bytes, stated: Stated) -> Iterator[Document | ReadError]:
+    kind = name.lower()
+    if kind.endswith(".gz"):
+        data, kind = _unpacked(name, data), kind.removesuffix(".gz")
+    if kind.endswith(".jsonl"):
+        yield from _rows(name, data)
+    elif kind.endswith(_PAGES) or _PAGE_BEGINS.match(data):
+        yield _page_document(name, html_of(data, source=name), _digest(data), stated=stated)
+    else:
+        yield _document(name, text_of(data, source=name), _digest(data), stated=stated)
+
+
+def _unpacked(name: str, data: bytes) -> bytes:
+    try:
+        content = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        hint = "unpack it, and add what is inside"
+        raise ReadError(f"{name} is not a whole gzip file", source=name, hint=hint) from error
+    if len(content) > MAX_BYTES:
+        raise ReadError(f"{name} unpacks to more than 50 MB", source=name, hint=_TOO_LARGE)
+    return content
+
+
+def _rows(name: str, data: bytes) -> Iterator[Document | ReadError]:
+    for number, line in enumerate(text_of(data, source=name).removeprefix("\ufeff").split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _row_document(f"{name}:{number}", line)
+        except ReadError as error:
+            yield error
+
+
+def _row_document(source: str, line: str) -> Document:
+    hint = 'each line is an object with "text" or "html", and may have outlet, title, url, published, byline, event'
+    try:
+        row = _Row.model_validate(json.loads(line))
+        # JSON can spell half of a character, which no text can hold.
+        row.model_dump_json().encode()
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"{source} is not an article in JSON: {_problem(error)}", source=source, hint=hint) from error
+    said = row.model_dump(exclude={"text", "html", "date", "published"})
+    stated, digest = Stated(**said, published=row.published or row.date), _digest(line.encode())
+    if row.text:
+        return _document(source, row.text, digest, stated=stated)
+    if row.html:
+        return _page_document(source, row.html, digest, stated=stated)
+    raise ReadError(f"{source} has neither text nor html", source=source, hint=hint)
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return ": ".join([*map(str, first["loc"]), first["msg"]])
+    return str(error)
+
+
+def _page_document(source: str, html: str, digest: str, *, stated: Stated) -> Document:
+    from workbench.corpus.read_html import page
+
+    if not html.strip():
+        raise ReadError(f"{source} is empty", source=source, hint="add a page with an article in it")
+    found = page(html)
+    return _document(source, found.text, digest, stated=stated, page=found)
+
+
+def _document(source: str, raw: str, digest: str, *, stated: Stated, page: Page | None = None) -> Document:
+    gone = page.dropped if page else ()
+    sample = _without(raw, gone)
+    _refuse_what_is_no_article(source, sample)
+    facts = {**(page.facts if page else {}), **stated.facts()}
+    return Document(
+        source=source,
+        raw_text=raw,
+        raw_sha256=digest,
+        event=stated.event,
+        url=stated.url or (page.url if page else None),
+        language=_language(sample),
+        dropped=gone,
+        **facts,
+    )
+
+
+def _without(raw: str, gone: Sequence[Dropped]) -> str:
+    edges = [0, *(edge for stretch in gone for edge in (stretch.start, stretch.end)), len(raw)]
+    return "\n".join(raw[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _refuse_what_is_no_article(source: str, text: str) -> None:
+    letters = sum(map(str.isalpha, text))
+    longest = max((sum(map(str.isalpha, line)) for line in text.splitlines()), default=0)
+    if letters < _LEAST_LETTERS or longest < _LEAST_LINE or 2 * letters < len("".join(text.split())):
+        hint = "add the page or file that holds the article's full text"
+        raise ReadError(f"{source} holds too little text to be an article", source=source, hint=hint)
+
+
+def _language(text: str) -> Inferred:
+    # Loading the model takes a second; nobody who reads no article should wait for it.
+    name, share = _identifier().classify(text[:_LANGUAGE_SAMPLE])
+    return Inferred(value=name, method="langid", confidence=float(min(1.0, max(0.0, share))))
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

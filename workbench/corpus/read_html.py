@@ -1,0 +1,215 @@
+"""Turn a web page into its visible text, and say which lines of it are the article.
+
+lxml renders the text that a reader of the page sees; trafilatura decides which of it is the article; its answer is
+laid over the visible text by the letters, so that every kept character stands on the page. This module does not know
+where a page came from; hidden text is no part of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.corpus.lines import LINE, Line, is_prose, squeeze
+from workbench.models import Dropped, Inferred
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_UNSEEN = _tags(
+    "head script style noscript template svg math iframe object embed audio video canvas select option button input "
+    "textarea datalist"
+)
+_BLOCKS = _tags(
+    "address article aside blockquote body caption dd details dialog div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody tfoot thead tr ul"
+)
+_CELLS = frozenset({"td", "th"})
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_JSON_LD = re.compile(r"<script[^>]{0,300}application/ld\+json[^>]{0,300}>(.*?)</script>", re.IGNORECASE | re.DOTALL)
+_MOSTLY = 0.5
+"""A line stays if trafilatura kept at least this share of its letters."""
+_FAR = 4_000
+"""Letters; a short line that is found further below than this is another line that reads the same."""
+_SHORT = 20
+_STANDFIRST = 2
+"""Lines of prose between the headline and the text that belong to the article."""
+
+
+class Page(NamedTuple):
+    """A page as its reader sees it."""
+
+    text: str
+    dropped: tuple[Dropped, ...]
+    facts: Mapping[str, Inferred]
+    """What the page's own markup says: outlet, title, byline, published."""
+    url: str | None
+
+
+def page(html: str) -> Page:
+    """Render a page, and set aside all that is not its article."""
+    from trafilatura import extract
+
+    tree = _seen(html)
+    text = _visible_text(tree)
+    body = extract(_source(tree), include_comments=False, include_tables=True) or ""
+    facts, url = _facts(html)
+    lines = _lines(text)
+    said = squeeze(facts["title"].value) if "title" in facts else ""
+    headlines = [line for line in lines if _is_title(squeeze(line.text), said)]
+    kept = _kept(lines, body, captions=_captions(tree), headlines=headlines)
+    stated = _stated_body(html)
+    if len(stated) > 2 * sum(line.end - line.start for line in lines if line.start in kept):
+        # The page shows its text by script only, and states it for machines.
+        return Page("\n\n".join([*(fact.value for fact in [facts.get("title")] if fact), stated]), (), facts, url)
+    if headlines:
+        facts["title"] = facts["title"].model_copy(update={"value": headlines[0].text})
+    return Page(text, tuple(_set_aside(text, lines, kept)), facts, url)
+
+
+def _lines(text: str) -> list[Line]:
+    return [Line(match.start(), match.end(), match[0]) for match in LINE.finditer(text)]
+
+
+def _stated_body(html: str) -> str:
+    """Read the longest `articleBody` that the page's JSON-LD states (schema.org NewsArticle)."""
+    bodies = [body for block in _JSON_LD.findall(html) for body in _bodies(block)]
+    longest = max(bodies, key=len, default="")
+    return _visible_text(_seen(f"<div>{longest}</div>")) if "<" in longest else unescape(longest).strip()
+
+
+def _bodies(block: str) -> Iterator[str]:
+    try:
+        stack = [json.loads(block, strict=False)]
+    except (ValueError, RecursionError):
+        return
+    while stack:
+        match stack.pop():
+            case dict() as found:
+                body = found.get("articleBody")
+                if isinstance(body, str):
+                    yield body
+                stack += found.values()
+            case list() as several:
+                stack += several
+
+
+def _seen(html: str) -> HtmlElement:
+    """Parse a page and take out what its own markup hides."""
+    from lxml import html as lxml_html
+
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    tree = lxml_html.document_fromstring(html.encode("utf-8"), parser=parser)
+    for element in list(tree.iter()):
+        hidden = element.get("hidden") is not None or _HIDING.search(element.get("style") or "")
+        if hidden and element.getparent() is not None and element.tag not in ("html", "body"):
+            element.drop_tree()
+    return tree
+
+
+def _source(tree: HtmlElement) -> str:
+    from lxml import html as lxml_html
+
+    return str(lxml_html.tostring(tree, encoding="unicode"))
+
+
+def _visible_text(tree: HtmlElement) -> str:
+    pieces = "".join(_pieces(tree))
+    text = re.sub(r"[ \t\u00a0]*\n[ \t\u00a0]*", "\n", re.sub(r"[ \t]+", " ", pieces))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _pieces(tree: HtmlElement) -> Iterator[str]:
+    from lxml import etree
+
+    walker = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walker:
+        around = "\n\n" if element.tag in _BLOCKS else " " if element.tag in _CELLS else ""
+        yield around
+        if event == "end":
+            yield _flat(element.tail)
+        elif element.tag in _UNSEEN:
+            walker.skip_subtree()
+        else:
+            yield "\n" if element.tag == "br" else _flat(element.text)
+
+
+def _flat(text: str | None) -> str:
+    return re.sub(r"[ \t\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+", " ", text or "")
+
+
+def _captions(tree: HtmlElement) -> frozenset[str]:
+    return frozenset(squeeze(caption.text_content()) for caption in tree.iter("figcaption"))
+
+
+def _kept(lines: list[Line], body: str, *, captions: frozenset[str], headlines: list[Line]) -> set[int]:
+    """Choose the lines (by start) that are the article: what trafilatura kept, its captions, its headline."""
+    keys = [squeeze(line.text) for line in lines]
+    marked = _marked("".join(keys), body)
+    kept: list[Line] = []
+    at = 0
+    for line, key in zip(lines, keys, strict=True):
+        if key and sum(marked[at : at + len(key)]) >= _MOSTLY * len(key):
+            kept.append(line)
+        at += len(key)
+    if not kept:
+        return set()
+    inside = [line for line in lines if kept[0].start < line.start < kept[-1].start]
+    kept += [line for line in inside if squeeze(line.text) in captions]
+    for headline in [line for line in headlines if line.start <= kept[0].start][-1:]:
+        above = [line for line in lines if headline.start < line.start < kept[0].start and is_prose(line)]
+        kept += [headline, *above[:_STANDFIRST]]
+    return {line.start for line in kept}
+
+
+def _is_title(key: str, title: str) -> bool:
+    return len(key) >= 10 and (key == title or (title.startswith(key) and 2 * len(key) >= len(title)))
+
+
+def _marked(letters: str, body: str) -> bytearray:
+    """Lay the article over the page: mark the letters of every line that trafilatura kept, in their order."""
+    marked = bytearray(len(letters))
+    cursor = 0
+    for piece in body.splitlines():
+        keys = [squeeze(piece)]
+        if keys[0] not in letters:
+            keys = [squeeze(part) for part in re.split(r"(?<=[.!?…。])\s|\s\|\s", piece)]
+        for key in filter(None, keys):
+            at = letters.find(key, cursor)
+            far = at - cursor > _FAR and len(key) < _SHORT
+            at = letters.find(key) if at < 0 else at
+            if at >= 0 and not far:
+                marked[at : at + len(key)] = b"\x01" * len(key)
+                cursor = max(cursor, at + len(key))
+    return marked
+
+
+def _set_aside(text: str, lines: list[Line], kept: set[int]) -> Iterator[Dropped]:
+    """Collect neighbouring lines that are not the article into one stretch."""
+    start = end = -1
+    for line in (*lines, None):
+        if line is not None and line.start not in kept:
+            start, end = (line.start if start < 0 else start), line.end
+        elif start >= 0:
+            yield Dropped(start=start, end=end, text=text[start:end], reason="outside the article on its page")
+            start = -1
+
+
+def _facts(html: str) -> tuple[dict[str, Inferred], str | None]:
+    from trafilatura import extract_metadata
+
+    # Only a date that the page states: searching its text for one would find other stories' dates.
+    found = extract_metadata(html, date_config={"extensive_search": False})
+    if found is None:
+        return {}, None
+    said = {"outlet": found.sitename, "title": found.title, "byline": found.author, "published": found.date}
+    facts = {name: Inferred(value=value, method="html meta", confidence=0.85) for name, value in said.items() if value}
+    return facts, found.url

@@ -1,0 +1,109 @@
+"""Find what stands twice in a raw text: the headline above itself, or a whole body.
+
+Of two bodies the richer stays; and only what the other holds as well is dropped, so that nothing is lost. This module
+does not know which copy came first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from workbench.corpus.document import Mark, learn, whole
+from workbench.corpus.lines import Line, is_heading, is_prose, squeeze
+from workbench.corpus.passages import sentences
+
+_TELLING = 25
+"""Letters and digits in a sentence that does not recur by chance."""
+_LEAST_SENTENCES = 3
+_LONGEST = 400_000
+"""Letters and digits; longer texts are no articles, and comparing all with all would take long."""
+_HEAD = 6
+_SITE_NAME = 30
+
+
+class _Unit(NamedTuple):
+    """A sentence of the raw text, and where its letters stand among all letters."""
+
+    start: int
+    end: int
+    key: str
+    at: int
+
+
+def repeated_headline(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark a headline that stands again below itself: alone, behind a kicker, or without the site's name."""
+    first_prose = next((at for at, line in enumerate(lines) if is_prose(line)), len(lines))
+    head = [line for line in lines[: min(_HEAD, first_prose)] if is_heading(line)]
+    for at, line in enumerate(head):
+        if any(_says_again(line, head[below:]) for below in range(at + 1, len(head))):
+            title = learn("title", line.text, method="repeated headline", confidence=0.85)
+            yield whole(line, "repeated headline", title)
+            return
+
+
+def repeated_body(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark the poorer of two copies of the body."""
+    units = _units(lines)
+    everything = "".join(unit.key for unit in units)
+    if len(everything) > _LONGEST:
+        return
+    copies = _copies(units, everything)
+    if copies is not None:
+        for _, run in groupby(_poorer(*copies), key=lambda pair: pair[1]):
+            stretch = [unit for unit, repeated in run if repeated]
+            if stretch:
+                yield Mark(stretch[0].start, stretch[-1].end, "repeated body")
+
+
+def _says_again(line: Line, below: Sequence[Line]) -> bool:
+    key, one = squeeze(line.text), squeeze(below[0].text)
+    if len(one) >= _TELLING and key.startswith(one) and len(key) - len(one) <= _SITE_NAME:
+        return True
+    return len(key) >= _TELLING and len(below) > 1 and key == one + squeeze(below[1].text)
+
+
+def _units(lines: Sequence[Line]) -> list[_Unit]:
+    units: list[_Unit] = []
+    at = 0
+    for line in lines:
+        for start, end in sentences(line.text):
+            key = squeeze(line.text[start:end])
+            units.append(_Unit(line.start + start, line.start + end, key, at))
+            at += len(key)
+    return units
+
+
+def _copies(units: Sequence[_Unit], everything: str) -> tuple[list[_Unit], list[_Unit]] | None:
+    """Cut the text where its second copy begins, and take from each side what lies between its repeated sentences."""
+    again = [unit for unit in units if len(unit.key) >= _TELLING and everything.find(unit.key) < unit.at]
+    if len({unit.key for unit in again}) < _LEAST_SENTENCES:
+        return None
+    cut = again[0].at
+    first = _between(units, lambda unit: unit.at < cut and unit.key in everything[cut:])
+    second = _between(units, lambda unit: unit.at >= cut and unit.key in everything[:cut])
+    return (first, second) if _alike(first, second) and _alike(second, first) else None
+
+
+def _between(units: Sequence[_Unit], repeats: Callable[[_Unit], bool]) -> list[_Unit]:
+    hits = [at for at, unit in enumerate(units) if len(unit.key) >= _TELLING and repeats(unit)]
+    return list(units[hits[0] : hits[-1] + 1]) if hits else []
+
+
+def _alike(one: Sequence[_Unit], other: Sequence[_Unit]) -> bool:
+    return 2 * _shared(one, other) >= sum(len(unit.key) for unit in one) > 0
+
+
+def _shared(one: Sequence[_Unit], other: Sequence[_Unit]) -> int:
+    there = "".join(unit.key for unit in other)
+    return sum(len(unit.key) for unit in one if unit.key in there)
+
+
+def _poorer(first: Sequence[_Unit], second: Sequence[_Unit]) -> Iterator[tuple[_Unit, bool]]:
+    own_first = sum(len(unit.key) for unit in first) - _shared(first, second)
+    own_second = sum(len(unit.key) for unit in second) - _shared(second, first)
+    poor, rich = (first, second) if own_first < own_second else (second, first)
+    there = "".join(unit.key for unit in rich)
+    for unit in poor:
+        yield unit, unit.key in there
