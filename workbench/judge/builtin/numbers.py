@@ -14,6 +14,8 @@ _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "bn": 1e9, "mn": 1e6, "m": 1e6, "k": 1e3}
 _VAGUE = {"dozen": 12.0, "dozens": 24.0, "scores": 40.0, "hundreds": 200.0, "thousands": 2000.0}
 NUMBER_WORDS = frozenset({*_UNITS, *_TENS, *_SCALES, *_VAGUE} - {"m", "k"})
+_FAR = 16
+_VAGUE_RANGE = 5.0  # "dozens" may be 24 to 120
 _FEW = 4  # tokens after a number that may name what it counts
 
 
@@ -40,7 +42,8 @@ class Quantity:
     def agrees(self, other: Quantity) -> bool:
         """Tell whether both values are the same, vague words aside."""
         if self.vague or other.vague:
-            return True
+            low, high = sorted((self.value, other.value))
+            return low == 0 or high / low < _VAGUE_RANGE
         return abs(self.value - other.value) <= 1e-9 * max(1.0, abs(self.value))
 
 
@@ -122,11 +125,12 @@ def _is_date(text: str, found: tuple[Token, ...], first: int, last: int) -> bool
 def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, value: float, vague: bool) -> Quantity:
     first, last = span
     after = _clause(text, found, range(last + 1, min(last + 9, len(found))), at=found[last].end)
-    ahead = _clause(text, found, range(first - 1, max(-1, first - 6), -1), at=found[first].start)
-    content = [t for t in after[:_FEW] if t.lower not in cues.STOPWORDS and not t.number]
+    ahead = _clause(text, found, range(first - 1, max(-1, first - _FAR), -1), at=found[first].start)
+    ahead = ahead[:5] + [t for t in ahead[5:] if t.lower == "toll"]  # "the death toll from the quake rose to 10"
+    content = [t for t in after[:_FEW] if t.lower not in cues.STOPWORDS | {"least"} and not t.number]
     order = (*ahead[:3], *after, *ahead[3:])  # "killed at least 10 people, injuring …", "10 people were killed"
     fates = [stem(t.lower) for t in order if stem(t.lower) in _FATES]
-    named = [stem(t.lower) for t in ahead[: 1 if content else 2] if t.lower not in cues.STOPWORDS and not past(t.lower)]
+    named = [stem(t.lower) for t in ahead[: 1 if content else 2] if t.lower not in cues.STOPWORDS | {"least"} and not past(t.lower)]
     unit = {*named, *(stem(t.lower) for t in content[:3]), *fates[:1]}
     if _MONEY.search(text[: found[first].start]):
         unit.add("dollar")
@@ -145,6 +149,8 @@ def _clause(text: str, found: tuple[Token, ...], order: range, *, at: int) -> li
         between = text[at : found[k].start] if order.step > 0 else text[found[k].end : at]
         if re.search(r"[,;.!?:\n]", between) or (found[k].number or found[k].lower in _UNITS):
             break
+        if order.step > 0 and found[k].lower == "and" and k + 1 < len(found) and past(found[k + 1].lower):
+            break  # "killed 612 people and injured more than 1,400"
         made.append(found[k])
         at = found[k].end if order.step > 0 else found[k].start
     return made

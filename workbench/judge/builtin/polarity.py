@@ -18,6 +18,7 @@ _OPEN = re.compile(
     r"(?:be )?(?:immediately |independently )*(?:be )?(?:independently )?(?:verif\w+|confirm\w*)|remains? (?:to be seen|unclear)|unconfirmed|unverified|(?:know|knows|say|unsure|doubt\w*|question\w*|over|about|as to|on|of) whether)\b",
     re.IGNORECASE,
 )  # fmt: skip
+_UN = re.compile(r"un(?!der|it|ion|iv|less|til|ique|iform)\w*(?:ed|able|aware|clear|hurt|known|true|likely|certain|safe|fair|ful)")
 _BEFORE = 3  # tokens before the claim's words in which a cue still governs them
 
 
@@ -27,7 +28,7 @@ def negated(line: Line, spans: Spans) -> bool:
     skipped = [m.span() for m in _NOT_NEGATING.finditer(line.text)]
     cues_here = [
         t for t in window
-        if (t.lower in cues.NEGATIONS or t.lower.endswith("n't") or (t.lower in _REVERSED and not _among(t, spans)))
+        if (t.lower in cues.NEGATIONS or _UN.fullmatch(t.lower) or t.lower.endswith("n't") or (t.lower in _REVERSED and not _among(t, spans)))
         and not any(a <= t.start < b for a, b in skipped)
     ]  # fmt: skip
     return len(cues_here) % 2 == 1
@@ -81,7 +82,7 @@ def presupposed(line: Line, head: tuple[int, int], spans: Spans) -> bool:
 
 
 _IS_TO = re.compile(r"\b(?:is|was|are|were) to \w+", re.IGNORECASE)
-_WIDE, _MOSTLY = 7, 0.6
+_WIDE, _MOSTLY = 7, 0.5
 _DEFINITE = frozenset("the its his her their this these ongoing".split())
 _DOUBTED = frozenset("alleged reported purported claimed supposed reports allegations claims claim rumours rumors about accusations whether any possible".split())
 

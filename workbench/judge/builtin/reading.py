@@ -127,11 +127,15 @@ def _key(token: Token) -> str | None:
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LIGHT = frozenset(
-    "get got make made makes making take took taken taking come came go went put set use used using new like well way thing things mr mrs ms dr "
-    "occur occurred happen happened suffer suffered sustain sustained cause caused causing receive received lie lies sit sits "
-    "least most many few number total another later "
-    "carry carried carrying carries conduct conducted include included including involve involved undergo place part".split()
+LIGHT_VERBS = frozenset(
+    "get got make made makes making take took taken taking come came go went put use used using "
+    "carry carried carrying carries conduct conducted include included including involve involved undergo "
+    "occur occurred happen happened suffer suffered sustain sustained cause caused causing receive received".split()
+)
+"""Verbs that leave the meaning to their noun (Jespersen 1942; Levin 1993): `make a request`, `carry out an attack`."""
+
+_LIGHT = LIGHT_VERBS | frozenset(
+    "set new like well way thing things mr mrs ms dr lie lies sit sits least most many few number total another later place part".split()
 )
 
 

@@ -102,7 +102,9 @@ def _counts(claim: Proposition, match: Match) -> bool:
 def _elsewhere(claim: Proposition, match: Match, lead: frozenset[str]) -> bool:
     """The sentence tells of another occasion: a name or year that neither the claim nor the article's lead has."""
     known = {t.key for t in claim.line.terms} | lead
-    strange = [t for t in match.line.terms if (t.name or _YEAR.fullmatch(t.key)) and t.key not in known and t.key not in _CALENDAR]
+    if any(_YEAR.fullmatch(t.key) and t.key not in known for t in match.line.terms):
+        return True
+    strange = [t for t in match.line.terms if t.name and t.key not in known and t.key not in _CALENDAR]
     speakers = {t.key for a in match.line.attributions for t in terms(tokens(a.speaker))}
     shared = [t for t in match.line.terms if t.name and t.key in known and t.key not in speakers]
     return bool([t for t in strange if t.key not in speakers]) and not shared
@@ -113,7 +115,7 @@ def _granted(claim: Proposition, match: Match) -> bool:
     if not match.spans or claim.line.quantities or negated(claim.line, _spans(claim)):
         return False
     if claim.copular:
-        return match.spans[-1][1] - match.spans[0][0] <= _COMPACT
+        return claim.content[0].key in match.found and match.spans[-1][1] - match.spans[0][0] <= _COMPACT
     return match.head is not None and presupposed(match.line, match.head, match.spans)
 
 
@@ -155,7 +157,8 @@ def _governing(match: Match) -> list[Attribution]:
     made = []
     for a in match.line.attributions:
         inside = [s for s in match.spans if a.content_start <= s[0] < a.content_end]
-        if len(inside) >= _CONTENT_SHARE * len(match.spans):
+        heads = match.head is None or a.content_start <= match.head[0] < a.content_end
+        if heads and len(inside) >= _CONTENT_SHARE * len(match.spans):
             made.append(a)
     plain = [a for a in made if a.speaker != MEDIA_REPORTS]
     return sorted(plain or made, key=lambda a: a.content_start - a.content_end)

@@ -45,12 +45,12 @@ _IRREGULAR = {
     for form in forms.split()
 }  # fmt: skip
 
-# Endings taken off for comparing, longest first, with how many letters must be left before them.
-_ENDINGS = (
-    ("ational", 4), ("ization", 4), ("isation", 4), ("ations", 4), ("ation", 4), ("itions", 4), ("ition", 4), ("ments", 4), ("ment", 4),
-    ("ances", 4), ("ance", 4), ("ences", 4), ("ence", 4), ("ness", 4), ("ings", 3), ("ing", 3), ("ions", 4), ("ion", 4),
-    ("ers", 4), ("er", 4), ("ors", 4), ("or", 4), ("edly", 3), ("ed", 3), ("ically", 4), ("ally", 4), ("ly", 4), ("ive", 4), ("al", 4),
-    ("ies", 2), ("ied", 2), ("es", 3), ("s", 3), ("y", 3), ("e", 3),
+# Endings taken off for comparing, longest first, with how many letters must be left before them: first those of
+# inflection, then those of derivation.
+_INFLECTED = (("ings", 3), ("ing", 3), ("edly", 3), ("ies", 2), ("ied", 2), ("ed", 3), ("es", 3), ("s", 3))
+_DERIVED = (
+    ("ational", 4), ("ization", 4), ("isation", 4), ("ation", 4), ("ition", 4), ("ment", 4), ("ance", 4), ("ence", 4),
+    ("ness", 4), ("ion", 4), ("ically", 4), ("ally", 4), ("er", 4), ("or", 4), ("ly", 4), ("ive", 4), ("al", 4),
 )  # fmt: skip
 
 
@@ -102,23 +102,26 @@ def stem(word: str) -> str:
     word = _IRREGULAR.get(word, word).replace("-", "")
     if not word.isalpha() or len(word) <= 3:
         return word
-    for ending, least in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith(("ss", "us", "is")):
-            return _tidied(word[: -len(ending)], ending)
+    return _even(_cut(_cut(word, _INFLECTED), _DERIVED))
+
+
+def _cut(word: str, endings: tuple[tuple[str, int], ...]) -> str:
+    if word.endswith(("ss", "us", "is")):
+        return word
+    for ending, least in endings:
+        left = word.removesuffix(ending)
+        if left != word and len(left) >= least and _VOWEL.search(left):
+            return left + "y" if ending in ("ies", "ied") else left
     return word
 
 
-def _tidied(left: str, ending: str) -> str:
-    if not _VOWEL.search(left):
-        return left + ending
-    if ending in ("ies", "ied", "y"):
-        return left + "i"
-    if ending in ("ing", "ed", "er", "ers") and _DOUBLED.search(left):
-        return left[:-1]
-    again = left[:-1] if left.endswith("e") and len(left) > 3 else left
-    if again.endswith("at") and len(again) > 5:  # evacuated, as evacuation
-        return again[:-2]
-    return again[:-1] + "i" if again.endswith("y") and len(again) > 3 else again
+def _even(word: str) -> str:
+    """Make the stems of one word equal: no final e or y, no doubled letter, no -at- of -ate and -ation."""
+    if len(word) > 3 and word.endswith(("e", "y")):
+        word = word[:-1]
+    if word.endswith("at") and len(word) > 5:
+        word = word[:-2]
+    return word[:-1] if len(word) > 3 and _DOUBLED.search(word) else word
 
 
 def forms(verb: str) -> frozenset[str]:
