@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, exists, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.errors import InputError
@@ -23,7 +23,7 @@ from workbench.store.queries import Which, one_of, within
 from workbench.store.runs import Run, RunState
 
 _Found = TypeVar("_Found")
-_IS_CURRENT = t.check.c.id.in_(select(t.head.c.check_id))
+_IS_CURRENT = exists().where(t.head.c.claim_id == t.check.c.claim_id, t.head.c.check_id == t.check.c.id)
 
 
 class Store:
