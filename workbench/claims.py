@@ -133,15 +133,21 @@ def _pieces(unit: Unit, article: Article) -> tuple[Piece, ...]:
 
 def _worded(article: Article, statement: Statement, piece: Piece, *, unit: Unit, known: Memory) -> Iterator[Claim]:
     text = standalone(statement, known, article.text[: piece.start])
-    lost = refers_back(text)
-    if len(text.split()) < _SHORTEST or text.endswith("?") or lost:
+    if not _can_be_true(text) or refers_back(text):
         return
     unnamed = statement.attributed and not statement.named
-    weight = worth(text, attributed=statement.attributed, unnamed=unnamed, headline=unit.headline, lost=lost)
+    weight = worth(text, attributed=statement.attributed, unnamed=unnamed, headline=unit.headline)
     speaker = name_of(statement.speaker, known.people)
     yield _made(article, text, speaker, span=(piece.start, piece.end), weight=weight)
     for granted in presupposed(text):
         yield _made(article, tidy(granted), None, span=(piece.start, piece.end), weight=taken_for_granted())
+
+
+def _can_be_true(text: str) -> bool:
+    """Tell whether a text is a whole sentence that says something: no date line, no question, no quotation alone."""
+    plain = re.findall(r"\b[a-z]{2,}\b", text)
+    asks = text.rstrip('”"’').endswith("?")
+    return len(text.split()) >= _SHORTEST and len(plain) >= 2 and not asks and text.count('"') % 2 == 0
 
 
 def _matters(text: str, person: Person) -> bool:

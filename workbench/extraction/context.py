@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from workbench.corpus.passages import sentences
 from workbench.extraction.forms import Statement, capital, lowered
-from workbench.extraction.people import Person, full_name
+from workbench.extraction.people import Person, alone, full_name
 from workbench.extraction.stretch import stretch
 from workbench.extraction.times import dated, in_plain_past, without_circumstance, without_time_of_saying
 from workbench.extraction.verbs import subject_of
@@ -113,7 +113,7 @@ def name_of(speaker: str | None, people: tuple[Person, ...]) -> str | None:
 
 def _subject_named(text: str, statement: Statement, known: Memory) -> str:
     who = _person_in(statement.speaker or "", known.people) if statement.attributed else known.speaker
-    if who and _HIS.match(text):
+    if who and _HIS.match(text) and who not in text:
         return f"{known.speaker or who}{_possessive(known.speaker or who)}{text[3:]}"
     if who and _HE.match(text):
         return _HE.sub(who, text, count=1)
@@ -144,10 +144,8 @@ def _names_in_full(text: str, people: tuple[Person, ...]) -> str:
         if person.name in text:
             continue
         for part in person.name.split():
-            match = re.search(
-                rf"(?<![\w’'-] )\b{re.escape(part)}\b(?! [A-Z][a-z])|(?<=[a-z,] ){re.escape(part)}\b(?! [A-Z][a-z])",
-                mask,
-            )
+            found = re.finditer(rf"\b{re.escape(part)}\b(?! [A-Z][a-z])", mask)
+            match = next((m for m in found if alone(mask, m.start())), None)
             if match and full_name(part, people) == person.name:
                 text = text[: match.start()] + person.name + text[match.end() :]
                 mask = stretch(text).mask
@@ -240,7 +238,7 @@ def _reports_in_full(text: str, statement: Statement, known: Memory) -> str:
 
 def tidy(text: str) -> str:
     """End a claim like a sentence: one full stop, closed marks, single spaces."""
-    text = " ".join(text.split()).rstrip(" ,;:—–-")
+    text = capital(re.sub(r"\s+(?=[.,;]$)", "", " ".join(text.split()))).rstrip(" ,;:—–-")
     if text.count("“") == text.count("”") + 1:
         text += "”"
     text = (

@@ -111,6 +111,9 @@ def _holds(text: str, found: Attribution) -> bool:
     """Leave out reports that nobody is named for, participles, and clauses such as `or whether X replied`."""
     last = re.search(r"(\w+)\W*$", text[: found.content_end])
     cut_off = last is not None and last[1] in {"whether", "if", "that", "what", "how", "why", "or", "and"}
+    words = found.speaker.lower().split()
+    if re.search(r"[“”\"]", found.speaker) or (len(words) > 1 and words[-1] in PRONOUNS):
+        return False
     return found.speaker != MEDIA_REPORTS and not found.verb.endswith("ing") and not cut_off
 
 

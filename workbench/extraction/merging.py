@@ -16,6 +16,8 @@ from itertools import pairwise
 from workbench.extraction.stretch import stretch
 from workbench.judge.builtin.cues import (
     AHEAD,
+    ANONYMOUS,
+    BODIES,
     DECLINING,
     DENYING,
     IGNORANT,
@@ -40,6 +42,7 @@ SAME_WORDS = 0.65
 """The same for the share of word stems in common, where there are no vectors."""
 
 _COUNTS = dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True))
+_COMMON = STOPWORDS | ANONYMOUS | BODIES
 _HEADLINE = "carries the headline"
 _TOLD_BY = re.compile(r"in \d+ articles")
 
@@ -69,8 +72,8 @@ def merge(
     """Make one claim of those that say the same; what order they come in changes nothing.
 
     Two groups become one only if every pair across them is near and compatible. `same` is on the neighbours' scale.
-    The wording kept is the most self-contained: from a body rather than a headline, naming most, then the shortest;
-    but a `settled` claim (its id; it may have been checked) keeps its words and is never merged into another.
+    The wording kept is the most self-contained: from a body rather than a headline, naming most, used by most, then the
+    shortest; but a `settled` claim (its id; it may have been checked) keeps its words and is never merged into another.
     """
     known = _once(claims)
     near = _pairs(known, neighbours, same)
@@ -104,7 +107,7 @@ def same_claim(left: Claim, right: Claim) -> bool:
         and dated
         and a.numbers == b.numbers
         and _same_speaker(a.speaker, b.speaker)
-        and _same_actors(a.names, b.names)
+        and _same_actors(a, b)
         and not _other_kind(a, b)
     )
 
@@ -188,7 +191,7 @@ def _names(words: Sequence[Token]) -> tuple[str, ...]:
             skip = i + phrase
         elif word.lower in COUNTRY and word.capital:
             found.append(COUNTRY[word.lower])
-        elif word.capital and (i or word.lower not in STOPWORDS) and word.lower not in ROLES:
+        elif word.capital and word.lower not in ROLES and (i or word.lower not in _COMMON):
             found.append(word.lower)
     return tuple(dict.fromkeys(found))
 
@@ -206,15 +209,18 @@ def _same_speaker(left: frozenset[str] | None, right: frozenset[str] | None) -> 
     return bool((left & right) - ROLES - COUNTRY.keys() - {"unnamed", "anonymous"}) or left == right
 
 
-def _same_actors(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+def _same_actors(a: _Signature, b: _Signature) -> bool:
     """Tell whether the same names come in the same order, the first of each being known to the other."""
-    if not left or not right:
+    if not a.names or not b.names:
         return True
-    if left[0] not in right or right[0] not in left:
+    if not (_knows(b, a.names[0]) and _knows(a, b.names[0])):
         return False
-    shared_left = [n for n in left if n in right][:2]
-    shared_right = [n for n in right if n in left][:2]
-    return shared_left == shared_right or len(shared_left) < 2
+    shared = [[n for n in names if n in a.names and n in b.names][:2] for names in (a.names, b.names)]
+    return shared[0] == shared[1]
+
+
+def _knows(signature: _Signature, name: str) -> bool:
+    return name in signature.names or stem(name) in signature.stems
 
 
 def _other_kind(a: _Signature, b: _Signature) -> bool:
@@ -252,9 +258,10 @@ def _one(claims: Sequence[Claim], settled: Set[str] = frozenset()) -> Claim:
     )
 
 
-def _self_contained(claim: Claim) -> tuple[bool, int, int, str]:
+def _self_contained(claim: Claim) -> tuple[bool, int, int, int, str]:
     names = _signature(claim.text, None).names
-    return _HEADLINE in claim.reasons, -min(len(names), 5), len(claim.text.split()), claim.text
+    outlets = len({span.article_id for span in claim.spans})
+    return _HEADLINE in claim.reasons, -min(len(names), 5), -outlets, len(claim.text.split()), claim.text
 
 
 def _speaker(ranked: Sequence[Claim]) -> str | None:

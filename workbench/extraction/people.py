@@ -30,6 +30,12 @@ _NOT_A_NAME = (
     BODIES | MEDIA_WORDS | MEDIA_NAMES | MONTHS | WEEKDAYS | DETERMINERS | STOPWORDS | frozenset(COUNTRY)
 ) - frozenset("may post mark jordan georgia chad force harold".split())
 _PARTICLES = frozenset("al bin ibn van von de del della da di dos la le el ben abu bint".split())
+_PAST = frozenset("made took gave met got found left held kept won lost sent saw".split())
+_PLURAL_MODIFIERS = frozenset(
+    "affairs sports news communications operations relations sales services rights forces press business congress arts "
+    "defense elections series".split()
+)
+_OPENERS = frozenset("The A An In On At But And As When While For If After Before Mr Mrs Ms Mr. Mrs. Ms. Dr".split())
 _BEFORE_A_ROLE = 7
 _LONGEST_ROLE = 14
 _SPACE = re.compile(r"\s+")
@@ -81,6 +87,7 @@ def _mentions(text: str, words: Sequence[Token]) -> Iterator[Person]:
         if len(names) >= 2:
             yield from _role_after(text, names)
             yield from _speaker(text, words, i, names)
+            yield from _called_shorter(text, names)
 
 
 def _is_role(word: Token) -> bool:
@@ -149,6 +156,8 @@ def _modifies(word: Token) -> bool:
     lower = word.lower
     if word.text == "US":
         return True
+    if lower in _PAST or (lower.endswith("s") and not word.capital and lower not in _PLURAL_MODIFIERS):
+        return False
     return (
         not word.number
         and lower not in STOPWORDS
@@ -179,6 +188,19 @@ def _speaker(text: str, words: Sequence[Token], i: int, names: Sequence[Token]) 
     )
     if speaks and following and _adjoin(text, names[-1], following):
         yield Person(name=_said(names), role="", start=names[0].start, end=names[-1].end)
+
+
+def _called_shorter(text: str, names: Sequence[Token]) -> Iterator[Person]:
+    """Take `Ada Byron` for a person where the article says `Byron` alone later on."""
+    last = re.compile(rf"\b{re.escape(_said(names[-1:]))}\b(?! [A-Z])")
+    if len(names) == 2 and any(alone(text, m.start()) for m in last.finditer(text, names[-1].end)):
+        yield Person(name=_said(names), role="", start=names[0].start, end=names[-1].end)
+
+
+def alone(text: str, at: int) -> bool:
+    """Tell whether a name stands without another name before it."""
+    before = re.search(r"([\w’'.-]+) $", text[max(0, at - 30) : at])
+    return before is None or not before[1][0].isupper() or before[1] in _OPENERS
 
 
 def _said(names: Sequence[Token]) -> str:

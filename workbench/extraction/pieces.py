@@ -33,8 +33,8 @@ _COMES_AS = re.compile(
     re.IGNORECASE,
 )
 _BESIDES = re.compile(
-    r",\s+(?:(?:just|only|shortly|a|an|the|one|two|three|several|\w+)\s+){0,2}?"
-    r"(?:(?:hours?|days?|minutes?|weeks?|months?|years?|day|week|month|year)\s+)?(?:after|before|as|while|but|although|though|whereas)\s+"
+    r",\s+(?:(?:just|only|shortly|soon|barely|some|about|nearly|a|an|the|one|two|three|four|five|six|several|few|\d+)\s+){0,3}"
+    r"(?:(?:hours?|days?|minutes?|weeks?|months?|years?)\s+)?(?:after|before|as|while|but|although|though|whereas)\s+"
 )
 _AGAIN = re.compile(
     r"[\s,—–-]+(?:and|but)\s+(?:(?:has|have|had|also|then|later|again|repeatedly|further|even)\s+){0,3}(?P<verb>[a-z]+)\b"
@@ -44,7 +44,9 @@ _PARTICIPLE = re.compile(
 )
 _RELATIVE = re.compile(r",\s+who\s+(?P<what>[^,;]{6,90}),\s+")
 _QUOTING = re.compile(
-    r"\b(?:quoting|citing) (?P<who>[^,;“”\"]{4,70}?) (?:as )?saying (?:that )?(?P<what>.{20,})$", re.DOTALL
+    r"\b(?:quoting|citing) (?P<who>[^,;“”\"]{4,70}?) (?:as )?saying "
+    r"(?:(?:on|in|at) [^,“”\"]{3,20} )?(?:that )?(?P<what>.{20,})$",
+    re.DOTALL,
 )
 _AHEAD_OF = re.compile(
     r"(?:(?:The|His|Her|Its|Their|This|These|That) (?:[\w-]+ ){0,4}|It )"

@@ -19,7 +19,9 @@ _SAID_ON = re.compile(rf"\b(?P<verb>[A-Za-z]+)\s+{_WHEN}(?=[\s,.:]|$)(?!,?\s+\d)
 _ON_SAID = re.compile(rf"(?:,?\s+)on\s+{_DAY}{_PART},?\s+(?=(?P<verb>[a-z]+)\b)")
 _TO_WHOM_ON = re.compile(rf"(?P<head>^(?:[^\s“”\"]+\s+){{1,14}}?[^\s“”\"]+)\s+{_WHEN}(?=\s+that\b)")
 _HAD_SAID = re.compile(r"\bhad\s+(?=(?:(?:previously|earlier|already|also)\s+)?(?P<verb>[a-z]+)\b)")
-_ALSO_SAID = re.compile(r"\b(?:also|then|later|further)\s+(?=(?P<verb>said|told|noted|warned|stressed|insisted)\b)")
+_ALSO_SAID = re.compile(
+    r"^(?P<who>(?:[^\s“”\"]+\s+){1,10}?)(?:also|then|later|further)\s+(?=(?P<verb>[a-z]+ed|said|told)\b)"
+)
 _FIRST_SAID = re.compile(rf"^On\s+{_DAY}{_PART},?\s+(?=\S)")
 _OPENING_DAY = re.compile(
     rf"^(?:Before|After|While|Speaking|Earlier|Later|Late|Early)\b[^,]{{0,40}}\b{_DAY}{_PART},\s+(?=\S)"
@@ -45,7 +47,7 @@ def in_plain_past(text: str) -> str:
     had = _HAD_SAID.search(text)
     if had and had["verb"] in SAYING and len(text[: had.start()].split()) <= 8:
         text = text[: had.start()] + text[had.end() :]
-    return _ALSO_SAID.sub("", text, count=1)
+    return _ALSO_SAID.sub(lambda m: m["who"] if m["verb"] in SAYING | _DENIED else m[0], text, count=1)
 
 
 _DENIED = frozenset("denied rejected dismissed refuted refused declined disputed denies rejects dismisses".split())

@@ -22,6 +22,7 @@ from workbench.judge.builtin.cues import (
 from workbench.judge.builtin.words import Token
 
 SPEECH = SAYING | DENYING | DECLINING
+_ASKING = frozenset("asked asks requested urged sought demanded offered proposed".split())
 _LONGEST_SUBJECT = 16  # words
 _CLAUSE_WORDS = AUXILIARIES - frozenset(
     "also again later earlier already still then now never not even just only".split()
@@ -72,7 +73,7 @@ def is_verb(words: tuple[Token, ...], i: int) -> bool:
     lower = words[i].lower
     if lower in _CLAUSE_WORDS:
         return not (lower == "may" and words[i].capital)
-    return lower in SPEECH and is_finite(words, i)
+    return lower in SPEECH | _ASKING and is_finite(words, i)
 
 
 def _time_before_verb(words: tuple[Token, ...], i: int) -> bool:

@@ -29,7 +29,7 @@ from workbench.judge.builtin.words import Token, tokens
 
 _BASE = 0.3
 _ACCUSING = frozenset(
-    "accuse accused accuses accusing blame blamed blames condemn condemned denounce denounced slam slammed charge "
+    "accuse accused accuses accusing blamed blames condemn condemned denounce denounced slam slammed charge "
     "charged warn warned warns threaten threatened allege alleged alleges criticise criticised criticize "
     "criticized".split()
 )
@@ -55,7 +55,7 @@ class Worth:
     reasons: tuple[str, ...]
 
 
-def worth(text: str, *, attributed: bool, unnamed: bool, headline: bool, lost: bool) -> Worth:
+def worth(text: str, *, attributed: bool, unnamed: bool, headline: bool) -> Worth:
     """Weigh a claim; each reason is shown beside it."""
     words = tokens(text)
     lower = {w.lower for w in words}
@@ -78,8 +78,6 @@ def worth(text: str, *, attributed: bool, unnamed: bool, headline: bool, lost: b
         (-0.05, "hedged", bool(lower & (HEDGES - {"about"} - APPROXIMATE))),
         (-0.15, "an opinion or a feeling", bool(lower & _OPINION)),
         (-0.10, "mostly a quotation", _mostly_quoted(text)),
-        (-0.25, "a question", text.rstrip('”"’').endswith("?")),
-        (-0.20, "needs its context", lost),
     ]
     holding = [(weight, reason) for weight, reason, holds in features if holds]
     score = min(1.0, max(0.0, _BASE + sum(weight for weight, _ in holding)))
