@@ -12,10 +12,31 @@ if TYPE_CHECKING:
     from workbench.corpus.read import (
         Upload,
     )
+    from workbench.decisions import (
+        Choice,
+    )
     from workbench.errors import (
         InputError,
         JudgeError,
         WorkbenchError,
+    )
+    from workbench.evaluation.run import (
+        Scores,
+    )
+    from workbench.export import (
+        Exported,
+        ExportFormat,
+        export_schema,
+    )
+    from workbench.files import (
+        read_urls,
+        write_whole,
+    )
+    from workbench.index.index import (
+        SimilarClaim,
+    )
+    from workbench.judge.prompts import (
+        check_prompts,
     )
     from workbench.models import (
         Article,
@@ -42,27 +63,56 @@ if TYPE_CHECKING:
         Version,
         Voice,
     )
+    from workbench.results import (
+        Added,
+        Decided,
+        Estimate,
+        Extracted,
+        Failed,
+        Status,
+    )
     from workbench.review import (
+        ArticleField,
+        Checker,
+        Correction,
         QueueRow,
         Standing,
     )
+    from workbench.serve import (
+        serve,
+    )
     from workbench.settings import (
         Settings,
+    )
+    from workbench.shipped import (
+        move_aside,
+        seeds_folder,
     )
     from workbench.workbench import (
         Workbench,
     )
 
 _HOMES = {
+    "Added": "results",
     "Article": "models",
+    "ArticleField": "review",
     "Call": "models",
     "Check": "models",
+    "Checker": "review",
+    "Choice": "decisions",
     "Claim": "models",
     "Comparison": "models",
+    "Correction": "review",
+    "Decided": "results",
     "Decision": "models",
     "DiscrepancyKind": "models",
     "Dropped": "models",
+    "Estimate": "results",
     "Evidence": "models",
+    "ExportFormat": "export",
+    "Exported": "export",
+    "Extracted": "results",
+    "Failed": "results",
     "Failure": "models",
     "Finding": "models",
     "Inferred": "models",
@@ -75,9 +125,12 @@ _HOMES = {
     "QueueRow": "review",
     "Rejected": "models",
     "Review": "models",
+    "Scores": "evaluation.run",
     "Settings": "settings",
+    "SimilarClaim": "index.index",
     "Stance": "models",
     "Standing": "review",
+    "Status": "results",
     "Upload": "corpus.read",
     "Verdict": "models",
     "VerdictLabel": "models",
@@ -85,20 +138,38 @@ _HOMES = {
     "Voice": "models",
     "Workbench": "workbench",
     "WorkbenchError": "errors",
+    "check_prompts": "judge.prompts",
+    "export_schema": "export",
+    "move_aside": "shipped",
+    "read_urls": "files",
+    "seeds_folder": "shipped",
+    "serve": "serve",
+    "write_whole": "files",
 }
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Added",
     "Article",
+    "ArticleField",
     "Call",
     "Check",
+    "Checker",
+    "Choice",
     "Claim",
     "Comparison",
+    "Correction",
+    "Decided",
     "Decision",
     "DiscrepancyKind",
     "Dropped",
+    "Estimate",
     "Evidence",
+    "ExportFormat",
+    "Exported",
+    "Extracted",
+    "Failed",
     "Failure",
     "Finding",
     "Inferred",
@@ -111,9 +182,12 @@ __all__ = [
     "QueueRow",
     "Rejected",
     "Review",
+    "Scores",
     "Settings",
+    "SimilarClaim",
     "Stance",
     "Standing",
+    "Status",
     "Upload",
     "Verdict",
     "VerdictLabel",
@@ -121,6 +195,13 @@ __all__ = [
     "Voice",
     "Workbench",
     "WorkbenchError",
+    "check_prompts",
+    "export_schema",
+    "move_aside",
+    "read_urls",
+    "seeds_folder",
+    "serve",
+    "write_whole",
 ]
 
 

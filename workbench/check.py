@@ -29,7 +29,7 @@ def conclude(claim: Claim, versions: Sequence[Version], *, judge: Judge, retriev
         comparison, call = judge(claim, versions)
     except JudgeError as error:
         outcome: Verdict | Failure = Failure.of(error)
-        call = Call(judge=judge.name, prompt=judge.prompt, at=now())
+        call = error.call or Call(judge=judge.name, prompt=judge.prompt, at=now())
     else:
         outcome = ground(comparison, versions)
     key = check_key(claim, [v.article for v in versions], judge.key, retrieval)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from workbench.judge.builtin.cues import ANONYMITY, MEDIA_WORDS
+from workbench.judge.builtin.cues import ANONYMITY, MEDIA_NAMES, MEDIA_WORDS
 from workbench.judge.builtin.places import COUNTRY, PHRASES
 from workbench.models import Finding, Origin, Position, Voice
 
@@ -22,6 +22,7 @@ _EMPTY = frozenset(
     "unnamed anonymous unidentified top senior high ranking level former who was were is are not named".split()
 )
 _ANYBODY = frozenset("official source people person individual other".split())
+_ANYBODY_PLURAL = frozenset("official officials source sources".split())
 _OFFICE = frozenset(
     "spokesman spokeswoman spokesperson spokespeople minister president premier adviser advisor secretary chief "
     "ambassador chancellor director head leader general mr mrs ms dr".split()
@@ -34,11 +35,22 @@ def origins(findings: Sequence[Finding]) -> tuple[Origin, ...]:
     for finding in findings:
         for voice in finding.voices:
             _join(groups, voice, finding.article_id)
-    found = [group.origin() for group in groups]
+    found = _sources_before_media([group.origin() for group in groups])
     own = tuple(f.article_id for f in findings if f.stance == "supports" and not _has_affirming(f.voices))
     if own and not any(origin.position == "affirms" for origin in found):
         found.append(Origin(name=OWN_VOICE, named=False, position="affirms", article_ids=own))
     return tuple(found)
+
+
+def _sources_before_media(found: list[Origin]) -> list[Origin]:
+    """An outlet that is only said to have reported it is an origin where nobody behind it is known, and only there."""
+    behind = {origin.position for origin in found if not _is_media(origin.name)}
+    return [origin for origin in found if origin.position not in behind or not _is_media(origin.name)]
+
+
+def _is_media(name: str) -> bool:
+    words = frozenset(w.casefold() for w in _WORD.findall(name))
+    return bool(words & (MEDIA_WORDS | MEDIA_NAMES)) and not words & _OFFICE and not words & _ANYBODY_PLURAL
 
 
 def _has_affirming(voices: Iterable[Voice]) -> bool:
@@ -114,7 +126,11 @@ def _places(tokens: frozenset[str]) -> frozenset[str]:
 def _tokens(speaker: str) -> frozenset[str]:
     words = [re.sub(r"[’']s$", "", w).casefold() for w in _WORD.findall(speaker)]
     kept = (w for w in _phrases_joined(words) if w not in _EMPTY | ANONYMITY)
-    return frozenset(_place(w) or (w[:-1] if w.endswith("s") else w) for w in kept)
+    return frozenset(_place(w) or _singular(w) for w in kept)
+
+
+def _singular(word: str) -> str:
+    return word if word.startswith("@") else word.removesuffix("s")
 
 
 def _phrases_joined(words: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ This module does not know how reviews are kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -19,6 +19,9 @@ Status = Literal["open", "flagged", "skipped", "done"]
 
 ArticleField = Literal["outlet", "title", "byline", "agency", "published", "version_note", "language", "url"]
 """What may be corrected by hand in an article. Its text may not."""
+
+ARTICLE_FIELDS: tuple[ArticleField, ...] = get_args(ArticleField)
+LABELS: tuple[VerdictLabel, ...] = get_args(VerdictLabel)
 
 
 class Checker(Record):

@@ -15,28 +15,10 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from workbench.errors import InputError
-from workbench.models import Record, VerdictLabel
+from workbench.export.newsroom import Newsroom
+from workbench.models import Record
 
 CONFIG_NAME = "workbench.toml"
-
-
-class Rating(Record):
-    """What the newsroom publishes for one verdict label."""
-
-    text: str
-    value: int | None = None
-    """A number on the newsroom's scale, or None where it has no numbers."""
-
-
-class Newsroom(Record):
-    """Who publishes: needed for ClaimReview, and for nothing else."""
-
-    name: str
-    site: str
-    """An absolute URL; reviews must live on its domain."""
-    worst: int | None = None
-    best: int | None = None
-    ratings: dict[VerdictLabel, Rating] = Field(default_factory=dict)
 
 
 class Settings(Record):
@@ -58,7 +40,7 @@ class Settings(Record):
     """A folder with MiniLM's model.safetensors and tokenizer.json. Environment: WORKBENCH_WEIGHTS."""
     timeout_seconds: float = Field(default=60.0, gt=0)
     """How long one call to a model may take."""
-    max_tokens: int = Field(default=4096, gt=0)
+    max_tokens: int = Field(default=6000, gt=0)
     """How long one answer may be."""
     allow_private_urls: bool = False
     """Whether `add URL` may reach private and loopback addresses. Environment: WORKBENCH_ALLOW_PRIVATE_URLS=1."""

@@ -80,16 +80,15 @@ def run(
 ) -> Iterator[Sample]:
     """Check every gold claim against the files that gold labels, in gold's order."""
     for item in gold:
-        claim = Claim(
-            id=Claim.id_for(item.event, item.claim),
-            event=item.event,
-            text=item.claim,
-            speaker=item.speaker,
-            made_by="gold",
-        )
         labelled = [articles[outlet.file] for outlet in item.outlets]
         files = {outlet.file: articles[outlet.file].id for outlet in item.outlets}
-        yield Sample(gold=item, check=check(claim, articles=labelled, index=index, judge=judge, now=now), files=files)
+        yield Sample(gold=item, check=check(gold_claim(item), articles=labelled, index=index, judge=judge, now=now), files=files)
+
+
+def gold_claim(item: GoldClaim) -> Claim:
+    """Give gold's claim as a claim to be checked."""
+    claim_id = Claim.id_for(item.event, item.claim)
+    return Claim(id=claim_id, event=item.event, text=item.claim, speaker=item.speaker, made_by="gold")
 
 
 def score(samples: Sequence[Sample]) -> Scores:

@@ -1,0 +1,38 @@
+"""The command line: parse, call one method, print. Data goes to stdout, words to stderr.
+
+Exit codes: 0 done, 1 a gate failed, 2 bad input or usage, 3 a judge failed or no verdict, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from workbench.cli import corpus, desk, engineering, serve
+from workbench.cli.common import PLAIN
+
+app = typer.Typer(
+    name="workbench",
+    help="Compare what several outlets say about one event, claim by claim, with every quote proved.",
+    no_args_is_help=True,
+    **PLAIN,
+)
+for module in (corpus, desk, serve):
+    app.registered_commands += module.app.registered_commands
+for group in engineering.groups:
+    app.add_typer(group)
+app.registered_commands += engineering.app.registered_commands
+
+
+def main() -> None:
+    """Run the command line; an error that has a name becomes one sentence and an exit code."""
+    from workbench.errors import InputError, JudgeError
+
+    try:
+        app()
+    except (InputError, JudgeError) as error:
+        from workbench.terminal import say
+
+        say(f"error: {error}")
+        sys.exit(2 if isinstance(error, InputError) else 3)

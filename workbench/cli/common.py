@@ -1,0 +1,95 @@
+"""What commands share: options, opening a workspace, examples in help, reporting what failed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from workbench import Check, Estimate, Failed, Workbench
+
+PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False, "add_completion": False}
+"""Typer without rich: it triples the time of `--help`."""
+
+Workspace = Annotated[
+    Path | None,
+    typer.Option("--workspace", envvar="WORKBENCH_WORKSPACE", metavar="DIR", help="The workspace folder."),
+]
+Event = Annotated[str | None, typer.Option("--event", metavar="NAME", help="Only this event.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Model = Annotated[
+    str | None, typer.Option("--model", metavar="M", help="`builtin` (rules, no key) or any litellm model string.")
+]
+ApiBase = Annotated[
+    str | None, typer.Option("--api-base", metavar="URL", help="Address of an OpenAI-compatible server.")
+]
+Prompt = Annotated[str | None, typer.Option("--prompt", metavar="NAME.vN", help="The prompt that compares versions.")]
+Reviewer = Annotated[
+    str | None, typer.Option("--reviewer", metavar="NAME", help="Who decides (or WORKBENCH_REVIEWER).")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before a run that may cost money.")]
+
+
+@contextmanager
+def opened(workspace: Path | None, **changes: Any) -> Iterator[Workbench]:
+    """Open the workspace, with settings that the command's options change."""
+    from workbench import Settings, Workbench
+
+    given = {name: value for name, value in changes.items() if value is not None}
+    with Workbench(Settings.load(workspace).model_copy(update=given)) as workbench:
+        yield workbench
+
+
+def example(text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command a real example at the end of its help."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        command.__doc__ = f"{command.__doc__}\n\n\b\nExample: {text}"
+        return command
+
+    return decorate
+
+
+def confirm(estimate: Estimate | None, yes: bool) -> None:
+    """Say what a run will cost, and ask before the first paid call."""
+    from workbench import InputError, terminal
+
+    if estimate is None or not estimate.calls:
+        return
+    cost = "at an unknown price" if estimate.cost_usd is None else f"for about ${estimate.cost_usd:.2f}"
+    terminal.say(f"{estimate.calls} calls to {estimate.model} {cost}")
+    if yes or estimate.cost_usd == 0:
+        return
+    if not sys.stdin.isatty():
+        raise InputError("this run may cost money and nobody is there to confirm it", hint="add --yes")
+    if not typer.confirm("Go on?", err=True):
+        raise typer.Exit(2)
+
+
+def report_failed(failed: Iterable[Failed]) -> None:
+    """Say what could not be used, and why."""
+    from workbench import terminal
+
+    for one in failed:
+        terminal.say(f"failed: {one.source}: {one.message}")
+        if one.hint:
+            terminal.say(f"  hint: {one.hint}")
+
+
+def report_checks(done: Sequence[Check]) -> None:
+    """Say how many checks failed, and each reason; exit with 3 if any did."""
+    from workbench import Failure, terminal
+
+    failures = [(c.claim.text, c.outcome) for c in done if isinstance(c.outcome, Failure)]
+    terminal.say(f"{len(done) - len(failures)} checked, {len(failures)} failed")
+    for text, failure in failures:
+        terminal.say(f"failed ({failure.error}): {text}: {failure.message}")
+        if failure.hint:
+            terminal.say(f"  hint: {failure.hint}")
+    if failures:
+        raise typer.Exit(3)

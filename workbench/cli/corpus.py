@@ -1,0 +1,154 @@
+"""Commands from raw text to a board: add, articles, correct, extract, check, board."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from workbench.cli.common import (
+    PLAIN,
+    ApiBase,
+    AsJson,
+    Event,
+    Model,
+    Prompt,
+    Reviewer,
+    Workspace,
+    Yes,
+    confirm,
+    example,
+    opened,
+    report_checks,
+    report_failed,
+)
+
+app = typer.Typer(**PLAIN)
+
+_Field = Literal["outlet", "title", "byline", "agency", "published", "version_note", "language", "url"]
+
+
+@app.command()
+@example("workbench add seeds")
+def add(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="File, folder, JSONL, HTML file or URL.")],
+    event: Annotated[str | None, typer.Option("--event", metavar="NAME", help="The event they are about.")] = None,
+    workspace: Workspace = None,
+) -> None:
+    """Read, clean and keep articles. One `add` is one event unless --event or articles.toml says otherwise."""
+    from workbench import terminal
+
+    with opened(workspace) as workbench:
+        added = workbench.add(sources, event=event)
+    terminal.draw(terminal.articles_table(added.new))
+    terminal.say(f"{len(added.new)} added, {len(added.known)} already there, {len(added.failed)} failed")
+    report_failed(added.failed)
+    if added.failed and not (added.new or added.known):
+        raise typer.Exit(2)
+
+
+@app.command()
+@example("workbench articles --json | jq '.[].dropped'")
+def articles(event: Event = None, as_json: AsJson = False, workspace: Workspace = None) -> None:
+    """List the articles; --json prints them whole, with text and what cleaning dropped."""
+    from workbench import terminal
+
+    with opened(workspace) as workbench:
+        found = workbench.articles(event)
+    if as_json:
+        terminal.print_json([article.model_dump(mode="json") for article in found])
+    else:
+        terminal.draw(terminal.articles_table(found))
+
+
+@app.command()
+@example("workbench correct 3f2a9c81d0b45e67 outlet 'The Example Times' --reason 'its masthead says so'")
+def correct(
+    article: Annotated[str, typer.Argument(help="The article's id.")],
+    field: Annotated[_Field, typer.Argument(help="What to correct.")],
+    value: Annotated[str, typer.Argument(help="The right value; empty: unknown.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why.")],
+    reviewer: Reviewer = None,
+    workspace: Workspace = None,
+) -> None:
+    """Correct what was inferred of an article; the correction is appended with who, when and why."""
+    from workbench import terminal
+
+    with opened(workspace, reviewer=reviewer) as workbench:
+        who = workbench.settings.reviewer
+        corrected = workbench.correct(article, field, value or None, reviewer=who, reason=reason)
+    terminal.draw(terminal.articles_table([corrected]))
+
+
+@app.command()
+@example("workbench extract --event russia-china-aid-2022-03")
+def extract(
+    event: Event = None,
+    model: Model = None,
+    api_base: ApiBase = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+    workspace: Workspace = None,
+) -> None:
+    """Find the claims in every article not read yet; the same claim from two outlets becomes one."""
+    from workbench import terminal
+
+    with opened(workspace, model=model, api_base=api_base) as workbench:
+        confirm(workbench.estimate_extraction(event), yes)
+        extracted = workbench.extract(event)
+    if as_json:
+        terminal.print_json([claim.model_dump(mode="json") for claim in extracted.claims])
+    else:
+        terminal.draw(terminal.claims_table(extracted.claims))
+    terminal.say(f"{len(extracted.claims)} claims")
+    report_failed(extracted.failed)
+    if extracted.failed:
+        raise typer.Exit(3)
+
+
+@app.command()
+@example("workbench check 'Russia asked China for drones.'")
+def check(
+    text: Annotated[str | None, typer.Argument(help="A claim in your own words; without it: every claim.")] = None,
+    event: Event = None,
+    model: Model = None,
+    api_base: ApiBase = None,
+    prompt: Prompt = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="Calls to the model at once.")] = 4,
+    yes: Yes = False,
+    as_json: AsJson = False,
+    workspace: Workspace = None,
+) -> None:
+    """Check every claim without a current verdict (extracting claims first), or one claim in your own words."""
+    from workbench import terminal
+
+    with opened(workspace, model=model, api_base=api_base, compare_prompt=prompt) as workbench:
+        if text is None:
+            confirm(workbench.estimate_extraction(event), yes)
+            report_failed(workbench.extract(event).failed)
+            claims = workbench.unchecked(event)
+        else:
+            claims = (workbench.typed(text, event=event),)
+        confirm(workbench.estimate(claims), yes)
+        done = list(terminal.progress(workbench.check(claims, jobs=jobs), total=len(claims)))
+        if as_json:
+            terminal.print_json([c.model_dump(mode="json", exclude={"versions"}) for c in done])
+        elif text is None:
+            terminal.draw(terminal.board_table(workbench.queue(event), workbench.checks(event)))
+        else:
+            terminal.draw_check(done[0])
+    report_checks(done)
+
+
+@app.command()
+@example("workbench board --event russia-china-aid-2022-03")
+def board(event: Event = None, as_json: AsJson = False, workspace: Workspace = None) -> None:
+    """Print the claims by outlet, what needs a human first."""
+    from workbench import terminal
+
+    with opened(workspace) as workbench:
+        rows, checks = workbench.queue(event), workbench.checks(event)
+    if as_json:
+        terminal.print_json([queued.model_dump(mode="json") for queued in rows])
+    else:
+        terminal.draw(terminal.board_table(rows, checks))

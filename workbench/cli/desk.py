@@ -1,0 +1,104 @@
+"""Commands of the desk: show, review, export, schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from workbench.cli.common import PLAIN, AsJson, Event, Reviewer, Workspace, example, opened
+
+app = typer.Typer(**PLAIN)
+
+_Decision = Literal["accept", "override", "flag", "skip", "undo", "adjudicate"]
+_Label = Literal["supported", "refuted", "conflicting", "not_enough_evidence"]
+_Format = Literal["csv", "jsonl", "claimreview"]
+
+ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, or the first characters of it.")]
+
+
+@app.command()
+@example("workbench show 3f2a")
+def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -> None:
+    """Show one claim: the verdict, what every outlet says with its evidence, and the history."""
+    from workbench import InputError, terminal
+
+    with opened(workspace) as workbench:
+        found = workbench.find_claim(claim)
+        current, history = workbench.current(found.id), workbench.history(found.id)
+    if current is None:
+        raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
+    if as_json:
+        terminal.print_json(current.model_dump(mode="json", exclude={"versions"}))
+    else:
+        terminal.draw_check(current)
+        terminal.draw(terminal.history_table(history))
+
+
+@app.command()
+@example("workbench review 3f2a override --label refuted --reason 'the quote is about another night'")
+def review(
+    claim: ClaimId,
+    decision: Annotated[_Decision, typer.Argument(help="What you decide.")],
+    label: Annotated[_Label | None, typer.Option("--label", help="Your label, for an override.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why; an override needs one.")] = None,
+    note: Annotated[str | None, typer.Option("--note", help="A note for the record.")] = None,
+    reviewer: Reviewer = None,
+    workspace: Workspace = None,
+) -> None:
+    """Decide a claim. The machine's verdict stays beside yours, unchanged."""
+    from workbench import InputError, terminal
+
+    with opened(workspace, reviewer=reviewer) as workbench:
+        found = workbench.find_claim(claim)
+        check, seen = workbench.current(found.id), workbench.standing(found.id).seq
+        if check is None:
+            raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
+        who = workbench.settings.reviewer
+        decided = workbench.decide(
+            check.id, reviewer=who, seen_seq=seen, decision=decision, label=label, reason=reason, note=note
+        )
+        terminal.draw(terminal.history_table(workbench.history(found.id)))
+    for other in decided.since:
+        terminal.say(f"{other.review.reviewer} decided this claim meanwhile: {other.review.decision}")
+
+
+@app.command()
+@example("workbench export --format jsonl --reviewed-only --out verdicts.jsonl")
+def export(
+    form: Annotated[_Format, typer.Option("--format", help="What to write.")] = "jsonl",
+    reviewed_only: Annotated[bool, typer.Option("--reviewed-only", help="Only what a checker decided.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="F", help="A file instead of stdout.")] = None,
+    urls: Annotated[
+        Path | None,
+        typer.Option("--urls", metavar="F", help="ClaimReview: a JSON object, claim id to the review's own URL."),
+    ] = None,
+    event: Event = None,
+    workspace: Workspace = None,
+) -> None:
+    """Export checks. ClaimReview takes only reviewed ones, and says claim by claim what is missing."""
+    from workbench import read_urls, terminal, write_whole
+
+    with opened(workspace) as workbench:
+        exported = workbench.export(form, event=event, reviewed_only=reviewed_only, urls=read_urls(urls))
+    if out is None:
+        terminal.write(exported.text)
+    else:
+        write_whole(out, exported.text)
+    terminal.say(f"{exported.count} exported, {len(exported.refusals)} refused")
+    for refusal in exported.refusals:
+        terminal.say(f"refused: {refusal}")
+    for warning in exported.warnings:
+        terminal.say(f"warning: {warning}")
+    if exported.refusals and not exported.count:
+        raise typer.Exit(2)
+
+
+@app.command()
+@example("workbench schema > verdicts.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of a line of the JSONL export."""
+    from workbench import export_schema, terminal
+
+    terminal.print_json(export_schema())

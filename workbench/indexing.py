@@ -1,0 +1,48 @@
+"""Keep the index in step with the store: what is missing is added, what is gone is removed, all of it can be remade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbench.claims import merge_similar
+from workbench.corpus.passages import passages
+from workbench.index.embed import Embedder
+from workbench.index.index import Index
+from workbench.models import Claim
+from workbench.store import Store
+
+
+def follow(index: Index, store: Store) -> None:
+    """Bring the index up to what the store holds; after a kill between the two it may be behind."""
+    known = index.article_ids()
+    fresh = [article for article in store.articles() if article.id not in known]
+    index.add_passages(fresh, [passage for article in fresh for passage in passages(article)])
+    there, claims = index.claim_ids(), store.claims()
+    index.add_claims([claim for claim in claims if claim.id not in there])
+    index.remove_claims(sorted(there - {claim.id for claim in claims}))
+
+
+def save_merged(found: Sequence[Claim], index: Index, store: Store) -> None:
+    """Merge what was found with what is there: the same claim from two outlets becomes one with two spans."""
+    if not found:
+        return
+    there = [claim for event in sorted({claim.event for claim in found}) for claim in store.claims(event)]
+    everything = (*there, *found)
+    index.add_claims(found)
+    near = index.similar_claims([claim.text for claim in everything])
+    merged = merge_similar(everything, near, settled={claim.id for claim in there})
+    store.save_claims(merged)
+    index.remove_claims(sorted({claim.id for claim in found} - {claim.id for claim in merged}))
+
+
+def rebuilt(folder: Path, embedder: Embedder | None, store: Store) -> Index:
+    """Make the index again from nothing but the store."""
+    stored = store.articles()
+    return Index.rebuild(
+        folder,
+        embedder=embedder,
+        articles=stored,
+        passages=[passage for article in stored for passage in passages(article)],
+        claims=store.claims(),
+    )

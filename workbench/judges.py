@@ -1,0 +1,147 @@
+"""Choose who judges and who extracts, by the settings: the built-in rules, or a model with a prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from workbench.check import Clock
+from workbench.claims import claims_from_answer, extract_builtin
+from workbench.errors import STOPS_THE_RUN, JudgeError
+from workbench.judge.builtin import NAME as BUILTIN
+from workbench.judge.builtin import BuiltinJudge
+from workbench.judge.compare import LLMJudge
+from workbench.judge.extract import LLMExtractor
+from workbench.judge.llm import ModelStatus, model_status
+from workbench.judge.prompts import load_prompt
+from workbench.judge.providers import Params
+from workbench.models import Article, Claim, Judge, Record, Version, content_id
+from workbench.results import Estimate, Failed
+from workbench.settings import Settings
+
+Answers = MutableMapping[str, str]
+
+__all__ = [
+    "BUILTIN",
+    "Extractor",
+    "estimate_checks",
+    "estimate_extraction",
+    "extractor_for",
+    "judge_for",
+    "read_claims",
+    "try_model",
+]
+
+
+class Extractor(Protocol):
+    """Lists the claims of one article."""
+
+    key: str
+    """Digest of all that decides what it finds."""
+
+    def __call__(self, article: Article) -> tuple[Claim, ...]:
+        """Give the claims of an article; raise JudgeError if there is no answer."""
+        ...
+
+
+def _digest(*sources: str) -> str:
+    """Digest of rules by their own sources: another digest, other rules."""
+    package = Path(__file__).parent
+    files = sorted(f for name in sources for f in [package / name, *(package / name).glob("*.py")] if f.is_file())
+    return content_id([(file.name, file.read_text(encoding="utf-8")) for file in files])
+
+
+class _Rules:
+    """Extraction by the built-in rules."""
+
+    key = f"{BUILTIN}#{_digest('extraction', 'judge/builtin', 'claims.py')}"
+
+    def __call__(self, article: Article) -> tuple[Claim, ...]:
+        return extract_builtin(article)
+
+
+class _Model:
+    """Extraction by a model with a prompt."""
+
+    def __init__(self, settings: Settings, answers: Answers) -> None:
+        prompt = load_prompt(settings.extract_prompt, settings.prompts)
+        self.asks = LLMExtractor(settings.model, prompt, params=params_of(settings), cache=answers)
+        self.key = self.asks.key
+
+    def __call__(self, article: Article) -> tuple[Claim, ...]:
+        extracted, _call = self.asks(article)
+        claims, _rejected = claims_from_answer(article, extracted, f"{self.asks.name} {self.asks.prompt}")
+        return claims
+
+
+class Reading(Record):
+    """What became of reading articles for claims."""
+
+    claims: tuple[Claim, ...]
+    article_ids: tuple[str, ...]
+    """The articles that were read to the end."""
+    failed: tuple[Failed, ...]
+
+
+def read_claims(articles: Sequence[Article], extractor: Extractor) -> Reading:
+    """Find the claims of each article; one that fails is named, and only a hopeless failure ends the reading."""
+    found: list[Claim] = []
+    done: list[str] = []
+    failed: list[Failed] = []
+    for article in articles:
+        try:
+            found.extend(extractor(article))
+        except JudgeError as error:
+            failed.append(Failed(source=article.name, message=error.message, hint=error.hint))
+            if error.kind in STOPS_THE_RUN:
+                break
+        else:
+            done.append(article.id)
+    return Reading(claims=tuple(found), article_ids=tuple(done), failed=tuple(failed))
+
+
+def judge_for(settings: Settings, answers: Answers, *, now: Clock) -> Judge:
+    """Give the judge of the settings."""
+    if settings.model == BUILTIN:
+        return BuiltinJudge(now)
+    return _llm_judge(settings, answers)
+
+
+def extractor_for(settings: Settings, answers: Answers) -> Extractor:
+    """Give the extractor of the settings."""
+    return _Rules() if settings.model == BUILTIN else _Model(settings, answers)
+
+
+def estimate_checks(
+    settings: Settings, checks: Callable[[], Sequence[tuple[Claim, Sequence[Version]]]]
+) -> Estimate | None:
+    """Say what checks will ask of a model; None for the built-in judge, for which nothing is retrieved."""
+    if settings.model == BUILTIN:
+        return None
+    wanted = checks()
+    cost_usd = _llm_judge(settings, {}).estimate_cost_usd(wanted)
+    return Estimate(model=settings.model, calls=len(wanted), cost_usd=cost_usd)
+
+
+def estimate_extraction(settings: Settings, articles: Sequence[Article]) -> Estimate | None:
+    """Say what extracting claims will ask of a model; None for the built-in rules."""
+    if settings.model == BUILTIN:
+        return None
+    cost_usd = _Model(settings, {}).asks.estimate_cost_usd(articles)
+    return Estimate(model=settings.model, calls=len(articles), cost_usd=cost_usd)
+
+
+def try_model(settings: Settings) -> ModelStatus:
+    """Ask the model of the settings one tiny question."""
+    return model_status(settings.model, params_of(settings))
+
+
+def params_of(settings: Settings) -> Params:
+    """How the settings want a model asked."""
+    return Params(api_base=settings.api_base, max_tokens=settings.max_tokens, timeout_seconds=settings.timeout_seconds)
+
+
+def _llm_judge(settings: Settings, answers: Answers) -> LLMJudge:
+    prompt = load_prompt(settings.compare_prompt, settings.prompts)
+    return LLMJudge(settings.model, prompt, params=params_of(settings), cache=answers)

@@ -1,0 +1,78 @@
+"""The vocabulary: frozen records and what is always true of them.
+
+`base` labels and ids · `corpus` articles, passages, versions · `claims` claims and evidence · `answers` what a judge
+said · `kept` what was proved, checked and decided.
+
+Offsets are code points of `Article.text`, half-open, unless a field says that it counts in the raw text. Times are
+ISO 8601 in UTC. Ids are content hashes. These modules know no I/O and no clock.
+"""
+
+from workbench.models.answers import Comparison, Discrepancy, Message, Quote, Reading, Voice
+from workbench.models.base import (
+    Decision,
+    DiscrepancyKind,
+    Fraction,
+    MatchKind,
+    Offset,
+    Position,
+    Record,
+    Role,
+    Stance,
+    VerdictLabel,
+    content_id,
+)
+from workbench.models.claims import Claim, Evidence
+from workbench.models.corpus import Article, Dropped, Hit, Inferred, Kept, Passage, Version
+from workbench.models.judge import Judge
+from workbench.models.kept import (
+    Call,
+    Check,
+    Failure,
+    Finding,
+    Logged,
+    Origin,
+    ProvedDiscrepancy,
+    Rejected,
+    Review,
+    Verdict,
+)
+
+__all__ = [
+    "Article",
+    "Call",
+    "Check",
+    "Claim",
+    "Comparison",
+    "Decision",
+    "Discrepancy",
+    "DiscrepancyKind",
+    "Dropped",
+    "Evidence",
+    "Failure",
+    "Finding",
+    "Fraction",
+    "Hit",
+    "Inferred",
+    "Judge",
+    "Kept",
+    "Logged",
+    "MatchKind",
+    "Message",
+    "Offset",
+    "Origin",
+    "Passage",
+    "Position",
+    "ProvedDiscrepancy",
+    "Quote",
+    "Reading",
+    "Record",
+    "Rejected",
+    "Review",
+    "Role",
+    "Stance",
+    "Verdict",
+    "VerdictLabel",
+    "Version",
+    "Voice",
+    "content_id",
+]

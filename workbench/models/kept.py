@@ -1,0 +1,183 @@
+"""What is kept: what of a comparison was *proved*, the check, and what checkers decided."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from workbench.errors import JudgeError
+from workbench.models.answers import Voice
+from workbench.models.base import Decision, DiscrepancyKind, Fraction, Position, Record, Stance, VerdictLabel
+from workbench.models.claims import Claim, Evidence
+from workbench.models.corpus import Article, Version
+
+
+class Finding(Record):
+    """What was proved of a reading."""
+
+    article_id: str
+    stance: Stance | None
+    """None: the judge gave no reading of this article, or named a stance and no quote of its own stood."""
+    said: Stance | None
+    """What the judge said; None if it said nothing of this article."""
+    summary: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    voices: tuple[Voice, ...] = ()
+
+
+class ProvedDiscrepancy(Record):
+    """A discrepancy whose sides have evidence (an omission: the side that speaks)."""
+
+    kind: DiscrepancyKind
+    article_ids: tuple[str, ...]
+    explanation: str
+    evidence: tuple[Evidence, ...]
+
+
+class Origin(Record):
+    """The ultimate source that voices in one or more articles lead back to."""
+
+    name: str
+    named: bool
+    position: Position
+    via: tuple[str, ...] = ()
+    article_ids: tuple[str, ...]
+
+
+class Rejected(Record):
+    """Something a judge said that did not stand, kept to be shown."""
+
+    what: Literal["quote", "reading", "discrepancy"] = "quote"
+    article_id: str
+    text: str
+    reason: str
+    """`not in the article`, `stands more than once`, `no such article` ..."""
+    nearest: str | None = None
+    """The article's most similar words, only to explain the rejection; never evidence."""
+
+
+class Verdict(Record):
+    """What of a comparison was *proved*."""
+
+    label: VerdictLabel
+    said: VerdictLabel
+    """The judge's own label, before it had to be earned."""
+    label_reason: str
+    """Which rule gave the label, in one sentence."""
+    rationale: str = ""
+    case_for: str = ""
+    case_against: str = ""
+    findings: tuple[Finding, ...]
+    discrepancies: tuple[ProvedDiscrepancy, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    probabilities: dict[VerdictLabel, Fraction] | None = None
+
+    @property
+    def independent_origins(self) -> int:
+        """How many origins affirm the claim."""
+        return sum(origin.position == "affirms" for origin in self.origins)
+
+    def finding(self, article_id: str) -> Finding | None:
+        """The finding on one article, if the article was part of the check."""
+        return next((f for f in self.findings if f.article_id == article_id), None)
+
+
+class Failure(Record):
+    """A judge that did not answer; never mapped to a label."""
+
+    error: str
+    """The `kind` of the JudgeError."""
+    message: str
+    hint: str | None = None
+
+    @classmethod
+    def of(cls, error: JudgeError) -> Failure:
+        """Record a judge's error with its reason."""
+        return cls(error=error.kind, message=error.message, hint=error.hint)
+
+
+class Call(Record):
+    """What was asked of which judge, what it used and cost."""
+
+    judge: str
+    """`builtin`, or the litellm model string."""
+    judge_version: str = ""
+    """For `builtin` the digest of its rules; for a model the id the provider answered with, if any."""
+    prompt: str | None = None
+    """Written `compare.v1#1a2b3c4d`; None for `builtin`."""
+    retrieval: str = "hybrid"
+    """`hybrid`, or `lexical` where no weights were found."""
+    requests: Annotated[int, Field(ge=0)] = 0
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost_usd: float | None = None
+    """None: unknown. Zero only where nothing was asked of anybody."""
+    seconds: float = 0.0
+    at: str
+
+
+class Check(Record):
+    """One claim, checked once, by one judge. Never edited."""
+
+    id: str
+    key: str
+    """Digest of all that decides the answer: claim, articles, judge, prompt, parameters. Equal keys, one call."""
+    claim: Claim
+    versions: tuple[Version, ...]
+    outcome: Verdict | Failure
+    call: Call
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What was proved, or None if the judge failed."""
+        return self.outcome if isinstance(self.outcome, Verdict) else None
+
+    @property
+    def at(self) -> str:
+        """When the judge was asked."""
+        return self.call.at
+
+    def article(self, article_id: str) -> Article | None:
+        """An article of this check."""
+        return next((v.article for v in self.versions if v.article.id == article_id), None)
+
+
+class Review(Record):
+    """A checker's decision on one check; appended, never edited."""
+
+    check_id: str
+    seen_seq: Annotated[int, Field(ge=0)]
+    """The last review of this claim that was on the screen when the checker decided; 0: none."""
+    reviewer: str
+    decision: Decision
+    label: VerdictLabel | None = None
+    stances: dict[str, Stance] | None = None
+    """The checker's stance by article id, where it differs from the machine's."""
+    evidence: tuple[Evidence, ...] | None = None
+    """Spans the checker added."""
+    reason: str | None = None
+    note: str | None = None
+    blind: bool = False
+    """The machine's verdict was hidden when the checker decided."""
+    at: str
+
+    @model_validator(mode="after")
+    def _says_what_it_decides(self) -> Self:
+        if self.decision in ("override", "adjudicate") and (
+            self.label is None and not self.stances and not self.evidence
+        ):
+            raise ValueError(f"an {self.decision} needs a label, a stance or evidence")
+        if self.decision == "override" and not (self.reason or "").strip():
+            raise ValueError("an override needs a reason")
+        return self
+
+
+class Logged(Record):
+    """A review as the store keeps it: with its place in the claim's history."""
+
+    seq: Annotated[int, Field(ge=1)]
+    """Counts up by one within a claim."""
+    claim_id: str
+    review: Review

@@ -1,0 +1,290 @@
+"""Where the three faces meet: each method loads, takes one step, saves.
+
+A `Workbench` belongs to one workspace folder: `workbench.db` is the truth, `index/` is derived from it and follows it.
+It holds no state of its own that could not be read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Unpack
+
+from workbench import batch, review
+from workbench.check import check_key
+from workbench.claims import typed_claim
+from workbench.corpus.clean import clean
+from workbench.corpus.read import Upload, read
+from workbench.decisions import Choice, correction_of, review_of, standing_of
+from workbench.errors import InputError, ReadError
+from workbench.evaluation.run import gold_claim
+from workbench.evaluation.trial import read_trial, samples
+from workbench.export import Exported, ExportFormat, exported
+from workbench.index.embed import Embedder, load_embedder
+from workbench.index.index import Index, SimilarClaim
+from workbench.indexing import follow, rebuilt, save_merged
+from workbench.judge.llm import ModelStatus
+from workbench.judges import (
+    BUILTIN,
+    Extractor,
+    estimate_checks,
+    estimate_extraction,
+    extractor_for,
+    judge_for,
+    read_claims,
+    try_model,
+)
+from workbench.models import Article, Check, Claim, Judge, Logged, Version
+from workbench.results import Added, Decided, Estimate, Extracted, Failed, Status, Trial
+from workbench.retrieve import retrieve
+from workbench.review import ArticleField, Checker, QueueRow, Standing
+from workbench.settings import Settings
+from workbench.store import Store
+
+
+def now() -> str:
+    """The time, ISO 8601 in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Workbench:
+    """One workspace: add articles, extract and check claims, review, export."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings.load()
+        self.store = Store(self.settings.workspace / "workbench.db")
+
+    def __enter__(self) -> Workbench:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database and the index."""
+        if "index" in self.__dict__:
+            self.index.close()
+        self.store.close()
+
+    @cached_property
+    def index(self) -> Index:
+        """The index of this workspace, holding all that the store holds."""
+        index = Index.open(self.settings.workspace / "index", embedder=self._embedder)
+        follow(index, self.store)
+        return index
+
+    # ------------------------------------------------------------ the corpus
+
+    def add(self, sources: Sequence[str | Path | Upload], *, event: str | None = None) -> Added:
+        """Read, clean and keep articles; one call is one event unless `event` or the source says otherwise."""
+        new: list[Article] = []
+        known: list[Article] = []
+        failed: list[Failed] = []
+        for document in read(sources, allow_private=self.settings.allow_private_urls):
+            if isinstance(document, ReadError):
+                failed.append(Failed(source=document.source, message=document.message, hint=document.hint))
+                continue
+            article = clean(document, event=event or document.event or _event_name(sources))
+            (new if self.store.add_article(article) else known).append(article)
+        follow(self.index, self.store)
+        return Added(new=tuple(new), known=tuple(known), failed=tuple(failed))
+
+    def events(self) -> tuple[str, ...]:
+        """Name the events, oldest first."""
+        return self.store.events()
+
+    def articles(self, event: str | None = None) -> tuple[Article, ...]:
+        """Give the articles, with what was corrected by hand."""
+        return self.store.articles(event)
+
+    def correct(
+        self, article_id: str, field: ArticleField, value: str | None, *, reviewer: str | None, reason: str
+    ) -> Article:
+        """Correct what was inferred of an article; who, when and why are kept with it."""
+        return self.store.correct(correction_of(article_id, field, value, who=reviewer, reason=reason, at=now()))
+
+    # ------------------------------------------------------------ claims
+
+    def extract(self, event: str | None = None) -> Extracted:
+        """Find the claims of every article not read yet, and merge them with those of its event."""
+        extractor = extractor_for(self.settings, self.store.answers)
+        reading = read_claims(self._unread(extractor, event), extractor)
+        save_merged(reading.claims, self.index, self.store)
+        for article_id in reading.article_ids:
+            self.store.mark_extracted(article_id, extractor.key)
+        failed = reading.failed
+        return Extracted(claims=self.store.claims(event), failed=failed)
+
+    def claims(self, event: str | None = None) -> tuple[Claim, ...]:
+        """Give the claims, in the order in which they were found."""
+        return self.store.claims(event)
+
+    def typed(self, text: str, *, event: str | None = None) -> Claim:
+        """Keep a claim in the checker's own words; without `event`, the one whose articles speak of it."""
+        within = event or self._event_of(text)
+        if within not in self.events():
+            raise InputError(f"there is no event {within!r}", hint="`workbench articles` lists the events")
+        claim = typed_claim(text, within)
+        self.store.save_claims([claim])
+        self.index.add_claims([claim])
+        return claim
+
+    def find_claim(self, beginning: str) -> Claim:
+        """Give the claim whose id begins so."""
+        found = [claim for claim in self.store.claims() if claim.id.startswith(beginning)]
+        if len(found) != 1:
+            raise InputError(
+                f"{len(found) or 'no'} claim ids begin with {beginning!r}", hint="`workbench board --json` lists them"
+            )
+        return found[0]
+
+    def similar(self, claim_id: str, *, k: int = 5) -> tuple[SimilarClaim, ...]:
+        """Find the claims nearest in meaning to one, itself left out."""
+        (near,) = self.index.similar_claims([self.store.claim(claim_id).text], k=k + 1)
+        return tuple(one for one in near if one.claim_id != claim_id)[:k]
+
+    # ------------------------------------------------------------ checks
+
+    def unchecked(self, event: str | None = None) -> tuple[Claim, ...]:
+        """Give the claims for which this judge has no verdict on the articles as they are now."""
+        judge, corpus = self.judge, self._corpus()
+        keys = {c.id: check_key(c, corpus[c.event], judge.key, self.index.mode) for c in self.claims(event)}
+        answered = self.store.answered(keys.values())
+        return tuple(claim for claim in self.claims(event) if keys[claim.id] not in answered)
+
+    def check(self, claims: Sequence[Claim], *, jobs: int = 4) -> Iterator[Check]:
+        """Check claims, and save each check before the next is yielded. The built-in judge goes one by one."""
+        judge, corpus = self.judge, self._corpus()
+        if self.settings.model == BUILTIN:
+            done = batch.check_one_by_one(claims, corpus=corpus, index=self.index, judge=judge, now=now)
+        else:
+            done = batch.check_many(claims, corpus=corpus, index=self.index, judge=judge, now=now, jobs=jobs)
+        for check in done:
+            self.store.save_check(check)
+            yield check
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The judge of the settings."""
+        return judge_for(self.settings, self.store.answers, now=now)
+
+    def estimate(self, claims: Sequence[Claim]) -> Estimate | None:
+        """Say what checking claims will ask of a model; None for the built-in judge, which asks nothing of anybody."""
+        corpus = self._corpus()
+        return estimate_checks(
+            self.settings, lambda: [(c, retrieve(c, articles=corpus[c.event], index=self.index)) for c in claims]
+        )
+
+    def estimate_extraction(self, event: str | None = None) -> Estimate | None:
+        """Say what extracting will ask of a model; None for the built-in rules."""
+        unread = self._unread(extractor_for(self.settings, self.store.answers), event)
+        return estimate_extraction(self.settings, unread)
+
+    # ------------------------------------------------------------ the desk
+
+    def queue(self, event: str | None = None) -> tuple[QueueRow, ...]:
+        """Give every claim as a line, what needs a human first."""
+        return review.queue_order(self.store.queue_rows(event))
+
+    def checks(self, event: str | None = None) -> tuple[Check, ...]:
+        """Give each claim's current check."""
+        return self.store.current_checks(event)
+
+    def current(self, claim_id: str) -> Check | None:
+        """Give a claim's current check; None if it was not checked yet."""
+        return self.store.current_check(claim_id)
+
+    def history(self, claim_id: str) -> tuple[Logged, ...]:
+        """Give every decision on a claim, oldest first."""
+        return self.store.reviews(claim_id)
+
+    def standing(self, claim_id: str) -> Standing:
+        """Say what holds for a claim's current check."""
+        return standing_of(self.current(claim_id), self.history(claim_id))
+
+    def decide(self, check_id: str, *, reviewer: str | None, seen_seq: int, **choice: Unpack[Choice]) -> Decided:
+        """Append a checker's decision, and tell what others decided since the page was drawn.
+
+        `seen_seq` is the last review of the claim that was on the screen. Nothing is refused because somebody was
+        faster; a decision that says too little is (an override without a reason, a name that is missing).
+        """
+        check = self.store.check(check_id)
+        checker = Checker(reviewer=reviewer or "", at=now(), seen_seq=seen_seq, blind=choice.pop("blind", False))
+        logged, since = self.store.append_review(check.claim.id, review_of(check, checker, choice))
+        return Decided(logged=logged, since=since)
+
+    # ------------------------------------------------------------ out
+
+    def export(
+        self, form: ExportFormat, *, event: str | None = None, reviewed_only: bool = False,
+        urls: Mapping[str, str] | None = None,
+    ) -> Exported:  # fmt: skip
+        """Turn current checks into CSV, JSONL or ClaimReview; what may not leave is refused, claim by claim."""
+        histories = self.store.histories(event)
+        pairs = [(check, standing_of(check, histories.get(check.claim.id, ()))) for check in self.checks(event)]
+        wanted = [(check, held) for check, held in pairs if held.status == "done" or not reviewed_only]
+        return exported(form, wanted, newsroom=self.settings.newsroom, urls=urls or {})
+
+    def trial(self, gold: Path, articles: Path) -> Trial:
+        """Make ready to score the judge of the settings on gold, in an index of its own."""
+        wanted, files = read_trial(gold, articles)
+        checked = samples(wanted, files, embedder=self._embedder, judge=self.judge, now=now)
+        everywhere = [(gold_claim(item), [Version(article=files[o.file]) for o in item.outlets]) for item in wanted]
+        return Trial(wanted, checked, estimate_checks(self.settings, lambda: everywhere))
+
+    def test_model(self) -> ModelStatus:
+        """Ask the model of the settings one tiny question."""
+        if self.settings.model == BUILTIN:
+            raise InputError("the built-in judge needs no test: it asks nobody", hint="name a model with --model")
+        return try_model(self.settings)
+
+    def rebuild_index(self) -> None:
+        """Make the index again from what the store holds."""
+        self.__dict__.pop("index", None)
+        self.index = rebuilt(self.settings.workspace / "index", self._embedder, self.store)
+
+    def status(self) -> Status:
+        """Count what the workspace holds."""
+        rows, index = self.store.queue_rows(), self.index.status()
+        return Status(
+            workspace=str(self.settings.workspace),
+            retrieval=index.mode,
+            events=len(self.events()),
+            articles=len(self.articles()),
+            passages=index.passages,
+            claims=len(rows),
+            checked=sum(row.check_id is not None for row in rows),
+            reviewed=sum(row.standing.status == "done" for row in rows),
+        )
+
+    # ------------------------------------------------------------ inside
+
+    @cached_property
+    def _embedder(self) -> Embedder | None:
+        return load_embedder(self.settings.weights, self.settings.workspace / "weights")
+
+    def _corpus(self) -> dict[str, list[Article]]:
+        corpus: dict[str, list[Article]] = {event: [] for event in self.events()}
+        for article in self.articles():
+            corpus[article.event].append(article)
+        return corpus
+
+    def _unread(self, extractor: Extractor, event: str | None) -> tuple[Article, ...]:
+        done = self.store.extracted(extractor.key)
+        return tuple(article for article in self.articles(event) if article.id not in done)
+
+    def _event_of(self, text: str) -> str:
+        chosen = self.index.find_event(text)
+        if chosen is None:
+            raise InputError("no event of this workspace speaks of that claim", hint="name its event with --event NAME")
+        return chosen.event
+
+
+def _event_name(sources: Sequence[str | Path | Upload]) -> str:
+    """Name the event of one `add` after its first source, so that adding the same again names it the same."""
+    first = sources[0]
+    name = first.name if isinstance(first, Upload) else Path(str(first).rstrip("/")).stem
+    return name or "event"
