@@ -11,9 +11,9 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from workbench.judge import answers
 from workbench.judge.fence import plain_date
 from workbench.judge.prompted import Prompted
-from workbench.judge.prompts import Prompt, render
+from workbench.judge.prompts import Prompt
 from workbench.judge.providers import Params
-from workbench.models import Call, Claim, Comparison, Discrepancy, Quote, Reading, Record, Version, Voice
+from workbench.models import Call, Claim, Comparison, Discrepancy, Message, Quote, Reading, Record, Version, Voice
 
 
 class _Shown(Record):
@@ -47,10 +47,13 @@ class LLMJudge:
         answer, call = self._asked.answer(**_values(claim, versions))
         return read_back(answer, versions), call
 
+    def messages(self, claim: Claim, versions: Sequence[Version]) -> tuple[Message, ...]:
+        """Show what would be sent, without sending it."""
+        return self._asked.messages(**_values(claim, versions))
+
     def estimate_cost_usd(self, checks: Sequence[tuple[Claim, Sequence[Version]]]) -> float | None:
         """Estimate what checks will cost in US dollars; 0.0 on a local engine, None if no price is known."""
-        requests = [render(self._asked.prompt, **_values(claim, versions)) for claim, versions in checks]
-        return self._asked.estimate_cost_usd(requests)
+        return self._asked.estimate_cost_usd([self.messages(claim, versions) for claim, versions in checks])
 
 
 def read_back(answer: answers.Comparison, versions: Sequence[Version]) -> Comparison:

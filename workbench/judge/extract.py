@@ -11,9 +11,9 @@ from collections.abc import MutableMapping, Sequence
 from workbench.judge import answers
 from workbench.judge.fence import plain_date
 from workbench.judge.prompted import Prompted
-from workbench.judge.prompts import Prompt, render
+from workbench.judge.prompts import Prompt
 from workbench.judge.providers import Params
-from workbench.models import Article, Call, Fraction, Record
+from workbench.models import Article, Call, Fraction, Message, Record
 
 
 class ExtractedClaim(Record):
@@ -48,9 +48,13 @@ class LLMExtractor:
         answer, call = self._asked.answer(**_values(article))
         return tuple(ExtractedClaim(**claim.model_dump()) for claim in answer.claims), call
 
+    def messages(self, article: Article) -> tuple[Message, ...]:
+        """Show what would be sent, without sending it."""
+        return self._asked.messages(**_values(article))
+
     def estimate_cost_usd(self, articles: Sequence[Article]) -> float | None:
         """Estimate what extracting will cost in US dollars; 0.0 on a local engine, None if no price is known."""
-        return self._asked.estimate_cost_usd([render(self._asked.prompt, **_values(article)) for article in articles])
+        return self._asked.estimate_cost_usd([self.messages(article) for article in articles])
 
 
 def _values(article: Article) -> dict[str, object]:

@@ -33,11 +33,13 @@ _BY_CLASS: tuple[tuple[str, JudgeErrorKind], ...] = (
     ("APIResponseValidationError", "server"),
     ("BadRequestError", "bad_request"),
     ("UnprocessableEntityError", "bad_request"),
+    ("APIError", "bad_request"),
 )
 # What litellm files under a neighbouring class (measured on 1.105.3): the first pattern that fits decides.
 _BY_WORDS: tuple[tuple[frozenset[JudgeErrorKind], str, JudgeErrorKind], ...] = (
     (frozenset({"rate_limit"}), r"quota|billing|credit balance", "quota"),
     (frozenset({"server", "connection", "bad_request"}), r"missing credentials|api[_ ]key", "auth"),
+    (frozenset({"bad_request"}), r"content[_ ](management )?policy|content filter|safety system", "policy"),
     (frozenset({"bad_request"}), r"provider not provided|model .{0,80}not (found|exist)|not a valid model", "config"),
     (frozenset({"server", "connection"}), r"timed? ?out", "timeout"),
     (frozenset({"server"}), r"connection (error|refused|reset)|cannot connect|server disconnected", "connection"),
@@ -113,8 +115,9 @@ def _kind(error: BaseException) -> JudgeErrorKind | None:
     kind = next((kind for name, kind in _BY_CLASS if name in names), None)
     if kind is None:
         return None
-    if getattr(error, "status_code", None) in (401, 403) and kind == "bad_request":
-        return "auth"
+    if kind == "bad_request" and (status := getattr(error, "status_code", None)) is not None:
+        # Statuses that litellm has no class for; Anthropic's "overloaded" is 529.
+        kind = "auth" if status in (401, 403) else "server" if int(status) >= 500 else kind
     words = str(error)
     return next((other for kinds, p, other in _BY_WORDS if kind in kinds and re.search(p, words, re.I)), kind)
 

@@ -141,10 +141,10 @@ class _Meter:
         self.tokens_in = (self.tokens_in or 0) + response.usage.prompt_tokens
         self.tokens_out = (self.tokens_out or 0) + response.usage.completion_tokens
         self.costs_usd.append(response._hidden_params.get("response_cost") or None)
-        if refusal := getattr(choice.message, "refusal", None):
+        if refusal := (choice.message.provider_specific_fields or {}).get("refusal"):
             raise judge_error("refusal", self.model, str(refusal))
         if choice.finish_reason == "content_filter":
-            raise judge_error("policy", self.model, "the provider's filter stopped the answer")
+            raise judge_error("policy", self.model, self.said)
         if choice.finish_reason == "length":
             raise judge_error("truncated", self.model, f"after {response.usage.completion_tokens} tokens")
         return response
@@ -176,17 +176,23 @@ def _ask_once(meter: _Meter, messages: Sequence[Message], *, schema: type[T], pa
             messages=_plain(messages), response_model=schema, max_retries=1, **_request(meter.model, messages, params)
         )
     except InstructorError as error:
-        cause = error.__cause__ or error
-        if foreign := not_the_providers(error):
-            raise foreign from error
-        if isinstance(cause, JudgeError):
-            raise cause from error
-        if (fault := name_fault(cause, meter.model, secrets=_secrets())) is None:
-            raise cause from error
-        if fault.kind == "validation" and declines(meter.said):
-            fault = judge_error("refusal", meter.model, meter.said, secrets=_secrets())
-        raise fault from error
-    return schema.model_validate(filled.model_dump())
+        trouble = error.__cause__ or error
+    else:
+        return schema.model_validate(filled.model_dump())
+    # Raised out here, since instructor's error has it as its cause already: chained again it would be a circle.
+    raise _named(trouble, meter)
+
+
+def _named(trouble: BaseException, meter: _Meter) -> BaseException:
+    if foreign := not_the_providers(trouble):
+        return foreign
+    fault = name_fault(trouble, meter.model, secrets=_secrets())
+    if isinstance(trouble, JudgeError) or fault is None:
+        return trouble
+    if fault.kind == "validation" and declines(meter.said):
+        fault = judge_error("refusal", meter.model, meter.said, secrets=_secrets())
+    fault.__cause__ = trouble
+    return fault
 
 
 def _request(model: str, messages: Sequence[Message], params: Params) -> dict[str, Any]:

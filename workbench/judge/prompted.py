@@ -59,9 +59,13 @@ class Prompted(Generic[T]):
         config = self.prompt.front.config
         return self.params.filled(temperature=config.temperature, max_tokens=config.max_tokens)
 
+    def messages(self, **values: object) -> tuple[Message, ...]:
+        """Fill the prompt in."""
+        return render(self.prompt, **values)
+
     def answer(self, **values: object) -> tuple[T, Call]:
         """Fill the prompt in and ask, unless the very same was answered before. Raises JudgeError."""
-        messages = render(self.prompt, **values)
+        messages = self.messages(**values)
         request = content_id(self.key, [m.model_dump() for m in messages])
         if (found := self.cache.get(request)) is not None:
             kept = _Kept.model_validate_json(found)

@@ -1,0 +1,76 @@
+"""What the test server answers: the built-in rules, on whatever stands between the fences of the request.
+
+Nothing is prepared: claim and articles are parsed back out of the messages, as a model would read them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workbench.claims import extract_builtin
+from workbench.judge import answers
+from workbench.judge.builtin import compare
+from workbench.models import Article, Claim, Comparison, Inferred, Version
+
+_FENCED = re.compile(r'<(\w+)((?: \w+="[^"]*")*) nonce="(\w+)">\n(.*?)\n</\1 nonce="\3">', re.DOTALL)
+_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Fenced:
+    """One fenced stretch of a request."""
+
+    mark: str
+    attributes: dict[str, str]
+    text: str
+
+
+def fenced(text: str) -> tuple[Fenced, ...]:
+    """Read the fenced stretches back."""
+    return tuple(Fenced(m[1], dict(_ATTRIBUTE.findall(m[2])), m[4]) for m in _FENCED.finditer(text))
+
+
+def honest_answer(text: str) -> answers.Comparison | answers.Claims | answers.Ready:
+    """Answer a request by its own content: compare, extract, or say that one is there."""
+    found = fenced(text)
+    articles = [_article(f) for f in found if f.mark == "article"]
+    claims = [f.text for f in found if f.mark == "claim"]
+    if claims:
+        speakers = [f.text for f in found if f.mark == "speaker"]
+        claim = Claim(id="c", event="e", text=claims[0], speaker=next(iter(speakers), None), made_by="checker")
+        return form(compare(claim, [Version(article=article) for article in articles]))
+    if articles:
+        return answers.Claims(claims=tuple(_extracted(claim) for claim in extract_builtin(articles[0])))
+    return answers.Ready(answer="ready")
+
+
+def form(comparison: Comparison) -> answers.Comparison:
+    """Write a comparison into the form a model fills in."""
+    said = comparison.model_dump(exclude={"probabilities"})
+    for reading in said["readings"]:
+        reading["article"] = reading.pop("article_id")
+        reading["quotes"] = [quote["text"] for quote in reading["quotes"]]
+    for discrepancy in said["discrepancies"]:
+        discrepancy["articles"] = discrepancy.pop("article_ids")
+        for quote in discrepancy["quotes"]:
+            quote["article"] = quote.pop("article_id")
+    return answers.Comparison.model_validate(said)
+
+
+def _article(stretch: Fenced) -> Article:
+    published = stretch.attributes.get("published")
+    stated = Inferred(value=published, method="stated", confidence=1.0) if published else None
+    name = stretch.attributes.get("id", "a1")
+    text = stretch.text
+    return Article(id=name, event="e", source=name, published=stated, text=text, raw_text=text, raw_sha256="", kept=())
+
+
+def _extracted(claim: Claim) -> answers.ExtractedClaim:
+    return answers.ExtractedClaim(
+        text=claim.text,
+        speaker=claim.speaker,
+        quotes=tuple(span.quote for span in claim.spans),
+        reasons=claim.reasons,
+        checkworthiness=claim.checkworthiness,
+    )

@@ -1,0 +1,58 @@
+"""A small event in three invented articles: a report, a denial, and an article on something else."""
+
+from __future__ import annotations
+
+from tests.support.articles import article
+from workbench.models import Claim, Hit, Inferred, Passage, Version
+
+
+def _known(value: str) -> Inferred:
+    return Inferred(value=value, method="stated", confidence=1.0)
+
+
+COURIER = article(
+    "Norland asks Estavia for tugboats\n\n"
+    "Norland has asked Estavia for 12 tugboats to clear its blocked harbour, a port official told Coastal Radio on "
+    "Sunday. The official, who was not named, did not say when the boats would arrive.\n\n"
+    "About 40 ships have waited off the harbour since the storm on 3 May.",
+    source="courier.txt",
+    outlet=_known("Morning Courier"),
+    published=_known("2031-05-11"),
+)
+LEDGER = article(
+    "Estavia denies tugboat request\n\n"
+    "Estavia’s foreign ministry on Monday denied reports that Norland had asked for tugboats. “We have received no "
+    "such request,” spokesperson Mira Halden said.\n\n"
+    "Norland’s harbour has been blocked since the storm on 3 May.",
+    source="ledger.txt",
+    outlet=_known("The Ledger"),
+    published=_known("2031-05-12"),
+)
+GAZETTE = article(
+    "Choir opens the summer season\n\n"
+    "The Norland youth choir opened the summer season on Saturday with an evening of folk songs. Tickets for all "
+    "remaining concerts are sold out, the organisers said.",
+    source="gazette.txt",
+    outlet=_known("Island Gazette"),
+)
+ARTICLES = (COURIER, LEDGER, GAZETTE)
+
+CLAIM = Claim(
+    id=Claim.id_for("test", "Norland asked Estavia for tugboats."),
+    event="test",
+    text="Norland asked Estavia for tugboats.",
+    speaker="a port official",
+    made_by="checker",
+)
+
+
+def _hit(text: str, start: int, end: int) -> Hit:
+    passage = Passage(id="p1", article_id=COURIER.id, start=start, end=end, text=text[start:end])
+    return Hit(passage=passage, lexical=2.0, rank=1)
+
+
+VERSIONS = (
+    Version(article=COURIER, hits=(_hit(COURIER.text, 35, COURIER.text.index(" The official")),)),
+    Version(article=LEDGER),
+    Version(article=GAZETTE),
+)

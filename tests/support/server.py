@@ -1,0 +1,161 @@
+"""A small server that speaks as providers do, answers with the built-in rules, and misbehaves when asked to.
+
+It listens on OpenAI's, Anthropic's, Gemini's and Ollama's addresses, as far as litellm calls them. The name of the
+model says how it behaves: `builtin` is honest, the others are listed in `FAULTS`. Run it by hand with
+`python -m tests.support.server 8000`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tests.support import wires
+from tests.support.answering import honest_answer
+from tests.support.wires import Asked, Reply
+from workbench.judge import answers
+
+INVENTED = "This sentence stands in no article that was ever shown."
+SECRET_HEADERS = {"openai-organization": "org-secret", "set-cookie": "session=secret", "x-request-id": "req_secret"}
+"""As providers send them; none of them may reach a cassette."""
+_HANGS_SECONDS = 5.0
+
+Fault = Callable[[Asked], Response | Reply]
+_seen: Counter[tuple[str, str]] = Counter()
+
+
+def _error(status: int, message: str, code: str, **headers: str) -> Response:
+    error = {"message": message, "type": code, "code": code, "param": None}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return JSONResponse({"error": error}, status_code=status, headers=SECRET_HEADERS | named)
+
+
+def _limits(asked: Asked) -> Response:
+    return _error(429, "Rate limit reached for requests", "rate_limit_exceeded", retry_after="7")
+
+
+def _limits_once(asked: Asked) -> Response | Reply:
+    _seen[asked.model, asked.text] += 1
+    return _limits(asked) if _seen[asked.model, asked.text] % 2 else _honest(asked)
+
+
+def _honest(asked: Asked) -> Reply:
+    return Reply(honest_answer(asked.text).model_dump_json())
+
+
+def _truncated(asked: Asked) -> Reply:
+    text = _honest(asked).text
+    return Reply(text[: len(text) // 2], "length")
+
+
+def _wrong_once(asked: Asked) -> Reply:
+    return _wrong_form(asked) if asked.turns == 1 else _honest(asked)
+
+
+def _wrong_form(asked: Asked) -> Reply:
+    return Reply(_honest(asked).text.replace('"stance":"', '"stance":"rather ').replace('"answer"', '"reply"'))
+
+
+def _invents(asked: Asked) -> Reply:
+    answer = honest_answer(asked.text)
+    assert isinstance(answer, answers.Comparison)
+    spoken = [r.model_copy(update={"quotes": (INVENTED, *r.quotes)}) for r in answer.readings if r.stance != "silent"]
+    silent = [r for r in answer.readings if r.stance == "silent"]
+    return Reply(answer.model_copy(update={"readings": (*spoken, *silent)}).model_dump_json())
+
+
+FAULTS: dict[str, Fault] = {
+    "builtin": _honest,
+    "limits": _limits,
+    "limits-once": _limits_once,
+    "limits-for-long": lambda _: _error(429, "Rate limit reached", "rate_limit_exceeded", retry_after="3600"),
+    "no-quota": lambda _: _error(429, "You exceeded your current quota, please check your billing.", "quota"),
+    "fails": lambda _: _error(500, "The server had an error", "server_error"),
+    "overloaded": lambda _: _error(503, "Overloaded", "overloaded"),
+    "wrong-key": lambda _: _error(401, "Incorrect API key provided: no**ne", "invalid_api_key"),
+    "forbidden": lambda _: _error(403, "You have no access to this model", "permission_denied"),
+    "unknown": lambda _: _error(404, "The model `unknown` does not exist", "model_not_found"),
+    "too-long": lambda _: _error(
+        400, "This model's maximum context length is 8192 tokens, your messages have 9000", "context_length_exceeded"
+    ),
+    "policy": lambda _: _error(400, "Rejected by our safety system (content_policy_violation)", "policy_violation"),
+    "html": lambda _: Response(b"<html>Bad gateway</html>", media_type="text/html", headers=SECRET_HEADERS),
+    "hangs": lambda _: Reply("", "stop"),
+    "truncated": _truncated,
+    "wrong-once": _wrong_once,
+    "wrong": _wrong_form,
+    "refuses": lambda _: Reply("I will not judge this.", "refusal"),
+    "declines": lambda _: Reply("I'm sorry, but I can't help with that.", "prose"),
+    "invents": _invents,
+}
+
+
+async def _openai(request: Request) -> Response:
+    return await _reply(wires.read_openai(await request.json()), wires.write_openai)
+
+
+async def _anthropic(request: Request) -> Response:
+    return await _reply(wires.read_anthropic(await request.json()), wires.write_anthropic)
+
+
+async def _gemini(request: Request) -> Response:
+    model = request.path_params["action"].partition(":")[0]
+    return await _reply(wires.read_gemini(model, await request.json()), wires.write_gemini)
+
+
+async def _ollama(request: Request) -> Response:
+    return await _reply(wires.read_openai(await request.json()), wires.write_ollama)
+
+
+async def _reply(asked: Asked, write: Callable[[Asked, Reply], dict[str, Any]]) -> Response:
+    if asked.model == "hangs":
+        await asyncio.sleep(_HANGS_SECONDS)
+    done = FAULTS.get(asked.model, _honest)(asked)
+    if isinstance(done, Response):
+        return done
+    return Response(json.dumps(write(asked, done)), media_type="application/json", headers=SECRET_HEADERS)
+
+
+app = Starlette(
+    routes=[
+        Route("/v1/chat/completions", _openai, methods=["POST"]),
+        Route("/v1/messages", _anthropic, methods=["POST"]),
+        Route("/models/{action}", _gemini, methods=["POST"]),
+        Route("/api/chat", _ollama, methods=["POST"]),
+    ]
+)
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Run the server on a free port of this machine in a thread, and give its address."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+        if not thread.is_alive():
+            raise RuntimeError("the test server did not start")
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        thread.join()
+
+
+if __name__ == "__main__":
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]) if len(sys.argv) > 1 else 8000)

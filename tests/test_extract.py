@@ -1,0 +1,48 @@
+"""The LLM extractor: one article in, claims with the words they came from out. Replayed from a cassette."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.answering import fenced
+from tests.support.harbour import COURIER, GAZETTE
+from workbench.corpus.quotes import Found, find_quote
+from workbench.errors import JudgeError
+from workbench.judge.extract import LLMExtractor
+from workbench.judge.prompts import load_prompt
+from workbench.judge.providers import Params
+
+PROMPT = load_prompt("extract.v1")
+
+
+def _extractor(server: str, model: str = "openai/builtin") -> LLMExtractor:
+    return LLMExtractor(model, PROMPT, params=Params(api_base=f"{server}/v1"))
+
+
+def test_a_model_sees_the_whole_article_and_its_date() -> None:
+    """`On Sunday` needs one; an article without a date shows none."""
+    dated, undated = (
+        fenced(LLMExtractor("openai/m", PROMPT).messages(article)[1].content) for article in (COURIER, GAZETTE)
+    )
+    assert [(f.text, f.attributes) for f in dated] == [(COURIER.text, {"published": "2031-05-11"})]
+    assert [(f.text, f.attributes) for f in undated] == [(GAZETTE.text, {})]
+
+
+@pytest.mark.vcr
+@pytest.mark.usefixtures("litellm")
+def test_claims_come_back_with_words_that_stand_in_the_article(model_server: str) -> None:
+    """Every claim has a quote, and every quote is found."""
+    claims, call = _extractor(model_server)(COURIER)
+    assert len(claims) >= 3
+    assert all(claim.quotes for claim in claims)
+    found = [find_quote(COURIER.text, quote) for claim in claims for quote in claim.quotes]
+    assert all(isinstance(place, Found) for place in found)
+    assert call.prompt == PROMPT.label
+
+
+@pytest.mark.vcr
+@pytest.mark.usefixtures("litellm")
+def test_a_model_that_declines_gives_no_empty_list(model_server: str) -> None:
+    """No claims is an answer; no answer is not."""
+    with pytest.raises(JudgeError, match="declined"):
+        _extractor(model_server, "openai/declines")(COURIER)

@@ -1,0 +1,218 @@
+"""Asking a model over the real libraries: replayed conversations, and a server that misbehaves.
+
+The cassettes were recorded with the server of `tests.support.server`; they prove the plumbing, not a model's quality.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from tests.support.server import FAULTS, serving
+from workbench.errors import RETRYABLE, JudgeError, JudgeErrorKind
+from workbench.judge.answers import Ready
+from workbench.judge.llm import ask, estimate_cost_usd, missing_keys, model_status
+from workbench.judge.providers import Params
+from workbench.models import Message
+
+QUESTION = (Message(role="system", content="Answer."), Message(role="user", content="Are you there?"))
+
+pytestmark = pytest.mark.usefixtures("litellm")
+
+
+class Waited(list[float]):
+    """Notes how long it was asked to wait, and does not."""
+
+    def __call__(self, seconds: float) -> None:
+        self.append(seconds)
+
+
+@pytest.fixture
+def waited() -> Waited:
+    """What the retry loop waited, in seconds."""
+    return Waited()
+
+
+def _params(server: str, **fields: Any) -> Params:
+    return Params(api_base=f"{server}/v1", **fields)
+
+
+@pytest.mark.vcr
+def test_a_model_fills_in_the_form(model_server: str) -> None:
+    """The answer is the form; the call says who answered and what it used."""
+    answer, call = ask("openai/builtin", QUESTION, schema=Ready, params=_params(model_server))
+    assert answer == Ready(answer="ready")
+    assert (call.judge, call.judge_version, call.requests) == ("openai/builtin", "builtin", 1)
+    assert call.tokens_in
+    assert call.tokens_out
+
+
+@pytest.mark.vcr
+def test_a_cost_is_what_the_price_list_says(model_server: str) -> None:
+    """Input and output tokens at gpt-4.1-mini's prices: 0.40 and 1.60 dollars a million."""
+    _, call = ask("openai/gpt-4.1-mini", QUESTION, schema=Ready, params=_params(model_server))
+    assert call.cost_usd == pytest.approx(call.tokens_in * 0.4e-6 + call.tokens_out * 1.6e-6)
+
+
+@pytest.mark.vcr
+def test_a_cost_that_nobody_knows_is_not_zero(model_server: str) -> None:
+    """Unknown stays unknown."""
+    _, call = ask("openai/builtin", QUESTION, schema=Ready, params=_params(model_server))
+    assert call.cost_usd is None
+
+
+@pytest.mark.vcr
+def test_a_rate_limit_is_waited_for_as_long_as_the_server_says(model_server: str, waited: Waited) -> None:
+    """429 with Retry-After: 7, then the answer; both requests count."""
+    answer, call = ask("openai/limits-once", QUESTION, schema=Ready, params=_params(model_server), wait=waited)
+    assert answer.answer == "ready"
+    assert waited == [7.0]
+    assert call.requests == 2
+
+
+@pytest.mark.vcr
+def test_trouble_that_may_pass_is_tried_five_times_with_growing_pauses(model_server: str, waited: Waited) -> None:
+    """Then it is a failure, with what was spent."""
+    with pytest.raises(JudgeError) as failed:
+        ask("openai/fails", QUESTION, schema=Ready, params=_params(model_server), wait=waited)
+    assert failed.value.kind == "server"
+    assert failed.value.call is not None
+    assert failed.value.call.requests == 5
+    assert [later / first for first, later in pairwise(waited)] == pytest.approx([2, 2, 2])
+
+
+EXPECTED: dict[str, JudgeErrorKind] = {
+    "limits": "rate_limit",
+    "no-quota": "quota",
+    "fails": "server",
+    "overloaded": "server",
+    "wrong-key": "auth",
+    "forbidden": "auth",
+    "unknown": "config",
+    "too-long": "context",
+    "policy": "policy",
+    "html": "server",
+    "truncated": "truncated",
+    "wrong": "validation",
+    "refuses": "refusal",
+    "declines": "refusal",
+}
+
+
+@pytest.mark.vcr
+@pytest.mark.parametrize("fault", EXPECTED)
+def test_every_fault_is_a_failure_of_its_own_kind(model_server: str, fault: str, waited: Waited) -> None:
+    """None of them is an answer; only what may pass is tried again; no key is repeated."""
+    with pytest.raises(JudgeError) as failed:
+        ask(f"openai/{fault}", QUESTION, schema=Ready, params=_params(model_server, tries=2), wait=waited)
+    assert failed.value.kind == EXPECTED[fault]
+    assert len(waited) == (EXPECTED[fault] in RETRYABLE)
+    assert "sk-" not in str(failed.value)
+
+
+def test_every_fault_of_the_server_is_tested() -> None:
+    """A new fault needs an expectation."""
+    assert set(FAULTS) == {*EXPECTED, "builtin", "limits-once", "limits-for-long", "wrong-once", "invents", "hangs"}
+
+
+@pytest.mark.vcr
+def test_a_wrong_form_is_asked_for_again_once(model_server: str) -> None:
+    """The second answer counts, and both requests are in the call."""
+    answer, call = ask("openai/wrong-once", QUESTION, schema=Ready, params=_params(model_server))
+    assert answer.answer == "ready"
+    assert call.requests == 2
+
+
+@pytest.mark.vcr
+def test_a_pause_longer_than_a_minute_is_left_to_the_caller(model_server: str, waited: Waited) -> None:
+    """A run does not hang on one claim."""
+    with pytest.raises(JudgeError) as failed:
+        ask("openai/limits-for-long", QUESTION, schema=Ready, params=_params(model_server), wait=waited)
+    assert failed.value.retry_after_seconds == 3600
+    assert waited == []
+
+
+@pytest.mark.vcr
+def test_a_request_that_no_cassette_holds_fails_the_test_and_is_no_judges_failure(record_mode: str) -> None:
+    """It would look like a broken connection, be tried again, and end in a record."""
+    if record_mode != "none":
+        pytest.skip("nothing can be missed while recording")
+    with pytest.raises(Exception, match="Can't play back this request") as missed:
+        ask("openai/never-recorded", QUESTION, schema=Ready, params=_params("http://127.0.0.1"))
+    assert not isinstance(missed.value, JudgeError)
+
+
+def test_a_model_that_does_not_answer_in_time_is_a_failure(waited: Waited) -> None:
+    """Over a real connection: the server hangs, the limit is a tenth of a second."""
+    with serving() as server:
+        params = _params(server, timeout_seconds=0.1, tries=2)
+        with pytest.raises(JudgeError) as failed:
+            ask("openai/hangs", QUESTION, schema=Ready, params=params, wait=waited)
+    assert failed.value.kind == "timeout"
+    assert len(waited) == 1
+
+
+def test_a_server_that_is_not_there_is_a_failure(waited: Waited) -> None:
+    """Port 1 of this machine answers nobody."""
+    with pytest.raises(JudgeError) as failed:
+        ask("openai/m", QUESTION, schema=Ready, params=_params("http://127.0.0.1:1", tries=2), wait=waited)
+    assert failed.value.kind == "connection"
+
+
+@pytest.mark.vcr
+def test_a_model_says_that_it_is_there(model_server: str) -> None:
+    """`workbench model test`: it answers, this fast, at this price."""
+    status = model_status("openai/gpt-4.1-mini", _params(model_server))
+    assert status.answers
+    assert status.cost_usd
+    assert status.missing == ()
+
+
+@pytest.mark.vcr
+def test_a_model_that_refuses_the_key_says_so(model_server: str) -> None:
+    """The problem and the hint are shown instead of an answer."""
+    status = model_status("openai/wrong-key", _params(model_server))
+    assert not status.answers
+    assert status.problem is not None
+    assert "did not accept the key" in status.problem
+    assert status.hint
+
+
+@pytest.mark.parametrize(
+    ("model", "keys"),
+    [
+        ("openai/gpt-4.1", ("OPENAI_API_KEY",)),
+        ("anthropic/claude-sonnet-4-5", ("ANTHROPIC_API_KEY",)),
+        ("gemini/gemini-2.5-flash", ("GEMINI_API_KEY", "GOOGLE_API_KEY")),
+        ("ollama_chat/llama3.1", ()),
+        ("hosted_vllm/any", ()),
+    ],
+)
+def test_a_missing_key_is_named_before_anything_is_sent(model: str, keys: tuple[str, ...]) -> None:
+    """With sockets blocked: nothing is asked of anybody."""
+    assert missing_keys(model, Params()) == keys
+    if keys:
+        status = model_status(model, Params())
+        assert (status.answers, status.missing) == (False, keys)
+
+
+@pytest.mark.parametrize(
+    ("model", "says"), [("ollama/llama3", "ollama_chat/llama3"), ("gpt-of-nobody", "provider/name")]
+)
+def test_a_model_that_cannot_be_asked_says_how_to_write_it(model: str, says: str) -> None:
+    """The hint holds the right form."""
+    status = model_status(model, Params(tries=1))
+    assert not status.answers
+    assert says in (status.hint or "")
+
+
+def test_an_estimate_follows_the_price_list() -> None:
+    """More requests cost more; an engine at home costs nothing; an unknown price is unknown."""
+    one = estimate_cost_usd("openai/gpt-4.1-mini", [QUESTION], Params(max_tokens=1000))
+    assert one == pytest.approx(250 * 1.6e-6, rel=0.1)
+    assert estimate_cost_usd("openai/gpt-4.1-mini", [QUESTION] * 3, Params(max_tokens=1000)) == pytest.approx(3 * one)
+    assert estimate_cost_usd("ollama_chat/llama3.1", [QUESTION], Params()) == 0.0
+    assert estimate_cost_usd("openai/m", [QUESTION], _params("http://localhost:8000")) == 0.0
+    assert estimate_cost_usd("nobody/knows", [QUESTION], Params()) is None
