@@ -6,7 +6,8 @@ knows no world, and says in every reading which rule gave it. It is a baseline t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -14,13 +15,14 @@ from importlib.resources import files
 from workbench.errors import JudgeError
 from workbench.judge.builtin.discrepancies import Seen, discrepancies
 from workbench.judge.builtin.evidence import quote
-from workbench.judge.builtin.matching import Match, Proposition, best, proposition, weights
+from workbench.judge.builtin.matching import Match, best
+from workbench.judge.builtin.propositions import Proposition, proposition
 from workbench.judge.builtin.reading import Line, lines
 from workbench.judge.builtin.stances import Sight, sights, stance
 from workbench.judge.builtin.verdicts import case_against, case_for, label, rationale
 from workbench.judge.builtin.voices import voices
 from workbench.models import Article, Call, Claim, Comparison, Finding, Reading, Version
-from workbench.origins import origins
+import workbench.origins as counting
 
 NAME = "builtin"
 
@@ -58,15 +60,14 @@ def compare(claim: Claim, versions: Sequence[Version]) -> Comparison:
     The answer does not depend on the order of the versions. An article in another language gets no reading; a
     JudgeError says so if there is no article in English at all.
     """
-    english = _in_english([version.article for version in versions])
-    wanted = proposition(claim.text, claim.speaker)
-    read = [_lines(article) for article in english]
-    weighed = weights(read, wanted)
-    seen = [_seen(article, found, wanted, weighed) for article, found in zip(english, read, strict=True)]
-    differences = discrepancies(wanted, seen, weighed)
-    readings = tuple(_reading(s, wanted, weighed) for s in seen)
+    english = _in_english(versions)
+    read = [_lines(version) for version in english]
+    wanted = proposition(claim.text, claim.speaker, read)
+    seen = [_seen(version.article, found, wanted) for version, found in zip(english, read, strict=True)]
+    differences = discrepancies(wanted, seen)
+    readings = tuple(_reading(s, wanted) for s in seen)
     findings = [Finding(article_id=r.article_id, stance=r.stance, said=r.stance, voices=r.voices) for r in readings]
-    affirming = sum(origin.position == "affirms" for origin in origins(findings))
+    affirming = sum(origin.position == "affirms" for origin in counting.origins(findings))
     return Comparison(
         readings=readings,
         discrepancies=differences,
@@ -77,8 +78,9 @@ def compare(claim: Claim, versions: Sequence[Version]) -> Comparison:
     )
 
 
-def _in_english(articles: Sequence[Article]) -> list[Article]:
-    english = sorted((a for a in articles if a.language is None or a.language.value == "en"), key=lambda a: a.id)
+def _in_english(versions: Sequence[Version]) -> list[Version]:
+    languages = [(v.article.language.value if v.article.language else "en", v) for v in versions]
+    english = sorted((v for language, v in languages if language == "en"), key=lambda v: v.article.id)
     if not english:
         raise JudgeError(
             "language",
@@ -88,24 +90,32 @@ def _in_english(articles: Sequence[Article]) -> list[Article]:
     return english
 
 
-@lru_cache(maxsize=256)
-def _lines_of(text: str) -> tuple[Line, ...]:
+def _lines(version: Version) -> tuple[Line, ...]:
+    """Read an article, and mark the sentences that the index found near in meaning."""
+    near = [(h.passage.start, h.passage.end, h.dense) for h in version.hits if h.dense is not None]
+    return tuple(_marked(line, near) for line in _read(version.article.text))
+
+
+def _marked(line: Line, near: Sequence[tuple[int, int, float]]) -> Line:
+    found = [dense for start, end, dense in near if start < line.end and line.start < end]
+    return replace(line, near=max(found)) if found else line
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> tuple[Line, ...]:
+    """Reading an article takes longer than judging it, and every claim of an event asks for the same ones."""
     return lines(text)
 
 
-def _lines(article: Article) -> tuple[Line, ...]:
-    return _lines_of(article.text)
-
-
-def _seen(article: Article, read: tuple[Line, ...], wanted: Proposition, weighed: Mapping[str, float]) -> Seen:
-    found = sights(wanted, read, weighed)
+def _seen(article: Article, read: tuple[Line, ...], wanted: Proposition) -> Seen:
+    found = sights(wanted, read)
     held, deciding = stance(wanted, found)
     return Seen(article=article, lines=read, sights=found, stance=held, deciding=deciding)
 
 
-def _reading(seen: Seen, wanted: Proposition, weighed: Mapping[str, float]) -> Reading:
+def _reading(seen: Seen, wanted: Proposition) -> Reading:
     if seen.deciding is None:
-        return Reading(article_id=seen.article.id, stance="silent", summary=_missing(best(wanted, seen.lines, weighed)))
+        return Reading(article_id=seen.article.id, stance="silent", summary=_missing(best(wanted, seen.lines)))
     summary = f"Rule: {seen.deciding.rule}."
     quotes = {q.text: q for q in (quote(seen.article, sight) for sight in _shown(seen, seen.deciding))}
     return Reading(
@@ -119,7 +129,9 @@ def _reading(seen: Seen, wanted: Proposition, weighed: Mapping[str, float]) -> R
 
 def _shown(seen: Seen, deciding: Sight) -> list[Sight]:
     """The deciding sentence first, then the next best that does the same."""
-    others = sorted((s for s in seen.sights if s is not deciding and s.stance == seen.stance), key=lambda s: -s.match.score)
+    others = sorted(
+        (s for s in seen.sights if s is not deciding and s.stance == seen.stance), key=lambda s: -s.match.score
+    )
     return [deciding, *others][:_QUOTES]
 
 

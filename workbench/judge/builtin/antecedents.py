@@ -14,6 +14,7 @@ from workbench.judge.builtin.words import Token, tokens
 _NEAR = 1200  # characters of context that are looked at
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z]\w*(?: (?:al-|bin |ibn |de |van |von )?[A-Z][\w’'-]+)+")
 _LINE = re.compile(r"(?<=[.!?”\"])\s+|\n+")
+_TITLES = frozenset("mr mrs ms miss dr sir gov gen col sen rep capt sgt lt prof".split())
 _PLURALS = frozenset(w for w in cues.ANONYMOUS if w.endswith("s") or w == "people")
 
 
@@ -46,6 +47,7 @@ def _wanting(speaker: str) -> bool:
     found = tokens(speaker)
     if not found:
         return False
+    found = found[1:] if len(found) == 2 and found[0].lower in _TITLES else found
     bare = len(found) == 1 and found[0].capital and found[0].lower not in COUNTRY and not speakers.media(speaker)
     definite = found[0].lower in ("the", "his", "her", "their") and not any(
         t.capital and t.lower not in COUNTRY for t in found[1:]
@@ -79,7 +81,7 @@ def _fits(found: tuple[Token, ...], candidate: Attribution) -> bool:
     if first in cues.DETERMINERS:
         singular = bool(words & cues.ROLES) and not words & _PLURALS
         return _a_person(candidate) if singular else bool(theirs & _PLURALS) and not candidate.is_media
-    return first in theirs and len(theirs) > 1
+    return found[-1].lower in theirs and len(theirs) > 1
 
 
 def _a_person(candidate: Attribution) -> bool:
@@ -91,8 +93,8 @@ def _a_person(candidate: Attribution) -> bool:
 
 
 def _name_in(found: tuple[Token, ...], text: str) -> str | None:
-    if len(found) != 1 or found[0].lower in cues.PRONOUNS:
+    if found[0].lower in cues.PRONOUNS | cues.DETERMINERS:
         return None
-    own = found[0].lower
+    own = found[-1].lower
     full = [m[0] for m in _NAME.finditer(text) if own in {t.lower for t in tokens(m[0])}]
     return full[0] if full else None

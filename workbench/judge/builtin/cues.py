@@ -48,7 +48,9 @@ WITHHELD = _forms(
     "detail discuss mention state"
 )
 # The same after "without": the speaker spoke and left it out.
-WITHHOLDING = _words("handling addressing answering commenting confirming denying discussing mentioning naming saying specifying elaborating explaining")
+WITHHOLDING = _words(
+    "handling addressing answering commenting confirming denying discussing mentioning naming saying specifying elaborating explaining"
+)
 # Verbs that name what something is taken for: Levin (1993) 29.2-29.3, characterize and dub.
 CALLING = _forms("call describe brand label denounce characterise characterize slam condemn")
 # Denials by adjective or noun after "is/was/called": general antonyms of "true" (WordNet antonym and similar-to).

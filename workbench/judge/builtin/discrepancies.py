@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workbench.judge.builtin.evidence import quote
-from workbench.judge.builtin.matching import Match, Proposition, best
+from workbench.judge.builtin.matching import best
+from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line
 from workbench.judge.builtin.sameness import kinship
 from workbench.judge.builtin.senses import NAMINGS, related
@@ -36,13 +37,13 @@ class Seen:
         return self.stance in ("supports", "reports")
 
 
-def discrepancies(claim: Proposition, seen: Sequence[Seen], weighed: Mapping[str, float]) -> tuple[Discrepancy, ...]:
+def discrepancies(claim: Proposition, seen: Sequence[Seen]) -> tuple[Discrepancy, ...]:
     """List the differences between outlets on a claim."""
     finders: tuple[Callable[[Proposition, Sequence[Seen]], list[Discrepancy]], ...] = (
         _contradictions, _numbers, _updates, _actors, _scopes, _quotes, _attributions, _namings,
     )  # fmt: skip
     found = [d for find in finders for d in find(claim, seen)]
-    return tuple(found + _omissions(claim, seen, weighed))
+    return tuple(found + _omissions(claim, seen))
 
 
 def _made(kind: DiscrepancyKind, sides: Sequence[tuple[Seen, Sight]], explanation: str) -> Discrepancy:
@@ -121,7 +122,9 @@ def _actors(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
     right = _carrying(seen)
     if not shifted or len({s.article.id for s, _ in (*shifted, *right)}) < 2:
         return []
-    who = "; ".join(f"{s.article.name}: {x.attribution.speaker}" for s, x in (*right, *shifted) if x.attribution is not None)
+    who = "; ".join(
+        f"{s.article.name}: {x.attribution.speaker}" for s, x in (*right, *shifted) if x.attribution is not None
+    )
     return [_made("actor_shift", [*right, *shifted], f"Different actors say it. {who}.")]
 
 
@@ -224,7 +227,9 @@ def _named(parts: tuple[frozenset[str], ...], seen: Seen) -> list[tuple[int, tup
 
 
 def _naming(used: Sequence[tuple[Seen, list[tuple[int, tuple[int, int]]]]]) -> Discrepancy:
-    words = "; ".join(f"{s.article.name}: {', '.join(dict.fromkeys(s.article.text[a:b] for _, (a, b) in found))}" for s, found in used)
+    words = "; ".join(
+        f"{s.article.name}: {', '.join(dict.fromkeys(s.article.text[a:b] for _, (a, b) in found))}" for s, found in used
+    )
     sides = [(s, x) for s, found in used for x in s.sights if x.line.start <= found[0][1][0] < x.line.end]
     return _made("loaded_term", sides, f"Different names for the same thing. {words}.")
 
@@ -232,9 +237,9 @@ def _naming(used: Sequence[tuple[Seen, list[tuple[int, tuple[int, int]]]]]) -> D
 # ---------------------------------------------------------------- what is left out
 
 
-def _omissions(claim: Proposition, seen: Sequence[Seen], weighed: Mapping[str, float]) -> list[Discrepancy]:
+def _omissions(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
     told = _carrying(seen)
-    silent = [s for s in seen if s.stance == "silent" and _would_fit(claim, s, weighed)]
+    silent = [s for s in seen if s.stance == "silent" and _would_fit(claim, s)]
     if not told or not silent:
         return []
     ids = tuple(s.article.id for s in silent)
@@ -249,10 +254,12 @@ def _omissions(claim: Proposition, seen: Sequence[Seen], weighed: Mapping[str, f
 _BESIDE = 0.45  # share of the claim that a silent article must still touch for its silence to be material
 
 
-def _would_fit(claim: Proposition, seen: Seen, weighed: Mapping[str, float]) -> bool:
+def _would_fit(claim: Proposition, seen: Seen) -> bool:
     """Tell whether an article writes on what is next to the claim: its speaker, or most of its words."""
-    near: Match | None = best(claim, seen.lines, weighed)
+    near = best(claim, seen.lines)
     if near is not None and near.score >= _BESIDE:
         return True
     said = claim.saying
-    return said is not None and any(kinship(said.speaker, a.speaker) == "same" for line in seen.lines for a in line.attributions)
+    return said is not None and any(
+        kinship(said.speaker, a.speaker) == "same" for line in seen.lines for a in line.attributions
+    )

@@ -9,9 +9,25 @@ from workbench.judge.builtin import cues
 from workbench.judge.builtin.senses import related
 from workbench.judge.builtin.words import Token, past, stem
 
-_UNITS = dict(zip("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), range(20), strict=True))
+_UNITS = dict(
+    zip(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+        range(20),
+        strict=True,
+    )
+)
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "bn": 1e9, "mn": 1e6, "m": 1e6, "k": 1e3}
+_SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "bn": 1e9,
+    "mn": 1e6,
+    "m": 1e6,
+    "k": 1e3,
+}
 _VAGUE = {"dozen": 12.0, "dozens": 24.0, "scores": 40.0, "hundreds": 200.0, "thousands": 2000.0}
 NUMBER_WORDS = frozenset({*_UNITS, *_TENS, *_SCALES, *_VAGUE} - {"m", "k"})
 _FAR = 16
@@ -47,7 +63,9 @@ class Quantity:
         return abs(self.value - other.value) <= 1e-9 * max(1.0, abs(self.value))
 
 
-_FATES = frozenset(stem(w) for w in "kill dead death die wound injure hurt missing arrest destroy capture toll injury".split())
+_FATES = frozenset(
+    stem(w) for w in "kill dead death die wound injure hurt missing arrest destroy capture toll injury".split()
+)
 _NOT_COUNTED = frozenset("st nd rd th am pm a.m p.m gmt oclock o'clock".split()) | cues.MONTHS
 _MONEY = re.compile(r"[$€£¥]\s?$")
 
@@ -75,7 +93,11 @@ def _read(text: str, found: tuple[Token, ...], i: int) -> tuple[float, int, bool
     value, last = _simple(text, found, i)
     if value is None:
         return None
-    while last + 1 < len(found) and found[last + 1].lower in _SCALES and text[found[last].end : found[last + 1].start].strip() in ("", "-"):
+    while (
+        last + 1 < len(found)
+        and found[last + 1].lower in _SCALES
+        and text[found[last].end : found[last + 1].start].strip() in ("", "-")
+    ):
         value, last = value * _SCALES[found[last + 1].lower], last + 1
     return value, last, False
 
@@ -130,7 +152,11 @@ def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, val
     content = [t for t in after[:_FEW] if t.lower not in cues.STOPWORDS | {"least"} and not t.number]
     order = (*ahead[:3], *after, *ahead[3:])  # "killed at least 10 people, injuring …", "10 people were killed"
     fates = [stem(t.lower) for t in order if stem(t.lower) in _FATES]
-    named = [stem(t.lower) for t in ahead[: 1 if content else 2] if t.lower not in cues.STOPWORDS | {"least"} and not past(t.lower)]
+    named = [
+        stem(t.lower)
+        for t in ahead[: 1 if content else 2]
+        if t.lower not in cues.STOPWORDS | {"least"} and not past(t.lower)
+    ]
     unit = {*named, *(stem(t.lower) for t in content[:3]), *fates[:1]}
     if _MONEY.search(text[: found[first].start]):
         unit.add("dollar")

@@ -12,13 +12,18 @@ from workbench.judge.builtin.words import Token, forms
 Spans = Sequence[tuple[int, int]]
 
 _REVERSED = frozenset(form for verb in cues.REVERSING for form in forms(verb))
-_NOT_NEGATING = re.compile(r"\b(?:not only|not just|no longer than|no fewer than|no less than|no later than|no doubt|not merely|nothing but)\b", re.IGNORECASE)
+_NOT_NEGATING = re.compile(
+    r"\b(?:not only|not just|no longer than|no fewer than|no less than|no later than|no doubt|not merely|nothing but)\b",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(
     r"\b(?:not (?:yet |immediately )?(?:clear|known|confirmed|verified|certain)|no (?:immediate |independent )?(?:confirmation|word|details)|(?:could|can) ?not "
     r"(?:be )?(?:immediately |independently )*(?:be )?(?:independently )?(?:verif\w+|confirm\w*)|remains? (?:to be seen|unclear)|unconfirmed|unverified|(?:know|knows|say|unsure|doubt\w*|question\w*|over|about|as to|on|of) whether)\b",
     re.IGNORECASE,
 )  # fmt: skip
-_UN = re.compile(r"un(?!der|it|ion|iv|less|til|ique|iform)\w*(?:ed|able|aware|clear|hurt|known|true|likely|certain|safe|fair|ful)")
+_UN = re.compile(
+    r"un(?!der|it|ion|iv|less|til|ique|iform)\w*(?:ed|able|aware|clear|hurt|known|true|likely|certain|safe|fair|ful)"
+)
 _BEFORE = 3  # tokens before the claim's words in which a cue still governs them
 
 
@@ -46,7 +51,14 @@ def unknown(line: Line, spans: Spans) -> str | None:
 
 def hedged(line: Line, spans: Spans) -> str | None:
     """Find a hedge among or just before the claim's words; None if it is said flatly."""
-    return next((t.text for t in _window(line, spans) if t.lower in cues.HEDGES and not (t.capital and t.lower == "may") and not _among(t, spans)), None)
+    return next(
+        (
+            t.text
+            for t in _window(line, spans)
+            if t.lower in cues.HEDGES and not (t.capital and t.lower == "may") and not _among(t, spans)
+        ),
+        None,
+    )
 
 
 def ahead(line: Line, spans: Spans) -> str | None:
@@ -84,7 +96,9 @@ def presupposed(line: Line, head: tuple[int, int], spans: Spans) -> bool:
 _IS_TO = re.compile(r"\b(?:is|was|are|were) to \w+", re.IGNORECASE)
 _WIDE, _MOSTLY = 7, 0.5
 _DEFINITE = frozenset("the its his her their this these ongoing".split())
-_DOUBTED = frozenset("alleged reported purported claimed supposed reports allegations claims claim rumours rumors about accusations whether any possible".split())
+_DOUBTED = frozenset(
+    "alleged reported purported claimed supposed reports allegations claims claim rumours rumors about accusations whether any possible".split()
+)
 
 
 def _window(line: Line, spans: Spans) -> list[Token]:

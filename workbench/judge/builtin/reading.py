@@ -45,6 +45,8 @@ class Line:
     terms: tuple[Term, ...]
     quantities: tuple[Quantity, ...]
     attributions: tuple[Attribution, ...]
+    near: float | None
+    """How near in meaning the index found its passage to the claim (cosine); None if it did not find it."""
     headline: bool
     """No full stop at its end and nothing but headlines before it."""
 
@@ -77,11 +79,13 @@ def lines(text: str) -> tuple[Line, ...]:
     return tuple(made)
 
 
-def _line(text: str, *, index: int, span: tuple[int, int], attributions: tuple[Attribution, ...], headline: bool) -> Line:
+def _line(
+    text: str, *, index: int, span: tuple[int, int], attributions: tuple[Attribution, ...], headline: bool
+) -> Line:
     found = tokens(text)
     return Line(
         index=index, start=span[0], end=span[1], text=text, tokens=found, terms=terms(found),
-        quantities=quantities(text, found), attributions=attributions, headline=headline,
+        quantities=quantities(text, found), attributions=attributions, near=None, headline=headline,
     )  # fmt: skip
 
 
@@ -90,7 +94,9 @@ def terms(found: tuple[Token, ...]) -> tuple[Term, ...]:
     made: list[Term] = []
     i = 0
     while i < len(found):
-        size = next((n for n in (4, 3, 2) if i + n <= len(found) and tuple(t.lower for t in found[i : i + n]) in PHRASES), 1)
+        size = next(
+            (n for n in (4, 3, 2) if i + n <= len(found) and tuple(t.lower for t in found[i : i + n]) in PHRASES), 1
+        )
         token, last = found[i], found[i + size - 1]
         if size == 1 and "-" in token.text:
             made.extend(_parts(token, first=i == 0))
@@ -98,7 +104,15 @@ def terms(found: tuple[Token, ...]) -> tuple[Term, ...]:
             continue
         key = "@" + PHRASES[tuple(t.lower for t in found[i : i + size])] if size > 1 else _key(token)
         if key is not None:
-            made.append(Term(key=key, text=" ".join(t.text for t in found[i : i + size]), start=token.start, end=last.end, name=key[0] == "@" or (token.capital and i > 0)))
+            made.append(
+                Term(
+                    key=key,
+                    text=" ".join(t.text for t in found[i : i + size]),
+                    start=token.start,
+                    end=last.end,
+                    name=key[0] == "@" or (token.capital and i > 0),
+                )
+            )
         i += size
     return tuple(made)
 
@@ -107,7 +121,11 @@ def _parts(token: Token, *, first: bool) -> list[Term]:
     """List the parts of a hyphened word as terms of their own."""
     made, at = [], token.start
     for part in token.text.split("-"):
-        key = _key(Token(start=at, end=at + len(part), text=part, lower=re.sub(r"['’]s$", "", part).lower())) if part else None
+        key = (
+            _key(Token(start=at, end=at + len(part), text=part, lower=re.sub(r"['’]s$", "", part).lower()))
+            if part
+            else None
+        )
         if key is not None:
             name = key[0] == "@" or (part[0].isupper() and not first)
             made.append(Term(key=key, text=part, start=at, end=at + len(part), name=name))
@@ -177,10 +195,17 @@ def _continued(
     text: str, spans: tuple[tuple[int, int], ...], *, index: int, carried: dict[int, str], earlier: list[Attribution]
 ) -> tuple[Attribution, ...]:
     """Give a quoted sentence without a speaker of its own the speaker of the quotation it belongs to."""
-    following = next((k for k in range(index + 1, min(index + 5, len(spans))) if k not in carried or spoken(text[slice(*spans[k])])), None)
+    following = next(
+        (k for k in range(index + 1, min(index + 5, len(spans))) if k not in carried or spoken(text[slice(*spans[k])])),
+        None,
+    )
     source: Attribution | None = earlier[-1] if earlier else None
     if carried[index] == "after" and following is not None and following in carried:
-        ahead = resolved(spoken(text[slice(*spans[following])]), earlier[-12:], text=text[max(0, spans[index][0] - 1200) : spans[following][1]])
+        ahead = resolved(
+            spoken(text[slice(*spans[following])]),
+            earlier[-12:],
+            text=text[max(0, spans[index][0] - 1200) : spans[following][1]],
+        )
         source = ahead[0] if ahead else source
     if source is None:
         return ()

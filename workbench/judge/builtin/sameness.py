@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from workbench.judge.builtin import cues
-from workbench.judge.builtin.matching import alike
+from workbench.judge.builtin.likeness import alike
 from workbench.judge.builtin.places import COUNTRY
 from workbench.judge.builtin.reading import Term, terms
 from workbench.judge.builtin.senses import related
@@ -19,9 +19,17 @@ from workbench.judge.builtin.words import stem, tokens
 
 Kinship = Literal["same", "kin", "other"]
 
-_STATE = frozenset(stem(w) for w in "government kremlin ministry minister president premier spokesman spokesperson spokeswoman foreign administration house".split())
-_APART = frozenset(stem(w) for w in "embassy ambassador army navy police parliament court opposition company university".split())
-_VAGUE = frozenset(stem(w) for w in cues.ANONYMOUS | cues.ROLES | cues.BODIES | {"foreign", "top", "senior", "former", "national", "general"})
+_STATE = frozenset(
+    stem(w)
+    for w in "government kremlin ministry minister president premier spokesman spokesperson spokeswoman foreign administration house".split()
+)
+_APART = frozenset(
+    stem(w) for w in "embassy ambassador army navy police parliament court opposition company university".split()
+)
+_VAGUE = frozenset(
+    stem(w)
+    for w in cues.ANONYMOUS | cues.ROLES | cues.BODIES | {"foreign", "top", "senior", "former", "national", "general"}
+)
 
 
 def kinship(one: str, other: str) -> Kinship:
@@ -58,7 +66,21 @@ def _by_office(mine: tuple[Term, ...], theirs: tuple[Term, ...]) -> Kinship:
 
 def _alike(mine: tuple[Term, ...], theirs: tuple[Term, ...]) -> bool:
     """Two nameless speakers may be one: both are officials or sources, or share a kind."""
-    plain = {stem(w) for w in ("official", "source", "people", "anonymous", "unnamed", "authorities", "media", "report", "top", "senior")}
+    plain = {
+        stem(w)
+        for w in (
+            "official",
+            "source",
+            "people",
+            "anonymous",
+            "unnamed",
+            "authorities",
+            "media",
+            "report",
+            "top",
+            "senior",
+        )
+    }
     kinds, others = {t.key for t in mine} - plain - _places(mine), {t.key for t in theirs} - plain - _places(theirs)
     return not kinds or not others or bool(kinds & others)
 

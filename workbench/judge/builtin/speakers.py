@@ -39,6 +39,10 @@ class Words:
         """Token i in lower case; empty outside the sentence."""
         return self.tokens[i].lower if 0 <= i < len(self.tokens) else ""
 
+    def at(self, offset: int) -> int:
+        """The first token at or after an offset; the number of tokens if there is none."""
+        return next((k for k, t in enumerate(self.tokens) if t.start >= offset), len(self.tokens))
+
     def slice(self, first: int, last: int) -> str:
         """The characters from token `first` to token `last`, both included."""
         return self.text[self.tokens[first].start : self.tokens[last].end]
@@ -188,7 +192,11 @@ def _before_parenthesis(words: Words, j: int) -> Chunk | None:
         return None
     first = words.lower(opening + 1)
     start = _chunk_start(words, opening)
-    while start > 0 and words.gap(start - 1).strip() == "," and _all_names(words, _piece_start(words, start - 1), start - 1):
+    while (
+        start > 0
+        and words.gap(start - 1).strip() == ","
+        and _all_names(words, _piece_start(words, start - 1), start - 1)
+    ):
         start = _piece_start(words, start - 1)
     if first in ("who", "which", "according", "citing", "speaking", "when", "in", "on", "while", "quoting"):
         return _checked(words, start, opening)
@@ -208,6 +216,8 @@ def _all_names(words: Words, start: int, end: int) -> bool:
 
 def _chunk_start(words: Words, end: int) -> int:
     start = end
+    if words.lower(end) in cues.PRONOUNS:
+        return end
     while start > 0 and end - start < _LONGEST:
         if words.lower(start) in cues.DETERMINERS and not words.tokens[start].number:
             if words.lower(start - 1) not in _LINKS or not _link_holds(words, start - 1):

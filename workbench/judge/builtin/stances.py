@@ -7,14 +7,15 @@ chains of reference and what only the world can tell are beyond them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from workbench.judge.builtin import cues
-from workbench.judge.builtin.matching import Match, Proposition, best, match_line, matches
+from workbench.judge.builtin.matching import Match, match_line, matches
 from workbench.judge.builtin.numbers import Quantity
 from workbench.judge.builtin.polarity import ahead, hedged, looks_ahead, negated, presupposed, unknown
+from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line, terms
 from workbench.judge.builtin.sameness import Kinship, kinship
 from workbench.judge.builtin.saying import MEDIA_REPORTS, Attribution
@@ -61,13 +62,13 @@ class Sight:
         return self.match.line
 
 
-def sights(claim: Proposition, article: Sequence[Line], weighed: Mapping[str, float]) -> tuple[Sight, ...]:
+def sights(claim: Proposition, article: Sequence[Line]) -> tuple[Sight, ...]:
     """Say what each sentence of an article that talks about the claim does with it, in the article's order."""
     if claim.saying is not None:
-        found = [s for line in article for s in _speech(claim, match_line(claim, article, line, weighed))]
+        found = [s for line in article for s in _speech(claim, match_line(claim, article, line))]
     else:
         lead = frozenset(t.key for line in article[:_LEAD] for t in line.terms)
-        found = [s for m in matches(claim, article, weighed) if (s := _content(claim, m, lead)) is not None]
+        found = [s for m in matches(claim, article) if (s := _content(claim, m, lead)) is not None]
     return tuple(sorted(found, key=lambda s: s.line.index))
 
 
@@ -96,7 +97,9 @@ def _content(claim: Proposition, match: Match, lead: frozenset[str]) -> Sight | 
 def _counts(claim: Proposition, match: Match) -> bool:
     """The sentence has every number of the claim."""
     found = match.line.quantities
-    return all(any(mine.agrees(q) and (mine.same_unit(q) or not q.unit) for q in found) for mine in claim.line.quantities)
+    return all(
+        any(mine.agrees(q) and (mine.same_unit(q) or not q.unit) for q in found) for mine in claim.line.quantities
+    )
 
 
 def _elsewhere(claim: Proposition, match: Match, lead: frozenset[str]) -> bool:
@@ -112,31 +115,39 @@ def _elsewhere(claim: Proposition, match: Match, lead: frozenset[str]) -> bool:
 
 def _granted(claim: Proposition, match: Match) -> bool:
     """The claim's words stand in the sentence as a description, not as what is being told."""
-    if not match.spans or claim.line.quantities or negated(claim.line, _spans(claim)):
+    if not match.spans or claim.line.quantities or negated(claim.line, claim.spans):
         return False
     if claim.copular:
-        return claim.content[0].key in match.found and match.spans[-1][1] - match.spans[0][0] <= _COMPACT
+        return (
+            claim.content[0].key in {t.key for t, _ in match.found}
+            and match.spans[-1][1] - match.spans[0][0] <= _COMPACT
+        )
     return match.head is not None and presupposed(match.line, match.head, match.spans)
 
 
 def _carried(claim: Proposition, match: Match, around: Sequence[Attribution]) -> Sight | None:
     line, inner = match.line, around[-1] if around else None
-    if negated(line, match.spans) != negated(claim.line, _spans(claim)):
+    if negated(line, match.spans) != negated(claim.line, claim.spans):
         if match.direct < _NEGATES:
             return None
         return Sight("negates", "the sentence and the claim differ by a negation", match, inner)
     other = differing(claim.line.quantities, line.quantities)
     if other is not None:
-        return Sight("gives another number", f"another number for the same thing: {line.text[other.start : other.end]}", match, inner)
+        return Sight(
+            "gives another number",
+            f"another number for the same thing: {line.text[other.start : other.end]}",
+            match,
+            inner,
+        )
     if claim.line.quantities and not _counts(claim, match):
         return Sight("says less", "gives no number", match, inner)
     cue = ahead(line, match.spans)
-    if cue is not None and not looks_ahead(claim.line) and hedged(claim.line, _spans(claim)) is None:
+    if cue is not None and not looks_ahead(claim.line) and hedged(claim.line, claim.spans) is None:
         return Sight("puts it ahead", f'"{cue}" puts it ahead, the claim has it done', match, inner)
     if inner is not None:
         return Sight("reports", f"carried as the word of {inner.speaker}", match, inner)
     cue = hedged(line, match.spans)
-    if cue is not None and hedged(claim.line, _spans(claim)) is None:
+    if cue is not None and hedged(claim.line, claim.spans) is None:
         return Sight("hedges", f'"{cue}" makes it less than certain', match)
     return Sight("states", "stated in the article's own voice", match)
 
@@ -147,7 +158,7 @@ _CALENDAR = frozenset(stem(w) for w in cues.MONTHS | cues.WEEKDAYS)
 
 def _flipped(claim: Proposition, sight: Sight) -> Sight:
     """A denial of what a negative claim says the opposite of carries the claim."""
-    if not negated(claim.line, _spans(claim)) or negated(sight.line, sight.match.spans):
+    if not negated(claim.line, claim.spans) or negated(sight.line, sight.match.spans):
         return sight
     return replace(sight, act="reports", rule=f"{sight.rule}, and the claim is negative itself")
 
@@ -162,10 +173,6 @@ def _governing(match: Match) -> list[Attribution]:
             made.append(a)
     plain = [a for a in made if a.speaker != MEDIA_REPORTS]
     return sorted(plain or made, key=lambda a: a.content_start - a.content_end)
-
-
-def _spans(claim: Proposition) -> tuple[tuple[int, int], ...]:
-    return tuple((t.start, t.end) for t in claim.content)
 
 
 def differing(claimed: Sequence[Quantity], found: Sequence[Quantity]) -> Quantity | None:
@@ -186,7 +193,14 @@ def _speech(claim: Proposition, match: Match) -> list[Sight]:
     return strongest[:1]
 
 
-_ORDER: tuple[Act, ...] = ("says", "says otherwise", "gives another number", "says less", "gives another speaker", "leaves open")
+_ORDER: tuple[Act, ...] = (
+    "says",
+    "says otherwise",
+    "gives another number",
+    "says less",
+    "gives another speaker",
+    "leaves open",
+)
 
 
 def _act_of_saying(claim: Proposition, match: Match, attribution: Attribution) -> Sight | None:
@@ -288,8 +302,3 @@ def _agreed(claim: Proposition, found: Sequence[Sight]) -> Sight | None:
 
 def _first_of_the_rest(claim: Proposition, found: Sequence[Sight]) -> Sight | None:
     return max(found, key=lambda s: (round(s.match.score, 6), -s.line.index))
-
-
-def nearest_miss(claim: Proposition, article: Sequence[Line], weighed: Mapping[str, float]) -> Match | None:
-    """Find the sentence of a silent article that comes nearest, to say what is missing from it."""
-    return best(claim, article, weighed)

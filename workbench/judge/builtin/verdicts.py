@@ -43,7 +43,9 @@ def case_against(seen: Sequence[Seen]) -> str:
 
 def _case(seen: Sequence[Seen], stances: tuple[Stance, ...]) -> str:
     return " ".join(
-        f"{s.article.name} {_VERBS[s.stance][0]}: {s.deciding.rule}." for s in seen if s.stance in stances and s.deciding is not None
+        f"{s.article.name} {_VERBS[s.stance][0]}: {s.deciding.rule}."
+        for s in seen
+        if s.stance in stances and s.deciding is not None
     )
 
 

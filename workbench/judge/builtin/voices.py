@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.judge.builtin import speakers
-from workbench.judge.builtin.matching import Proposition
+from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.sameness import kinship
 from workbench.judge.builtin.saying import MEDIA_REPORTS, Attribution
 from workbench.judge.builtin.stances import Sight
@@ -22,7 +22,9 @@ def voices(claim: Proposition, found: Sequence[Sight]) -> tuple[Voice, ...]:
     sourced = [v for v in made if not _passes_on(v)]
     if not sourced:
         return tuple(made)
-    return tuple(v.model_copy(update={"via": tuple(dict.fromkeys((*v.via, *passed_on)))}) if _unnamed(v) else v for v in sourced)
+    return tuple(
+        v.model_copy(update={"via": tuple(dict.fromkeys((*v.via, *passed_on)))}) if _unnamed(v) else v for v in sourced
+    )
 
 
 def _voice(sight: Sight, attribution: Attribution) -> Voice:
@@ -51,7 +53,9 @@ def _unnamed(voice: Voice) -> bool:
 
 def _add(made: list[Voice], voice: Voice) -> None:
     for i, known in enumerate(made):
-        if known.position == voice.position and (known.speaker == voice.speaker or kinship(known.speaker, voice.speaker) == "same"):
+        if known.position == voice.position and (
+            known.speaker == voice.speaker or kinship(known.speaker, voice.speaker) == "same"
+        ):
             fuller = max(known, voice, key=lambda v: (v.named, len(v.speaker)))
             made[i] = fuller.model_copy(update={"via": tuple(dict.fromkeys((*known.via, *voice.via)))})
             return
