@@ -9,35 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbench.corpus.read import (
-        Upload,
-    )
-    from workbench.decisions import (
-        Choice,
-    )
-    from workbench.errors import (
-        InputError,
-        JudgeError,
-        WorkbenchError,
-    )
-    from workbench.evaluation.run import (
-        Scores,
-    )
-    from workbench.export import (
-        Exported,
-        ExportFormat,
-        export_schema,
-    )
-    from workbench.files import (
-        read_urls,
-        write_whole,
-    )
-    from workbench.index.index import (
-        SimilarClaim,
-    )
-    from workbench.judge.prompts import (
-        check_prompts,
-    )
+    from workbench.corpus.read import Upload
+    from workbench.decisions import Choice
+    from workbench.errors import InputError, JudgeError, WorkbenchError
+    from workbench.evaluation.run import Scores
+    from workbench.export import Exported, ExportFormat, export_schema
+    from workbench.files import read_urls, write_whole
+    from workbench.index.index import SimilarClaim
+    from workbench.judge.prompts import check_prompts
     from workbench.models import (
         Article,
         Call,
@@ -63,34 +42,12 @@ if TYPE_CHECKING:
         Version,
         Voice,
     )
-    from workbench.results import (
-        Added,
-        Decided,
-        Estimate,
-        Extracted,
-        Failed,
-        Status,
-    )
-    from workbench.review import (
-        ArticleField,
-        Checker,
-        Correction,
-        QueueRow,
-        Standing,
-    )
-    from workbench.serve import (
-        serve,
-    )
-    from workbench.settings import (
-        Settings,
-    )
-    from workbench.shipped import (
-        move_aside,
-        seeds_folder,
-    )
-    from workbench.workbench import (
-        Workbench,
-    )
+    from workbench.results import Added, Decided, Estimate, Extracted, Failed, Status
+    from workbench.review import ArticleField, Checker, Correction, QueueRow, Standing
+    from workbench.server import serve
+    from workbench.settings import Settings
+    from workbench.shipped import move_aside, seeds_folder
+    from workbench.workbench import Workbench
 
 _HOMES = {
     "Added": "results",
@@ -143,7 +100,7 @@ _HOMES = {
     "move_aside": "shipped",
     "read_urls": "files",
     "seeds_folder": "shipped",
-    "serve": "serve",
+    "serve": "server",
     "write_whole": "files",
 }
 
