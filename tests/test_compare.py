@@ -111,6 +111,7 @@ def test_a_judge_that_does_not_answer_is_a_failure_and_no_label(model_server: st
     done = conclude(CLAIM, VERSIONS, judge=judge, retrieval="lexical", now=lambda: NOON)
     assert isinstance(done.outcome, Failure)
     assert done.outcome.error == {"refuses": "refusal", "truncated": "truncated", "wrong": "validation"}[model]
+    assert (done.call.prompt, done.call.requests > 0) == (PROMPT.label, True)
 
 
 @pytest.mark.vcr

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from workbench.errors import PromptError
+from workbench.errors import JudgeError, PromptError
 from workbench.judge.llm import ask, estimate_cost_usd
 from workbench.judge.prompts import Prompt, render
 from workbench.judge.providers import Params
@@ -71,8 +71,13 @@ class Prompted(Generic[T]):
             kept = _Kept.model_validate_json(found)
             unpaid = {"requests": 0, "tokens_in": None, "tokens_out": None, "cost_usd": 0.0, "seconds": 0.0}
             return self.schema.model_validate_json(kept.answer), kept.call.model_copy(update=unpaid)
-        answer, call = ask(self.model, messages, schema=self.schema, params=self._settled)
-        call = call.model_copy(update={"prompt": self.prompt.label})
+        named = {"prompt": self.prompt.label}
+        try:
+            answer, call = ask(self.model, messages, schema=self.schema, params=self._settled)
+        except JudgeError as error:
+            error.call = error.call and error.call.model_copy(update=named)
+            raise
+        call = call.model_copy(update=named)
         self.cache[request] = _Kept(answer=answer.model_dump_json(), call=call).model_dump_json()
         return answer, call
 
