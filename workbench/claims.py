@@ -26,6 +26,7 @@ from workbench.judge.extract import ExtractedClaim
 from workbench.models import Article, Claim, Evidence, Rejected
 
 _SHORTEST = 5  # words of a claim
+_NEAR = 6_000  # characters before a sentence in which it is understood
 _LONGEST_TYPED = 1_000  # characters
 
 
@@ -116,7 +117,7 @@ def _claims(article: Article) -> Iterator[Claim]:
     known = memory(people(article.text), article.published.value if article.published else None, article.text)
     for unit in units(article):
         for piece in _pieces(unit, article):
-            for statement in statements(piece.text, article.text[: piece.start]):
+            for statement in statements(piece.text, _before(article, piece)):
                 yield from _worded(article, statement, piece, unit=unit, known=known)
                 known = known.after(statement, headline=unit.headline)
     for person in known.people:
@@ -132,7 +133,7 @@ def _pieces(unit: Unit, article: Article) -> tuple[Piece, ...]:
 
 
 def _worded(article: Article, statement: Statement, piece: Piece, *, unit: Unit, known: Memory) -> Iterator[Claim]:
-    text = standalone(statement, known, article.text[: piece.start])
+    text = standalone(statement, known, _before(article, piece))
     if not _can_be_true(text) or refers_back(text):
         return
     unnamed = statement.attributed and not statement.named
@@ -154,6 +155,10 @@ def _matters(text: str, person: Person) -> bool:
     """Tell whether an article speaks of a person more than in passing."""
     names = re.findall(rf"\b{re.escape(person.name.split()[-1])}\b(?!['’])", text)
     return len(names) > 1 or person.after
+
+
+def _before(article: Article, piece: Piece) -> str:
+    return article.text[max(0, piece.start - _NEAR) : piece.start]
 
 
 def _who_is_who(article: Article, person: Person) -> Iterator[Claim]:

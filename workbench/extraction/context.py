@@ -42,6 +42,8 @@ _ABOUT_IT = re.compile(r"\b(?P<about>about|regarding|concerning) (?:it|this|that
 _NEAR = 1200  # characters
 _SHORT_QUOTE = re.compile(r" said: [“\"](?P<said>(?:It|This|That|These|Those|They|He|She)\b[^”\"]*)[”\"]$")
 _KINDS = "senior|top|former|military|government|intelligence|security|defence|defense|police|unnamed|anonymous"
+_BESIDES = re.compile(r",? (?:amid|following|since|after|during|in the wake of) (?=\w+ )")
+_LONG_ROLE = 4  # words
 _LONGEST_REPORT = 16  # words
 
 
@@ -78,7 +80,7 @@ def memory(people: tuple[Person, ...], published: str | None, text: str) -> Memo
 
 
 def _clause(text: str) -> str | None:
-    clause = lowered(text.rstrip(" .,"))
+    clause = _BESIDES.split(lowered(text.rstrip(" .,")), maxsplit=1)[0]
     return clause if len(clause.split()) <= _LONGEST_REPORT else None
 
 
@@ -172,16 +174,21 @@ def _it_in_full(text: str, known: Memory, before: str) -> str:
     match = _SAID_IT.match(text)
     if match is None or known.report is None or not _of_reports(before):
         return text
-    return f"{match['who']} said of the reports that {known.report}: {text[match.end() :]}"
+    who = _person_in(match["who"], known.people) or match["who"]
+    return f"{who} said of the reports that {known.report}: {text[match.end() :]}"
 
 
 def _without_roles(text: str, statement: Statement, people: tuple[Person, ...]) -> str:
-    """Take `, a judge in Turin,` off names in passing: who is who is a claim of its own. A speaker keeps the role."""
+    """Take long roles off names in passing: who is who is a claim of its own. A speaker keeps the role."""
     for person in people:
-        role = re.search(rf"{re.escape(person.name)}(?P<role>, {re.escape(person.role)}(?:\s*\([^)]*\))?,)(?=\s)", text)
-        if person.after and role and person.name not in (statement.speaker or ""):
-            text = text[: role.start("role")] + text[role.end("role") :]
-    return text
+        if person.name in (statement.speaker or ""):
+            continue
+        name, role = re.escape(person.name), re.escape(person.role)
+        if person.after:
+            text = re.sub(rf"({name}), {role}(?:\s*\([^)]*\))?,(?=\s)", r"\1", text)
+        elif len(person.role.split()) >= _LONG_ROLE:
+            text = re.sub(rf"(?<!and )\b{role}(?:, ({name}),| ({name}))(?=\s)", person.name, text)
+    return capital(text)
 
 
 def _last_sentences(before: str) -> list[str]:

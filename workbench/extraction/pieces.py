@@ -113,7 +113,7 @@ def _planned(body: Stretch) -> _Cut | None:
         return None
     article = body.text[match.start("what") :].split()[0]
     rest = body.cut(match.start("rest"), match.end("rest")).text.rstrip(".")
-    comma = "," if "," in rest[-30:] else ""
+    comma = "," if "," in rest[-12:] else ""
     return f"{article.capitalize()} {rest}{comma} was planned.", body.start + match.start("what"), body.end
 
 

@@ -18,6 +18,7 @@ from workbench.models import Article
 _LINE = re.compile(r"[^\n]+")
 _ENDS = re.compile(r"[.!?…][\"”’')\]]*$")
 _LONGEST_HEADLINE = 20  # words
+_LONGEST = 1_200  # characters; what is longer is a list or has lost its full stops, and no single claim
 _SHORTEST_BODY = 8  # words of a sentence that does not end like one
 
 
@@ -46,7 +47,7 @@ def units(article: Article) -> tuple[Unit, ...]:
             found.append(_trimmed(article.text, *line.span()))
         else:
             found.extend(_paragraph(article, line.start(), line[0]))
-    return tuple(found)
+    return tuple(unit for unit in found if len(unit.text) <= _LONGEST)
 
 
 def _heads(article: Article) -> Iterator[re.Match[str]]:
