@@ -12,17 +12,18 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
+import workbench.origins as counting
 from workbench.errors import JudgeError
 from workbench.judge.builtin.discrepancies import Seen, discrepancies
 from workbench.judge.builtin.evidence import quote
 from workbench.judge.builtin.matching import Match, best
 from workbench.judge.builtin.propositions import Proposition, proposition
 from workbench.judge.builtin.reading import Line, lines
-from workbench.judge.builtin.stances import Sight, sights, stance
+from workbench.judge.builtin.sights import OPPOSING, Sight
+from workbench.judge.builtin.stances import sights, stance
 from workbench.judge.builtin.verdicts import case_against, case_for, label, rationale
 from workbench.judge.builtin.voices import voices
 from workbench.models import Article, Call, Claim, Comparison, Finding, Reading, Version
-import workbench.origins as counting
 
 NAME = "builtin"
 
@@ -116,7 +117,7 @@ def _seen(article: Article, read: tuple[Line, ...], wanted: Proposition) -> Seen
 def _reading(seen: Seen, wanted: Proposition) -> Reading:
     if seen.deciding is None:
         return Reading(article_id=seen.article.id, stance="silent", summary=_missing(best(wanted, seen.lines)))
-    summary = f"Rule: {seen.deciding.rule}."
+    summary = f"{seen.deciding.rule[0].upper()}{seen.deciding.rule[1:]}."
     quotes = {q.text: q for q in (quote(seen.article, sight) for sight in _shown(seen, seen.deciding))}
     return Reading(
         article_id=seen.article.id,
@@ -138,14 +139,14 @@ def _shown(seen: Seen, deciding: Sight) -> list[Sight]:
 def _heard(seen: Seen) -> list[Sight]:
     """The sentences whose speakers count: those near the best one, and all denials."""
     top = max(s.match.score for s in seen.sights)
-    return [s for s in seen.sights if s.match.score >= top - _HEARD or s.act in ("denies", "says", "says otherwise")]
+    return [s for s in seen.sights if s.match.score >= top - _HEARD or s.act in OPPOSING or s.act == "says"]
 
 
 def _missing(near: Match | None) -> str:
     if near is None or not near.missing:
-        return "Rule: no sentence covers enough of the claim."
+        return "Rule \"silent\": no sentence covers enough of the claim."
     words = ", ".join(f'"{term.text}"' for term in near.missing[:4])
-    return f"Rule: no sentence covers enough of the claim; the nearest lacks {words}."
+    return f"Rule \"silent\": no sentence covers enough of the claim; the nearest lacks {words}."
 
 
 def _unread(n: int) -> str:

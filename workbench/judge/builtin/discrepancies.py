@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from workbench.judge.builtin.content import differing
 from workbench.judge.builtin.evidence import quote
 from workbench.judge.builtin.matching import best
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line
 from workbench.judge.builtin.sameness import kinship
 from workbench.judge.builtin.senses import NAMINGS, related
-from workbench.judge.builtin.stances import Act, Sight, differing
+from workbench.judge.builtin.sights import Act, Sight
 from workbench.models import Article, Discrepancy, DiscrepancyKind, Quote, Stance
 
 
@@ -129,7 +130,7 @@ def _actors(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
 
 
 def _scopes(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    less = [(s, x) for s, x in _with(seen, "says less", "hedges", "leaves open") if s.stance == "qualifies"]
+    less = [(s, x) for s, x in _with(seen, "says less", "hedges", "leaves open", "gives no speaker", "gives another time") if s.stance == "qualifies"]
     full = _carrying(seen)
     if not less or not full:
         return []
@@ -192,7 +193,7 @@ def _low(words: list[str]) -> list[str]:
 
 def _attributions(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
     told = [(s, x) for s, x in _carrying(seen) if x.attribution is not None]
-    own = [(s, x) for s, x in _carrying(seen) if x.act == "states" and "granted" not in x.rule]
+    own = [(s, x) for s, x in _carrying(seen) if x.act == "states" and not x.granted]
     named = [(s, x) for s, x in told if x.attribution is not None and x.attribution.named]
     unnamed = [(s, x) for s, x in told if x.attribution is not None and not x.attribution.named]
     if told and own:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from workbench.judge.builtin.stances import Sight
+from workbench.judge.builtin.sights import Sight
 from workbench.models import Article, Quote
 
 _SHORT = 260  # characters above which a sentence is cut down to the clause that counts

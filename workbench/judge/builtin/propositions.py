@@ -18,6 +18,7 @@ from workbench.judge.builtin.words import Token, past
 
 _FIRST_WORDS = 1.4  # the claim's first two plain words, its subject or verb, weigh more
 _COMMONEST = 0.25  # what a word weighs that stands in every sentence
+_UNSEEN = 30  # sentences imagined beside an event's own, so that a small event's words are not all common
 _CLAUSES = frozenset(
     "after before when because since while although though if unless until despite amid following".split()
 )
@@ -112,7 +113,7 @@ def _noun_after(following: Sequence[Token], keys: Mapping[int, str]) -> str:
 
 def _weights(claim: Proposition, readings: Sequence[Sequence[Line]]) -> Mapping[str, float]:
     counts = Counter(key for article in readings for read in article for key in read.keys)
-    n = sum(len(article) for article in readings)
+    n = _UNSEEN + sum(len(article) for article in readings)
     scale = max(math.log(1 + n), 1e-9)
     first = [t.key for t in claim.content if not t.name][:2]
     rare = {t.key: _COMMONEST + math.log((1 + n) / (1 + counts[t.key])) / scale for t in claim.content}

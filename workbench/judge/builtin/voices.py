@@ -8,7 +8,7 @@ from workbench.judge.builtin import speakers
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.sameness import kinship
 from workbench.judge.builtin.saying import MEDIA_REPORTS, Attribution
-from workbench.judge.builtin.stances import Sight
+from workbench.judge.builtin.sights import Sight
 from workbench.models import Position, Voice
 
 

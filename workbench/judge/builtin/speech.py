@@ -1,0 +1,80 @@
+"""Rules for claims about what somebody said: does the same speaker say so in a sentence, or another, or otherwise?"""
+
+from __future__ import annotations
+
+from workbench.judge.builtin import cues
+from workbench.judge.builtin.content import differing
+from workbench.judge.builtin.matching import Match
+from workbench.judge.builtin.propositions import Proposition
+from workbench.judge.builtin.said import Attribution
+from workbench.judge.builtin.sameness import Kinship, kinship
+from workbench.judge.builtin.sights import Act, Sight
+
+_TALKS = 0.5  # share of what was said that a sentence must cover beside the right speaker
+_WITHOUT_VERB = 0.7  # the same where its main verb is not among it
+_UNSPOKEN = 0.8  # share that a sentence itself must cover to carry what was said without anybody saying it
+_MOSTLY = 0.5  # of the claim's words found in a sentence, how many must lie in what is attributed
+
+_ORDER: tuple[Act, ...] = ("says", "says otherwise", "gives another number", "says less", "gives another speaker")
+
+
+def sight_of_speech(claim: Proposition, match: Match) -> Sight | None:
+    """Say what a sentence does with a claim about an act of saying; None if it has nothing of it."""
+    if claim.saying is None or match.score < _TALKS or (not match.verb and match.score < _WITHOUT_VERB):
+        return None
+    acts = [s for a in match.line.attributions if (s := _act(claim, claim.saying, match, a)) is not None]
+    if acts:
+        return min(acts, key=lambda s: _ORDER.index(s.act))
+    return _unspoken(claim, match)
+
+
+def _act(claim: Proposition, claimed: Attribution, match: Match, found: Attribution) -> Sight | None:
+    related = _kinship(claim, claimed, found)
+    inside = [s for s in match.spans if found.covers(s[0])]
+    if related == "other" or len(inside) < _MOSTLY * len(match.spans):
+        return None
+    if related == "kin":
+        same_side = (claimed.position == "affirms") == (found.position == "affirms")
+        rule = f'rule "other speaker": here it is {found.speaker} who speaks'
+        return Sight("gives another speaker", rule, match, found) if same_side else None
+    act, rule = _same_speaker(claimed, found)
+    other = differing(claim.line.quantities, match.line.quantities)
+    if act == "says" and other is not None:
+        number = match.line.text[other.start : other.end]
+        return Sight("gives another number", f'rule "number": {number} for the same thing', match, found)
+    return Sight(act, rule, match, found)
+
+
+def _kinship(claim: Proposition, claimed: Attribution, found: Attribution) -> Kinship:
+    """Compare a speaker with the claim's, as the claim words it and as it is given beside it."""
+    worded = kinship(claimed.speaker, found.speaker)
+    given = kinship(claim.given, found.speaker) if claim.given else "other"
+    return min(worded, given, key=("same", "kin", "other").index)
+
+
+def _same_speaker(claimed: Attribution, found: Attribution) -> tuple[Act, str]:
+    verb = f'"{found.verb}"'
+    if claimed.position == found.position:
+        return "says", f'rule "same speaker": {verb}, the same speaker says so'
+    refused = found.verb in cues.DECLINING | cues.WITHHOLDING
+    match claimed.position, found.position:
+        case "denies", "declines" if refused:
+            return "says otherwise", f'rule "not addressed": {verb}, the same speaker did not address it'
+        case "denies", "declines":
+            return "says less", f'rule "professed ignorance": {verb}, which is less than a denial'
+        case "affirms", "declines":
+            return "says otherwise", f'rule "withheld": {verb}, the same speaker would not or could not say'
+        case "declines", "affirms":
+            return "says otherwise", f'rule "same speaker": {verb}, the same speaker does say'
+        case "declines", "denies":
+            return "says less", f'rule "same speaker": {verb}, a denial where the claim leaves it open'
+        case _:
+            return "says otherwise", f'rule "other side": {verb}, the same speaker takes the other side'
+
+
+def _unspoken(claim: Proposition, match: Match) -> Sight | None:
+    """Carry what was said where nobody is said to have said it."""
+    covered = [a for a in match.line.attributions if match.head is None or a.covers(match.head[0])]
+    if covered or match.direct < _UNSPOKEN or claim.saying is None or claim.saying.position != "affirms":
+        return None
+    return Sight("gives no speaker", 'rule "no speaker": stated without saying whose word it is', match)
