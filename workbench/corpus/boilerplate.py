@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from workbench.corpus.document import Mark, each, whole
 from workbench.corpus.furniture import furniture_in, is_quoting
@@ -17,7 +18,7 @@ _LINKS_FOLLOW = re.compile(
     r"\W*(?:"
     r"(?:related|recommended|similar|more|other|latest|popular|trending|top|featured) (?:articles?|links?|stories|story"
     r"|posts?|topics?|news|content|coverage|reading|videos?|headlines?)(?: (?:from|on|in|by|about) .{1,60})?"
-    r"|more (?:from|on|in|about) .{1,60}|(?:you )?(?:may|might) also (?:like|be interested in).{0,20}"
+    r"|more (?:from|on) .{1,60}|(?:you )?(?:may|might) also (?:like|be interested in).{0,20}"
     r"|most (?:read|popular|viewed|shared|recent).{0,30}"
     r"|(?:trending|popular|recommended|related|read next|up next|what['’]s next|don['’]t miss|editor['’]?s['’]? picks?)"
     r"(?: (?:now|today|for you))?|(?:from )?around the web|from our partners|sponsored stories|see also|read more"
@@ -68,9 +69,9 @@ _LONGEST_TEASER = 12
 def teasers(lines: Sequence[Line]) -> Iterator[Mark]:
     """Mark the beginnings of other stories that stand below the article: headline, dateline or text, `read more`."""
     last = -1
-    for at in range(2, len(lines)):
+    for at in range(_after_prose(lines) + 1, len(lines)):
         begins = at - 1
-        if begins <= last or sum(map(is_prose, lines[:begins])) < 3 or not _can_head_teaser(lines[begins]):
+        if begins <= last or not _can_head_teaser(lines[begins]):
             continue
         last = _teaser_end(lines, at)
         if last >= at:
@@ -100,25 +101,34 @@ def furniture(lines: Sequence[Line]) -> Iterator[Mark]:
 
 
 def link_lists(lines: Sequence[Line]) -> Iterator[Mark]:
-    """Mark a heading such as `Related articles` with the headlines below it."""
+    """Mark a heading such as `Related articles` with the headlines below it.
+
+    Above the first prose only the heading goes: the last headline below it is this article's own.
+    """
+    first_prose = next((at for at, line in enumerate(lines) if is_prose(line)), len(lines))
     at = 0
     while at < len(lines):
         last = at
         if len(lines[at].text) <= 80 and _LINKS_FOLLOW.fullmatch(lines[at].text):
-            last = _list_end(lines, at)
+            last = _list_end(lines, at) if at > first_prose else at
             yield from each(lines[at : last + 1], "links to other stories")
         at = last + 1
 
 
 def comments(lines: Sequence[Line]) -> Iterator[Mark]:
     """Mark readers' comments: a heading that says so, below the article, followed by what looks like comments."""
-    for at, line in enumerate(lines):
-        below = lines[at + 1 :]
-        if len(line.text) > 120 or not _COMMENTS_FOLLOW.fullmatch(line.text) or sum(map(is_prose, lines[:at])) < 3:
-            continue
-        if sum(_COMMENT_SIGN.search(other.text) is not None for other in below) * 6 >= len(below) > 0:
+    signs = list(accumulate((_COMMENT_SIGN.search(line.text) is not None for line in lines), initial=0))
+    for at in range(_after_prose(lines), len(lines) - 1):
+        heads = len(lines[at].text) <= 120 and _COMMENTS_FOLLOW.fullmatch(lines[at].text)
+        if heads and (signs[-1] - signs[at + 1]) * 6 >= len(lines) - at - 1:
             yield from each(lines[at:], "readers' comments")
             return
+
+
+def _after_prose(lines: Sequence[Line]) -> int:
+    """Say where three lines of prose have passed: what stands higher up is no tail of an article."""
+    prose = [at for at, line in enumerate(lines) if is_prose(line)]
+    return prose[2] + 1 if len(prose) > 2 else len(lines)
 
 
 def _can_head_teaser(line: Line) -> bool:

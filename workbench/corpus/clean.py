@@ -19,16 +19,16 @@ Rule = Callable[[Sequence[Line]], Iterable[Mark]]
 
 # The order matters: another story's date and agency must be gone before this one's are looked for.
 _RULES: tuple[Rule, ...] = (
-    metadata.address_lines,
     boilerplate.teasers,
     boilerplate.comments,
     boilerplate.appeals,
     boilerplate.link_lists,
     boilerplate.furniture,
+    metadata.address_lines,
     repeats.repeated_headline,
     repeats.repeated_body,
-    metadata.labels,
     metadata.desk_lines,
+    metadata.labels,
     metadata.datelines,
     metadata.agency_marks,
 )
@@ -63,7 +63,7 @@ def clean(document: Document, *, event: str) -> Article:
         raw_text=document.raw_text,
         raw_sha256=document.raw_sha256,
         kept=kept,
-        dropped=_dropped(document, kept, marks),
+        dropped=_dropped(document.raw_text, marks),
     )
 
 
@@ -87,10 +87,8 @@ def _sparing(title: str | None, lines: Sequence[Line], marks: list[Mark]) -> lis
     return [mark for mark in marks if mark not in hit] if said and len(hit) == len(said) else marks
 
 
-def _left(lines: list[Line], marks: Iterable[Mark]) -> list[Line]:
-    for mark in marks:
-        lines = without(lines, mark.start, mark.end)
-    return lines
+def _left(lines: Sequence[Line], marks: Iterable[Mark]) -> list[Line]:
+    return without(lines, ((mark.start, mark.end) for mark in marks))
 
 
 def _built(raw: str, lines: Sequence[Line]) -> tuple[str, tuple[Kept, ...]]:
@@ -114,34 +112,20 @@ def _gap(between: str) -> str:
     return "\n" if breaks == 1 and not between.strip() else "\n\n"
 
 
-def _dropped(document: Document, kept: Sequence[Kept], marks: Sequence[Mark]) -> tuple[Dropped, ...]:
-    """Say of every stretch that was not kept why it went; white space between stretches needs no reason."""
-    raw = document.raw_text
-    edges = [0, *(edge for k in kept for edge in (k.raw_start, k.raw_end)), len(raw)]
-    stretches = [_bare(raw, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    return tuple(gone for start, end in stretches for gone in _explained(raw, start, end, marks))
+def _dropped(raw: str, marks: Iterable[Mark]) -> tuple[Dropped, ...]:
+    """List what was marked, neighbours with one reason as one stretch."""
+    gone: list[Dropped] = []
+    for mark in sorted(marks, key=lambda mark: mark.start):
+        start, end = _trimmed(raw, mark)
+        if gone and gone[-1].reason == mark.reason and not raw[gone[-1].end : start].strip():
+            start = gone.pop().start
+        gone.append(Dropped(start=start, end=end, text=raw[start:end], reason=mark.reason))
+    return tuple(gone)
 
 
-def _explained(raw: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Dropped]:
-    while start < end:
-        reason = next(mark.reason for mark in marks if mark.start <= start < mark.end)
-        stop = start
-        while stop < end:
-            mark = next((m for m in marks if m.start <= stop < m.end and m.reason == reason), None)
-            if mark is None:
-                break
-            stop = _bare(raw, mark.end, end)[0]
-        first, last = _bare(raw, start, min(stop, end))
-        yield Dropped(start=first, end=last, text=raw[first:last], reason=reason)
-        start = _bare(raw, stop, end)[0] if stop < end else end
-
-
-def _bare(raw: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and raw[start].isspace():
-        start += 1
-    while end > start and raw[end - 1].isspace():
-        end -= 1
-    return start, end
+def _trimmed(raw: str, mark: Mark) -> tuple[int, int]:
+    text = raw[mark.start : mark.end]
+    return mark.start + len(text) - len(text.lstrip()), mark.end - len(text) + len(text.rstrip())
 
 
 def _facts(document: Document, lines: Sequence[Line], marks: Sequence[Mark]) -> dict[Field, Inferred]:

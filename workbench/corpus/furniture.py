@@ -113,7 +113,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "label of the page",
         (
             r"(?:tags?|topics?|filed under|categor(?:y|ies)|keywords?|posted in|in this article)(?:\s*:\s*.{1,200})?",
-            r"(?:home|news)\s*[>»/›|→].{1,120}",
+            r"(?:home|news)\s*[>»›→].{1,120}",
             r"\d+\s*-?\s*min(?:ute)?s?(?: (?:to )?read)?|(?:estimated )?read(?:ing)? time\b.{0,40}",
         ),
     ),

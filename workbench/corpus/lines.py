@@ -7,7 +7,8 @@ know what a line is for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -45,9 +46,21 @@ def lines_of(raw: str) -> list[Line]:
     return lines
 
 
-def without(lines: Sequence[Line], start: int, end: int) -> list[Line]:
-    """Leave out a stretch; a line that loses its middle becomes two."""
-    return [piece for line in lines for piece in _cut(line, start, end)]
+def without(lines: Sequence[Line], spans: Iterable[tuple[int, int]]) -> list[Line]:
+    """Leave out disjoint stretches; a line that loses its middle becomes two."""
+    gone = deque(sorted(spans))
+    left: list[Line] = []
+    for line in lines:
+        start = line.start
+        while gone and gone[0][0] < line.end:
+            begins, ends = gone[0]
+            left += _stripped(start, line.text[start - line.start : max(0, begins - line.start)])
+            start = max(start, ends)
+            if ends > line.end:
+                break
+            gone.popleft()
+        left += _stripped(start, line.text[start - line.start :])
+    return left
 
 
 def squeeze(text: str) -> str:
@@ -101,15 +114,6 @@ def _is_wrapped(block: Sequence[Line]) -> bool:
     if len(widths) < 2 or not (min(widths) >= 45 and max(widths) <= 100 and max(widths) - min(widths) <= 25):
         return False
     return any(not _STOPPED.search(a.text) and _GOES_ON.match(b.text) for a, b in pairwise(block))
-
-
-def _cut(line: Line, start: int, end: int) -> Iterator[Line]:
-    if end <= line.start or line.end <= start:
-        yield line
-        return
-    yield from _stripped(line.start, line.text[: max(0, start - line.start)])
-    if end < line.end:
-        yield from _stripped(end, line.text[end - line.start :])
 
 
 def _stripped(start: int, text: str) -> Iterator[Line]:

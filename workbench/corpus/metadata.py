@@ -31,7 +31,7 @@ _DATE_WORDS = re.compile(
     r"\b(?:(?:first |last )?(?:published|updated|posted|modified|created)|publication|date|time|on|at|url|source|link"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|and|gmt|utc"
     r"|est|edt|pst|pdt|cet|cest|eet|ist|bst|msk|et"
-    r"|\d{1,2}[:.]\d\d(?::\d\d)?|\d+ min(?:ute)?s?(?: read)?|a\.?m\b\.?|p\.?m\b\.?)",
+    r"|\d{1,2}[:.]\d\d(?::\d\d)?|\d+ min(?:ute)?s?(?: read)?|\d+ (?:minute|hour|day|week)s? ago|a\.?m\b\.?|p\.?m\b\.?)",
     re.I,
 )
 
@@ -108,7 +108,8 @@ def desk_lines(lines: Sequence[Line]) -> Iterator[Mark]:
         below = lines[at + 1] if at + 1 < len(lines) else None
         if below and len(line.text) <= 60 and _NAME_ALONE.fullmatch(line.text) and _ROLE.fullmatch(below.text):
             found = learn("byline", line.text, method="name above a role", confidence=0.8)
-            yield Mark(line.start, below.end, "byline", (found,))
+            yield whole(line, "byline", found)
+            yield whole(below, "byline")
         elif at < _HEAD or at >= len(lines) - _TAIL:
             yield from _desk_line(line)
 

@@ -7,7 +7,6 @@ does not know which copy came first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from workbench.corpus.document import Mark, learn, whole
@@ -17,7 +16,7 @@ from workbench.corpus.passages import sentences
 _TELLING = 25
 """Letters and digits in a sentence that does not recur by chance."""
 _LEAST_SENTENCES = 3
-_LONGEST = 400_000
+_LONGEST = 150_000
 """Letters and digits; longer texts are no articles, and comparing all with all would take long."""
 _HEAD = 6
 _SITE_NAME = 30
@@ -50,11 +49,8 @@ def repeated_body(lines: Sequence[Line]) -> Iterator[Mark]:
     if len(everything) > _LONGEST:
         return
     copies = _copies(units, everything)
-    if copies is not None:
-        for _, run in groupby(_poorer(*copies), key=lambda pair: pair[1]):
-            stretch = [unit for unit, repeated in run if repeated]
-            if stretch:
-                yield Mark(stretch[0].start, stretch[-1].end, "repeated body")
+    for unit in _poorer(*copies) if copies else ():
+        yield Mark(unit.start, unit.end, "repeated body")
 
 
 def _says_again(line: Line, below: Sequence[Line]) -> bool:
@@ -100,10 +96,10 @@ def _shared(one: Sequence[_Unit], other: Sequence[_Unit]) -> int:
     return sum(len(unit.key) for unit in one if unit.key in there)
 
 
-def _poorer(first: Sequence[_Unit], second: Sequence[_Unit]) -> Iterator[tuple[_Unit, bool]]:
+def _poorer(first: Sequence[_Unit], second: Sequence[_Unit]) -> Iterator[_Unit]:
+    """Yield what the poorer copy has in common with the richer; of equals the second is the poorer."""
     own_first = sum(len(unit.key) for unit in first) - _shared(first, second)
     own_second = sum(len(unit.key) for unit in second) - _shared(second, first)
     poor, rich = (first, second) if own_first < own_second else (second, first)
     there = "".join(unit.key for unit in rich)
-    for unit in poor:
-        yield unit, unit.key in there
+    return (unit for unit in poor if unit.key in there)
