@@ -152,6 +152,16 @@ def test_an_article_that_nobody_showed_keeps_the_name_it_was_given() -> None:
     assert [r.article_id for r in comparison.readings] == [LEDGER.id, "a7"]
 
 
+def test_prose_names_the_outlets_and_quotes_stay_as_said() -> None:
+    """A reader of the answer never saw a1; an unknown a9 and the words of a quote are left alone."""
+    quotes = [{"article": "a2", "text": "a2 said"}]
+    said = {"kind": "contradiction", "articles": ["a1", "a2"], "quotes": quotes, "explanation": "a1 and a2, not a9."}
+    comparison = read_back(_answer(discrepancies=[said], rationale="Only a3 is silent."), VERSIONS)
+    assert comparison.discrepancies[0].explanation == "Morning Courier and The Ledger, not a9."
+    assert comparison.discrepancies[0].quotes[0].text == "a2 said"
+    assert comparison.rationale == "Only Island Gazette is silent."
+
+
 def test_an_article_without_a_reading_stays_without() -> None:
     """Missing is not silent."""
     comparison = read_back(_answer(), VERSIONS)

@@ -6,6 +6,7 @@ Outlets stay out of the question: articles are a1, a2 ... in the order given. Wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, MutableMapping, Sequence
 
 from workbench.judge import answers
@@ -13,7 +14,21 @@ from workbench.judge.fence import plain_date
 from workbench.judge.prompted import Prompted
 from workbench.judge.prompts import Prompt
 from workbench.judge.providers import Params
-from workbench.models import Call, Claim, Comparison, Discrepancy, Message, Quote, Reading, Record, Version, Voice
+from workbench.models import (
+    Article,
+    Call,
+    Claim,
+    Comparison,
+    Discrepancy,
+    Message,
+    Quote,
+    Reading,
+    Record,
+    Version,
+    Voice,
+)
+
+_LABEL = re.compile(r"\ba[1-9][0-9]*\b")
 
 
 class _Shown(Record):
@@ -57,14 +72,17 @@ class LLMJudge:
 
 
 def read_back(answer: answers.Comparison, versions: Sequence[Version]) -> Comparison:
-    """Give the articles their own ids again; an article nobody showed keeps the name the model gave it."""
-    ids = {f"a{n}": version.article.id for n, version in enumerate(versions, 1)}
+    """Give the articles their own ids again, and in prose their names; quotes stay as they were said.
+
+    An article nobody showed keeps the name the model gave it.
+    """
+    shown = {f"a{n}": version.article for n, version in enumerate(versions, 1)}
     return Comparison(
-        readings=tuple(_reading(said, ids) for said in answer.readings),
-        discrepancies=tuple(_discrepancy(said, ids) for said in answer.discrepancies),
-        case_for=answer.case_for,
-        case_against=answer.case_against,
-        rationale=answer.rationale,
+        readings=tuple(_reading(said, shown) for said in answer.readings),
+        discrepancies=tuple(_discrepancy(said, shown) for said in answer.discrepancies),
+        case_for=_named(answer.case_for, shown),
+        case_against=_named(answer.case_against, shown),
+        rationale=_named(answer.rationale, shown),
         label=answer.label,
     )
 
@@ -88,25 +106,30 @@ def _shown(number: int, version: Version) -> _Shown:
     )
 
 
-def _reading(said: answers.Reading, ids: Mapping[str, str]) -> Reading:
-    article_id = _id(said.article, ids)
+def _reading(said: answers.Reading, shown: Mapping[str, Article]) -> Reading:
+    article_id = _id(said.article, shown)
     return Reading(
         article_id=article_id,
         stance=said.stance,
-        summary=said.summary,
+        summary=_named(said.summary, shown),
         quotes=tuple(Quote(article_id=article_id, text=text) for text in said.quotes),
         voices=tuple(Voice(**voice.model_dump()) for voice in said.voices),
     )
 
 
-def _discrepancy(said: answers.Discrepancy, ids: Mapping[str, str]) -> Discrepancy:
+def _discrepancy(said: answers.Discrepancy, shown: Mapping[str, Article]) -> Discrepancy:
     return Discrepancy(
         kind=said.kind,
-        article_ids=tuple(_id(name, ids) for name in said.articles),
-        explanation=said.explanation,
-        quotes=tuple(Quote(article_id=_id(quote.article, ids), text=quote.text) for quote in said.quotes),
+        article_ids=tuple(_id(name, shown) for name in said.articles),
+        explanation=_named(said.explanation, shown),
+        quotes=tuple(Quote(article_id=_id(quote.article, shown), text=quote.text) for quote in said.quotes),
     )
 
 
-def _id(name: str, ids: Mapping[str, str]) -> str:
-    return ids.get(name.strip(), name)
+def _id(name: str, shown: Mapping[str, Article]) -> str:
+    article = shown.get(name.strip())
+    return name if article is None else article.id
+
+
+def _named(prose: str, shown: Mapping[str, Article]) -> str:
+    return _LABEL.sub(lambda m: shown[m[0]].name if m[0] in shown else m[0], prose)

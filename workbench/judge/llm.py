@@ -62,6 +62,7 @@ def ask(
     Raises JudgeError, with what the attempts used and cost in its `call`.
     """
     _refuse_plain_ollama(model)
+    _litellm()  # before the clock starts: loading it takes seconds
     meter = _Meter(model)
     for attempt in range(1, params.tries + 1):
         try:
@@ -169,7 +170,6 @@ def _ask_once(meter: _Meter, messages: Sequence[Message], *, schema: type[T], pa
     from instructor import from_litellm
     from instructor.core.exceptions import InstructorError
 
-    _litellm()
     client = from_litellm(meter.complete, mode=InstructorMode[mode_for(meter.model, params)])
     try:
         filled = client.chat.completions.create(
