@@ -281,6 +281,14 @@ def test_what_only_the_poorer_copy_says_is_not_lost() -> None:
     assert "two ships left it" in article.text
 
 
+def test_a_number_that_was_corrected_in_the_second_copy_is_kept() -> None:
+    """3.5 and 35 are not the same words, however like the copies are."""
+    loss = "The owner put its loss at 3.5 million crowns in a letter to the harbour board on Friday.\n"
+    article = cleaned(HEADLINE + REPORT + loss + "\n" + REPORT + loss.replace("3.5", "35"))
+    assert loss.strip() in article.text
+    assert loss.replace("3.5", "35").strip() in article.text
+
+
 def test_two_repeated_sentences_are_no_second_body() -> None:
     """A pull quote and a refrain stay where the author put them."""
     refrain = "Nobody at the harbour could say on Friday who had ordered the gates to be closed."

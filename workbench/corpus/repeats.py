@@ -14,16 +14,17 @@ from workbench.corpus.lines import Line, is_heading, is_prose, squeeze
 from workbench.corpus.passages import sentences
 
 _TELLING = 25
-"""Letters and digits in a sentence that does not recur by chance."""
+"""Characters of a sentence that does not recur by chance."""
 _LEAST_SENTENCES = 3
 _LONGEST = 150_000
-"""Letters and digits; longer texts are no articles, and comparing all with all would take long."""
+"""Characters; longer texts are no articles, and comparing all with all would take long."""
 _HEAD = 6
+_STRAIGHT = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 _SITE_NAME = 30
 
 
 class _Unit(NamedTuple):
-    """A sentence of the raw text, and where its letters stand among all letters."""
+    """A sentence of the raw text, and where its characters stand among all that are compared."""
 
     start: int
     end: int
@@ -65,10 +66,15 @@ def _units(lines: Sequence[Line]) -> list[_Unit]:
     at = 0
     for line in lines:
         for start, end in sentences(line.text):
-            key = squeeze(line.text[start:end])
+            key = _key(line.text[start:end])
             units.append(_Unit(line.start + start, line.start + end, key, at))
             at += len(key)
     return units
+
+
+def _key(sentence: str) -> str:
+    """Ignore what copying changes: white space, case, the shape of quotation marks. Never a digit's point or sign."""
+    return "".join(sentence.translate(_STRAIGHT).casefold().split())
 
 
 def _copies(units: Sequence[_Unit], everything: str) -> tuple[list[_Unit], list[_Unit]] | None:
