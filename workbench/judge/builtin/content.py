@@ -36,6 +36,8 @@ def sight_of_content(claim: Proposition, match: Match, known: frozenset[str]) ->
         return Sight("states", rule, match, granted=True)
     if claim.line.quantities and not _counts(claim, match) and _elsewhere(claim, match.line, known):
         return None
+    if not related_in_time(claim, match):
+        return None
     return _denied(claim, match, around) or _left_open(match, around) or _carried(claim, match, around)
 
 
@@ -48,6 +50,16 @@ def governing(match: Match) -> list[Attribution]:
             made.append(a)
     plain = [a for a in made if a.speaker != MEDIA_REPORTS]
     return sorted(plain or made, key=lambda a: a.content_start - a.content_end)
+
+
+def related_in_time(claim: Proposition, match: Match) -> bool:
+    """Tell whether a sentence sets the claim's parts in the claim's order in time, if the claim has one."""
+    words = [t.lower for t in claim.line.tokens]
+    wanted = next((kind for kind in cues.TIME_RELATIONS if any(w in kind for w in words[2:-1])), None)
+    if wanted is None or not match.spans:
+        return True
+    first, last = match.spans[0][0], match.spans[-1][1]
+    return any(t.lower in wanted for t in match.line.tokens if first <= t.start < last)
 
 
 def differing(claimed: Sequence[Quantity], found: Sequence[Quantity]) -> Quantity | None:

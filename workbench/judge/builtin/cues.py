@@ -90,6 +90,8 @@ AHEAD = _words(
     "will would shall plan plans planned planning scheduled due upcoming forthcoming ahead prepares prepare "
     "preparing expected intends intend tomorrow slated poised arranged"
 )
+# Order in time: Pustejovsky et al. (2003), TimeML signals; Quirk et al. 14.12.
+TIME_RELATIONS = (_words("after following since once later"), _words("before prior until ahead"))
 # Approximators and bounds: Channell (1994), Vague Language.
 APPROXIMATE = _words("about around approximately roughly some nearly almost circa estimated")
 AT_LEAST = ("at least", "more than", "over", "no fewer than", "no less than", "upwards of", "exceeding")

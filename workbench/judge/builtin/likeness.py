@@ -35,7 +35,7 @@ def _compared(wanted: str, found: str, wanted_name: bool, found_name: bool) -> f
         return SYNONYM
     if wanted_name and found_name and alike(wanted, found):
         return SYNONYM
-    if found_name and found not in _ROLES:
+    if (found_name and found not in _ROLES) or (wanted_name and wanted not in _ROLES):
         return 0.0
     return SYNONYM if related(wanted, found) else 0.0
 

@@ -157,6 +157,8 @@ def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, val
         for t in ahead[: 1 if content else 2]
         if t.lower not in cues.STOPWORDS | {"least"} and not past(t.lower)
     ]
+    if re.match(r"\s+of (?:them|those|these|whom|which)\b", text[found[last].end :]):
+        return Quantity(value, found[first].start, found[last].end, unit=frozenset(), head="", vague=vague)
     unit = {*named, *(stem(t.lower) for t in content[:3]), *fates[:1]}
     if _MONEY.search(text[: found[first].start]):
         unit.add("dollar")

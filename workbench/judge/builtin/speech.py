@@ -20,7 +20,8 @@ _ORDER: tuple[Act, ...] = ("says", "says otherwise", "gives another number", "sa
 
 def sight_of_speech(claim: Proposition, match: Match) -> Sight | None:
     """Say what a sentence does with a claim about an act of saying; None if it has nothing of it."""
-    if claim.saying is None or match.score < _TALKS or (not match.verb and match.score < _WITHOUT_VERB):
+    told = match.verb and match.head is not None
+    if claim.saying is None or match.score < (_TALKS if told else _WITHOUT_VERB):
         return None
     acts = [s for a in match.line.attributions if (s := _act(claim, claim.saying, match, a)) is not None]
     if acts:
