@@ -40,14 +40,19 @@ def _chosen(articles: tuple[Article, ...]) -> Article:
 
 
 def _add_form() -> None:
+    # The round is part of the keys: after a success the form is empty, after a refusal nothing is lost.
+    turn = st.session_state.setdefault("add_round", 0)
     with st.form("add", border=False):
-        files = st.file_uploader("Files", type=TYPES, accept_multiple_files=True, key="files")
-        pasted = st.text_area("Or paste one article, its headline first", key="pasted", height=140)
+        files = st.file_uploader(
+            "Files", type=TYPES, accept_multiple_files=True, max_upload_size=50, key=f"files_{turn}"
+        )
+        pasted = st.text_area("Or paste one article, its headline first", key=f"pasted_{turn}", height=140)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            address = st.text_input("Or an address", key="address", placeholder="https://")
-            event = st.text_input("Event (empty: these articles are an event of their own)", key="event_name")
+            address = st.text_input("Or an address", key=f"address_{turn}", placeholder="https://")
+            event = st.text_input("Event (empty: an event of their own)", key=f"event_name_{turn}")
             if st.form_submit_button("Add", type="primary", icon=":material/add:"):
                 _add(_sources(files, pasted, address), event.strip() or None)
+                st.rerun()
 
 
 def _sources(files: Any, pasted: str, address: str) -> list[str | Upload]:
@@ -89,6 +94,8 @@ def _add(sources: list[str | Upload], event: str | None) -> None:
     new = plural(len(added.new), "article")
     counts = f"{new} added, {len(added.known)} known already, {len(added.failed)} could not be read."
     st.session_state.added = frame(el("div", counts, class_="said", role="status"), join(failed))
+    if not failed:
+        st.session_state.add_round += 1
 
 
 def _last_added() -> None:

@@ -35,7 +35,10 @@ class Seen(NamedTuple):
 class Desk:
     """One tab's state."""
 
+    named: str | None = None
+    """Who the checker said they are, in this tab."""
     who: str | None = None
+    """Who reviews: as said here, as this browser remembers, or as the settings say."""
     event: str | None = None
     claim: str | None = None
     address: str | None = None
@@ -98,10 +101,10 @@ def desk() -> Desk:
 
 
 def sit_down(claim: str | None = None) -> Desk:
-    """Begin a page: its desk, the bridge to the browser, the reviewer's name that the browser remembers."""
+    """Begin a page: its desk, and the bridge to the browser, which remembers who reviews."""
     mine = desk()
-    remembered = bridge.mount(who=mine.who, claim=claim)
-    mine.who = mine.who or remembered
+    remembered = bridge.mount(who=mine.named, claim=claim)
+    mine.who = mine.named or remembered or bench().settings.reviewer
     return mine
 
 
@@ -112,8 +115,9 @@ def name_control(mine: Desk) -> None:
 
 
 def _name() -> None:
-    name = str(st.session_state.who).strip()
-    desk().who = name or None
+    mine = desk()
+    mine.acted = True
+    mine.named = mine.who = str(st.session_state.who).strip() or None
 
 
 def page_head(title: str, mine: Desk) -> None:
@@ -124,12 +128,12 @@ def page_head(title: str, mine: Desk) -> None:
 
 
 def choose_event(mine: Desk, events: Sequence[str]) -> str | None:
-    """Let the checker choose an event where there is more than one; None: all of them."""
+    """Let the checker choose an event where there is more than one; None: there is none yet."""
     if len(events) < 2:
-        return None
-    chosen = st.selectbox("Event", [None, *events], format_func=lambda e: e or "All events", key="event")
-    mine.event = chosen
-    return chosen
+        return events[0] if events else None
+    at = events.index(mine.event) if mine.event in events else len(events) - 1
+    mine.event = st.selectbox("Event", events, index=at, key="event")
+    return mine.event
 
 
 def outlets(articles: Sequence[Article]) -> tuple[Article, ...]:

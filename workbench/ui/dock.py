@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import streamlit as st
 
-from workbench import Check, Failure, InputError, Standing, VerdictLabel
+from workbench import Check, Choice, Failure, InputError, Standing, VerdictLabel
 from workbench.ui import keys
 from workbench.ui.desk import Desk, Seen, bench
 from workbench.ui.marks import VERDICTS
@@ -150,9 +150,10 @@ def undo(mine: Desk) -> None:
     """Take back this tab's last decision, or one's own on the claim that is shown, and go back to it."""
     mine.acted = True
     claim_id = mine.decided[-1] if mine.decided else mine.claim
-    if claim_id is None:
+    check = bench().current(claim_id) if claim_id else None
+    if claim_id is None or check is None:
         return
-    seen = Seen(claim_id, bench().current(claim_id).id, bench().standing(claim_id).seq)
+    seen = Seen(claim_id, check.id, bench().standing(claim_id).seq)
     if _write(mine, seen, decision="undo"):
         mine.decided = mine.decided[:-1]
         mine.show(claim_id)
@@ -168,9 +169,9 @@ def move(mine: Desk, by: int) -> None:
         mine.show(claim_id)
 
 
-def _decide(mine: Desk, seen: Seen, said: str, **decision: Any) -> None:
+def _decide(mine: Desk, seen: Seen, said: str, **choice: Unpack[Choice]) -> None:
     mine.acted = True
-    if not mine.shows(seen) or not _write(mine, seen, **decision):
+    if not mine.shows(seen) or not _write(mine, seen, **choice):
         return
     mine.decided = [*mine.decided, seen.claim_id]
     mine.put_down()
@@ -184,7 +185,7 @@ def _decide(mine: Desk, seen: Seen, said: str, **decision: Any) -> None:
         mine.show(following)
 
 
-def _write(mine: Desk, seen: Seen, **decision: Any) -> bool:
+def _write(mine: Desk, seen: Seen, **choice: Unpack[Choice]) -> bool:
     if not mine.who:
         mine.refuse("Say who you are first, at the top right.")
         return False
@@ -192,7 +193,7 @@ def _write(mine: Desk, seen: Seen, **decision: Any) -> bool:
         if seen in mine.spent:
             return False
         try:
-            decided = bench().decide(seen.check_id, reviewer=mine.who, seen_seq=seen.seq, **decision)
+            decided = bench().decide(seen.check_id, reviewer=mine.who, seen_seq=seen.seq, **choice)
         except InputError as error:
             mine.refuse(str(error))
             return False

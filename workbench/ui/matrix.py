@@ -35,19 +35,21 @@ def draw() -> None:
     """Draw the page."""
     mine = sit_down()
     page_head("Matrix", mine)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.segmented_control("Rows", list(FILTERS), default="All claims", required=True, key="rows")
-        event = choose_event(mine, bench().events())
+    event = choose_event(mine, bench().events())
     checks = {check.claim.id: check for check in bench().checks(event)}
     queue = bench().queue(event)
-    rows = chosen(queue, checks, FILTERS[wanted])
-    counted = f"{len(rows)} of {plural(len(queue), 'claim')}"
-    st.html(frame(el("p", counted, class_="why")))
+    with st.container(horizontal=True, vertical_alignment="center", key="filters"):
+        names = list(FILTERS)
+        wanted = st.segmented_control(
+            "Rows", names, default=names[0], required=True, key="rows", label_visibility="collapsed"
+        )
+        rows = chosen(queue, checks, FILTERS[wanted])
+        st.html(frame(el("p", f"{len(rows)} of {plural(len(queue), 'claim')}", class_="why")), width="content")
+        pages = -(-len(rows) // PER_PAGE)
+        page = st.pagination(pages, key=f"matrix_{wanted}_{event}", max_visible_pages=5) if pages > 1 else 1
     if not rows:
         st.html(frame(el("p", "No claims here. Find and check claims on the Runs page.", class_="why")))
         return
-    pages = -(-len(rows) // PER_PAGE)
-    page = st.pagination(pages, key=f"matrix_{wanted}_{event}") if pages > 1 else 1
     shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     st.html(frame(el("div", matrix(shown, checks, outlets(bench().articles(event))), class_="scroll")))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from workbench import Check, Claim, Logged, QueueRow, Standing
+from workbench import Check, Logged, QueueRow, SimilarClaim, Standing
 from workbench.ui import keys, links
 from workbench.ui.cards import cards
 from workbench.ui.desk import Desk, bench, desk, name_control, sit_down
@@ -26,10 +26,10 @@ def draw() -> None:
     if row is None:
         _nothing_yet()
         return
-    if row.check_id is None:
+    check = bench().current(row.claim_id)
+    if check is None:
         _unchecked(row)
         return
-    check = bench().current(row.claim_id)
     _claim(mine, row, check)
     dock(mine, check, row.standing)
     if mine.dialog:
@@ -55,7 +55,8 @@ def _where(mine: Desk, row: QueueRow | None, total: int) -> list[str]:
         if row.claim_id in mine.view
         else "not in this view"
     )
-    bits = [el("span", place), el("span", f"{total} claims"), el("span", words(row.event))]
+    of = [] if total == len(mine.view) else [el("span", f"{total} claims in all")]
+    bits = [el("span", place), *of, el("span", words(row.event))]
     return [*bits, el("span", "said by ", el("b", words(row.speaker)))] if row.speaker else list(bits)
 
 
@@ -82,14 +83,16 @@ def _others(mine: Desk, standing: Standing, past: Sequence[Logged]) -> tuple[Log
     return tuple(e for e in past if e.seq > (mine.drawn_seq or 0) and e.review.reviewer != mine.who)
 
 
-def _similar(found: Sequence[tuple[Claim, float]]) -> str | None:
+def _similar(found: Sequence[SimilarClaim]) -> str | None:
     if not found:
         return None
-    lines = (
-        el("li", el("a", words(c.text), href=links.claim(c.id), class_="go"), el("small", f" {score:.2f}"))
-        for c, score in found
-    )
+    lines = (el("li", el("a", words(c.text), href=links.claim(c.claim_id), class_="go"), _score(c)) for c in found)
     return el("details", el("summary", f"Similar claims ({len(found)})"), el("ul", *lines))
+
+
+def _score(found: SimilarClaim) -> str:
+    score = f"{found.dense:.2f}" if found.dense is not None else f"{found.lexical or 0:.1f} by words"
+    return el("small", f" {score}")
 
 
 def _history(past: Sequence[Logged]) -> str:

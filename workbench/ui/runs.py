@@ -10,6 +10,7 @@ from workbench import Exported, ExportFormat
 from workbench.ui.desk import Desk, bench, choose_event, page_head, sit_down
 from workbench.ui.jobs import Job, Jobs, Trouble
 from workbench.ui.parts import el, frame, join, plural, words
+from workbench.ui.tables import preview
 
 POLL_SECONDS = 2.0
 PREVIEW_LINES = 40
@@ -185,7 +186,7 @@ def _shown(made: Exported, form: ExportFormat) -> None:
         st.html(frame(el("div", el("b", "Warnings"), el("ul", join(warned)), class_="banner")))
     if made.text:
         lines = made.text.splitlines()
-        st.code("\n".join(lines[:PREVIEW_LINES]), language=None, height=260, wrap_lines=True)
+        st.html(frame(preview("\n".join(lines[:PREVIEW_LINES]))))
         if len(lines) > PREVIEW_LINES:
             st.html(frame(el("p", f"The first {PREVIEW_LINES} of {len(lines)} lines.", class_="why")))
 

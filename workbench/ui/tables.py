@@ -150,3 +150,8 @@ def cleaned_away(article: Article) -> Markup:
         at = max(at, dropped.end)
     body = join([*pieces, text(article.raw_text[at:])])
     return el("div", body, class_="reading", dir="auto", tabindex="0", role="region", aria_label="Text as it was read")
+
+
+def preview(raw: str) -> Markup:
+    """Show the beginning of an export as it will be written."""
+    return el("pre", raw, class_="preview", tabindex="0", role="region", aria_label="Preview of the export")

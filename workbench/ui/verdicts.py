@@ -34,21 +34,21 @@ def verdict_panel(check: Check) -> Markup:
         el("span", origins_line(check), class_="origins"),
         el("span", f"Judge: {judge_name(check)}", class_="lbl"),
     )
-    return el("section", side, el("div", body), class_="verdict", aria_label="Machine verdict")
+    cases = _cases(check.outcome) if isinstance(check.outcome, Verdict) else None
+    return el("section", side, el("div", body), cases, class_="verdict", aria_label="Machine verdict")
 
 
 def _reasons(verdict: Verdict) -> Markup:
     said = f" The judge itself said “{VERDICTS[verdict.said].word}”." if verdict.said != verdict.label else ""
-    cases = [("For", verdict.case_for), ("Against", verdict.case_against)]
+    rule = el("p", el("b", "Why this label: "), f"{verdict.label_reason}.{said}")
+    rationale = el("p", words(verdict.rationale), class_="why") if verdict.rationale else None
+    return join([rule, rationale, _tally(verdict)])
+
+
+def _cases(verdict: Verdict) -> Markup | None:
+    cases = [("Case for", verdict.case_for), ("Case against", verdict.case_against)]
     sides = [el("div", el("dt", name), el("dd", words(case))) for name, case in cases if case]
-    return join(
-        [
-            el("p", el("b", "Why this label: "), f"{verdict.label_reason}.{said}"),
-            el("p", words(verdict.rationale), class_="why") if verdict.rationale else None,
-            el("dl", *sides, class_="cases") if sides else None,
-            _tally(verdict),
-        ]
-    )
+    return el("dl", *sides, class_="cases") if sides else None
 
 
 def _tally(verdict: Verdict) -> Markup:

@@ -1,0 +1,210 @@
+"""One real server and one real browser for all browser tests; a page that fails on what a person would never see."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbench import QueueRow, Settings, Workbench, seeds_folder
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+CHECKED = 30
+SERVER = ("--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none")
+BROWSER = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here drives a browser, over a socket to this machine."""
+    missing = pytest.mark.skip(reason="no chromium: install Debian's, or set CHROMIUM to one")
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.enable_socket)
+            if not CHROMIUM:
+                item.add_marker(missing)
+
+
+@dataclass
+class App:
+    """A running app on a workspace of its own."""
+
+    url: str
+    workspace: Path
+    log: Path
+    taken: int = 0
+
+    def bench(self) -> Workbench:
+        """Open the same workspace beside the server, to see what the store holds."""
+        return Workbench(Settings(workspace=self.workspace))
+
+    def fresh(self) -> QueueRow:
+        """Take a claim that no other test decides."""
+        with self.bench() as bench:
+            rows = sorted((r for r in bench.queue() if r.machine_label and not r.failure), key=lambda r: r.claim_id)
+        self.taken += 1
+        return rows[self.taken - 1]
+
+    def reviews(self, claim_id: str) -> list[Any]:
+        """Give what the store holds on a claim."""
+        with self.bench() as bench:
+            return [entry.review for entry in bench.history(claim_id)]
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the five seed articles, their claims found, and some checked by the built-in judge."""
+    folder = tmp_path_factory.mktemp("browser") / "workspace"
+    with Workbench(Settings(workspace=folder)) as bench:
+        bench.add([seeds_folder()], event="seeds")
+        bench.extract()
+        for _ in bench.check(bench.unchecked()[:CHECKED]):
+            pass
+    return folder
+
+
+@pytest.fixture(scope="session")
+def app(workspace: Path) -> Iterator[App]:
+    """The app, served to this machine only."""
+    log = workspace.parent / "server.log"
+    with log.open("w") as sink:
+        port = _free_port()
+        environment = {**os.environ, "WORKBENCH_WORKSPACE": str(workspace), "WORKBENCH_REVIEWER": "m.keller"}
+        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}", *SERVER]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+            yield App(f"http://127.0.0.1:{port}", workspace, log)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and server.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=1) as answer:
+            if answer.read() == b"ok":
+                return
+    raise RuntimeError(f"the app did not start:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=15_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER)
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """A tab of the browser, with what a checker does in it."""
+
+    def __init__(self, app: App, context: Any) -> None:
+        self.app = app
+        self.page = context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.wrong: list[str] = []
+        self.sent = 0
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        self.page.on("console", self._console)
+        self.page.on("request", self._request)
+        self.page.on("websocket", lambda ws: ws.on("framesent", self._sent))
+
+    def open(self, path: str = "/") -> Any:
+        """Open an address of the app and wait until it is painted."""
+        self.page.goto(self.app.url + path)
+        self.settle()
+        self.page.locator(".wb h1").first.wait_for()
+        return self.page
+
+    def claim(self, claim_id: str) -> Any:
+        """Open one claim, painted and long enough on the screen to be decided."""
+        page = self.open(f"/?claim={claim_id}")
+        page.locator(f'#claim[data-claim="{claim_id}"]').wait_for()
+        page.locator(".st-key-dock kbd, .st-key-dock button").first.wait_for()
+        self.seen()
+        return page
+
+    def seen(self) -> None:
+        """Wait until the bridge says that a person can have seen the claim."""
+        self.page.wait_for_function("() => performance.now() - window.workbenchDesk?.paintedAt > 400")
+
+    def settle(self) -> None:
+        """Wait until the server's run is over and nothing on the page is stale."""
+        self.page.wait_for_function(
+            """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
+                 && !document.querySelector('[data-stale="true"], [data-testid="stAppSkeleton"]')"""
+        )
+
+    def key(self, key: str) -> None:
+        """Press a key until it leaves for the server: a shortcut is live only once its own button is painted."""
+        for _ in range(10):
+            before = self.sent
+            self.page.keyboard.press(key)
+            for _ in range(12):
+                self.page.wait_for_timeout(50)
+                if self.sent > before:
+                    return
+        raise AssertionError(f"the key {key!r} never reached the server")
+
+    def _sent(self, _frame: Any) -> None:
+        self.sent += 1
+
+    def _console(self, message: Any) -> None:
+        # Streamlit asks for its health below the address of a page first, is told 404, and asks again at the root.
+        benign = "/_stcore/" in str(message.location.get("url"))
+        if message.type == "error" and not benign:
+            self.wrong.append(f"console: {message.text}")
+
+    def _request(self, request: Any) -> None:
+        if not request.url.startswith((self.app.url, "data:", "blob:")):
+            self.wrong.append(f"external request: {request.url}")
+
+
+@pytest.fixture
+def new_tab(app: App, chromium: Any) -> Iterator[Callable[..., Tab]]:
+    """Open tabs of browsers that know nothing of each other; none of them may complain or call elsewhere."""
+    tabs: list[tuple[Any, Tab]] = []
+
+    def opened(**options: Any) -> Tab:
+        look = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light", "reduced_motion": "reduce"}
+        context = chromium.new_context(**{**look, **options})
+        tab = Tab(app, context)
+        tabs.append((context, tab))
+        return tab
+
+    yield opened
+    for context, _ in tabs:
+        context.close()
+    assert not [wrong for _, tab in tabs for wrong in tab.wrong]
+
+
+@pytest.fixture
+def tab(new_tab: Callable[..., Tab]) -> Tab:
+    """One tab."""
+    return new_tab()

@@ -1,0 +1,105 @@
+"""Every page, at two widths, light and dark: nothing overflows, nothing is cut, nothing overlaps, axe is content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+
+from tests.browser.conftest import App, Tab
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+MEASURE = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
+PAGES = ("/", "/matrix", "/corpus", "/runs")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SIZES = ({"width": 1440, "height": 900}, {"width": 1100, "height": 800})
+
+
+def serious(page: Any) -> list[str]:
+    """What axe calls serious or critical."""
+    found = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)["violations"]
+    return [
+        f"{v['id']}: {node['html'][:160]} {node['any'][0]['message'] if node['any'] else ''}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"]
+    ]
+
+
+def every_look(tab: Tab) -> dict[str, list[str]]:
+    """Measure a page at both sizes, in both themes."""
+    wrong: dict[str, list[str]] = {}
+    tab.page.evaluate(AXE)
+    for theme in ("light", "dark"):
+        tab.page.emulate_media(color_scheme=theme)
+        _themed(tab, theme)
+        wrong[f"axe {theme}"] = serious(tab.page)
+        for size in SIZES:
+            tab.page.set_viewport_size(size)
+            tab.settle()
+            wrong[f"layout {theme} {size['width']}"] = tab.page.evaluate(MEASURE)
+    return {where: found for where, found in wrong.items() if found}
+
+
+def _themed(tab: Tab, theme: str) -> None:
+    tab.page.wait_for_function(
+        """theme => getComputedStyle(document.querySelector('[data-testid="stApp"]')).colorScheme === theme""",
+        arg=theme,
+    )
+    tab.settle()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_looks_right(new_tab: Callable[..., Tab], path: str) -> None:
+    """At 1440 and 1100, light and dark: no overflow, no clipped text, no overlap, nothing serious by axe."""
+    tab = new_tab()
+    tab.open(path)
+    assert every_look(tab) == {}
+
+
+def test_an_open_override_looks_right(tab: Tab, app: App) -> None:
+    """The dock grows with reasons and note; the evidence stays readable above it."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    tab.key("2" if row.machine_label != "refuted" else "1")
+    page.locator(".st-key-save button").wait_for()
+    assert every_look(tab) == {}
+    page.set_viewport_size(SIZES[1])
+    tab.settle()
+    tops = page.evaluate("""() => [document.querySelector('[data-testid="stBottom"]').getBoundingClientRect().top,
+                                   document.querySelector('#claim').getBoundingClientRect().bottom]""")
+    assert tops[1] < tops[0]
+
+
+@pytest.mark.parametrize(
+    ("broken", "found"),
+    [
+        ("width: 4000px; height: 40px", "overflows"),
+        ("width: 40px; overflow: hidden; white-space: nowrap", "clipped"),
+    ],
+)
+def test_the_measure_sees_what_is_wrong(tab: Tab, broken: str, found: str) -> None:
+    """A page that is broken on purpose is reported: the measure can fail."""
+    page = tab.open("/matrix")
+    page.evaluate(
+        """style => { const p = document.createElement("p"); p.style = style;
+             p.textContent = "a rather long line of words";
+             document.querySelector('[data-testid="stMainBlockContainer"]').append(p); }""",
+        broken,
+    )
+    assert any(found in line for line in page.evaluate(MEASURE))
+
+
+def test_the_measure_sees_controls_that_overlap(tab: Tab) -> None:
+    """Two buttons on one another are reported."""
+    page = tab.open("/matrix")
+    page.evaluate(
+        """() => { for (const words of ["one", "two"]) {
+             const button = document.createElement("button"); button.textContent = words;
+             button.style = "position: absolute; left: 90px; top: 90px";
+             document.querySelector('[data-testid="stMainBlockContainer"]').append(button); } }"""
+    )
+    assert any(line.startswith("overlap") for line in page.evaluate(MEASURE))

@@ -1,0 +1,209 @@
+"""Deciding in the browser: what a key does, what it must not do, and what the store holds afterwards."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import App, Tab
+
+ONE = """Ports reopen after strike
+HARBOUR CITY, March 3 (Gazette) - Dock workers ended their strike on Tuesday, the port authority said.
+"The strike is over," said port director Anna Berg. About 1,200 workers had stopped work for nine days.
+The union declined to say what had been agreed."""
+TWO = """Strike at the port goes on
+HARBOUR CITY, March 3 (Courier) - Dock workers denied on Tuesday that their strike had ended.
+"The strike is not over," said union spokesman Per Lind. About 900 workers had stopped work for nine days.
+Port director Anna Berg said the strike was over."""
+
+
+def other(label: str) -> tuple[str, str]:
+    """A key and the label behind it that is not the machine's."""
+    return ("2", "refuted") if label != "refuted" else ("1", "supported")
+
+
+def test_from_two_texts_to_an_exported_verdict(tab: Tab, app: App) -> None:
+    """Add, check, accept one by key, override one with a reason, reload: both are there, and the export holds them."""
+    page = tab.open("/corpus")
+    page.get_by_text("Add articles").click()
+    for turn, text in enumerate((ONE, TWO)):
+        page.locator(f".st-key-pasted_{turn} textarea").fill(text)
+        page.locator(f".st-key-event_name_{turn} input").fill("port strike")
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator(f".st-key-pasted_{turn + 1} textarea")).to_have_value("")
+        expect(page.get_by_text("1 article added, 0 known already")).to_be_visible()
+    page = tab.open("/runs")
+    page.get_by_role("button", name="Find and check claims").click()
+    expect(page.get_by_text("· done", exact=False)).to_be_visible(timeout=60_000)
+    with app.bench() as bench:
+        first, second = [row for row in bench.queue("port strike") if row.machine_label][:2]
+    tab.claim(first.claim_id)
+    tab.key("a")
+    expect(page.get_by_role("status")).to_contain_text("Accepted")
+    key, label = other(str(second.machine_label))
+    tab.claim(second.claim_id)
+    tab.key(key)
+    page.locator(".st-key-why").wait_for()
+    tab.key("i")
+    page.locator('.st-key-why_I [data-testid="stBaseButton-primary"]').wait_for()
+    page.get_by_placeholder(re.compile("^Why")).fill("The union’s words were read as the port’s.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status")).to_contain_text("Overridden")
+    page.goto(f"{app.url}/?claim={second.claim_id}")
+    expect(page.locator(".decided")).to_contain_text("m.keller overrode")
+    with app.bench() as bench:
+        lines = [json.loads(line) for line in bench.export("jsonl", reviewed_only=True).text.splitlines()]
+    held = {line["claim"]: line for line in lines}
+    assert held[first.text]["verdict"] == first.machine_label
+    assert held[second.text]["verdict"] == label
+    assert held[second.text]["machine_verdict"] == second.machine_label
+    (review,) = app.reviews(second.claim_id)
+    assert (review.reason, review.note) == ("Misread", "The union’s words were read as the port’s.")
+
+
+def test_a_held_key_decides_one_claim_only(tab: Tab, app: App) -> None:
+    """Holding A accepts the claim on the screen; not one that came up while the key was down."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    with app.bench() as bench:
+        before = sum(len(bench.history(r.claim_id)) for r in bench.queue())
+    tab.key("a")
+    for _ in range(60):
+        page.keyboard.down("a")
+        page.wait_for_timeout(30)
+    page.keyboard.up("a")
+    tab.settle()
+    with app.bench() as bench:
+        after = sum(len(bench.history(r.claim_id)) for r in bench.queue())
+    assert after - before == 1
+    assert [r.decision for r in app.reviews(row.claim_id)] == ["accept"]
+
+
+def test_quick_presses_never_decide_a_claim_that_nobody_saw(tab: Tab, app: App) -> None:
+    """Six presses within half a second are one decision: each next claim must have been on the screen first."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    with app.bench() as bench:
+        before = {r.claim_id for r in bench.queue() if r.standing.status == "done"}
+    tab.key("a")
+    for _ in range(6):
+        page.keyboard.press("a")
+        page.wait_for_timeout(40)
+    tab.settle()
+    with app.bench() as bench:
+        decided = {r.claim_id for r in bench.queue() if r.standing.status == "done"} - before
+    assert decided == {row.claim_id}
+
+
+def test_undo_takes_back_the_last_decision_and_keeps_both(tab: Tab, app: App) -> None:
+    """U brings the claim back; its history holds the decision and the undo."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    tab.key("f")
+    expect(page.get_by_role("status")).to_contain_text("Flagged")
+    tab.key("u")
+    expect(page.get_by_role("status")).to_contain_text("Undone")
+    expect(page.locator("#claim")).to_have_attribute("data-claim", row.claim_id)
+    assert [r.decision for r in app.reviews(row.claim_id)] == ["flag", "undo"]
+
+
+def test_typing_decides_nothing(tab: Tab, app: App) -> None:
+    """Letters in a text field are letters."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    page.get_by_label("Search claims").press_sequentially("afs1")
+    page.keyboard.press("Enter")
+    tab.settle()
+    assert app.reviews(row.claim_id) == []
+
+
+def test_no_key_works_behind_a_dialog(tab: Tab, app: App) -> None:
+    """While the list of keys is open, none of them decides; closed, they do again."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    tab.key("h")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    for key in "afs1":
+        page.keyboard.press(key)
+    page.wait_for_timeout(400)
+    assert app.reviews(row.claim_id) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    tab.key("s")
+    expect(page.get_by_role("status")).to_contain_text("Skipped")
+
+
+def test_an_override_without_a_reason_is_refused(tab: Tab, app: App) -> None:
+    """Ctrl+Enter on an override without a reason writes nothing and says why."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    tab.key(other(str(row.machine_label))[0])
+    page.locator(".st-key-save button").wait_for()
+    tab.key("Control+Enter")
+    expect(page.get_by_role("status")).to_contain_text("needs a reason")
+    assert app.reviews(row.claim_id) == []
+
+
+def test_two_checkers_on_one_claim_lose_nothing_and_are_told(new_tab: Callable[..., Tab], app: App) -> None:
+    """Both decide what they saw; both reviews are kept, and the second is told what the first decided meanwhile."""
+    row = app.fresh()
+    one, two = new_tab(), new_tab()
+    one.claim(row.claim_id)
+    page = two.claim(row.claim_id)
+    page.get_by_role("button", name="m.keller").click()
+    page.get_by_label("You review as").fill("s.ito")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="s.ito")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("#claim").click()
+    two.seen()
+    one.key("a")
+    expect(one.page.get_by_role("status")).to_contain_text("Accepted")
+    two.key("f")
+    expect(page.get_by_role("alert")).to_contain_text("m.keller accepted")
+    expect(page.locator("#claim")).to_have_attribute("data-claim", row.claim_id)
+    kept = [(r.reviewer, r.decision) for r in app.reviews(row.claim_id)]
+    assert kept == [("m.keller", "accept"), ("s.ito", "flag")]
+
+
+def test_a_name_is_remembered_by_its_browser(new_tab: Callable[..., Tab]) -> None:
+    """Who reviews is asked once in a browser, not once in every tab."""
+    tab = new_tab()
+    page = tab.open("/matrix")
+    page.get_by_role("button", name="m.keller").click()
+    page.get_by_label("You review as").fill("s.ito")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="s.ito")).to_be_visible()
+    assert page.evaluate("() => localStorage.getItem('workbench.reviewer')") == "s.ito"
+    page.reload()
+    expect(page.get_by_role("button", name="s.ito")).to_be_visible()
+
+
+def test_links_lead_to_the_words_and_back(tab: Tab, app: App) -> None:
+    """From a cell of the matrix to the exact words in the article; from a claim there to its review, and Back."""
+    page = tab.open("/matrix")
+    page.locator(".matrix a.stance.reports").first.click()
+    page.wait_for_url(re.compile("/corpus"))
+    expect(page.locator("mark.here").first).to_be_visible()
+    page.go_back()
+    page.wait_for_url(re.compile("/matrix"))
+    link = page.locator(".matrix tbody th a").first
+    words = link.inner_text()
+    link.click()
+    page.wait_for_url(re.compile("claim="))
+    expect(page.locator("#claim")).to_have_text(words)
+
+
+@pytest.mark.parametrize("key", ["n", "p"])
+def test_moving_decides_nothing(tab: Tab, app: App, key: str) -> None:
+    """Next and previous change the claim and the address, and write nothing."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    tab.key(key)
+    expect(page.locator("#claim")).not_to_have_attribute("data-claim", row.claim_id)
+    assert row.claim_id not in page.url
+    assert app.reviews(row.claim_id) == []
