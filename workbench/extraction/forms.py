@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbench.extraction.stretch import quotations, stretch
+from workbench.extraction.stretch import Stretch, quotations, stretch
 from workbench.extraction.verbs import subject_of
 from workbench.judge.builtin.attribution import Attribution, attributions
 from workbench.judge.builtin.cues import (
@@ -38,6 +38,9 @@ _PLAIN = frozenset(
     "explains explained indicate indicates indicated reveal reveals revealed disclose disclosed declare declared write "
     "wrote estimate estimates estimated show shows showed find found pointed believe believes believed suggest "
     "suggested read reads".split()
+)
+_TAKE_A_THING = frozenset(
+    "claim claims claimed confirm confirms confirmed report reported announce announced reveal revealed".split()
 )
 _PHRASES = frozenset(["according to", ":", "reports", "reported"])
 _KEPT_VERBS = frozenset(
@@ -109,7 +112,7 @@ def _main(text: str, context: str) -> tuple[Statement, ...]:
 
 def _holds(text: str, found: Attribution) -> bool:
     """Leave out reports that nobody is named for, participles, and clauses such as `or whether X replied`."""
-    last = re.search(r"(\w+)\W*$", text[: found.content_end])
+    last = re.search(r"(\w+)\s*$", text[: found.content_end])
     cut_off = last is not None and last[1] in {"whether", "if", "that", "what", "how", "why", "or", "and"}
     words = found.speaker.lower().split()
     if re.search(r"[“”\"]", found.speaker) or (len(words) > 1 and words[-1] in PRONOUNS):
@@ -127,13 +130,20 @@ def _of_an_actor(text: str) -> Statement:
     """Name who speaks in `X called for a vote`, a verb of speech without anything quoted."""
     body = stretch(text)
     subject = subject_of(body)
-    if subject is None or subject.start or not can_be_asked(subject.text):
+    if subject is None or subject.start or not _could_speak(subject):
         return Statement(text)
     behind = [w for w in body.tokens() if w.start >= subject.end][:6]
     verb = next((w.lower for w in behind if w.lower not in AUXILIARIES), "")
     passive = bool({w.lower for w in behind[:2]} & {"is", "are", "was", "were", "be", "been"})
-    speaks = not passive and verb in SAYING | DENYING | DECLINING
-    return Statement(text, subject.text if speaks else None, named=speaks, attributed=speaks)
+    if passive or verb not in SAYING | DENYING | DECLINING:
+        return Statement(text)
+    named = can_be_asked(subject.text)
+    return Statement(text, _on_record(subject.text, named=named), named=named, attributed=True)
+
+
+def _could_speak(subject: Stretch) -> bool:
+    words = subject.tokens()
+    return any(w.lower in ROLES | BODIES | ANONYMOUS or (w.capital and w.lower not in PRONOUNS) for w in words[-3:])
 
 
 def _content_of(text: str, found: Attribution) -> str:
@@ -188,11 +198,19 @@ def _flat(found: Attribution, content: str) -> bool:
         return False
     return not (
         "¤" in stretch(content).mask
+        or (found.verb in _TAKE_A_THING and not _has_verb(content))
         or words[0] in _REFERS_BACK | _NOT_A_CLAUSE
         or _MODAL & set(words)
-        or {"we", "our", "i", "us"} & set(re.findall(r"\b[a-z]+\b", stretch(content).mask)) - {"us"}
+        or {"we", "our"} & set(words)
         or ((AHEAD | HEDGES) - {"set", "due", "next", "thought", "about", "alleged", "suspected"}) & set(words[:8])
     )
+
+
+def _has_verb(content: str) -> bool:
+    """Tell a clause from a thing (`claimed an attack that killed ten`): a verb stands before any `that` or `who`."""
+    head = re.split(r"\b(?:that|who|which|whose)\b", stretch(content).mask)[0]
+    words = re.findall(r"[a-z]+", head)
+    return bool(AUXILIARIES & set(words[1:])) or any(word.endswith("ed") for word in words[1:])
 
 
 def _a_quotation(content: str) -> bool:
@@ -258,14 +276,19 @@ def display(found: Attribution) -> str:
 
 def speaker_name(found: Attribution) -> str:
     """Name the speaker for the record: `unnamed US officials` where nobody can be asked."""
-    bare = re.sub(r"^(?:The|the)\s+(?=\S)", "", display(found))
+    return _on_record(display(found), named=found.named or found.is_media)
+
+
+def _on_record(speaker: str, *, named: bool) -> str:
+    bare = re.sub(r"^(?:The|the)\s+(?=\S)", "", speaker)
     words = bare.split()
-    plural = bool(words) and words[-1].lower() in ANONYMOUS and words[-1].lower().endswith("s")
-    if found.named or found.is_media or not words:
+    if named or not words:
         return bare
     if words[0].lower() in ANONYMITY:
         return " ".join(["unnamed", *words[1:]])
-    return f"unnamed {bare}" if plural else bare[0].lower() + bare[1:] if words[0] in ("A", "An") else bare
+    if words[-1].lower() in ANONYMOUS and words[-1].lower().endswith("s"):
+        return f"unnamed {bare}"
+    return bare[0].lower() + bare[1:] if words[0] in ("A", "An") else bare
 
 
 def capital(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from workbench.extraction.forms import capital
 from workbench.extraction.stretch import stretch
-from workbench.extraction.verbs import subject_of
+from workbench.extraction.verbs import SPEECH, subject_of
 from workbench.judge.builtin.cues import PRONOUNS
 
 # Nouns of deeds done to somebody or something and the past of their verbs: NomBank (Meyers et al. 2004), plain cases.
@@ -33,7 +33,7 @@ _DEED = re.compile(
 )
 _NO_DEED = r"(?!followed|accompanied|backed|supported|hosted|headed|caused|used)"
 _DONE_BY = re.compile(
-    rf"\b(?P<what>(?:the|a|an) (?:[a-z-]+ ){{0,3}}?[a-z]{{3,}}),? (?P<past>{_NO_DEED}[a-z]{{3,}}ed|led|held)"
+    rf"\b(?P<what>the (?:[a-z-]+ ){{0,3}}?[a-z]{{3,}}),? (?P<past>{_NO_DEED}[a-z]{{3,}}ed|led|held)"
     rf"(?P<how> (?:on|in|against|at|to) (?:\d+ )?{_NAME}| [a-z]+day)? "
     rf"by (?P<who>(?:the )?{_NAME}(?:,? and (?:the )?{_NAME})?)(?=[\s,.;]|$)"
 )
@@ -47,7 +47,8 @@ def presupposed(text: str) -> Iterator[str]:
         if who and who not in match["what"]:
             yield f"{capital(who)} {_DEEDS[match['noun']]} {match['what']}."
     for match in _DONE_BY.finditer(mask):
-        yield f"{capital(match['who'])} {match['past']} {match['what']}{match['how'] or ''}."
+        if match["past"] not in SPEECH:
+            yield f"{capital(match['who'])} {match['past']} {match['what']}{match['how'] or ''}."
 
 
 def _subject(text: str, before: int) -> str | None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from workbench.extraction.stretch import stretch
 from workbench.judge.builtin.cues import (
     AHEAD,
-    APPROXIMATE,
     BODIES,
     DECLINING,
     DENYING,
@@ -75,7 +74,7 @@ def worth(text: str, *, attributed: bool, unnamed: bool, headline: bool) -> Wort
         (0.05, "somebody answers for it", attributed and not unnamed),
         (0.04, "says when", bool(lower & (WEEKDAYS | MONTHS))),
         (-0.08, "looks ahead", bool(lower & (AHEAD - {"set", "due", "next", "ahead"}))),
-        (-0.05, "hedged", bool(lower & (HEDGES - {"about"} - APPROXIMATE))),
+        (-0.05, "hedged", bool(lower & (HEDGES - {"about"}))),
         (-0.15, "an opinion or a feeling", bool(lower & _OPINION)),
         (-0.10, "mostly a quotation", _mostly_quoted(text)),
     ]
