@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,20 @@ def embedder() -> Embedder:
     if found is None:
         pytest.skip("no weights: run `make venv`")
     return found
+
+
+@pytest.fixture(scope="session")
+def checked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the five seed articles, their claims, and thirty of them checked. Copy it; leave it as it is."""
+    from workbench import Settings, Workbench, seeds_folder
+
+    folder = tmp_path_factory.mktemp("checked_seeds") / "workspace"
+    with Workbench(Settings(workspace=folder)) as workbench:
+        workbench.add([seeds_folder()], event="seeds")
+        workbench.extract()
+        for _ in workbench.check(workbench.unchecked()[:30]):
+            pass
+    return folder
 
 
 @pytest.fixture(scope="session")

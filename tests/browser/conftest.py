@@ -17,11 +17,10 @@ from typing import Any
 
 import pytest
 
-from workbench import QueueRow, Settings, Workbench, seeds_folder
+from workbench import QueueRow, Settings, Workbench
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-CHECKED = 30
 SERVER = ("--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none")
 BROWSER = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
@@ -66,14 +65,10 @@ class App:
 
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with the five seed articles, their claims found, and some checked by the built-in judge."""
+def workspace(checked_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace for all browser tests; each decides claims of its own."""
     folder = tmp_path_factory.mktemp("browser") / "workspace"
-    with Workbench(Settings(workspace=folder)) as bench:
-        bench.add([seeds_folder()], event="seeds")
-        bench.extract()
-        for _ in bench.check(bench.unchecked()[:CHECKED]):
-            pass
+    shutil.copytree(checked_seeds, folder)
     return folder
 
 

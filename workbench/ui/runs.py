@@ -119,24 +119,24 @@ def _export() -> None:
     with st.container(border=True, key="export"):
         st.html(frame(el("h2", "Export")))
         with st.container(horizontal=True, vertical_alignment="center"):
-            form: ExportFormat = st.segmented_control(
+            forms: list[ExportFormat] = list(get_args(ExportFormat))
+            form = st.segmented_control(
                 "Format",
-                list(get_args(ExportFormat)),
+                forms,
                 default="jsonl",
                 required=True,
                 key="format",
-                format_func=_NAMES.__getitem__,
+                format_func=_name,
                 label_visibility="collapsed",
             )
-            reviewed = st.toggle(
-                "Only what a checker decided",
-                key="reviewed_only",
-                value=form == "claimreview",
-                disabled=form == "claimreview",
-            )
-        urls = _urls() if form == "claimreview" else {}
-        made = bench().export(form, reviewed_only=reviewed, urls=urls)
-        _shown(made, form)
+            publishing = form == "claimreview"
+            reviewed = publishing or st.toggle("Only what a checker decided", key="reviewed_only")
+        urls = _urls() if publishing else {}
+        _shown(bench().export(form, reviewed_only=reviewed, urls=urls), form)
+
+
+def _name(form: ExportFormat) -> str:
+    return _NAMES[form]
 
 
 def _urls() -> dict[str, str]:
@@ -153,7 +153,7 @@ def _urls() -> dict[str, str]:
 
 
 def _shown(made: Exported, form: ExportFormat) -> None:
-    refused = [el("li", words(line)) for line in made.refusals]
+    refused = [el("li", words(line), class_="lines") for line in made.refusals]
     warned = [el("li", words(line)) for line in made.warnings]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(

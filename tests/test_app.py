@@ -1,0 +1,368 @@
+"""Every page as a server draws it, without a browser: what is shown, and which review a decision writes."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbench import QueueRow, Settings, Verdict, Workbench
+from workbench.ui.desk import Desk, bench
+from workbench.ui.jobs import Job, Jobs, run
+
+ROOT = Path(__file__).parents[1]
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def workspace(checked_seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A workspace of its own, with some claims checked and others not."""
+    folder = tmp_path / "workspace"
+    shutil.copytree(checked_seeds, folder)
+    monkeypatch.setenv("WORKBENCH_WORKSPACE", str(folder))
+    monkeypatch.setenv("WORKBENCH_REVIEWER", "m.keller")
+    yield folder
+    bench().close()
+    bench.clear()
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A workspace that holds nothing yet."""
+    monkeypatch.setenv("WORKBENCH_WORKSPACE", str(tmp_path / "empty"))
+    yield tmp_path / "empty"
+    bench().close()
+    bench.clear()
+
+
+def opened(page: str = "review", **query: str) -> Any:
+    """Draw a page of the app."""
+    from streamlit.testing.v1 import AppTest
+
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    if page != "review":
+        at.switch_page(str(ROOT / "workbench" / "ui" / f"{page}.py")).run()
+    assert not at.exception, at.exception[0].message
+    return at
+
+
+def shown(at: Any) -> str:
+    """All the markup on a page."""
+    return "\n".join(str(block.value if hasattr(block, "value") else block.proto.body) for block in at.get("html"))
+
+
+def checked(row_number: int = 0) -> QueueRow:
+    """Take a claim that has a verdict."""
+    return [row for row in bench().queue() if row.machine_label][row_number]
+
+
+def seen(at: Any) -> Desk:
+    """Let the claim have been on the screen for long enough."""
+    mine: Desk = at.session_state["desk"]
+    mine.shown_at -= 10
+    return mine
+
+
+def reviews(claim_id: str) -> list[Any]:
+    """What the store holds on a claim."""
+    return [entry.review for entry in bench().history(claim_id)]
+
+
+# ---------------------------------------------------------------- pages
+
+
+@pytest.mark.parametrize("page", ["review", "matrix", "corpus", "runs"])
+def test_every_page_can_be_drawn(workspace: Path, page: str) -> None:
+    """With articles, claims and checks there."""
+    assert "<h1" in shown(opened(page))
+
+
+@pytest.mark.parametrize("page", ["review", "matrix", "corpus", "runs"])
+def test_every_page_can_be_drawn_on_nothing(empty: Path, page: str) -> None:
+    """A workspace that holds nothing yet says what to do, and does not fail."""
+    assert "<h1" in shown(opened(page))
+
+
+def test_the_review_page_says_which_judge_and_how_many_origins(workspace: Path) -> None:
+    """The judge is named, origins stand beside the label, and the rule that earned it is told."""
+    markup = shown(opened(claim=checked_id()))
+    assert "Judge: built-in rules, no LLM" in markup
+    assert "Why this label: " in markup
+    assert " origin" in markup
+
+
+def checked_id(row_number: int = 0) -> str:
+    """Take the id of a claim that has a verdict."""
+    return checked(row_number).claim_id
+
+
+def test_a_claim_that_was_not_checked_can_be_opened_and_not_decided(workspace: Path) -> None:
+    """No check, no decision: the page says so, and there is nothing to press."""
+    row = next(row for row in bench().queue() if row.check_id is None)
+    at = opened(claim=row.claim_id)
+    assert "has not been checked yet" in shown(at)
+    assert not [b for b in at.button if (b.key or "").startswith("accept_")]
+
+
+# ---------------------------------------------------------------- decisions
+
+
+def test_accepting_writes_one_review_and_goes_on(workspace: Path) -> None:
+    """The review holds who, what and which reviews were seen; the next open claim comes up."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    seen(at)
+    at.button(key=f"accept_{row.check_id}").click().run()
+    (review,) = reviews(row.claim_id)
+    assert (review.decision, review.reviewer, review.seen_seq) == ("accept", "m.keller", 0)
+    assert at.session_state["desk"].claim != row.claim_id
+
+
+def test_a_press_too_soon_after_the_claim_came_up_decides_nothing(workspace: Path) -> None:
+    """The server keeps the guard of the browser: a claim that nobody can have seen is not decided."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    at.session_state["desk"].shown_at += 3600
+    at.button(key=f"accept_{row.check_id}").click().run()
+    assert reviews(row.claim_id) == []
+
+
+def test_an_override_keeps_label_reasons_and_note(workspace: Path) -> None:
+    """What the checker chose and wrote is what the store holds."""
+    row = checked()
+    label, key = ("refuted", "2") if row.machine_label != "refuted" else ("supported", "1")
+    at = opened(claim=row.claim_id)
+    at.button(key=f"label_{key}_{row.check_id}").click().run()
+    at.button(key="why_I").click().run()
+    at.button(key="why_W").click().run()
+    at.text_input(key=f"note_{row.check_id}").set_value("see the second paragraph").run()
+    seen(at)
+    at.button(key="save").click().run()
+    (review,) = reviews(row.claim_id)
+    assert (review.decision, review.label) == ("override", label)
+    assert (review.reason, review.note) == ("Misread; Wrong stance", "see the second paragraph")
+
+
+def test_an_override_without_a_reason_is_refused_in_words(workspace: Path) -> None:
+    """Nothing is written, and the checker is told why."""
+    row = checked()
+    key = "2" if row.machine_label != "refuted" else "1"
+    at = opened(claim=row.claim_id)
+    at.button(key=f"label_{key}_{row.check_id}").click().run()
+    seen(at)
+    at.button(key="save").click().run()
+    assert reviews(row.claim_id) == []
+    assert "needs a reason" in at.session_state["desk"].said
+
+
+def test_nobody_decides_without_a_name(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A review without a reviewer is refused before it reaches the store."""
+    monkeypatch.delenv("WORKBENCH_REVIEWER")
+    row = checked()
+    bench.clear()
+    at = opened(claim=row.claim_id)
+    seen(at)
+    at.button(key=f"accept_{row.check_id}").click().run()
+    assert reviews(row.claim_id) == []
+    assert "Say who you are" in at.session_state["desk"].said
+
+
+def test_undo_is_another_review(workspace: Path) -> None:
+    """The claim comes back, and the history keeps both."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    seen(at)
+    at.button(key=f"flag_{row.check_id}").click().run()
+    at.button(key="undo").click().run()
+    assert [r.decision for r in reviews(row.claim_id)] == ["flag", "undo"]
+    assert at.session_state["desk"].claim == row.claim_id
+
+
+def test_the_second_checker_is_told_what_the_first_decided(workspace: Path) -> None:
+    """Both reviews are kept; the page stays on the claim and says who decided what."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    bench().decide(str(row.check_id), reviewer="s.ito", seen_seq=0, decision="flag")
+    seen(at)
+    at.button(key=f"accept_{row.check_id}").click().run()
+    assert [r.reviewer for r in reviews(row.claim_id)] == ["s.ito", "m.keller"]
+    assert at.session_state["desk"].claim == row.claim_id
+    assert "s.ito</bdi></b> flagged" in shown(at)
+
+
+def test_the_same_press_twice_is_one_decision(workspace: Path) -> None:
+    """Two callbacks of one press, running over one another, write one review."""
+    from workbench.ui.desk import Seen
+    from workbench.ui.dock import accept
+
+    row = checked()
+    mine = Desk(who="m.keller", claim=row.claim_id, view=(row.claim_id,))
+    pressed = Seen(row.claim_id, str(row.check_id), 0)
+    threads = [threading.Thread(target=accept, args=(mine, pressed)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(reviews(row.claim_id)) == 1
+
+
+def test_an_address_that_came_with_a_button_does_not_jump_back(workspace: Path) -> None:
+    """A fast second press carries the old address; the claim on the desk stays."""
+    one, two = checked_id(0), checked_id(1)
+    at = opened(claim=one)
+    at.button(key="next").click().run()
+    there = at.session_state["desk"].claim
+    at.query_params["claim"] = one
+    at.button(key="help").click().run()
+    assert at.session_state["desk"].claim == there
+    at.query_params["claim"] = two
+    at.run()
+    assert at.session_state["desk"].claim == two
+
+
+def test_no_key_is_live_behind_the_dialog(workspace: Path) -> None:
+    """While the list of keys is open, no button has a shortcut."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    assert at.button(key=f"accept_{row.check_id}").proto.shortcut
+    at.button(key="help").click().run()
+    assert not [b.key for b in at.button if b.proto.shortcut]
+
+
+def test_the_queue_can_be_searched_and_filtered(workspace: Path) -> None:
+    """Only what is asked for is in view; nothing is lost from the whole."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    at.text_input(key="find").set_value(row.text[:30]).run()
+    assert row.claim_id in at.session_state["desk"].view
+    assert len(at.session_state["desk"].view) < len(bench().queue())
+    at.segmented_control(key="show").set_value("Done").run()
+    assert at.session_state["desk"].view == ()
+
+
+# ---------------------------------------------------------------- matrix, corpus, runs
+
+
+def test_a_filter_of_the_matrix_keeps_only_what_it_says(workspace: Path) -> None:
+    """In conflict: every row that is left is in conflict."""
+    at = opened("matrix")
+    at.segmented_control(key="rows").set_value("In conflict").run()
+    conflicts = sum(row.has_conflict for row in bench().queue())
+    assert f"{conflicts} of {len(bench().queue())} claims" in shown(at)
+
+
+def test_a_pasted_article_is_added_and_shown(empty: Path) -> None:
+    """Text in, article there, under the event that was named."""
+    at = opened("corpus")
+    text = (
+        "A strike ends\nHARBOUR CITY, March 3 (Gazette) - Dock workers ended their strike on Tuesday, the port said. "
+        * 3
+    )
+    at.text_area(key="pasted_0").set_value(text)
+    at.text_input(key="event_name_0").set_value("strike")
+    _submit(at, "Add").run()
+    (article,) = bench().articles("strike")
+    assert "Dock workers ended their strike" in article.text
+    assert "1 article added" in shown(at)
+
+
+def test_what_cannot_be_read_is_said_with_its_hint(empty: Path) -> None:
+    """Bad input is one clear sentence; the text stays in the form."""
+    at = opened("corpus")
+    at.text_area(key="pasted_0").set_value("x")
+    _submit(at, "Add").run()
+    assert bench().articles() == ()
+    assert "hint: " in shown(at)
+    assert at.text_area(key="pasted_0").value == "x"
+
+
+@pytest.mark.parametrize("address", ["/etc/passwd", "file:///etc/passwd", "seeds"])
+def test_an_address_is_never_a_path_on_the_server(empty: Path, address: str) -> None:
+    """Only http and https are followed from the page."""
+    at = opened("corpus")
+    at.text_input(key="address_0").set_value(address)
+    _submit(at, "Add").run()
+    assert bench().articles() == ()
+    assert "An address begins with https" in shown(at)
+
+
+def test_an_inferred_outlet_can_be_put_right_with_who_and_why(workspace: Path) -> None:
+    """The article has the right value, confirmed by the checker; the reason is required."""
+    chosen = bench().articles()[0]
+    at = opened("corpus", article=chosen.id)
+    at.query_params["article"] = chosen.id
+    at.run()
+    at.text_input(key="correct_value").set_value("The Right Outlet")
+    _submit(at, "Save correction").run()
+    assert "needs a reason" in shown(at)
+    at.text_input(key="correct_value").set_value("The Right Outlet")
+    at.text_input(key="correct_reason").set_value("the page's own masthead")
+    _submit(at, "Save correction").run()
+    outlet = next(a for a in bench().articles() if a.id == chosen.id).outlet
+    assert outlet is not None
+    assert (outlet.value, outlet.confirmed_by) == ("The Right Outlet", "m.keller")
+
+
+def _submit(at: Any, label: str) -> Any:
+    return next(button for button in at.button if button.label == label).click()
+
+
+def test_a_run_checks_what_was_not_checked_and_goes_on_without_its_page(workspace: Path) -> None:
+    """A thread of its own: when it is done, every claim has a check in the store."""
+    with Workbench(Settings(workspace=workspace)) as before:
+        waiting = len(before.unchecked())
+    job = Job(event=None, model="builtin")
+    run(job, Settings(workspace=workspace))
+    assert (job.state, job.done) == ("done", waiting)
+    assert all(row.check_id for row in bench().queue())
+
+
+def test_a_run_that_is_stopped_keeps_what_it_checked(workspace: Path) -> None:
+    """Stop after the first: its check is kept, the others wait for the next run."""
+    job = Job(event=None, model="builtin")
+    job.stop.set()
+    with Workbench(Settings(workspace=workspace)) as before:
+        waiting = len(before.unchecked())
+    run(job, Settings(workspace=workspace))
+    with Workbench(Settings(workspace=workspace)) as after:
+        assert (job.state, len(after.unchecked())) == ("stopped", waiting - 1)
+
+
+def test_a_run_whose_model_cannot_be_used_fails_in_words(workspace: Path) -> None:
+    """A model without its key: the run says why, and no label is given."""
+    job = Job(event=None, model="openai/gpt-4.1")
+    run(job, Settings(workspace=workspace, model="openai/gpt-4.1"))
+    assert job.message or job.troubles
+    asked = [check for check in bench().checks() if check.call.judge == "openai/gpt-4.1"]
+    assert not [check for check in asked if isinstance(check.outcome, Verdict)]
+
+
+def test_only_one_run_goes_on_at_a_time() -> None:
+    """A second start while one is running is refused, not queued behind the checker's back."""
+    jobs = Jobs()
+    jobs._jobs.append(Job(event=None, model="builtin"))
+    assert jobs.start(Settings(), None) is None
+
+
+def test_the_export_on_the_page_is_the_export(workspace: Path) -> None:
+    """What can be downloaded is what `Workbench.export` gives; the preview is its beginning."""
+    at = opened("runs")
+    first = bench().export("jsonl").text.splitlines()[0]
+    assert first[:40].replace('"', "&#34;") in shown(at)
+
+
+def test_claimreview_says_what_it_refuses(workspace: Path) -> None:
+    """A reviewed claim without an address, a newsroom without a name: refused, claim by claim."""
+    row = checked()
+    bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=0, decision="accept")
+    at = opened("runs")
+    at.segmented_control(key="format").set_value("claimreview").run()
+    assert not at.exception
+    assert "Refused: 1 claim<" in shown(at)
