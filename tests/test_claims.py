@@ -109,6 +109,14 @@ def test_every_sentence_of_a_long_quotation_keeps_its_speaker(story: tuple[Claim
     assert claim.speaker == "Marta Quill"
 
 
+def test_what_a_speaker_was_asked_about_stays_with_a_short_answer() -> None:
+    """`Never` alone would say nothing."""
+    found = extract_builtin(
+        article("“I have never heard of it,” Mayor Ada Voss said when asked about the missing funds.")
+    )
+    assert said(found, "Voss").text == "Asked about the missing funds, Mayor Ada Voss said: “I have never heard of it.”"
+
+
 def test_a_question_is_no_claim(story: tuple[Claim, ...]) -> None:
     """It says nothing that could be true."""
     assert not any("alarm" in claim.text for claim in story)

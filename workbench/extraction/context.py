@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 
 from workbench.corpus.passages import sentences
-from workbench.extraction.forms import Statement, capital, lowered
+from workbench.extraction.forms import Statement
+from workbench.extraction.letters import capital, lowered
 from workbench.extraction.people import Person, alone, full_name
 from workbench.extraction.stretch import stretch
 from workbench.extraction.times import dated, in_plain_past, without_circumstance, without_time_of_saying

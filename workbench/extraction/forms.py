@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workbench.extraction.letters import capital, lowered
 from workbench.extraction.stretch import Stretch, quotations, stretch
 from workbench.extraction.verbs import subject_of
 from workbench.judge.builtin.attribution import Attribution, attributions
@@ -26,7 +27,6 @@ from workbench.judge.builtin.cues import (
     ROLES,
     SAYING,
 )
-from workbench.judge.builtin.places import COUNTRY
 from workbench.judge.builtin.saying import MEDIA_REPORTS
 from workbench.judge.builtin.speakers import media
 from workbench.judge.builtin.speakers import named as can_be_asked
@@ -62,13 +62,10 @@ _ASIDE = re.compile(r"(?P<who>[^,“”\"]{2,80}), according to (?P<by>[^,“”
 _READ_RELEASE = re.compile(
     r"[“\"](?P<said>[^“”\"]+?),?[”\"],? (?:read|reads|according to) (?P<who>(?:the|a|an) [^,.“”]{4,60})\.?"
 )
+_ASKED = re.compile(r"\basked (?:by [^,.]{2,40}? )?(?:about|regarding) (?P<what>[^,.“”\"]{4,90}?)(?=[.,]|$)")
 _REPORTS_THAT = re.compile(r"\b(?<!any )(?:reports|allegations|rumou?rs) that\s+(?P<what>[^,;.“”\"]+)")
 _THAT = re.compile(r"(?:out\s+)?that\s+")
 _AND_THAT = re.compile(r",?\s+and\s+that\s+")
-_LOWERED = re.compile(
-    r"(?:The|A|An|It|There|This|That|These|Those|He|She|They|We|His|Her|Its|Their|Our|In|On|At|For|If|When|While|As|Some|Many|Most|All|No|"
-    r"More|About|Around|Nearly|Almost|Part|Several|Both|Each|One|Two|Three|Four|Five|Such|After|Before|Since|People|Police|Officials|Direct)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +236,7 @@ def _unquoted(content: str) -> str:
 def _as_saying(text: str, outer: Attribution, content: str) -> Statement:
     """Keep `X said that ...`, turning round what names its speaker last."""
     if _named_last(text, outer):
-        text = _turned(outer, content)
+        text = _turned(outer, content, text[outer.content_end :])
     elif outer.verb == "according to":
         text = f"{capital(display(outer))} said that {lowered(content)}"
     return Statement(text, _with_its_fellow(text, speaker_name(outer)), named=outer.named, attributed=True)
@@ -251,8 +248,9 @@ def _with_its_fellow(text: str, speaker: str) -> str:
     return f"{both['first']} and {speaker}" if both else speaker
 
 
-def _turned(outer: Attribution, content: str) -> str:
-    who = capital(display(outer))
+def _turned(outer: Attribution, content: str, behind: str) -> str:
+    asked = _ASKED.search(behind)
+    who = f"Asked about {asked['what']}, {display(outer)}" if asked else capital(display(outer))
     if _a_quotation(content):
         quote, rest = _first_quotation(content)
         if not rest:
@@ -289,14 +287,3 @@ def _on_record(speaker: str, *, named: bool) -> str:
     if words[-1].lower() in ANONYMOUS and words[-1].lower().endswith("s"):
         return f"unnamed {bare}"
     return bare[0].lower() + bare[1:] if words[0] in ("A", "An") else bare
-
-
-def capital(text: str) -> str:
-    """Begin with a capital letter."""
-    return text[:1].upper() + text[1:]
-
-
-def lowered(text: str) -> str:
-    """Begin with a small letter where the first word is surely no name."""
-    first = _LOWERED.match(text)
-    return text[:1].lower() + text[1:] if first and first[0].lower() not in COUNTRY else text

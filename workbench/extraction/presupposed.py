@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workbench.extraction.forms import capital
+from workbench.extraction.letters import capital
 from workbench.extraction.stretch import stretch
 from workbench.extraction.verbs import SPEECH, subject_of
 from workbench.judge.builtin.cues import PRONOUNS
