@@ -14,11 +14,12 @@ from importlib.resources import files
 
 import workbench.origins as counting
 from workbench.errors import JudgeError
-from workbench.judge.builtin.discrepancies import Seen, discrepancies
+from workbench.judge.builtin.discrepancies import discrepancies
 from workbench.judge.builtin.evidence import quote
 from workbench.judge.builtin.matching import Match, best
 from workbench.judge.builtin.propositions import Proposition, proposition
 from workbench.judge.builtin.reading import Line, lines
+from workbench.judge.builtin.seen import Seen
 from workbench.judge.builtin.sights import OPPOSING, Sight
 from workbench.judge.builtin.stances import sights, stance
 from workbench.judge.builtin.verdicts import case_against, case_for, label, rationale
@@ -144,12 +145,13 @@ def _heard(seen: Seen) -> list[Sight]:
 
 def _missing(near: Match | None) -> str:
     if near is None or not near.missing:
-        return "Rule \"silent\": no sentence covers enough of the claim."
+        return 'Rule "silent": no sentence covers enough of the claim.'
     words = ", ".join(f'"{term.text}"' for term in near.missing[:4])
-    return f"Rule \"silent\": no sentence covers enough of the claim; the nearest lacks {words}."
+    return f'Rule "silent": no sentence covers enough of the claim; the nearest lacks {words}.'
 
 
 def _unread(n: int) -> str:
     if not n:
         return ""
-    return f" {n} article{'s' if n > 1 else ''} in another language {'were' if n > 1 else 'was'} not read: these rules read English only."
+    which = "1 article in another language was" if n == 1 else f"{n} articles in other languages were"
+    return f" {which} not read: these rules read English only."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from workbench.judge.builtin import cues, speakers
+from workbench.judge.builtin import chunks, cues, speakers
+from workbench.judge.builtin.chunks import Words
 from workbench.judge.builtin.places import COUNTRY
 from workbench.judge.builtin.said import MEDIA_REPORTS, Attribution, act, trimmed, word_count
-from workbench.judge.builtin.speakers import Words
 
 _ACCORDING = re.compile(
     r"\b(?:(?P<to>according to|as per|in the words of)|as (?:first )?reported (?:\w+ \w+ )?by)\s+", re.I
@@ -30,7 +30,7 @@ def acts_by_phrase(words: Words) -> list[Attribution]:
 
 
 def _according(words: Words, match: re.Match[str]) -> Attribution | None:
-    chunk = speakers.chunk_after(words, words.at(match.end()))
+    chunk = chunks.chunk_after(words, words.at(match.end()))
     if chunk is None:
         return None
     content = _around(words.text, match.start(), words.tokens[chunk[1]].end)

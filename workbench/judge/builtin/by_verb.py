@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from workbench.judge.builtin import cues, speakers
+from workbench.judge.builtin import chunks, cues, speakers
+from workbench.judge.builtin.chunks import Chunk, Words
 from workbench.judge.builtin.said import CLOSING, OPENING, Attribution, act, trimmed, word_count
-from workbench.judge.builtin.speakers import Chunk, Words
 from workbench.models import Position
 
 _BE = ("is", "are", "was", "were", "be", "been")
@@ -97,7 +97,7 @@ def _content_follows(words: Words, i: int) -> bool:
     if any(mark in gap for mark in OPENING) or "that" in (words.lower(i + 1), words.lower(i + 2)):
         return True
     closes = i + 1 >= len(words.tokens) or words.lower(i + 1) in cues.TIME_WORDS | {"on"}
-    subject = speakers.chunk_before(words, i)
+    subject = chunks.chunk_before(words, i)
     if subject is None or not closes or gap.strip(" .,"):
         return False
     before = words.text[: words.tokens[i].start]
@@ -113,26 +113,26 @@ def _subject(words: Words, i: int, *, inherited: Chunk | None) -> Chunk | None:
         return inherited or _main_subject(words, i)
     if lower == "saying" and before == "as":
         return _quoted_subject(words, i)
-    chunk = speakers.chunk_before(words, i - 2 if lower == "clear" else i)
+    chunk = chunks.chunk_before(words, i - 2 if lower == "clear" else i)
     participle = lower.endswith("ing")
     if chunk is not None and not (participle and "," in words.gap(i - 1)):
         return chunk
     after = None if participle else _subject_after(words, i)
     if after is not None or inherited is not None:
         return after or inherited
-    return speakers.first_chunk(words, i) if participle or before in ("and", "but") else None
+    return chunks.first_chunk(words, i) if participle or before in ("and", "but") else None
 
 
 def _subject_after(words: Words, i: int) -> Chunk | None:
     """Find the speaker of `“…,” said X`."""
     before = words.text[: words.tokens[i].start].rstrip()
-    return speakers.chunk_after(words, i + 1) if before.endswith(tuple(CLOSING + ",")) else None
+    return chunks.chunk_after(words, i + 1) if before.endswith(tuple(CLOSING + ",")) else None
 
 
 def _main_subject(words: Words, i: int) -> Chunk | None:
     """Find the subject of the clause that follows `Without directly addressing the reports, `."""
     verbs = (k for k in range(i + 1, len(words.tokens)) if words.lower(k) in cues.SAYING)
-    following = (speakers.chunk_before(words, k) for k in verbs)
+    following = (chunks.chunk_before(words, k) for k in verbs)
     return next((chunk for chunk in following if chunk is not None), None)
 
 
@@ -143,8 +143,8 @@ def _quoted_subject(words: Words, i: int) -> Chunk | None:
     if quoted is None:
         return None
     if words.lower(quoted + 1) == "by":
-        return speakers.chunk_before(words, quoted)
-    return speakers.chunk_after(words, quoted + 1)
+        return chunks.chunk_before(words, quoted)
+    return chunks.chunk_after(words, quoted + 1)
 
 
 # ---------------------------------------------------------------- what
@@ -183,7 +183,7 @@ def _content_after(words: Words, i: int) -> int | None:
 
 
 def _skip_audience(words: Words, i: int) -> int:
-    chunk = speakers.chunk_after(words, i + 1) if words.lower(i) in _TELLING else None
+    chunk = chunks.chunk_after(words, i + 1) if words.lower(i) in _TELLING else None
     return chunk[1] if chunk is not None and chunk[1] + 1 < len(words.tokens) and chunk[1] - i <= 5 else i
 
 

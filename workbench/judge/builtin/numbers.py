@@ -9,13 +9,11 @@ from workbench.judge.builtin import cues
 from workbench.judge.builtin.senses import related
 from workbench.judge.builtin.words import Token, past, stem
 
-_UNITS = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-        range(20),
-        strict=True,
-    )
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
 )
+_UNITS = {word: value for value, word in enumerate(_SMALL.split())}
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 _SCALES = {
     "hundred": 1e2,

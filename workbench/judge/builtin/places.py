@@ -97,14 +97,21 @@ un; united-nations; u.n.
 """
 
 # Names of two words are joined before they are looked up.
-_PHRASES = (
-    "united states of america", "united states", "united kingdom", "great britain", "united nations", "european union", "north korea", "north korean",
-    "south korea", "south korean", "south africa", "south african", "sri lanka", "sri lankan", "new zealand", "new zealander", "white house",
-    "saudi arabia", "downing street", "mexico city", "kuala lumpur", "buenos aires", "la paz", "phnom penh", "new delhi",
-)  # fmt: skip
+_PHRASES = """
+united states of america; united states; united kingdom; great britain; united nations; european union
+north korea; north korean; south korea; south korean; south africa; south african
+sri lanka; sri lankan; new zealand; new zealander; white house; saudi arabia
+downing street; mexico city; kuala lumpur; buenos aires; la paz; phnom penh
+new delhi
+"""
 _SPECIAL = {
-    "united states of america": "us", "united states": "us", "united kingdom": "uk", "great britain": "uk", "saudi arabia": "saudi", "new delhi": "india",
-}  # fmt: skip
+    "united states of america": "us",
+    "united states": "us",
+    "united kingdom": "uk",
+    "great britain": "uk",
+    "saudi arabia": "saudi",
+    "new delhi": "india",
+}
 
 COUNTRY = {
     word: name
@@ -113,5 +120,8 @@ COUNTRY = {
 }
 """Country, demonym or capital, in lower case → country."""
 
-PHRASES = {tuple(phrase.split()): _SPECIAL.get(phrase) or COUNTRY[phrase.replace(" ", "-")] for phrase in _PHRASES}
+PHRASES = {
+    tuple(phrase.split()): _SPECIAL.get(phrase) or COUNTRY[phrase.replace(" ", "-")]
+    for phrase in (part.strip() for line in _PHRASES.strip().splitlines() for part in line.split(";"))
+}
 """Names of several words, in lower case → country."""

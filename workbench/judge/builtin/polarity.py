@@ -13,14 +13,17 @@ Spans = Sequence[tuple[int, int]]
 
 _REVERSED = frozenset(form for verb in cues.REVERSING for form in forms(verb))
 _NOT_NEGATING = re.compile(
-    r"\b(?:not only|not just|no longer than|no fewer than|no less than|no later than|no doubt|not merely|nothing but)\b",
+    r"\b(?:not only|not just|no longer than|no fewer than|no less than|no later than|no doubt|not merely)\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"\b(?:not (?:yet |immediately )?(?:clear|known|confirmed|verified|certain)|no (?:immediate |independent )?(?:confirmation|word|details)|(?:could|can) ?not "
-    r"(?:be )?(?:immediately |independently )*(?:be )?(?:independently )?(?:verif\w+|confirm\w*)|remains? (?:to be seen|unclear)|unconfirmed|unverified|(?:know|knows|say|unsure|doubt\w*|question\w*|over|about|as to|on|of) whether)\b",
+    r"\b(?:not (?:yet |immediately )?(?:clear|known|confirmed|verified|certain)"
+    r"|no (?:immediate |independent )?(?:confirmation|word|details)"
+    r"|(?:could|can) ?not (?:be )?(?:immediately |independently )*(?:be )?(?:independently )?(?:verif\w+|confirm\w*)"
+    r"|remains? (?:to be seen|unclear)|unconfirmed|unverified"
+    r"|(?:know|knows|say|unsure|doubt\w*|question\w*|over|about|as to|on|of) whether)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _UN = re.compile(
     r"un(?!der|it|ion|iv|less|til|ique|iform)\w*(?:ed|able|aware|clear|hurt|known|true|likely|certain|safe|fair|ful)"
 )
@@ -29,14 +32,16 @@ _BEFORE = 3  # tokens before the claim's words in which a cue still governs them
 
 def negated(line: Line, spans: Spans) -> bool:
     """Tell whether a negation stands among the claim's words, or just before them; two cancel out."""
-    window = _window(line, spans)
     skipped = [m.span() for m in _NOT_NEGATING.finditer(line.text)]
-    cues_here = [
-        t for t in window
-        if (t.lower in cues.NEGATIONS or _UN.fullmatch(t.lower) or t.lower.endswith("n't") or (t.lower in _REVERSED and not _among(t, spans)))
-        and not any(a <= t.start < b for a, b in skipped)
-    ]  # fmt: skip
-    return len(cues_here) % 2 == 1
+    found = [t for t in _window(line, spans) if _negates(t, spans) and not _among(t, skipped)]
+    return len(found) % 2 == 1
+
+
+def _negates(token: Token, spans: Spans) -> bool:
+    word = token.lower
+    if word in cues.NEGATIONS or word.endswith("n't") or _UN.fullmatch(word):
+        return True
+    return word in _REVERSED and not _among(token, spans)
 
 
 def unknown(line: Line, spans: Spans) -> str | None:
@@ -97,7 +102,8 @@ _IS_TO = re.compile(r"\b(?:is|was|are|were) to \w+", re.IGNORECASE)
 _WIDE, _MOSTLY = 7, 0.5
 _DEFINITE = frozenset("the its his her their this these ongoing".split())
 _DOUBTED = frozenset(
-    "alleged reported purported claimed supposed reports allegations claims claim rumours rumors about accusations whether any possible".split()
+    "alleged reported purported claimed supposed reports allegations claims claim rumours rumors about "
+    "accusations whether any possible".split()
 )
 
 

@@ -153,7 +153,8 @@ LIGHT_VERBS = frozenset(
 """Verbs that leave the meaning to their noun (Jespersen 1942; Levin 1993): `make a request`, `carry out an attack`."""
 
 _LIGHT = LIGHT_VERBS | frozenset(
-    "set new like well way thing things mr mrs ms dr lie lies sit sits least most many few number total another later place part".split()
+    "set new like well way thing things mr mrs ms dr lie lies sit sits least most many few number total another "
+    "later place part".split()
 )
 
 

@@ -21,7 +21,10 @@ Kinship = Literal["same", "kin", "other"]
 
 _STATE = frozenset(
     stem(w)
-    for w in "government kremlin ministry minister president premier spokesman spokesperson spokeswoman foreign administration house".split()
+    for w in (
+        "government kremlin ministry minister president premier spokesman spokesperson spokeswoman foreign "
+        "administration house"
+    ).split()
 )
 _APART = frozenset(
     stem(w) for w in "embassy ambassador army navy police parliament court opposition company university".split()

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workbench.judge.builtin import speakers
+from workbench.judge.builtin import chunks, speakers
 from workbench.judge.builtin.by_phrase import acts_by_phrase
 from workbench.judge.builtin.by_verb import acts_by_verb
+from workbench.judge.builtin.chunks import Words
 from workbench.judge.builtin.said import MEDIA_REPORTS, Attribution, act, trimmed
-from workbench.judge.builtin.speakers import Words
 
 __all__ = ["MEDIA_REPORTS", "Attribution", "spoken"]
 
@@ -33,7 +33,7 @@ def spoken(sentence: str) -> tuple[Attribution, ...]:
 def _cited(words: Words, found: list[Attribution]) -> list[Attribution]:
     """Let `X said, citing Y` be Y's word via X, and `Y, cited by X, said` likewise."""
     for match in _CITING.finditer(words.text):
-        chunk = speakers.chunk_after(words, words.at(match.end()))
+        chunk = chunks.chunk_after(words, words.at(match.end()))
         if chunk is None:
             continue
         who = words.slice(*chunk)

@@ -15,7 +15,8 @@ help aid assistance support assist backing relief helping
 weapon arms weaponry ammunition munition ordnance armament
 military army armed troops forces soldier
 equipment supplies gear hardware material materiel
-war invasion attack assault offensive operation aggression conflict campaign incursion onslaught hostilities fighting action
+war invasion attack assault offensive operation aggression conflict campaign incursion onslaught hostilities action
+war fighting
 attack strike raid bombing bombardment shelling airstrike assault shell bomb pound
 blast explosion explode bombing bomb detonate detonation blow
 kill die death dead fatality slay murder slaughter execute eliminate fatal lose toll claim perish massacre

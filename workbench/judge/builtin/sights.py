@@ -60,6 +60,11 @@ class Sight:
         return _STANCE.get(self.act, "qualifies")
 
     @property
+    def why(self) -> str:
+        """The rule's sentence, without its name."""
+        return self.rule.partition(": ")[2]
+
+    @property
     def line(self) -> Line:
         """The sentence."""
         return self.match.line

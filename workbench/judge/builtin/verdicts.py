@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbench.judge.builtin.discrepancies import Seen, names
+from workbench.judge.builtin.seen import Seen, Side, does
 from workbench.models import Discrepancy, Stance, VerdictLabel
 
 _OPPOSING = ("contradiction", "number_mismatch")
@@ -16,7 +16,6 @@ _VERBS: dict[Stance, tuple[str, str]] = {
     "reports": ("reports it as somebody's word", "report it as somebody's word"),
     "refutes": ("denies it", "deny it"),
     "qualifies": ("carries it changed", "carry it changed"),
-    "silent": ("does not mention it", "do not mention it"),
 }
 
 
@@ -42,19 +41,19 @@ def case_against(seen: Sequence[Seen]) -> str:
 
 
 def _case(seen: Sequence[Seen], stances: tuple[Stance, ...]) -> str:
-    return " ".join(
-        f"{s.article.name} {_VERBS[s.stance][0]}: {s.deciding.rule}."
-        for s in seen
-        if s.stance in stances and s.deciding is not None
-    )
+    decided = [(s, s.deciding) for s in seen if s.stance in stances and s.deciding is not None]
+    return " ".join(f"{s.article.name} {_VERBS[s.stance][0]}: {sight.why}." for s, sight in decided)
 
 
 def rationale(seen: Sequence[Seen], found: Sequence[Discrepancy]) -> str:
     """Say how the outlets divide on the claim, and in what they differ."""
     parts = []
     for stance, (one, several) in _VERBS.items():
-        who = [s for s in seen if s.stance == stance]
-        if who:
-            parts.append(f"{names(who)} {one if len(who) == 1 else several}")
+        sides: list[Side] = [(s, s.deciding) for s in seen if s.stance == stance and s.deciding is not None]
+        if sides:
+            parts.append(does(sides, one, several))
+    silent = list(dict.fromkeys(s.article.name for s in seen if s.stance == "silent"))
+    if silent:
+        parts.append(f"not mentioned by {', '.join(silent)}")
     kinds = ", ".join(dict.fromkeys(d.kind.replace("_", " ") for d in found))
     return "; ".join(parts) + "." + (f" Differences: {kinds}." if kinds else "")

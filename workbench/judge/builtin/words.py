@@ -20,30 +20,23 @@ _DOUBLED = re.compile(r"([bdgklmnprt])\1$")
 _VOWEL = re.compile(r"[aeiouy]")
 
 # Irregular English verbs and plurals (any grammar lists them): form → base.
-_IRREGULAR = {
-    form: base
-    for base, forms in {
-        "say": "said says", "tell": "told", "meet": "met", "make": "made", "begin": "began begun", "give": "gave given",
-        "take": "took taken", "get": "got gotten", "go": "went gone", "come": "came", "know": "knew known",
-        "think": "thought", "hold": "held", "keep": "kept", "leave": "left", "lose": "lost", "send": "sent",
-        "find": "found", "speak": "spoke spoken", "write": "wrote written", "see": "saw seen", "hear": "heard",
-        "build": "built", "buy": "bought", "sell": "sold", "win": "won", "fight": "fought", "fall": "fell fallen",
-        "fly": "flew flown flies", "rise": "rose risen", "grow": "grew grown", "show": "shown", "shoot": "shot",
-        "strike": "struck stricken", "steal": "stole stolen", "break": "broke broken", "choose": "chose chosen",
-        "drive": "drove driven", "flee": "fled", "forbid": "forbade forbidden", "withdraw": "withdrew withdrawn",
-        "undertake": "undertook undertaken", "overthrow": "overthrew overthrown", "seek": "sought", "teach": "taught",
-        "catch": "caught", "bring": "brought", "stand": "stood", "understand": "understood", "sit": "sat",
-        "lead": "led", "feed": "fed", "spend": "spent", "lend": "lent", "pay": "paid", "lay": "laid", "lie": "lay lain lying",
-        "die": "dying dies died", "bear": "bore born borne", "wear": "wore worn", "swear": "swore sworn", "tear": "tore torn",
-        "sink": "sank sunk", "drink": "drank drunk", "ring": "rang rung", "sing": "sang sung", "run": "ran", "forget": "forgot forgotten",
-        "become": "became", "overcome": "overcame", "do": "did done does", "have": "had has", "be": "was were is are been am",
-        "draw": "drew drawn", "throw": "threw thrown", "blow": "blew blown", "bind": "bound", "deal": "dealt", "mean": "meant",
-        "man": "men", "woman": "women", "child": "children", "person": "people persons", "wife": "wives", "life": "lives",
-        "crisis": "crises", "foot": "feet", "deny": "denial", "refuse": "refusal", "propose": "proposal",
-        "arrive": "arrival", "withdrawal": "withdrawals", "approve": "approval", "bury": "burial",
-    }.items()
-    for form in forms.split()
-}  # fmt: skip
+_FORMS = """
+say said says; tell told; meet met; make made; begin began begun; give gave given; take took taken; get got
+gotten; go went gone; come came; know knew known; think thought; hold held; keep kept; leave left; lose lost;
+send sent; find found; speak spoke spoken; write wrote written; see saw seen; hear heard; build built; buy
+bought; sell sold; win won; fight fought; fall fell fallen; fly flew flown flies; rise rose risen; grow grew
+grown; show shown; shoot shot; strike struck stricken; steal stole stolen; break broke broken; choose chose
+chosen; drive drove driven; flee fled; forbid forbade forbidden; withdraw withdrew withdrawn; undertake
+undertook undertaken; overthrow overthrew overthrown; seek sought; teach taught; catch caught; bring brought;
+stand stood; understand understood; sit sat; lead led; feed fed; spend spent; lend lent; pay paid; lay laid; lie
+lay lain lying; die dying dies died; bear bore born borne; wear wore worn; swear swore sworn; tear tore torn;
+sink sank sunk; drink drank drunk; ring rang rung; sing sang sung; run ran; forget forgot forgotten; become
+became; overcome overcame; do did done does; have had has; be was were is are been am; draw drew drawn; throw
+threw thrown; blow blew blown; bind bound; deal dealt; mean meant; man men; woman women; child children; person
+people persons; wife wives; life lives; crisis crises; foot feet; deny denial; refuse refusal; propose proposal;
+arrive arrival; withdrawal withdrawals; approve approval; bury burial
+"""
+_IRREGULAR = {form: base for base, *irregular in (entry.split() for entry in _FORMS.split(";")) for form in irregular}
 
 # Endings taken off for comparing, longest first, with how many letters must be left before them: first those of
 # inflection, then those of derivation.
