@@ -14,7 +14,7 @@ from workbench.judge.builtin import BuiltinJudge
 from workbench.judge.compare import LLMJudge
 from workbench.judge.extract import LLMExtractor
 from workbench.judge.llm import ModelStatus, model_status
-from workbench.judge.prompts import load_prompt
+from workbench.judge.prompts import Config, load_prompt
 from workbench.judge.providers import Params
 from workbench.models import Article, Claim, Judge, Record, Version, content_id
 from workbench.results import Estimate, Failed
@@ -66,7 +66,7 @@ class _Model:
 
     def __init__(self, settings: Settings, answers: Answers) -> None:
         prompt = load_prompt(settings.extract_prompt, settings.prompts)
-        self.asks = LLMExtractor(settings.model, prompt, params=params_of(settings), cache=answers)
+        self.asks = LLMExtractor(settings.model, prompt, params=_params(settings, prompt.front.config), cache=answers)
         self.key = self.asks.key
 
     def __call__(self, article: Article) -> tuple[Claim, ...]:
@@ -134,14 +134,18 @@ def estimate_extraction(settings: Settings, articles: Sequence[Article]) -> Esti
 
 def try_model(settings: Settings) -> ModelStatus:
     """Ask the model of the settings one tiny question."""
-    return model_status(settings.model, params_of(settings))
+    return model_status(settings.model, _params(settings, Config()))
 
 
-def params_of(settings: Settings) -> Params:
-    """How the settings want a model asked."""
-    return Params(api_base=settings.api_base, max_tokens=settings.max_tokens, timeout_seconds=settings.timeout_seconds)
+def _params(settings: Settings, config: Config) -> Params:
+    return Params(
+        api_base=settings.api_base,
+        temperature=config.temperature,
+        max_tokens=settings.max_tokens or config.max_tokens,
+        timeout_seconds=settings.timeout_seconds,
+    )
 
 
 def _llm_judge(settings: Settings, answers: Answers) -> LLMJudge:
     prompt = load_prompt(settings.compare_prompt, settings.prompts)
-    return LLMJudge(settings.model, prompt, params=params_of(settings), cache=answers)
+    return LLMJudge(settings.model, prompt, params=_params(settings, prompt.front.config), cache=answers)

@@ -40,8 +40,8 @@ class Settings(Record):
     """A folder with MiniLM's model.safetensors and tokenizer.json. Environment: WORKBENCH_WEIGHTS."""
     timeout_seconds: float = Field(default=60.0, gt=0)
     """How long one call to a model may take."""
-    max_tokens: int = Field(default=6000, gt=0)
-    """How long one answer may be."""
+    max_tokens: int | None = Field(default=None, gt=0)
+    """How long one answer may be; without it, what the prompt says."""
     allow_private_urls: bool = False
     """Whether `add URL` may reach private and loopback addresses. Environment: WORKBENCH_ALLOW_PRIVATE_URLS=1."""
     reviewer: str | None = None

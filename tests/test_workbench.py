@@ -1,0 +1,225 @@
+"""The whole way on the seeds, and what it promises."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.kills import killed_after
+from tests.support.seeded import seed
+from workbench import InputError, Settings, Workbench
+from workbench.evaluation.gold import read_gold
+from workbench.models import Article, Claim
+from workbench.shipped import seeds_folder
+
+GOLD = {item.id: item for item in read_gold(seeds_folder() / "gold" / "seed.jsonl")}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    workbench = seed(tmp_path_factory.mktemp("seeds") / "ws")
+    yield workbench
+    workbench.close()
+
+
+@pytest.fixture
+def copied(made: Workbench, tmp_path: Path) -> Iterator[Workbench]:
+    """A workspace of one's own with everything done: copying the folder copies everything."""
+    shutil.copytree(made.settings.workspace, tmp_path / "ws")
+    with Workbench(Settings(workspace=tmp_path / "ws", reviewer="ana")) as workbench:
+        yield workbench
+
+
+def lines(workbench: Workbench) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in workbench.export("jsonl").text.splitlines()]
+
+
+def test_every_quote_of_the_export_stands_in_its_article(made: Workbench) -> None:
+    """Character by character, against the articles as the store keeps them."""
+    texts = {article.id: article.text for article in made.articles()}
+    spans = [(o["article_id"], e) for line in lines(made) for o in line["outlets"] for e in o["evidence"]]
+    assert len(spans) > 100
+    assert all(texts[a][e["start"] : e["end"]] == e["quote"] for a, e in spans)
+
+
+def test_the_seeds_give_many_claims_and_every_outlet_speaks(made: Workbench) -> None:
+    """At least 25 claims; each of the five outlets speaks on at least eight."""
+    found = lines(made)
+    speaking = Counter(o["outlet"] for line in found for o in line["outlets"] if o["machine_stance"] != "silent")
+    assert len(found) >= 25
+    assert len(speaking) == 5
+    assert min(speaking.values()) >= 8
+
+
+@pytest.mark.parametrize("gold_id", ["D01", "D02", "D04", "D07", "D11", "D24"])
+def test_the_claims_of_a_good_reader_are_found(made: Workbench, gold_id: str) -> None:
+    """By meaning (cosine at least 0.7), with the same numbers, the same polarity and a span in common."""
+    wanted = GOLD[f"seed-{gold_id}"]
+    files = {article.source: article for article in made.articles()}
+    spans = [
+        (files[o.file].id, *mapped)
+        for o in wanted.outlets
+        for e in o.evidence
+        if (mapped := files[o.file].to_clean(e.start, e.end))
+    ]
+    assert any(_same(wanted.claim, claim, made) and _share(claim, spans) for claim in made.claims())
+
+
+def _same(wanted: str, claim: Claim, workbench: Workbench) -> bool:
+    assert workbench._embedder is not None
+    one, other = workbench._embedder.encode([wanted, claim.text])
+    numbers = [re.findall(r"\d[\d,.]*\d|\d", text) for text in (wanted, claim.text)]
+    denies = [bool(re.search(r"\b(not|never|den(y|ied|ies))\b", text)) for text in (wanted, claim.text)]
+    return float(one @ other) >= 0.7 and set(numbers[0]) == set(numbers[1]) and denies[0] == denies[1]
+
+
+def _share(claim: Claim, spans: list[tuple[str, int, int]]) -> bool:
+    return any(s.article_id == a and s.start < end and start < s.end for s in claim.spans for a, start, end in spans)
+
+
+def test_efe_and_afp_are_at_odds_on_beijings_denial(copied: Workbench) -> None:
+    """EFE has the ministry deny the reports; AFP has it avoid them."""
+    (check,) = copied.check([copied.typed(GOLD["seed-D02"].claim)])
+    verdict = check.verdict
+    assert verdict is not None
+    stances = {_outlet(check.article(f.article_id)): f.stance for f in verdict.findings}
+    assert (stances["EFE"], stances["SpaceDaily"]) == ("supports", "refutes")
+    assert verdict.label == "conflicting"
+    ids = {a.id for a in copied.articles() if _outlet(a) in ("EFE", "SpaceDaily")}
+    assert any(d.kind == "contradiction" and ids <= set(d.article_ids) for d in verdict.discrepancies)
+
+
+def test_sputnik_is_not_silent_on_lius_high_priority(copied: Workbench) -> None:
+    """The quote stands only in the second of Sputnik's two bodies."""
+    (check,) = copied.check([copied.typed(GOLD["seed-D22"].claim)])
+    assert check.verdict is not None
+    stances = {_outlet(check.article(f.article_id)): f.stance for f in check.verdict.findings}
+    assert stances["Sputnik"] not in ("silent", None)
+
+
+def _outlet(article: Article | None) -> str:
+    return article.outlet.value if article and article.outlet else ""
+
+
+def test_adding_and_checking_again_changes_nothing(copied: Workbench) -> None:
+    """Ids are content hashes, and an answered claim needs no second call."""
+    before = lines(copied)
+    assert copied.add([seeds_folder()]).new == ()
+    copied.extract()
+    assert copied.unchecked() == ()
+    assert lines(copied) == before
+
+
+def test_the_index_is_derived(copied: Workbench) -> None:
+    """Deleted and rebuilt, it gives the same answers."""
+    claims = copied.claims()[:5]
+    before = [copied.similar(claim.id) for claim in claims]
+    copied.index.close()
+    shutil.rmtree(copied.settings.workspace / "index")
+    copied.rebuild_index()
+    assert [copied.similar(claim.id) for claim in claims] == before
+    assert copied.unchecked() == ()
+
+
+def test_questions_to_the_whole_corpus_are_chroma_queries(copied: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One to find a typed claim's event, one for similar claims, one to merge what was extracted; none per outlet."""
+    from chromadb.api.models.Collection import Collection
+
+    asked: list[str] = []
+    real = Collection.query
+    monkeypatch.setattr(Collection, "query", lambda self, **given: asked.append(self.name) or real(self, **given))
+    claim = copied.typed("Russia asked China for drones.")
+    list(copied.check([claim]))
+    copied.similar(claim.id)
+    assert [name.partition("-")[0] for name in asked] == ["passages", "claims"]
+    asked.clear()
+    text = (
+        "A pier opened on Friday, the mayor said. It cost two million euros and took nine years to build, she told "
+        "reporters. "
+        "The harbour authority said that ferries will call there twice a day from June."
+    )
+    copied.add([_upload(copied, text)], event="pier")
+    copied.extract()
+    assert [name.partition("-")[0] for name in asked] == ["claims"]
+
+
+def _upload(workbench: Workbench, text: str) -> Any:
+    from workbench import Upload
+
+    return Upload(name="pier.txt", data=text.encode())
+
+
+def test_a_claim_about_nothing_in_the_corpus_finds_no_event(copied: Workbench) -> None:
+    """It is said, with the way out, and nothing is kept."""
+    with pytest.raises(InputError, match="no event") as refused:
+        copied.typed("The price of olive oil doubled in Crete.")
+    assert "--event" in str(refused.value)
+
+
+def test_a_kill_in_the_middle_of_checking_loses_nothing(tmp_path: Path) -> None:
+    """Run again, it goes on where it stopped: nothing twice, nothing lost."""
+    with Workbench(Settings(workspace=tmp_path / "ws")) as workbench:
+        workbench.add([seeds_folder()])
+        workbench.extract()
+        everything = len(workbench.claims())
+    script = (
+        "import sys, pathlib; from workbench import Settings, Workbench\n"
+        "w = Workbench(Settings(workspace=pathlib.Path(sys.argv[1])))\n"
+        "for c in w.check(w.unchecked()): print(c.id, flush=True)"
+    )
+    seen = killed_after(7, script, str(tmp_path / "ws"))
+    with Workbench(Settings(workspace=tmp_path / "ws")) as workbench:
+        left = len(list(workbench.check(workbench.unchecked())))
+        made = Counter(check.claim.id for check in workbench.store.checks())
+    assert set(made.values()) == {1}
+    assert len(made) == everything
+    assert seen <= everything - left <= seen + 1
+
+
+def test_two_checkers_lose_nothing_and_the_second_is_told(copied: Workbench) -> None:
+    """Both decisions are kept; the later one sees what came since."""
+    row = copied.queue()[0]
+    assert row.check_id
+    first = copied.decide(row.check_id, reviewer="ana", seen_seq=0, decision="accept")
+    second = copied.decide(
+        row.check_id, reviewer="bo", seen_seq=0, decision="override", label="refuted", reason="misread"
+    )
+    assert first.since == ()
+    assert [one.review.reviewer for one in second.since] == ["ana"]
+    assert [one.review.reviewer for one in copied.history(row.claim_id)] == ["ana", "bo"]
+    assert copied.standing(row.claim_id).differ
+
+
+def test_the_machines_verdict_stays_beside_an_override(copied: Workbench) -> None:
+    """For ever."""
+    row = copied.queue()[0]
+    assert row.check_id
+    copied.decide(row.check_id, reviewer="ana", seen_seq=0, decision="override", label="refuted", reason="misread")
+    (line,) = [one for one in lines(copied) if one["claim_id"] == row.claim_id]
+    assert (line["machine_verdict"], line["verdict"], line["reviewed"]) == (row.machine_label, "refuted", True)
+
+
+def test_claimreview_refuses_what_no_checker_decided(copied: Workbench) -> None:
+    """Claim by claim, with a hint."""
+    made = copied.export("claimreview")
+    assert made.count == 0
+    assert len(made.refusals) == len(copied.claims())
+    assert "hint" in made.refusals[0]
+
+
+def test_a_correction_changes_what_is_shown_and_keeps_the_text(copied: Workbench) -> None:
+    """And needs a name and a reason."""
+    article = copied.articles()[2]
+    corrected = copied.correct(article.id, "outlet", "The Rewriter", reviewer="ana", reason="its masthead")
+    assert corrected.outlet is not None
+    assert (corrected.outlet.value, corrected.outlet.confirmed_by) == ("The Rewriter", "ana")
+    assert corrected.text == article.text
+    with pytest.raises(InputError, match="reason"):
+        copied.correct(article.id, "outlet", "x", reviewer="ana", reason=" ")
