@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from workbench import QueueRow, Settings, Verdict, Workbench
+from workbench import QueueRow, Settings, Upload, Verdict, Workbench
 from workbench.ui.desk import Desk, bench
 from workbench.ui.jobs import Job, Jobs, run
 
 ROOT = Path(__file__).parents[1]
-Open = Callable[..., Any]
+STRIKE = """A strike ends
+HARBOUR CITY, March 3 (Gazette) - Dock workers ended their strike on Tuesday, the port authority said.
+"The strike is over," said port director Anna Berg. About 1,200 workers had stopped work for nine days.
+The union declined to say what had been agreed."""
 
 
 @pytest.fixture
@@ -236,6 +239,15 @@ def test_no_key_is_live_behind_the_dialog(workspace: Path) -> None:
     assert not [b.key for b in at.button if b.proto.shortcut]
 
 
+def test_a_link_leads_to_a_claim_of_another_event(workspace: Path) -> None:
+    """The address names the claim; its event comes with it."""
+    first = checked_id()
+    bench().add([Upload(name="other", data=STRIKE.encode())], event="strike")
+    bench().extract("strike")
+    assert opened().session_state["desk"].event == "strike"
+    assert opened(claim=first).session_state["desk"].claim == first
+
+
 def test_the_queue_can_be_searched_and_filtered(workspace: Path) -> None:
     """Only what is asked for is in view; nothing is lost from the whole."""
     row = checked()
@@ -261,11 +273,7 @@ def test_a_filter_of_the_matrix_keeps_only_what_it_says(workspace: Path) -> None
 def test_a_pasted_article_is_added_and_shown(empty: Path) -> None:
     """Text in, article there, under the event that was named."""
     at = opened("corpus")
-    text = (
-        "A strike ends\nHARBOUR CITY, March 3 (Gazette) - Dock workers ended their strike on Tuesday, the port said. "
-        * 3
-    )
-    at.text_area(key="pasted_0").set_value(text)
+    at.text_area(key="pasted_0").set_value(STRIKE)
     at.text_input(key="event_name_0").set_value("strike")
     _submit(at, "Add").run()
     (article,) = bench().articles("strike")
@@ -314,14 +322,15 @@ def _submit(at: Any, label: str) -> Any:
     return next(button for button in at.button if button.label == label).click()
 
 
-def test_a_run_checks_what_was_not_checked_and_goes_on_without_its_page(workspace: Path) -> None:
-    """A thread of its own: when it is done, every claim has a check in the store."""
-    with Workbench(Settings(workspace=workspace)) as before:
-        waiting = len(before.unchecked())
-    job = Job(event=None, model="builtin")
+def test_a_run_finds_claims_and_checks_them_without_a_page(workspace: Path) -> None:
+    """When it is done, every claim of the event has a check in the store."""
+    bench().add([Upload(name="other", data=STRIKE.encode())], event="strike")
+    job = Job(event="strike", model="builtin")
     run(job, Settings(workspace=workspace))
-    assert (job.state, job.done) == ("done", waiting)
-    assert all(row.check_id for row in bench().queue())
+    rows = bench().queue("strike")
+    assert (job.state, job.done) == ("done", len(rows))
+    assert rows
+    assert all(row.check_id for row in rows)
 
 
 def test_a_run_that_is_stopped_keeps_what_it_checked(workspace: Path) -> None:
@@ -339,7 +348,8 @@ def test_a_run_whose_model_cannot_be_used_fails_in_words(workspace: Path) -> Non
     """A model without its key: the run says why, and no label is given."""
     job = Job(event=None, model="openai/gpt-4.1")
     run(job, Settings(workspace=workspace, model="openai/gpt-4.1"))
-    assert job.message or job.troubles
+    assert job.state == "stopped"
+    assert "key" in job.troubles[0].why
     asked = [check for check in bench().checks() if check.call.judge == "openai/gpt-4.1"]
     assert not [check for check in asked if isinstance(check.outcome, Verdict)]
 

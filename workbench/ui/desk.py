@@ -131,9 +131,18 @@ def choose_event(mine: Desk, events: Sequence[str]) -> str | None:
     """Let the checker choose an event where there is more than one; None: there is none yet."""
     if len(events) < 2:
         return events[0] if events else None
-    at = events.index(mine.event) if mine.event in events else len(events) - 1
-    mine.event = st.selectbox("Event", events, index=at, key="event")
+    if mine.event not in events:
+        mine.event = events[-1]
+    # The desk is the truth: a link may have led to a claim of another event.
+    st.session_state["event"] = mine.event
+    st.selectbox("Event", events, key="event", on_change=_change_event)
     return mine.event
+
+
+def _change_event() -> None:
+    mine = desk()
+    mine.acted = True
+    mine.event = str(st.session_state["event"])
 
 
 def outlets(articles: Sequence[Article]) -> tuple[Article, ...]:

@@ -89,7 +89,9 @@ def run(job: Job, settings: Settings) -> None:
         with Workbench(settings) as workbench:
             _find(job, workbench)
             _check(job, workbench, workbench.unchecked(job.event))
-        job.state = "stopped" if job.stop.is_set() else "done"
+        job.state = "done" if job.done == job.total else "stopped"
+        if job.state == "stopped" and not job.stop.is_set():
+            job.message = "Stopped: the last failure would meet every other claim as well."
     except WorkbenchError as error:
         job.state, job.message = "failed", str(error)
     finally:

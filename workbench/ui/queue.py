@@ -28,6 +28,7 @@ _MACHINE: dict[VerdictLabel, str] = {
 
 def sidebar(mine: Desk) -> tuple[QueueRow, ...]:
     """Draw the queue and give back all its rows; the desk gets the view, and a claim if it had none."""
+    _follow_address(mine)
     with st.sidebar:
         event = choose_event(mine, bench().events())
         rows = bench().queue(event)
@@ -57,16 +58,23 @@ def sidebar(mine: Desk) -> tuple[QueueRow, ...]:
     return rows
 
 
+def _follow_address(mine: Desk) -> None:
+    """Go to the claim of a new address, and to its event; an address that came with a button may be old."""
+    asked = st.query_params.get("claim")
+    if asked and asked != mine.address and not mine.acted:
+        found = next((claim for claim in bench().claims() if claim.id == asked), None)
+        if found is not None:
+            mine.event = found.event
+            mine.show(found.id)
+    mine.acted = False
+
+
 def _choose(mine: Desk, rows: Sequence[QueueRow]) -> None:
     known = {row.claim_id for row in rows}
-    asked = st.query_params.get("claim")
-    if asked in known and asked != mine.address and not mine.acted:
-        mine.show(str(asked))
-    mine.acted = False
     if mine.claim not in known and rows:
         mine.show((mine.view or tuple(row.claim_id for row in rows))[0])
     mine.address = mine.claim
-    if mine.claim and asked != mine.claim:
+    if mine.claim and st.query_params.get("claim") != mine.claim:
         st.query_params["claim"] = mine.claim
 
 

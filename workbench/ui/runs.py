@@ -84,7 +84,7 @@ def _job(job: Job, number: int) -> None:
     if job.state == "running":
         st.progress(job.done / job.total if job.total else 0.0, text=f"{job.phase}: {job.done} of {job.total or '…'}")
     if job.message:
-        st.html(frame(el("div", el("b", "! The run failed"), el("p", words(job.message)), class_="failure")))
+        st.html(frame(el("div", el("b", "! The run did not finish"), el("p", words(job.message)), class_="failure")))
     if job.troubles:
         st.html(frame(_troubles(job.troubles)))
 
