@@ -40,7 +40,8 @@ def add(
 
     with opened(workspace) as workbench:
         added = workbench.add(sources, event=event)
-    terminal.draw(terminal.articles_table(added.new))
+    if added.new:
+        terminal.draw(terminal.articles_table(added.new))
     terminal.say(f"{len(added.new)} added, {len(added.known)} already there, {len(added.failed)} failed")
     report_failed(added.failed)
     if added.failed and not (added.new or added.known):

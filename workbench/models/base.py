@@ -49,6 +49,8 @@ class Record(BaseModel):
 
 
 class Stretch(Record):
+    """From `start` up to `end`, never empty."""
+
     start: Offset
     end: Offset
 
