@@ -158,7 +158,7 @@ def _content(words: Words, i: int, *, subject: Chunk) -> tuple[int, int]:
     ahead = word_count(before)
     if ahead >= 2 and before.endswith(tuple(CLOSING)):
         return trimmed(text, _quote_start(before), begin)
-    leads = ahead >= _CLAUSE and (before.endswith(",") or after is None)
+    leads = (ahead >= 2 and before.endswith(",")) or (ahead >= _CLAUSE and after is None)
     if leads and (after is None or word_count(text[after:]) < _CLAUSE):
         return trimmed(text, 0, begin)
     start = words.tokens[i].end if after is None else after

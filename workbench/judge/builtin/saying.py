@@ -19,12 +19,13 @@ from workbench.judge.builtin.said import MEDIA_REPORTS, Attribution, act, trimme
 __all__ = ["MEDIA_REPORTS", "Attribution", "spoken"]
 
 _CITING = re.compile(r"\b(?:citing|quoting|cited by|quoted by)\s+", re.IGNORECASE)
+_LONGEST = 2_000  # characters of a sentence that are read: what runs on longer is none, and takes time to search
 _SHORTEST = 12  # characters that can be somebody's word
 
 
 def spoken(sentence: str) -> tuple[Attribution, ...]:
     """List who says what, in the sentence's own words only, outermost first."""
-    words = Words.of(sentence)
+    words = Words.of(sentence[:_LONGEST])
     found = _clipped(_cited(words, [*acts_by_phrase(words), *acts_by_verb(words)]))
     ordered = sorted(found, key=lambda a: (a.content_start - a.content_end, a.content_start, a.speaker))
     return _nested(_distinct(ordered))
