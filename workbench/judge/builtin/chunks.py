@@ -165,6 +165,9 @@ def _chunk_start(words: Words, end: int) -> int:
     return start
 
 
+_NO_PART = cues.TIME_WORDS | cues.SUBORDINATORS | cues.AUXILIARIES | cues.PREPOSITIONS | cues.PRONOUNS
+
+
 def _belongs(words: Words, j: int) -> bool:
     """Decide whether token j belongs to the phrase that goes on at j + 1."""
     gap, lower, token = words.gap(j), words.lower(j), words.tokens[j]
@@ -175,10 +178,9 @@ def _belongs(words: Words, j: int) -> bool:
         return _link_holds(words, j)
     if lower == "and":
         return j > 0 and following.capital == words.tokens[j - 1].capital and not _clause_before(words, j)
-    if (
-        lower in cues.TIME_WORDS | cues.SUBORDINATORS | cues.AUXILIARIES | cues.PREPOSITIONS | cues.PRONOUNS
-        or token.number
-    ):
+    if token.capital and following.capital and following.lower in cues.MEDIA_WORDS:
+        return True  # the Daily Post, the Sunday Times
+    if token.number or lower in _NO_PART:
         return False
     if token.capital or lower in cues.DETERMINERS:
         return True

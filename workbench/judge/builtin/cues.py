@@ -159,7 +159,7 @@ ANONYMOUS = _words(
 ANONYMITY = _words("unnamed anonymous unidentified undisclosed anonymity informed")
 # Bodies of state and society that answer for themselves.
 BODIES = _words(
-    "guard coastguard government ministry embassy agency police army navy military department office court parliament senate "
+    "guard government ministry embassy agency police army navy military department office court parliament senate "
     "congress house commission committee council bank company party union league association federation "
     "observatory institute university hospital survey bureau administration kremlin pentagon nato un eu "
     "organisation organization group team club network authority force forces coalition command statement report "

@@ -21,7 +21,7 @@ _SPOKEN_FOR = frozenset("spokesman spokeswoman spokesperson".split())
 
 def named(speaker: str) -> bool:
     """Tell whether a speaker can be asked: a person or a body with a name, not `a US official`."""
-    found = tokens(re.split(r"\b(?:in|at|from|near|with)\b", speaker)[0]) or tokens(speaker)
+    found = _head(speaker)
     lowered = [t.lower for t in found]
     if any(w in cues.ANONYMITY for w in lowered):
         return False
@@ -33,6 +33,13 @@ def named(speaker: str) -> bool:
     if set(lowered) & (cues.BODIES | _SPOKEN_FOR):
         return lowered[0] not in ("a", "an", "some", "several")
     return any(w in _PLACE_WORDS for w in lowered) and not media(speaker)
+
+
+def _head(speaker: str) -> tuple[Token, ...]:
+    """The words before a place: `residents of Kiel` have no name because Kiel has one."""
+    found = tokens(re.split(r"\b(?:in|at|from|near|with)\b", speaker)[0]) or tokens(speaker)
+    of = next((i for i, t in enumerate(found) if t.lower == "of"), 0)
+    return found[:of] if of and found[of - 1].lower in cues.ANONYMOUS else found
 
 
 def _nobody(lowered: list[str], people: list[Token]) -> bool:
