@@ -82,7 +82,8 @@ def run(
     for item in gold:
         labelled = [articles[outlet.file] for outlet in item.outlets]
         files = {outlet.file: articles[outlet.file].id for outlet in item.outlets}
-        yield Sample(gold=item, check=check(gold_claim(item), articles=labelled, index=index, judge=judge, now=now), files=files)
+        made = check(gold_claim(item), articles=labelled, index=index, judge=judge, now=now)
+        yield Sample(gold=item, check=made, files=files)
 
 
 def gold_claim(item: GoldClaim) -> Claim:
