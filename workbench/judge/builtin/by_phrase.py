@@ -19,7 +19,7 @@ _NAME = r"[A-Z][\w.’']*(?: [\w.’']+){0,3}"
 _NAME_OR_NOUN = r"\w[\w.’']*(?: [\w.’']+){0,3}"
 _TAIL = re.compile(rf"(?:(?:^|\s)[–—-]|:)\s*(?P<who>{_NAME_OR_NOUN}?)(?: (?:says?|reports?))?\s*$")
 _HEAD = re.compile(rf"^(?P<who>{_NAME}):\s+(?=[\"“A-Z])")
-_SPEAKING = cues.ROLES | {f"{role}s" for role in cues.ROLES} | cues.ANONYMOUS | cues.BODIES | COUNTRY.keys()
+_SPEAKING = cues.ROLES | cues.ANONYMOUS | cues.BODIES | COUNTRY.keys()
 
 
 def acts_by_phrase(words: Words) -> list[Attribution]:

@@ -190,4 +190,4 @@ def _granted(claim: Proposition, match: Match) -> bool:
     if claim.copular:
         subject = claim.content[0].key in {t.key for t, _ in match.found}
         return subject and match.spans[-1][1] - match.spans[0][0] <= _COMPACT
-    return match.head is not None and presupposed(match.line, match.head, match.spans)
+    return claim.verb != "" and match.head is not None and presupposed(match.line, match.head, match.spans)

@@ -149,7 +149,7 @@ ROLES = _words(
     "politician agent publicist"
 )
 # People who are spoken of without a name.
-ANONYMOUS = _words(
+ANONYMOUS = frozenset(f"{role}s" for role in ROLES) | _words(
     "official officials source sources people witness witnesses expert experts analyst analysts diplomat "
     "diplomats activist activists resident residents survivors survivor relatives neighbours neighbors observers "
     "officers aides insiders critics supporters scientists researchers doctors medics rescuers investigators "

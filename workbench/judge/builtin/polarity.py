@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from workbench.judge.builtin import cues
 from workbench.judge.builtin.reading import Line
-from workbench.judge.builtin.words import Token, forms
+from workbench.judge.builtin.words import Token, forms, past
 
 Spans = Sequence[tuple[int, int]]
 
@@ -87,17 +87,37 @@ def presupposed(line: Line, head: tuple[int, int], spans: Spans) -> bool:
     Definite and possessive phrases keep their content under denial, doubt and attribution (Karttunen 1974).
     """
     at = next((i for i, t in enumerate(line.tokens) if t.start == head[0]), None)
-    if at is None:
+    if at is None or not _a_noun(line, at) or not _definite(line.tokens[max(0, at - _PHRASE) : at]):
         return False
     begin = max(0, at - _WIDE)
-    left = line.tokens[begin:at]
-    opener = next((t for t in reversed(left[-4:]) if t.lower in _DEFINITE or t.text.endswith(("'s", "’s", "s’"))), None)
-    doubted = {t.lower for t in left[-5:]} & _DOUBTED
     near = line.tokens[begin : at + _WIDE + 1]
+    doubted = {t.lower for t in line.tokens[max(0, at - _PHRASE - 1) : at]} & _DOUBTED
     inside = [s for s in spans if near[0].start <= s[0] < near[-1].end]
-    return opener is not None and not doubted and len(inside) >= _MOSTLY * len(spans)
+    return not doubted and len(inside) >= _MOSTLY * len(spans)
 
 
+def _definite(before: Sequence[Token]) -> bool:
+    """Tell whether the words before a noun make it definite, nothing but adjectives between."""
+    for token in reversed(before):
+        if token.lower in _DEFINITE or token.text.endswith(("'s", "’s", "s’")):
+            return True
+        if token.lower in cues.PREPOSITIONS | cues.AUXILIARIES | cues.SUBORDINATORS:
+            return False
+    return False
+
+
+def _a_noun(line: Line, at: int) -> bool:
+    """Tell whether a word belongs to a noun phrase here: as its noun, or as in `the sanctions imposed by …`."""
+    after = line.tokens[at + 1] if at + 1 < len(line.tokens) else None
+    if past(line.tokens[at].lower):
+        return after is not None and after.lower == "by"
+    if after is None or line.text[line.tokens[at].end : after.start].strip():
+        return True
+    return past(after.lower) or after.lower in _AFTER_NOUN
+
+
+_PHRASE = 4  # words before a noun that belong to it
+_AFTER_NOUN = (cues.PREPOSITIONS - {"to", "about"}) | cues.AUXILIARIES | {"and", "or", "that", "which"}
 _IS_TO = re.compile(r"\b(?:is|was|are|were) to \w+", re.IGNORECASE)
 _WIDE, _MOSTLY = 7, 0.5
 _DEFINITE = frozenset("the its his her their this these ongoing".split())

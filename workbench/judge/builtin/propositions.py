@@ -66,7 +66,7 @@ def proposition(text: str, speaker: str | None, readings: Sequence[Sequence[Line
 
 def _says_enough(read: Line, attribution: Attribution) -> bool:
     inside = [t for t in read.terms if attribution.content_start <= t.start < attribution.content_end]
-    return len(inside) >= 2
+    return len(inside) >= 1
 
 
 def _relative(text: str, attribution: Attribution) -> bool:

@@ -202,6 +202,9 @@ choose choice
 grow growth
 free freedom
 marry marriage
+close closure
+seize seizure
+depart departure
 speak speech
 think thought
 believe belief

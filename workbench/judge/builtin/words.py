@@ -80,9 +80,15 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def past(word: str) -> bool:
     """Tell whether a lower-case word looks like a past form of a verb."""
-    return (word.endswith("ed") and len(word) > 4) or (word in _IRREGULAR and _IRREGULAR[word] not in _NOUNS)
+    return (
+        word in _UNCHANGED
+        or (word.endswith("ed") and len(word) > 4)
+        or (word in _IRREGULAR and _IRREGULAR[word] not in _NOUNS)
+    )
 
 
+_WHOLE = frozenset(["police", "news", "united", "series"])  # their stems would be other words'
+_UNCHANGED = frozenset("burst hit cut put set let shut hurt cost quit spread split beat cast read thrust".split())
 _NOUNS = frozenset("man woman child person wife life crisis foot withdrawal be have do".split())
 
 
@@ -93,7 +99,7 @@ def stem(word: str) -> str:
     A light suffix stripper in the manner of Porter (1980), without his later steps.
     """
     word = _IRREGULAR.get(word, word).replace("-", "")
-    if not word.isalpha() or len(word) <= 3:
+    if not word.isalpha() or len(word) <= 3 or word in _WHOLE:
         return word
     return _even(_cut(_cut(word, _INFLECTED), _DERIVED))
 

@@ -1,0 +1,59 @@
+"""Numbers in text: what they are worth, what they count, and what is no count."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.judge.builtin.numbers import Quantity, quantities
+from workbench.judge.builtin.words import tokens
+
+
+def read(text: str) -> tuple[Quantity, ...]:
+    return quantities(text, tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Nine people died.", [9]),
+        ("Twenty-six boats sank.", [26]),
+        ("1,400 homes, 2, 000 tents", [1400, 2000]),
+        ("a magnitude 6.1 quake, then another of 5. 9", [6.1, 5.9]),
+        ("around 300 billion dollars", [300e9]),
+        ("$27.5 million", [27.5e6]),
+        ("on 24 February 2022, at 09:40", []),
+        ("dozens of cars", [24]),
+    ],
+)
+def test_the_value_is_read(text: str, values: list[float]) -> None:
+    """Words and digits, scales and broken typesetting; dates and clock times are no counts."""
+    assert [q.value for q in read(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("35 jihadists were killed", "30 militants died", True),
+        ("10 people were killed", "10 people were injured", False),
+        ("killing at least 10 people", "the death toll rose to 12", True),
+        ("12 boats", "12 rifles", False),
+        ("300 dollars", "$40", True),
+    ],
+)
+def test_only_like_is_compared_with_like(one: str, other: str, same: bool) -> None:
+    """The same kind of thing, and the same fate where there is one."""
+    assert read(one)[0].same_unit(read(other)[0]) is same
+
+
+def test_a_vague_number_agrees_within_its_range() -> None:
+    """Dozens may be fifty, never nine hundred."""
+    assert read("dozens of homes")[0].agrees(read("50 homes")[0])
+    assert not read("dozens of homes")[0].agrees(read("900 homes")[0])
+
+
+@given(st.text(max_size=200))
+def test_a_quantity_stands_where_it_says(text: str) -> None:
+    """Its span lies inside the text and is not empty."""
+    assert all(0 <= q.start < q.end <= len(text) for q in read(text))
