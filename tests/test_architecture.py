@@ -23,7 +23,8 @@ LAYERS = {
         "corpus.clean", "corpus.document", "corpus.lines", "corpus.furniture", "corpus.boilerplate", "corpus.metadata",
         "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
         "judge.faults", "judge.providers", "ground",
-        "origins", "review", "export", "evaluation.gold", "evaluation.metrics", "extraction",
+        "origins", "review", "export", "evaluation.gold", "evaluation.metrics", "evaluation.spans",
+        "evaluation.statistics", "extraction",
     ),
     "door": ("corpus.read", "index", "judge.prompts", "judge.llm", "store"),
     "step": (
@@ -57,6 +58,7 @@ HOMES = {
     "rich": {"terminal"},
     "streamlit": {"ui", "server"},
     "jinja2": {"judge.prompts"},
+    "scipy": {"evaluation.statistics"},
 }
 HEAVY = ("litellm", "instructor", "chromadb", "streamlit", "pydantic", "onnxruntime", "sqlalchemy", "numpy", "httpx")
 
