@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from workbench.corpus.read import Upload
     from workbench.decisions import Choice
     from workbench.errors import InputError, JudgeError, WorkbenchError
+    from workbench.evaluation.gold import read_gold
     from workbench.evaluation.run import Scores
+    from workbench.evaluation.statistics.planning import Plan, plan_evaluation
     from workbench.export import Exported, ExportFormat, export_schema
     from workbench.files import read_urls, write_whole
     from workbench.index.index import SimilarClaim
@@ -78,6 +80,7 @@ _HOMES = {
     "JudgeError": "errors",
     "Logged": "models",
     "Origin": "models",
+    "Plan": "evaluation.statistics.planning",
     "ProvedDiscrepancy": "models",
     "QueueRow": "review",
     "Rejected": "models",
@@ -98,6 +101,8 @@ _HOMES = {
     "check_prompts": "judge.prompts",
     "export_schema": "export",
     "move_aside": "shipped",
+    "plan_evaluation": "evaluation.statistics.planning",
+    "read_gold": "evaluation.gold",
     "read_urls": "files",
     "seeds_folder": "shipped",
     "serve": "server",
@@ -135,6 +140,7 @@ __all__ = [
     "JudgeError",
     "Logged",
     "Origin",
+    "Plan",
     "ProvedDiscrepancy",
     "QueueRow",
     "Rejected",
@@ -155,6 +161,8 @@ __all__ = [
     "check_prompts",
     "export_schema",
     "move_aside",
+    "plan_evaluation",
+    "read_gold",
     "read_urls",
     "seeds_folder",
     "serve",

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from workbench import Article, Check, Claim, Finding, Logged, QueueRow, Scores, Verdict
+    from workbench import Article, Check, Claim, Finding, Logged, Plan, QueueRow, Scores, Verdict
 
 T = TypeVar("T")
 
@@ -227,6 +227,27 @@ def scores_tables(scores: Scores) -> Iterable[Table]:
     row(rest, "quotes that stand", _share(scores.quotes_valid, scores.quotes), f"{scores.quotes} quotes")
     row(rest, "failed checks", scores.claims - scores.answered, f"{scores.claims} claims, {scores.events} event(s)")
     yield rest
+
+
+def plan_tables(plan: Plan) -> Iterable[Table]:
+    """What gold can show, and what the wanted difference needs, by samples an event."""
+    shows = (
+        "nothing: under 10 events no test is made" if plan.detectable is None else f"{100 * plan.detectable:.1f} points"
+    )
+    yield key_values(
+        [
+            ("this gold", f"{plan.samples} samples in {plan.events} event(s)"),
+            ("it can show", shows),
+            ("wanted", f"{100 * plan.difference:g} points: {'enough' if plan.enough else 'not enough'}"),
+            ("taken for granted", f"variants part on {plan.discordant:.0%} of samples, ICC {plan.icc:g} within events"),
+        ]
+    )
+    title = f"to see {100 * plan.difference:g} points in 80 of 100 runs (5 % level)"
+    needs = table("samples an event", "samples", "events", "design effect", title=title)
+    for need in plan.needs:
+        own = " (this gold)" if need.per_event == plan.samples / plan.events else ""
+        row(needs, f"{need.per_event:g}{own}", need.samples, need.events, f"{need.design_effect:.2f}")
+    yield needs
 
 
 def _number(value: float | None) -> str:

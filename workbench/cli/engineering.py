@@ -1,4 +1,4 @@
-"""Commands of the engineer: eval run, prompts check, model test, rebuild, status."""
+"""Commands of the engineer: eval run, eval plan, prompts check, model test, rebuild, status."""
 
 from __future__ import annotations
 
@@ -43,6 +43,32 @@ def eval_run(
     if scores.answered < scores.claims:
         terminal.say(f"{scores.claims - scores.answered} of {scores.claims} checks failed: {scores.failures}")
         raise typer.Exit(3)
+
+
+@eval_app.command("plan")
+@example("workbench eval plan --gold seeds/gold/seed.jsonl --difference 0.05")
+def eval_plan(
+    gold: Annotated[Path, typer.Option("--gold", metavar="F", help="Gold in the format of seeds/gold/seed.jsonl.")],
+    difference: Annotated[
+        float, typer.Option("--difference", metavar="D", help="The gap in accuracy to be seen: 0.05 is 5 points.")
+    ],
+    discordant: Annotated[
+        float, typer.Option("--discordant", metavar="P", help="Share of samples that just one of two variants gets.")
+    ] = 0.2,
+    icc: Annotated[float, typer.Option("--icc", metavar="R", help="How alike samples of one event are, 0 to 1.")] = 0.2,
+    as_json: AsJson = False,
+) -> None:
+    """Say how many samples and events a wanted difference needs, and what this gold can show."""
+    from workbench import plan_evaluation, read_gold, terminal
+
+    labelled = read_gold(gold)
+    events = len({claim.event for claim in labelled})
+    plan = plan_evaluation(len(labelled), events, difference=difference, discordant=discordant, icc=icc)
+    if as_json:
+        terminal.print_json(plan.model_dump(mode="json"))
+        return
+    for table in terminal.plan_tables(plan):
+        terminal.draw(table)
 
 
 @prompts_app.command("check")
