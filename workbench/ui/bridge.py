@@ -45,7 +45,10 @@ export default function ({ data, setTriggerValue, setStateValue }) {
     const plain = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!save && (!plain || typing(event.composedPath()[0]))) return;
     const decides = data.deciding.includes(event.key.toUpperCase());
-    const unseen = decides && performance.now() - desk.paintedAt < data.seenMs;
+    const fresh = performance.now() - desk.paintedAt < data.seenMs;
+    const unseen = decides && (fresh || heading()?.dataset.claim !== desk.claim);
+    // Presses that come in a row were meant for the claim before: only a pause makes the next one count.
+    if (unseen && desk.paintedAt !== Infinity) desk.paintedAt = performance.now();
     const behind = document.querySelector('[data-testid="stDialog"]');
     if (!event.repeat && !unseen && !behind) return;
     event.stopImmediatePropagation();
