@@ -70,6 +70,7 @@ def _after_opening_phrase(body: Stretch, words: tuple[Token, ...]) -> int:
 
 
 def is_verb(words: tuple[Token, ...], i: int) -> bool:
+    """Tell whether the word at `i` is the verb of a clause."""
     lower = words[i].lower
     if lower in _CLAUSE_WORDS:
         return not (lower == "may" and words[i].capital)
