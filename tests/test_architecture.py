@@ -24,7 +24,7 @@ LAYERS = {
         "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
         "judge.faults", "judge.providers", "ground",
         "origins", "review", "export", "evaluation.gold", "evaluation.metrics", "evaluation.spans",
-        "evaluation.statistics", "extraction",
+        "evaluation.statistics", "extraction", "english",
     ),
     "door": ("corpus.read", "index", "judge.prompts", "judge.llm", "store"),
     "step": (

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.judge.builtin.attribution import Attribution, attributions
-from workbench.judge.builtin.saying import MEDIA_REPORTS
-from workbench.judge.builtin.speakers import media, named, outlets
+from workbench.english.antecedents import attributions
+from workbench.english.said import Attribution
+from workbench.english.saying import MEDIA_REPORTS
+from workbench.english.speakers import media, named, outlets
 
 WORDS = st.sampled_from(
     'the The Mayor mayor said denied “ ” " , . : that to according reports Reuters citing he not 5 police'.split()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.judge.builtin.numbers import Quantity, quantities
-from workbench.judge.builtin.words import tokens
+from workbench.english.numbers import Quantity, quantities
+from workbench.english.words import tokens
 
 
 def read(text: str) -> tuple[Quantity, ...]:

@@ -55,7 +55,7 @@ def _digest(*sources: str) -> str:
 class _Rules:
     """Extraction by the built-in rules."""
 
-    key = f"{BUILTIN}#{_digest('extraction', 'judge/builtin', 'claims.py')}"
+    key = f"{BUILTIN}#{_digest('extraction', 'english', 'claims.py')}"
 
     def __call__(self, article: Article) -> tuple[Claim, ...]:
         return extract_builtin(article)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from workbench.judge.builtin.cues import ANONYMITY, MEDIA_NAMES, MEDIA_WORDS
-from workbench.judge.builtin.places import COUNTRY, PHRASES
+from workbench.english.cues import ANONYMITY, MEDIA_NAMES, MEDIA_WORDS
+from workbench.english.places import COUNTRY, PHRASES
 from workbench.models import Finding, Origin, Position, Voice
 
 OWN_VOICE = "unattributed (the outlets' own voice)"

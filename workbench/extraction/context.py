@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass, replace
 
 from workbench.corpus.passages import sentences
+from workbench.english.cues import ANONYMOUS, BODIES, DETERMINERS, ROLES
 from workbench.extraction.forms import Statement
 from workbench.extraction.letters import capital, lowered
 from workbench.extraction.people import Person, alone, full_name
 from workbench.extraction.stretch import stretch
 from workbench.extraction.times import dated, in_plain_past, without_circumstance, without_time_of_saying
 from workbench.extraction.verbs import subject_of
-from workbench.judge.builtin.cues import ANONYMOUS, BODIES, DETERMINERS, ROLES
 
 _HE = re.compile(r"(?:He|She)\b(?!['’])")
 _HIS = re.compile(r"(?:His|Her)\b(?=\s+[a-z])")

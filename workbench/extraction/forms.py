@@ -10,11 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbench.extraction.letters import capital, lowered
-from workbench.extraction.stretch import Stretch, quotations, stretch
-from workbench.extraction.verbs import subject_of
-from workbench.judge.builtin.attribution import Attribution, attributions
-from workbench.judge.builtin.cues import (
+from workbench.english.antecedents import attributions
+from workbench.english.cues import (
     AHEAD,
     ANONYMITY,
     ANONYMOUS,
@@ -27,9 +24,13 @@ from workbench.judge.builtin.cues import (
     ROLES,
     SAYING,
 )
-from workbench.judge.builtin.saying import MEDIA_REPORTS
-from workbench.judge.builtin.speakers import media
-from workbench.judge.builtin.speakers import named as can_be_asked
+from workbench.english.said import Attribution
+from workbench.english.saying import MEDIA_REPORTS
+from workbench.english.speakers import media
+from workbench.english.speakers import named as can_be_asked
+from workbench.extraction.letters import capital, lowered
+from workbench.extraction.stretch import Stretch, quotations, stretch
+from workbench.extraction.verbs import subject_of
 
 # Verbs that assert what follows and nothing more: Hooper (1975), weak and strong assertives; Quirk et al. 16.31.
 _PLAIN = frozenset(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from workbench.english.places import COUNTRY
 from workbench.extraction.stretch import quotations
-from workbench.judge.builtin.places import COUNTRY
 
 _WORD = re.compile(r"[A-Za-z][\w’'-]*")
 _LABEL = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from workbench.english.cues import DETERMINERS, ROLES
 from workbench.extraction.people import Person
-from workbench.judge.builtin.cues import DETERMINERS, ROLES
 
 _VOWEL = re.compile(r"[aeiouAEIO]")
 _POSSESSIVE = re.compile(r"['’]s?\s")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbench.judge.builtin.places import COUNTRY
+from workbench.english.places import COUNTRY
 
 _LOWERED = re.compile(
     r"(?:The|A|An|It|There|This|That|These|Those|He|She|They|We|His|Her|Its|Their|Our|In|On|At|For|If|When|While|As|Some|Many|Most|All|No|"

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from workbench.extraction.stretch import stretch
-from workbench.judge.builtin.cues import (
+from workbench.english.cues import (
     AHEAD,
     ANONYMOUS,
     BODIES,
@@ -28,9 +27,10 @@ from workbench.judge.builtin.cues import (
     UNKNOWN,
     UNTRUE,
 )
-from workbench.judge.builtin.places import COUNTRY, PHRASES
-from workbench.judge.builtin.speakers import media
-from workbench.judge.builtin.words import Token, stem, tokens
+from workbench.english.places import COUNTRY, PHRASES
+from workbench.english.speakers import media
+from workbench.english.words import Token, stem, tokens
+from workbench.extraction.stretch import stretch
 from workbench.models import Claim
 
 Neighbours = Mapping[str, Sequence[tuple[str, float]]]

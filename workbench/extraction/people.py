@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from workbench.judge.builtin.cues import (
+from workbench.english.cues import (
     AUXILIARIES,
     BODIES,
     DETERMINERS,
@@ -23,8 +23,8 @@ from workbench.judge.builtin.cues import (
     STOPWORDS,
     WEEKDAYS,
 )
-from workbench.judge.builtin.places import COUNTRY
-from workbench.judge.builtin.words import Token, tokens
+from workbench.english.places import COUNTRY
+from workbench.english.words import Token, tokens
 
 _NOT_A_NAME = (
     BODIES | MEDIA_WORDS | MEDIA_NAMES | MONTHS | WEEKDAYS | DETERMINERS | STOPWORDS | frozenset(COUNTRY)

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workbench.english.cues import NOUN_LIKE, PRONOUNS, SAYING
+from workbench.english.words import Token
 from workbench.extraction.stretch import Stretch, stretch
 from workbench.extraction.units import Unit
 from workbench.extraction.verbs import SPEECH, past_of, subject_of
-from workbench.judge.builtin.cues import NOUN_LIKE, PRONOUNS, SAYING
-from workbench.judge.builtin.words import Token
 
 # Explicit connectives at the head of a sentence: Halliday & Hasan (1976); Prasad et al. (2008), PDTB.
 _CONNECTIVE = re.compile(

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workbench.english.cues import PRONOUNS
 from workbench.extraction.letters import capital
 from workbench.extraction.stretch import stretch
 from workbench.extraction.verbs import SPEECH, subject_of
-from workbench.judge.builtin.cues import PRONOUNS
 
 # Nouns of deeds done to somebody or something and the past of their verbs: NomBank (Meyers et al. 2004), plain cases.
 _DEEDS = dict(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from workbench.judge.builtin.words import Token, tokens
+from workbench.english.words import Token, tokens
 
 HIDDEN = "¤"
 """Stands in the mask for each character between quotation marks."""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from workbench.extraction.stretch import Stretch
-from workbench.judge.builtin.cues import (
+from workbench.english.cues import (
     AUXILIARIES,
     DECLINING,
     DENYING,
@@ -19,7 +18,8 @@ from workbench.judge.builtin.cues import (
     SUBORDINATORS,
     TIME_WORDS,
 )
-from workbench.judge.builtin.words import Token
+from workbench.english.words import Token
+from workbench.extraction.stretch import Stretch
 
 SPEECH = SAYING | DENYING | DECLINING
 _ASKING = frozenset("asked asks requested urged sought demanded offered proposed".split())

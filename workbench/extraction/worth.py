@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from workbench.extraction.stretch import stretch
-from workbench.judge.builtin.cues import (
+from workbench.english.cues import (
     AHEAD,
     BODIES,
     DECLINING,
@@ -23,8 +22,9 @@ from workbench.judge.builtin.cues import (
     UNTRUE,
     WEEKDAYS,
 )
-from workbench.judge.builtin.places import COUNTRY
-from workbench.judge.builtin.words import Token, tokens
+from workbench.english.places import COUNTRY
+from workbench.english.words import Token, tokens
+from workbench.extraction.stretch import stretch
 
 _BASE = 0.3
 _ACCUSING = frozenset(

@@ -12,7 +12,6 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
-import workbench.origins as counting
 from workbench.errors import JudgeError
 from workbench.judge.builtin.discrepancies import discrepancies
 from workbench.judge.builtin.evidence import quote
@@ -25,6 +24,7 @@ from workbench.judge.builtin.stances import sights, stance
 from workbench.judge.builtin.verdicts import case_against, case_for, label, rationale
 from workbench.judge.builtin.voices import voices
 from workbench.models import Article, Call, Claim, Comparison, Finding, Reading, Version
+from workbench.origins import origins
 
 NAME = "builtin"
 
@@ -35,7 +35,8 @@ _HEARD = 0.25  # how far below the best sentence another may score whose speaker
 @lru_cache(maxsize=1)
 def rules_digest() -> str:
     """Digest of the rules' own sources: another digest, other rules."""
-    sources = sorted((f.name, f.read_bytes()) for f in files(__package__).iterdir() if f.name.endswith(".py"))
+    packages = [files(name) for name in (__package__, "workbench.english")]
+    sources = sorted((f.name, f.read_bytes()) for p in packages for f in p.iterdir() if f.name.endswith(".py"))
     return sha256(b"\0".join(name.encode() + b"\0" + source for name, source in sources)).hexdigest()[:16]
 
 
@@ -69,7 +70,7 @@ def compare(claim: Claim, versions: Sequence[Version]) -> Comparison:
     differences = discrepancies(wanted, seen)
     readings = tuple(_reading(s, wanted) for s in seen)
     findings = [Finding(article_id=r.article_id, stance=r.stance, said=r.stance, voices=r.voices) for r in readings]
-    affirming = sum(origin.position == "affirms" for origin in counting.origins(findings))
+    affirming = sum(origin.position == "affirms" for origin in origins(findings))
     return Comparison(
         readings=readings,
         discrepancies=differences,

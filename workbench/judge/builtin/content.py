@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workbench.judge.builtin import cues
+from workbench.english import cues
+from workbench.english.numbers import Quantity
+from workbench.english.said import MEDIA_REPORTS, Attribution
+from workbench.english.words import stem, tokens
 from workbench.judge.builtin.matching import Match
-from workbench.judge.builtin.numbers import Quantity
 from workbench.judge.builtin.polarity import ahead, hedged, looks_ahead, negated, presupposed, unknown
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line, Term, terms
-from workbench.judge.builtin.said import MEDIA_REPORTS, Attribution
 from workbench.judge.builtin.sights import Sight
-from workbench.judge.builtin.words import stem, tokens
 
 _MOSTLY = 0.5  # of the claim's words found in a sentence, how many must lie in what is attributed
 _NEGATES = 0.7  # share of the claim that a sentence itself must cover before its negation is the claim's

@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from functools import lru_cache
 
-from workbench.judge.builtin import cues
+from workbench.english import cues
+from workbench.english.senses import related
+from workbench.english.words import stem
 from workbench.judge.builtin.reading import Term
-from workbench.judge.builtin.senses import related
-from workbench.judge.builtin.words import stem
 
 SYNONYM = 0.85
 """What a synonym counts beside the same word."""

@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from workbench.judge.builtin import cues
+from workbench.english import cues
+from workbench.english.words import stem, tokens
 from workbench.judge.builtin.likeness import SYNONYM, same
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line, Term, terms
-from workbench.judge.builtin.words import stem, tokens
 
 TALKS = 0.62  # share of the claim's weight that a sentence must cover, context included
 _DIRECT = 0.34  # share that must stand in the sentence itself

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workbench.judge.builtin import cues
+from workbench.english import cues
+from workbench.english.words import Token, forms, past
 from workbench.judge.builtin.reading import Line
-from workbench.judge.builtin.words import Token, forms, past
 
 Spans = Sequence[tuple[int, int]]
 

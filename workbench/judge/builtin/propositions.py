@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from workbench.judge.builtin import cues
+from workbench.english import cues
+from workbench.english.saying import Attribution
+from workbench.english.words import Token, past
 from workbench.judge.builtin.reading import LIGHT_VERBS, Line, Term, line
-from workbench.judge.builtin.saying import Attribution
-from workbench.judge.builtin.words import Token, past
 
 _FIRST_WORDS = 1.4  # the claim's first two plain words, its subject or verb, weigh more
 _COMMONEST = 0.25  # what a word weighs that stands in every sentence

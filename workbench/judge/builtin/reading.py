@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 
 from workbench.corpus.passages import sentences
-from workbench.judge.builtin import cues
-from workbench.judge.builtin.antecedents import resolved
-from workbench.judge.builtin.numbers import NUMBER_WORDS, Quantity, quantities
-from workbench.judge.builtin.places import COUNTRY, PHRASES
-from workbench.judge.builtin.saying import Attribution, spoken
-from workbench.judge.builtin.words import Token, stem, tokens
+from workbench.english import cues
+from workbench.english.antecedents import resolved
+from workbench.english.numbers import NUMBER_WORDS, Quantity, quantities
+from workbench.english.places import COUNTRY, PHRASES
+from workbench.english.saying import Attribution, spoken
+from workbench.english.words import Token, stem, tokens
 
 _NEXT_OPENS = re.compile(r"[^“”«»\"]*[“«]")
 _OPENERS, _CLOSERS = "“«", "”»"

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal
 
-from workbench.judge.builtin import cues
+from workbench.english import cues
+from workbench.english.places import COUNTRY
+from workbench.english.senses import related
+from workbench.english.speakers import named
+from workbench.english.words import stem, tokens
 from workbench.judge.builtin.likeness import alike
-from workbench.judge.builtin.places import COUNTRY
 from workbench.judge.builtin.reading import Term, terms
-from workbench.judge.builtin.senses import related
-from workbench.judge.builtin.speakers import named
-from workbench.judge.builtin.words import stem, tokens
 
 Kinship = Literal["same", "kin", "other"]
 

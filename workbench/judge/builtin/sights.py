@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.english.said import Attribution
 from workbench.judge.builtin.matching import Match
 from workbench.judge.builtin.reading import Line
-from workbench.judge.builtin.said import Attribution
 from workbench.models import Stance
 
 Act = Literal[

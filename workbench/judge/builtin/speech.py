@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from workbench.judge.builtin import cues
+from workbench.english import cues
+from workbench.english.said import Attribution
 from workbench.judge.builtin.content import differing
 from workbench.judge.builtin.matching import Match
 from workbench.judge.builtin.propositions import Proposition
-from workbench.judge.builtin.said import Attribution
 from workbench.judge.builtin.sameness import Kinship, kinship
 from workbench.judge.builtin.sights import Act, Sight
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbench.judge.builtin import speakers
+from workbench.english import speakers
+from workbench.english.saying import MEDIA_REPORTS, Attribution
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.sameness import kinship
-from workbench.judge.builtin.saying import MEDIA_REPORTS, Attribution
 from workbench.judge.builtin.sights import Sight
 from workbench.models import Position, Voice
 

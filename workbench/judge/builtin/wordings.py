@@ -6,10 +6,10 @@ import difflib
 import re
 from collections.abc import Sequence
 
+from workbench.english.senses import NAMINGS, related
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.sameness import kinship
 from workbench.judge.builtin.seen import Seen, Side, carrying, discrepancy, does, names
-from workbench.judge.builtin.senses import NAMINGS, related
 from workbench.judge.builtin.sights import Sight
 from workbench.models import Discrepancy
 

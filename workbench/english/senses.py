@@ -7,7 +7,7 @@ they may mean the same.
 
 from __future__ import annotations
 
-from workbench.judge.builtin.words import stem
+from workbench.english.words import stem
 
 _GROUPS = """
 ask request appeal approach seek demand plead inquiry query solicit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from workbench.judge.builtin import chunks, cues, speakers
-from workbench.judge.builtin.chunks import Chunk, Words
-from workbench.judge.builtin.said import CLOSING, OPENING, Attribution, act, trimmed, word_count
+from workbench.english import chunks, cues, speakers
+from workbench.english.chunks import Chunk, Words
+from workbench.english.said import CLOSING, OPENING, Attribution, act, trimmed, word_count
 from workbench.models import Position
 
 _BE = ("is", "are", "was", "were", "be", "been")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from workbench.judge.builtin import cues
-from workbench.judge.builtin.senses import related
-from workbench.judge.builtin.words import Token, past, stem
+from workbench.english import cues
+from workbench.english.senses import related
+from workbench.english.words import Token, past, stem
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "

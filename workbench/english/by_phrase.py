@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from workbench.judge.builtin import chunks, cues, speakers
-from workbench.judge.builtin.chunks import Words
-from workbench.judge.builtin.places import COUNTRY
-from workbench.judge.builtin.said import MEDIA_REPORTS, Attribution, act, trimmed, word_count
+from workbench.english import chunks, cues, speakers
+from workbench.english.chunks import Words
+from workbench.english.places import COUNTRY
+from workbench.english.said import MEDIA_REPORTS, Attribution, act, trimmed, word_count
 
 _ACCORDING = re.compile(
     r"\b(?:(?P<to>according to|as per|in the words of)|as (?:first )?reported (?:\w+ \w+ )?by)\s+", re.I

@@ -5,7 +5,7 @@ Closed word lists, each with where it comes from. They know nothing of any event
 
 from __future__ import annotations
 
-from workbench.judge.builtin.words import forms
+from workbench.english.words import forms
 
 
 def _forms(verbs: str) -> frozenset[str]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workbench.judge.builtin import cues, speakers
-from workbench.judge.builtin.places import COUNTRY
-from workbench.judge.builtin.saying import Attribution, spoken
-from workbench.judge.builtin.words import Token, tokens
+from workbench.english import cues, speakers
+from workbench.english.places import COUNTRY
+from workbench.english.saying import Attribution, spoken
+from workbench.english.words import Token, tokens
 
 _NEAR = 1200  # characters of context that are looked at
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z]\w*(?: (?:al-|bin |ibn |de |van |von )?[A-Z][\w’'-]+)+")

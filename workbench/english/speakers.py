@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from workbench.judge.builtin import cues
-from workbench.judge.builtin.places import COUNTRY, PHRASES
-from workbench.judge.builtin.words import Token, tokens
+from workbench.english import cues
+from workbench.english.places import COUNTRY, PHRASES
+from workbench.english.words import Token, tokens
 
 _PLACE_WORDS = COUNTRY.keys() | {word for phrase in PHRASES for word in phrase}
 _ALWAYS_MEDIA = frozenset(

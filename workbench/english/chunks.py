@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from workbench.judge.builtin import cues
-from workbench.judge.builtin.places import COUNTRY
-from workbench.judge.builtin.words import Token, tokens
+from workbench.english import cues
+from workbench.english.places import COUNTRY
+from workbench.english.words import Token, tokens
 
 _HARD = re.compile(r"[\"“”«»;:—–()\[\]…!?]|\s-\s|\.\s|\n")
 _LONGEST = 18  # words in a speaker's name with role and body

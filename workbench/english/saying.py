@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workbench.judge.builtin import chunks, speakers
-from workbench.judge.builtin.by_phrase import acts_by_phrase
-from workbench.judge.builtin.by_verb import acts_by_verb
-from workbench.judge.builtin.chunks import Words
-from workbench.judge.builtin.said import MEDIA_REPORTS, Attribution, act, trimmed
+from workbench.english import chunks, speakers
+from workbench.english.by_phrase import acts_by_phrase
+from workbench.english.by_verb import acts_by_verb
+from workbench.english.chunks import Words
+from workbench.english.said import MEDIA_REPORTS, Attribution, act, trimmed
 
 __all__ = ["MEDIA_REPORTS", "Attribution", "spoken"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from workbench.judge.builtin import cues, speakers
+from workbench.english import cues, speakers
 from workbench.models import Position
 
 MEDIA_REPORTS = "media reports"
