@@ -8,7 +8,7 @@ import streamlit as st
 
 from workbench import Article, ArticleField, InputError, Upload
 from workbench.ui import links
-from workbench.ui.desk import Desk, bench, choose_event, outlets, page_head, sit_down
+from workbench.ui.desk import Desk, bench, choose_event, page_head, sit_down
 from workbench.ui.parts import el, frame, join, plural, words
 from workbench.ui.tables import article_table, article_text, cleaned_away, facts
 
@@ -23,7 +23,7 @@ def draw() -> None:
         _add_form()
     _last_added()
     event = choose_event(mine, bench().events())
-    articles = outlets(bench().articles(event))
+    articles = bench().articles(event)
     if not articles:
         return
     chosen = _chosen(articles)

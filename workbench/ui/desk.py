@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from workbench import Article, Logged, Settings, VerdictLabel, Workbench
+from workbench import Logged, Settings, VerdictLabel, Workbench
 from workbench.ui import bridge
 from workbench.ui.bridge import SEEN_MS
-from workbench.ui.parts import el, frame
+from workbench.ui.parts import el, frame, label
 
 _KEY = "desk"
 
@@ -110,7 +110,9 @@ def sit_down(claim: str | None = None) -> Desk:
 
 def name_control(mine: Desk) -> None:
     """Draw the place where a checker says who they are."""
-    with st.popover(mine.who or "Who are you?", icon=":material/person:", type="tertiary" if mine.who else "primary"):
+    with st.popover(
+        label(mine.who or "Who are you?"), icon=":material/person:", type="tertiary" if mine.who else "primary"
+    ):
         st.text_input("You review as", value=mine.who or "", key="who", on_change=_name, max_chars=80)
 
 
@@ -143,8 +145,3 @@ def _change_event() -> None:
     mine = desk()
     mine.acted = True
     mine.event = str(st.session_state["event"])
-
-
-def outlets(articles: Sequence[Article]) -> tuple[Article, ...]:
-    """Order articles by the name a reader sees, the same on every page."""
-    return tuple(sorted(articles, key=lambda article: article.name.casefold()))

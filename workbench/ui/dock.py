@@ -31,7 +31,8 @@ def dock(mine: Desk, check: Check, standing: Standing) -> None:
             for key, label in keys.LABELS.items():
                 _label_button(mine, check, key, label)
             if mine.pending is None:
-                _other_buttons(mine, seen, standing)
+                with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
+                    _other_buttons(mine, seen, standing)
                 _said(mine)
         if mine.pending is not None:
             _override(mine, seen, mine.pending)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from workbench import Check, Failure, QueueRow, Verdict
-from workbench.ui.desk import bench, choose_event, outlets, page_head, sit_down
+from workbench.ui.desk import bench, choose_event, page_head, sit_down
 from workbench.ui.parts import el, frame, plural
 from workbench.ui.tables import matrix
 
@@ -46,12 +46,12 @@ def draw() -> None:
         rows = chosen(queue, checks, FILTERS[wanted])
         st.html(frame(el("p", f"{len(rows)} of {plural(len(queue), 'claim')}", class_="why")), width="content")
         pages = -(-len(rows) // PER_PAGE)
-        page = st.pagination(pages, key=f"matrix_{wanted}_{event}", max_visible_pages=5) if pages > 1 else 1
+        page = st.pagination(pages, key=f"matrix_{wanted}_{event}", max_visible_pages=7) if pages > 1 else 1
     if not rows:
         st.html(frame(el("p", "No claims here. Find and check claims on the Runs page.", class_="why")))
         return
     shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
-    st.html(frame(el("div", matrix(shown, checks, outlets(bench().articles(event))), class_="scroll")))
+    st.html(frame(el("div", matrix(shown, checks, bench().articles(event)), class_="scroll")))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from workbench import Article, Evidence
 from workbench.ui.marks import Mark
-from workbench.ui.windows import Change, Span, Words, windows
+from workbench.ui.windows import REACH, Change, Span, Words, windows
 
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>^=&@/])")
@@ -95,7 +95,8 @@ def _merged(spans: Iterable[Span], length: int) -> list[Span]:
 
 def quotations(article: Article, evidence: Iterable[Evidence], kind: str) -> Markup:
     """Show the article's own words around its evidence, the evidence marked."""
-    found = windows(article.text, (Span(e.start, e.end) for e in evidence))
+    spans = [Span(e.start, e.end) for e in evidence]
+    found = windows(article.text, spans, REACH // max(1, len(spans)))
     return join(_quotation(article.text, Span(w.start, w.end), w.spans, kind) for w in found)
 
 

@@ -50,14 +50,9 @@ def _head(mine: Desk, row: QueueRow | None, total: int) -> None:
 def _where(mine: Desk, row: QueueRow | None, total: int) -> list[str]:
     if row is None:
         return [el("span", "Review")]
-    place = (
-        f"{mine.view.index(row.claim_id) + 1} of {len(mine.view)} in view"
-        if row.claim_id in mine.view
-        else "not in this view"
-    )
-    of = [] if total == len(mine.view) else [el("span", f"{total} claims in all")]
-    bits = [el("span", place), *of, el("span", words(row.event))]
-    return [*bits, el("span", "said by ", el("b", words(row.speaker)))] if row.speaker else list(bits)
+    known = row.claim_id in mine.view
+    place = f"{mine.view.index(row.claim_id) + 1} of {len(mine.view)} in view" if known else "not in this view"
+    return [el("span", place), *([] if total == len(mine.view) else [el("span", f"{total} claims in all")])]
 
 
 def _claim(mine: Desk, row: QueueRow, check: Check) -> None:
@@ -65,7 +60,7 @@ def _claim(mine: Desk, row: QueueRow, check: Check) -> None:
     st.html(
         frame(
             _heading(row),
-            decided(row.standing),
+            el("div", *_about(row), class_="meta"),
             banner(_others(mine, row.standing, past), mine.since),
             verdict_panel(check),
         )
@@ -75,6 +70,11 @@ def _claim(mine: Desk, row: QueueRow, check: Check) -> None:
 
 def _heading(row: QueueRow) -> str:
     return el("h1", row.text, class_="claim", id="claim", tabindex="-1", dir="auto", data_claim=row.claim_id)
+
+
+def _about(row: QueueRow) -> list[str | None]:
+    speaker = el("span", "said by ", el("b", words(row.speaker))) if row.speaker else None
+    return [speaker, el("span", "event: ", words(row.event)), decided(row.standing)]
 
 
 def _others(mine: Desk, standing: Standing, past: Sequence[Logged]) -> tuple[Logged, ...]:

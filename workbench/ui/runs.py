@@ -163,7 +163,7 @@ def _shown(made: Exported, form: ExportFormat) -> None:
             _MIME[form],
             icon=":material/download:",
             type="primary",
-            disabled=not made.text,
+            disabled=not made.count,
             on_click="ignore",
             key="download",
         )
@@ -184,7 +184,7 @@ def _shown(made: Exported, form: ExportFormat) -> None:
         )
     if warned:
         st.html(frame(el("div", el("b", "Warnings"), el("ul", join(warned)), class_="banner")))
-    if made.text:
+    if made.count:
         lines = made.text.splitlines()
         st.html(frame(preview("\n".join(lines[:PREVIEW_LINES]))))
         if len(lines) > PREVIEW_LINES:

@@ -48,7 +48,7 @@ def _reasons(verdict: Verdict) -> Markup:
 def _cases(verdict: Verdict) -> Markup | None:
     cases = [("Case for", verdict.case_for), ("Case against", verdict.case_against)]
     sides = [el("div", el("dt", name), el("dd", words(case))) for name, case in cases if case]
-    return el("dl", *sides, class_="cases") if sides else None
+    return el("details", el("summary", "Case for and against"), el("dl", *sides, class_="cases")) if sides else None
 
 
 def _tally(verdict: Verdict) -> Markup:

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 REACH = 130
-"""How many characters of context either side may show."""
+"""How many characters of context may be shown either side of the only evidence; of several, each gets its share."""
 
 ALIKE = 0.45
 """From which similarity on two quotations are versions of one another, not two different ones."""
