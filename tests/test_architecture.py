@@ -24,15 +24,21 @@ LAYERS = {
         "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
         "judge.faults", "judge.providers", "ground",
         "origins", "review", "export", "evaluation.gold", "evaluation.metrics", "evaluation.spans",
-        "evaluation.statistics", "extraction", "english",
+        "evaluation.statistics", "evaluation.names", "evaluation.yamllines", "evaluation.gates", "evaluation.config",
+        "evaluation.attempts", "evaluation.selection", "evaluation.budget", "evaluation.answercache",
+        "evaluation.evidence", "evaluation.samples", "evaluation.scores", "evaluation.tallying", "evaluation.results",
+        "evaluation.people", "evaluation.gating", "evaluation.conclusion", "evaluation.assemble", "evaluation.naming",
+        "evaluation.report", "evaluation.lint", "evaluation.promote", "extraction", "english",
     ),
-    "door": ("corpus.read", "index", "judge.prompts", "judge.llm", "store"),
+    "door": ("corpus.read", "index", "judge.prompts", "judge.llm", "store", "evaluation.runs"),
     "step": (
-        "claims", "retrieve", "judge.compare", "judge.extract", "judge.prompted", "check", "batch", "evaluation.run",
-        "evaluation.trial",
+        "claims", "retrieve", "judge.compare", "judge.extract", "judge.prompted", "check", "batch",
+        "evaluation.changes", "evaluation.course", "evaluation.matrix", "evaluation.asking", "evaluation.material",
+        "evaluation.underway", "evaluation.scoring",
     ),
     "workbench": (
-        "settings", "shipped", "files", "results", "judges", "decisions", "indexing", "server", "workbench",
+        "settings", "shipped", "files", "results", "judges", "decisions", "indexing", "server", "evaluations",
+        "workbench",
     ),
     "face": ("cli", "terminal", "ui", "__main__"),
 }  # fmt: skip
@@ -57,7 +63,7 @@ HOMES = {
     "typer": {"cli"},
     "rich": {"terminal"},
     "streamlit": {"ui", "server"},
-    "jinja2": {"judge.prompts"},
+    "jinja2": {"judge.prompts", "evaluation.report"},
     "scipy": {"evaluation.statistics"},
 }
 HEAVY = ("litellm", "instructor", "chromadb", "streamlit", "pydantic", "onnxruntime", "sqlalchemy", "numpy", "httpx")

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
-from workbench.evaluation.gold import GoldClaim
-from workbench.evaluation.run import Sample, Scores, score
 from workbench.models import Article, Claim, Logged, Record
 
 
@@ -60,21 +56,3 @@ class Status(Record):
     claims: int
     checked: int
     reviewed: int
-
-
-class Trial:
-    """A judge about to be scored on gold: what it will cost, its samples, its scores."""
-
-    def __init__(self, gold: Sequence[GoldClaim], samples: Iterable[Sample], estimate: Estimate | None) -> None:
-        self.gold = tuple(gold)
-        self.estimate = estimate
-        self._samples = samples
-
-    def samples(self) -> Iterator[Sample]:
-        """Check gold's claims, one after another."""
-        yield from self._samples
-
-    @staticmethod
-    def scores(samples: Iterable[Sample]) -> Scores:
-        """Score samples."""
-        return score(tuple(samples))

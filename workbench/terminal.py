@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from workbench import Article, Check, Claim, Finding, Logged, Plan, QueueRow, Scores, Verdict
+    from workbench import Article, Check, Claim, Finding, Logged, Plan, QueueRow, Verdict
 
 T = TypeVar("T")
 
@@ -45,19 +45,24 @@ def print_json(value: Any) -> None:
 
 def progress(done: Iterable[T], *, total: int) -> Iterator[T]:
     """Show on stderr how far a long run is, while it goes on."""
+    yield from progress_saying(done, total=total, say=lambda _: "")
+
+
+def progress_saying(done: Iterable[T], *, total: int, say: Callable[[T], str]) -> Iterator[T]:
+    """As `progress`, with a word about it after each step."""
     if not sys.stderr.isatty():
         yield from done
         return
     with Progress(
-        TextColumn("{task.completed}/{task.total}"),
+        TextColumn("{task.completed}/{task.total} {task.description}"),
         BarColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     ) as bar:
-        task = bar.add_task("checking", total=total)
+        task = bar.add_task("", total=total)
         for one in done:
-            bar.advance(task)
+            bar.update(task, advance=1, description=say(one))
             yield one
 
 
@@ -200,35 +205,6 @@ def history_table(history: Iterable[Logged]) -> Table:
     return drawn
 
 
-def scores_tables(scores: Scores) -> Iterable[Table]:
-    """How a judge did on gold, beside the best constant answer."""
-    head = f"{scores.judge}{f' · {scores.prompt}' if scores.prompt else ''} · {scores.retrieval} retrieval"
-    labels = table("labels", "n", "accuracy", "macro-F1", "best constant", "its accuracy", "its macro-F1", title=head)
-    for name, scored in (
-        ("verdict, strict", scores.verdict_strict),
-        ("verdict, lenient", scores.verdict_lenient),
-        ("stance, strict", scores.stance_strict),
-        ("stance, lenient", scores.stance_lenient),
-    ):
-        if scored:
-            row(
-                labels, name, scored.n, _number(scored.accuracy), _number(scored.macro_f1),
-                f"always {scored.constant}", _number(scored.constant_accuracy), _number(scored.constant_macro_f1),
-            )  # fmt: skip
-    yield labels
-    found, origins = scores.discrepancies, scores.origins
-    rest = table("other scores", "value", "out of")
-    row(rest, "silent outlets right", _share(scores.silent_right, scores.silent), f"{scores.silent} silent rows")
-    row(rest, "discrepancies: recall", _number(found.recall), f"{found.gold} listed in gold")
-    row(rest, "discrepancies: precision", _number(found.precision), f"{found.predicted} said where gold lists any")
-    row(rest, "discrepancies: false alarms", found.false_alarms, "said where gold lists none")
-    row(rest, "origins: F1 over names", _number(origins.f1), f"{origins.gold} in gold, {origins.predicted} said")
-    row(rest, "origins: count right", _share(origins.counts_right, origins.claims), f"{origins.claims} claims")
-    row(rest, "quotes that stand", _share(scores.quotes_valid, scores.quotes), f"{scores.quotes} quotes")
-    row(rest, "failed checks", scores.claims - scores.answered, f"{scores.claims} claims, {scores.events} event(s)")
-    yield rest
-
-
 def plan_tables(plan: Plan) -> Iterable[Table]:
     """What gold can show, and what the wanted difference needs, by samples an event."""
     shows = (
@@ -248,14 +224,6 @@ def plan_tables(plan: Plan) -> Iterable[Table]:
         own = " (this gold)" if need.per_event == plan.samples / plan.events else ""
         row(needs, f"{need.per_event:g}{own}", need.samples, need.events, f"{need.design_effect:.2f}")
     yield needs
-
-
-def _number(value: float | None) -> str:
-    return "n/a" if value is None else f"{value:.3f}"
-
-
-def _share(part: int, whole: int) -> str:
-    return _number(part / whole if whole else None)
 
 
 def key_values(pairs: Iterable[tuple[str, Any]]) -> Table:

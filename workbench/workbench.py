@@ -20,8 +20,8 @@ from workbench.corpus.clean import clean
 from workbench.corpus.read import Upload, read
 from workbench.decisions import Choice, correction_of, review_of, standing_of
 from workbench.errors import InputError, ReadError
-from workbench.evaluation.run import gold_claim
-from workbench.evaluation.trial import read_trial, samples
+from workbench.evaluation.promote import Promoted, promoted
+from workbench.evaluations import Evaluations
 from workbench.export import Exported, ExportFormat, exported
 from workbench.index.embed import Embedder, load_embedder
 from workbench.index.index import Index, SimilarClaim
@@ -37,8 +37,8 @@ from workbench.judges import (
     read_claims,
     try_model,
 )
-from workbench.models import Article, Check, Claim, Judge, Logged, Version
-from workbench.results import Added, Decided, Estimate, Extracted, Failed, Status, Trial
+from workbench.models import Article, Check, Claim, Judge, Logged
+from workbench.results import Added, Decided, Estimate, Extracted, Failed, Status
 from workbench.retrieve import retrieve
 from workbench.review import ArticleField, Checker, QueueRow, Standing
 from workbench.settings import Settings
@@ -228,12 +228,14 @@ class Workbench:
         wanted = [(check, held) for check, held in pairs if held.status == "done" or not reviewed_only]
         return exported(form, wanted, newsroom=self.settings.newsroom, urls=urls or {})
 
-    def trial(self, gold: Path, articles: Path) -> Trial:
-        """Make ready to score the judge of the settings on gold, in an index of its own."""
-        wanted, files = read_trial(gold, articles)
-        checked = samples(wanted, files, embedder=self._embedder, judge=self.judge, now=now)
-        everywhere = [(gold_claim(item), [Version(article=files[o.file]) for o in item.outlets]) for item in wanted]
-        return Trial(wanted, checked, estimate_checks(self.settings, lambda: everywhere))
+    @cached_property
+    def evaluations(self) -> Evaluations:
+        """The evaluations of this workspace: judges and prompts, scored on gold."""
+        return Evaluations(self.settings, self.store.answers, embedder=self._embedder, now=now)
+
+    def promote(self, event: str | None = None, *, since: str | None = None) -> Promoted:
+        """Turn reviews into candidates for gold; `since` a date, only claims that were decided then or later."""
+        return promoted(self.store.checks(event), self.store.histories(event), since=since)
 
     def test_model(self) -> ModelStatus:
         """Ask the model of the settings one tiny question."""

@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 
 import typer.main
 
-from workbench import Settings, Workbench, seeds_folder
+from workbench import Settings, Workbench, make_config, seeds_folder
 from workbench.cli import app
 from workbench.settings import ENVIRONMENT
 
@@ -55,9 +55,14 @@ def tree() -> str:
 
 def scores() -> str:
     """The built-in judge on the seed gold, beside the best constant answer."""
-    workbench = Workbench(Settings(workspace=Path(mkdtemp())))
-    trial = workbench.trial(seeds_folder() / "gold" / "seed.jsonl", seeds_folder())
-    found = trial.scores(trial.samples())
+    seeds = seeds_folder()
+    evaluations = Workbench(Settings(workspace=Path(mkdtemp()))).evaluations
+    config = make_config(None, gold=seeds / "gold" / "seed.jsonl", articles=seeds, models=("builtin",))
+    underway = evaluations.begin(config)
+    for _ in underway.attempts():
+        pass
+    (rules,) = evaluations.score(underway.run).variants
+    found = rules.scores
     lines = ["| labels | n | accuracy | macro-F1 | best constant: accuracy | macro-F1 |", "|---|---|---|---|---|---|"]
     for name, scored in (("verdict, lenient", found.verdict_lenient), ("stance, lenient", found.stance_lenient)):
         assert scored
@@ -69,7 +74,7 @@ def scores() -> str:
         f"Silent outlets right {found.silent_right}/{found.silent}; discrepancies recall {d.recall:.3f} ({d.gold} in "
         f"gold) at precision {d.precision:.3f} ({d.predicted} said), {d.false_alarms} false alarms; origins F1 "
         f"{o.f1:.3f}, count right {o.counts_right}/{o.claims}; quotes that stand "
-        f"{found.quotes_valid}/{found.quotes}; failed checks {found.claims - found.answered}.",
+        f"{found.quotes_valid}/{found.quotes}; failed checks {rules.asked - rules.ok}.",
     ]
     return "\n".join(lines)
 

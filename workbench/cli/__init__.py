@@ -1,6 +1,7 @@
 """The command line: parse, call one method, print. Data goes to stdout, words to stderr.
 
-Exit codes: 0 done, 1 a gate failed, 2 bad input or usage, 3 a judge failed or no verdict, 130 interrupted.
+Exit codes: 0 done, 1 a gate failed, 2 bad input or usage, 3 a judge failed or no verdict,
+4 inconclusive (where that was asked for), 130 interrupted.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import sys
 
 import typer
 
-from workbench.cli import corpus, desk, engineering, serve
+from workbench.cli import corpus, desk, engineering, evaluation, serve
 from workbench.cli.common import PLAIN
 
 app = typer.Typer(
@@ -20,7 +21,7 @@ app = typer.Typer(
 )
 for module in (corpus, desk, serve):
     app.registered_commands += module.app.registered_commands
-for group in engineering.groups:
+for group in (*evaluation.groups, *engineering.groups):
     app.add_typer(group)
 app.registered_commands += engineering.app.registered_commands
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from pydantic import Field, ValidationError
 
@@ -51,6 +51,38 @@ class GoldOrigin(Record):
     via: tuple[str, ...] = ()
 
 
+class GoldLabel(Record):
+    """What one annotator said of the claim, before anybody settled it."""
+
+    annotator: str
+    annotator_kind: Literal["human", "model"] = "human"
+    blind: bool = False
+    """The machine's answer was hidden when the annotator decided."""
+    guideline: str | None = None
+    """The version of the labelling rules; figures never mix two."""
+    at: str | None = None
+    seconds: float | None = None
+    verdict: VerdictLabel | None = None
+    outlets: tuple[GoldOutlet, ...] = ()
+
+
+class Adjudication(Record):
+    """Who settled the target, and by what rule."""
+
+    by: str | None = None
+    at: str | None = None
+    rule: Literal["agreement", "majority", "adjudicator"]
+
+
+class Provenance(Record):
+    """Where a labelled claim came from."""
+
+    source: Literal["authored", "import", "review"]
+    run_id: str | None = None
+    annotation_ids: tuple[str, ...] = ()
+    inclusion_prob: float = 1.0
+
+
 class GoldClaim(Record):
     """One labelled claim."""
 
@@ -64,9 +96,17 @@ class GoldClaim(Record):
     discrepancies: tuple[GoldDiscrepancy, ...] = ()
     origins: tuple[GoldOrigin, ...] = ()
     independent_origins: int | None = None
-    split: str | None = None
-    labels: tuple[dict[str, Any], ...] = ()
-    adjudication: dict[str, Any] | None = None
+    split: Literal["dev", "test"] | None = None
+    tags: tuple[str, ...] = ()
+    labels: tuple[GoldLabel, ...] = ()
+    adjudication: Adjudication | None = None
+    provenance: Provenance | None = None
+    license: str | None = None
+
+    @property
+    def in_detail(self) -> bool:
+        """Discrepancies and origins were labelled too; reviews decide verdicts, stances and evidence alone."""
+        return self.provenance is None or self.provenance.source != "review"
 
 
 def read_gold(path: Path) -> tuple[GoldClaim, ...]:
@@ -75,36 +115,54 @@ def read_gold(path: Path) -> tuple[GoldClaim, ...]:
         raise GoldError(
             f"there is no gold file {path}", hint="give a .jsonl file in the format of seeds/gold/seed.jsonl"
         )
-    gold = tuple(
-        _line(path, number, line)
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if line.strip()
-    )
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        raise GoldError(f"{path} cannot be read: {error}", hint="gold is a text file in UTF-8") from error
+    return parse_gold(text, str(path))
+
+
+def parse_gold(text: str, name: str) -> tuple[GoldClaim, ...]:
+    """Read gold from its text; `name` is what messages call it."""
+    # By "\n" alone: str.splitlines also cuts at U+2028 and its like, which JSON allows inside a string.
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    gold = [(number, _line(name, number, line)) for number, line in lines]
     if not gold:
-        raise GoldError(f"{path} holds no claims", hint="give a .jsonl file in the format of seeds/gold/seed.jsonl")
-    _refuse_twice(path, gold)
-    return gold
+        raise GoldError(f"{name} holds no claims", hint="give a .jsonl file in the format of seeds/gold/seed.jsonl")
+    _refuse_twice(name, gold)
+    return tuple(item for _, item in gold)
 
 
-def _line(path: Path, number: int, line: str) -> GoldClaim:
+def _line(name: str, number: int, line: str) -> GoldClaim:
     try:
         return GoldClaim.model_validate(json.loads(line))
     except json.JSONDecodeError as error:
-        raise GoldError(f"{path} line {number} is not JSON: {error.msg}", hint="one JSON object a line") from error
+        raise GoldError(f"{name} line {number} is not JSON: {error.msg}", hint="one JSON object a line") from error
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in problem["loc"])
+        where = ".".join(str(part) for part in problem["loc"]) or "the line"
         raise GoldError(
-            f"{path} line {number}, `{where}`: {problem['msg'].lower()}", hint="see seeds/gold/CONVENTIONS.md"
+            f"{name} line {number}, `{where}`: {problem['msg'].lower()}", hint="see seeds/gold/CONVENTIONS.md"
         ) from error
 
 
-def _refuse_twice(path: Path, gold: Sequence[GoldClaim]) -> None:
-    seen: set[str] = set()
-    for item in gold:
+def _refuse_twice(name: str, gold: Sequence[tuple[int, GoldClaim]]) -> None:
+    seen: dict[str, int] = {}
+    for number, item in gold:
         if item.id in seen:
-            raise GoldError(f"{path} has the id {item.id} twice", hint="an id names one claim")
-        seen.add(item.id)
+            raise GoldError(
+                f"{name} line {number} has the id {item.id} of line {seen[item.id]} again", hint="an id names one claim"
+            )
+        files = [outlet.file for outlet in item.outlets]
+        if len(set(files)) < len(files):
+            raise GoldError(f"{name} line {number}: {item.id} labels one file twice", hint="one row for each file")
+        if strangers := {f for d in item.discrepancies for f in d.files} - set(files):
+            stranger = sorted(strangers)[0]
+            raise GoldError(
+                f"{name} line {number}: {item.id} has a discrepancy with {stranger}, which it does not label",
+                hint="every file of a discrepancy has a row under `outlets`",
+            )
+        seen[item.id] = number
 
 
 def refuse_broken_spans(gold: Sequence[GoldClaim], articles: Mapping[str, Article]) -> None:
@@ -117,7 +175,7 @@ def refuse_broken_spans(gold: Sequence[GoldClaim], articles: Mapping[str, Articl
                     f"{item.id} labels {outlet.file}, which is not among the articles",
                     hint="--articles must name the folder with the raw files",
                 )
-            for span in outlet.evidence:
+            for span in (*outlet.evidence, *(span for one in outlet.evidence_sets for span in one)):
                 _refuse_broken(item.id, article, span)
 
 

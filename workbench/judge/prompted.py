@@ -29,6 +29,11 @@ class _Kept(Record):
     call: Call
 
 
+def kept_call(stored: str) -> Call:
+    """Read from a kept answer which call gave it first, with what that used and cost."""
+    return _Kept.model_validate_json(stored).call
+
+
 @dataclass(frozen=True)
 class Prompted(Generic[T]):
     """One prompt, asked of one model."""

@@ -1,0 +1,61 @@
+"""Ask one variant one question, and write down what came of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.check import Clock
+from workbench.errors import JudgeError
+from workbench.evaluation.answercache import EpochCache, ReplayMiss
+from workbench.evaluation.attempts import Attempt, failed_status
+from workbench.evaluation.selection import Question
+from workbench.judge.prompted import kept_call
+from workbench.models import Call, Claim, Judge, Version
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One question with all that is needed to ask it."""
+
+    question: Question
+    claim: Claim
+    versions: tuple[Version, ...]
+    judge: Judge
+    cache: EpochCache
+    retrieval: str
+    attempt: int
+
+    def ask(self, now: Clock) -> Attempt:
+        """Ask, and give the line for the log; a judge that fails gives a line as well."""
+        started = time.perf_counter()
+        try:
+            said, call = self.judge(self.claim, self.versions)
+        except JudgeError as error:
+            spent = error.call or self._nothing(now)
+            return self._attempt(spent, status=failed_status(error), reason=error.kind, message=error.message)
+        except ReplayMiss as error:
+            return self._attempt(self._nothing(now), status="error", reason="replay_miss", message=error.message)
+        kept = self.cache.taken()
+        if not kept and not call.seconds:  # the rules do not look at a clock
+            call = call.model_copy(update={"seconds": round(time.perf_counter() - started, 4)})
+        first = kept_call(kept) if kept else call
+        list_usd = 0.0 if self.question.variant.free else first.cost_usd
+        return self._attempt(call, status="ok", said=said, cached=kept is not None, list_usd=list_usd)
+
+    def _nothing(self, now: Clock) -> Call:
+        return Call(judge=self.judge.name, prompt=self.judge.prompt, at=now(), cost_usd=0.0)
+
+    def _attempt(self, call: Call, **fields: Any) -> Attempt:
+        free = {"cost_usd": 0.0} if self.question.variant.free else {}
+        variant, sample, sha, epoch = self.question.key
+        return Attempt(
+            variant=variant,
+            sample=sample,
+            sample_sha=sha,
+            epoch=epoch,
+            attempt=self.attempt,
+            call=call.model_copy(update={"retrieval": self.retrieval, **free}),
+            **fields,
+        )

@@ -1,0 +1,116 @@
+"""Hold results against gates. All are held, all are reported; a gate whose number is missing has failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from workbench.evaluation.gates import (
+    AtLeast,
+    Gate,
+    MaxCost,
+    MaxErrorRate,
+    MaxP95,
+    MinQuoteValidity,
+    NonInferior,
+    NoRegression,
+)
+from workbench.evaluation.names import MetricName
+from workbench.evaluation.results import Contrast, GateResult, Results, VariantResult
+
+
+def held(gates: Sequence[Gate], results: Results) -> tuple[GateResult, ...]:
+    """Hold every gate against every variant that it is meant for."""
+    return tuple(
+        GateResult(gate=words(gate, results), variant=variant.name, passed=passed, said=said)
+        for gate in gates
+        for variant in _meant(gate, results)
+        for passed, said in [_hold(gate, variant, results)]
+    )
+
+
+def words(gate: Gate, results: Results) -> str:
+    """Say what a gate asks for."""
+    primary = results.primary_metric
+    match gate:
+        case AtLeast():
+            low = "lower bound of " if gate.bound == "lower" else ""
+            return f"min: {low}{gate.metric} ≥ {gate.at_least:g}"
+        case NoRegression():
+            return f"no_regression: {gate.metric or primary}, effects from {gate.min_effect:g}"
+        case NonInferior():
+            return f"non_inferior: {gate.metric or primary}, margin {gate.margin or results.margin:g}"
+        case MaxCost():
+            return f"max_cost: ${gate.usd_per_100:g} for 100 samples"
+        case MaxP95():
+            return f"max_p95: {gate.seconds:g} s"
+        case MinQuoteValidity():
+            return f"min_quote_validity: {gate.at_least:g}"
+        case MaxErrorRate():
+            return f"max_error_rate: {gate.at_most:g}"
+
+
+def _meant(gate: Gate, results: Results) -> Iterator[VariantResult]:
+    if gate.variant is not None:
+        yield from (v for v in results.judged if _called(v, gate.variant))
+        return
+    baselines = {c.baseline for c in results.contrasts}
+    others = [v for v in results.judged if v.name not in baselines]
+    yield from others or results.judged
+
+
+def _called(variant: VariantResult, name: str) -> bool:
+    return name in {variant.name, variant.model, variant.prompt, (variant.prompt or "").partition("#")[0]}
+
+
+def _hold(gate: Gate, variant: VariantResult, results: Results) -> tuple[bool, str]:
+    match gate:
+        case AtLeast():
+            figure = variant.figure(gate.metric)
+            return _at_least(figure.low if gate.bound == "lower" else figure.value, gate.at_least)
+        case NoRegression():
+            return _no_regression(_contrast(results, variant, gate.metric), gate.min_effect)
+        case NonInferior():
+            return _non_inferior(_contrast(results, variant, gate.metric), gate.margin or results.margin)
+        case MaxCost():
+            return _at_most(variant.costs.usd_per_100, gate.usd_per_100)
+        case MaxP95():
+            return _at_most(variant.costs.p95_seconds, gate.seconds)
+        case MinQuoteValidity():
+            return _at_least(variant.figure("quote_validity").value, gate.at_least)
+        case MaxErrorRate():
+            return _at_most(variant.error_rate, gate.at_most)
+
+
+def _contrast(results: Results, variant: VariantResult, metric: MetricName | None) -> Contrast | None:
+    return results.contrast(variant.name, metric or results.primary_metric)
+
+
+def _at_least(value: float | None, least: float) -> tuple[bool, str]:
+    return (False, "no such number") if value is None else (value >= least, f"{value:.4g}")
+
+
+def _at_most(value: float | None, most: float) -> tuple[bool, str]:
+    return (False, "no such number") if value is None else (value <= most, f"{value:.4g}")
+
+
+def _no_regression(contrast: Contrast | None, least: float) -> tuple[bool, str]:
+    compared = contrast.ruling.compared if contrast else None
+    if compared is None or compared.low is None or compared.high is None:
+        return False, _missing(contrast)
+    worse = compared.high < 0 and abs(compared.difference) >= least
+    return not worse, _interval(compared.difference, compared.low, compared.high)
+
+
+def _non_inferior(contrast: Contrast | None, margin: float) -> tuple[bool, str]:
+    compared = contrast.ruling.compared if contrast else None
+    if compared is None or compared.low is None or compared.high is None:
+        return False, _missing(contrast)
+    return compared.low >= -margin, _interval(compared.difference, compared.low, compared.high)
+
+
+def _interval(difference: float, low: float, high: float) -> str:
+    return f"{difference:+.4f} [{low:+.4f}, {high:+.4f}]"
+
+
+def _missing(contrast: Contrast | None) -> str:
+    return "nothing to compare with" if contrast is None else f"no interval: {contrast.ruling.word}"

@@ -1,0 +1,183 @@
+"""What a run came to: the records of `results.json`, schema results/1. Derived from the log; may be written again."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from workbench.evaluation.attempts import Role
+from workbench.evaluation.names import MetricName
+from workbench.evaluation.scores import Scores
+from workbench.evaluation.statistics.calibration import Calibration
+from workbench.evaluation.statistics.differences import Flips, Ruling
+from workbench.evaluation.tallying import Figure
+from workbench.models import Record, VerdictLabel
+
+
+class Count(Record):
+    """How often something was met."""
+
+    what: str
+    n: int
+
+
+class Cell(Record):
+    """A cell of a confusion matrix: gold's label, the predicted one, how often."""
+
+    gold: str
+    predicted: str
+    n: int
+
+
+class Costs(Record):
+    """What a variant used. Times are of calls that were really made; cached answers keep their first price."""
+
+    list_usd: float | None
+    """All its answers at the price they had when they were first given; None: some price is unknown."""
+    usd_per_100: float | None
+    """For a hundred samples in one epoch, at that price."""
+    tokens_in: int
+    tokens_out: int
+    calls: int
+    cached: int
+    p50_seconds: float | None
+    """None: nothing was asked anew."""
+    p95_seconds: float | None
+
+
+class VariantResult(Record):
+    """How one variant did."""
+
+    key: str
+    name: str
+    model: str
+    prompt: str | None
+    role: Role
+    epochs: int
+    answered_by: tuple[str, ...]
+    """What the provider said had answered: names of models move."""
+    asked: int
+    ok: int
+    unscored: tuple[Count, ...]
+    errors: tuple[Count, ...]
+    figures: tuple[Figure, ...]
+    scores: Scores
+    verdicts: tuple[Cell, ...]
+    stances: tuple[Cell, ...]
+    calibration: Calibration | None
+    costs: Costs
+
+    @property
+    def error_rate(self) -> float | None:
+        """Share of questions without a scorable answer."""
+        return 1 - self.ok / self.asked if self.asked else None
+
+    def figure(self, metric: MetricName) -> Figure:
+        """Give one metric; it may have no value."""
+        return next((f for f in self.figures if f.metric == metric), Figure(metric=metric, value=None))
+
+
+class BaselineRow(Record):
+    """What a number has to be read beside: the best constant answer, people."""
+
+    name: str
+    n: int
+    macro_f1: float | None
+    accuracy: float | None
+    note: str = ""
+    """Why there is no number, or what it stands on."""
+
+
+class Contrast(Record):
+    """One metric of one variant against the baseline's, on the samples that both were asked."""
+
+    metric: MetricName
+    variant: str
+    baseline: str
+    primary: bool
+    """Every other metric is exploratory."""
+    ruling: Ruling
+
+
+class TwoByTwo(Record):
+    """Verdicts of a variant and the baseline, sample by sample, and which ones part them."""
+
+    variant: str
+    baseline: str
+    flips: Flips
+
+
+class GateResult(Record):
+    """One gate held against one variant."""
+
+    gate: str
+    """In words."""
+    variant: str
+    passed: bool
+    said: str
+    """What was found."""
+
+
+class Case(Record):
+    """One sample as one variant answered it, over its epochs."""
+
+    sample: str
+    event: str
+    variant: str
+    gold: VerdictLabel
+    labels: tuple[str, ...]
+    right: float
+    """Share of epochs with the right verdict."""
+    strict: float | None
+    """Share of epochs with verdict and evidence right."""
+    reasons: tuple[str, ...] = ()
+    """Why there is no answer, where there is none."""
+
+
+class Totals(Record):
+    """What the run took so far."""
+
+    questions: int
+    settled: int
+    """Questions with an answer, or with a judge that spoke and gave none."""
+    errors: int
+    attempts: int
+    cached: int
+    billed_usd: float
+    """Paid in this run, over all attempts; what nobody knows counts as nothing, see `unpriced`."""
+    unpriced: int
+    """Attempts whose cost nobody knows."""
+
+
+class Results(Record):
+    """What a run came to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_: Literal["results/1"] = Field(default="results/1", alias="schema")
+    run: str
+    name: str
+    samples: int
+    events: int
+    primary_metric: MetricName
+    margin: float
+    max_error_rate: float
+    stopped_by: str | None
+    """What ended the run before its end; None if every question was put."""
+    variants: tuple[VariantResult, ...]
+    baselines: tuple[BaselineRow, ...]
+    contrasts: tuple[Contrast, ...]
+    two_by_two: tuple[TwoByTwo, ...]
+    gates: tuple[GateResult, ...]
+    cases: tuple[Case, ...]
+    totals: Totals
+
+    @property
+    def judged(self) -> tuple[VariantResult, ...]:
+        """The variants that saw the articles."""
+        return tuple(v for v in self.variants if v.role == "judge")
+
+    def contrast(self, variant: str, metric: MetricName) -> Contrast | None:
+        """Give a variant's comparison with the baseline on one metric."""
+        return next((c for c in self.contrasts if c.variant == variant and c.metric == metric), None)

@@ -1,0 +1,176 @@
+"""Evaluations of a workspace: begin a run, go on with one, score it, compare two; look gold over, and make it.
+
+Loads and saves for the steps under `workbench.evaluation`; the runs lie in the workspace under `runs/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import MutableMapping
+from importlib.metadata import version
+from pathlib import Path
+
+from workbench.check import Clock
+from workbench.errors import InputError
+from workbench.evaluation.changes import refuse_changed, refuse_changes
+from workbench.evaluation.config import EvalConfig, parse_config
+from workbench.evaluation.gold import read_gold
+from workbench.evaluation.lint import GoldProblem, lint
+from workbench.evaluation.material import Material, read_gold_with_articles
+from workbench.evaluation.matrix import Sources, contenders
+from workbench.evaluation.naming import baseline_of, refuse_unknown_names
+from workbench.evaluation.promote import Promoted
+from workbench.evaluation.results import Results
+from workbench.evaluation.runs import Digests, Run, RunInfo, Runs, SampleInfo
+from workbench.evaluation.scoring import compare_runs, score_run, write_results
+from workbench.evaluation.selection import sample_sha, select
+from workbench.evaluation.underway import Underway
+from workbench.files import write_whole
+from workbench.index.embed import Embedder
+from workbench.judge import answers as forms
+from workbench.judge.builtin import NAME as BUILTIN
+from workbench.models import content_id
+from workbench.results import Estimate
+from workbench.settings import Settings
+
+_PACKAGES = ("factcheck-workbench", "chromadb", "instructor", "litellm", "numpy", "onnxruntime", "pydantic", "scipy")
+
+
+def read_config(path: Path) -> EvalConfig:
+    """Read a config file; whatever is wrong in it is one sentence with its line."""
+    if not path.is_file():
+        raise InputError(f"there is no config file {path}", hint="prompts/evals/ holds the shipped ones")
+    try:
+        return parse_config(path.read_text(encoding="utf-8"), path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}", hint="a config is a text file in UTF-8") from error
+
+
+def lint_gold(path: Path, articles: Path | None = None) -> tuple[GoldProblem, ...]:
+    """Look a gold file over; one that cannot be read, or whose spans do not fit the articles, is refused."""
+    gold = read_gold(path) if articles is None else read_gold_with_articles(path, articles)[0]
+    return lint(gold)
+
+
+def write_candidates(promoted: Promoted, folder: Path) -> None:
+    """Write candidates for gold and the raw texts that they label into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [one.model_dump_json(exclude_defaults=True) for one in promoted.gold]
+    write_whole(folder / "candidates.jsonl", "".join(f"{line}\n" for line in lines))
+    for name, text in promoted.files.items():
+        write_whole(folder / name, text)
+
+
+class Evaluations:
+    """The evaluations of one workspace."""
+
+    def __init__(
+        self, settings: Settings, answers: MutableMapping[str, str], *, embedder: Embedder | None, now: Clock
+    ) -> None:
+        self.runs = Runs(settings.workspace / "runs")
+        self._embedder = embedder
+        self._sources = Sources(
+            prompts=settings.prompts,
+            answers=answers,
+            now=now,
+            timeout_seconds=settings.timeout_seconds,
+            max_tokens=settings.max_tokens,
+            prompt=settings.compare_prompt,
+            model=settings.model,
+            api_base=settings.api_base,
+        )
+
+    def begin(self, config: EvalConfig) -> Underway:
+        """Make a new run ready; nothing is asked or written yet."""
+        material, info = self._made(config)
+        return self._underway(info, material)
+
+    def resume(self, name: str | None, config: EvalConfig) -> Underway:
+        """Go on with a run; its config may differ now only in what decides no answer: budget, gates, connections."""
+        before = self.run(name).info
+        material, now = self._made(config)
+        refuse_changes(before, now)
+        return self._underway(now.model_copy(update=_same(before)), material)
+
+    def amend(self, name: str | None, config: EvalConfig) -> Underway:
+        """Go on with a run, wider: samples, variants and epochs may be added, nothing that was asked may change."""
+        before = self.run(name).info
+        material, now = self._made(config)
+        refuse_changed(before, now)
+        return self._underway(now.model_copy(update=_same(before)), material)
+
+    def score(self, run: Run) -> Results:
+        """Work a run's results out again and write them into its folder; nobody is asked."""
+        scored = score_run(run)
+        write_results(run, scored)
+        return scored.results
+
+    def compare(self, first: str, second: str) -> Results:
+        """Hold a second run's variants against the baseline of a first."""
+        return compare_runs(self.runs.find(first), self.runs.find(second)).results
+
+    def all(self) -> tuple[RunInfo, ...]:
+        """Give what is known of every run, newest first."""
+        return tuple(run.info for run in self.runs.all())
+
+    def run(self, name: str | None) -> Run:
+        """Give the run that is called so; without a name the newest that did not get to its end."""
+        return self.runs.unfinished() if name is None else self.runs.find(name)
+
+    @staticmethod
+    def estimates(underway: Underway) -> tuple[Estimate, ...]:
+        """Say what a run will ask of each model; the rules ask nobody."""
+        return tuple(Estimate(**forecast.model_dump()) for forecast in underway.forecasts)
+
+    def _underway(self, info: RunInfo, material: Material) -> Underway:
+        underway = Underway(Run(self.runs.folder / info.id), info, material)
+        if not underway.pending:
+            raise InputError(f"run {info.id} has nothing left to ask", hint=f"workbench eval score {info.id}")
+        return underway
+
+    def _made(self, config: EvalConfig) -> tuple[Material, RunInfo]:
+        places = {"gold": config.gold.resolve(), "articles": config.articles.resolve()}
+        config = config.model_copy(update=places | self._settled(config))
+        gold, articles = read_gold_with_articles(config.gold, config.articles)
+        wanted = select(gold, config.filter)
+        asked = contenders(config, self._sources)
+        variants = tuple(c.variant for c in asked)
+        refuse_unknown_names(config, variants)
+        if config.baseline and config.baseline.run:
+            other = self.runs.find(config.baseline.run)
+            baseline_of(other.info.variants, config.baseline)
+        labelled = {outlet.file: articles[outlet.file] for item in wanted for outlet in item.outlets}
+        at = self._sources.now()
+        digest = hashlib.sha256(config.gold.read_bytes()).hexdigest()
+        info = RunInfo(
+            id=f"{at[:19].replace(':', '')}Z_{config.name}_{secrets.token_hex(3)}",
+            config=config,
+            digests=self._digests(digest),
+            variants=variants,
+            samples=tuple(SampleInfo(id=item.id, event=item.event, sha=sample_sha(item, labelled)) for item in wanted),
+            started=at,
+            earlier=sum(run.info.digests.gold == digest for run in self.runs.all()),
+        )
+        return Material(wanted, labelled, asked, self._sources, self._embedder), info
+
+    def _settled(self, config: EvalConfig) -> dict[str, object]:
+        """What the config leaves to the settings, written out, so that a resume does not depend on them."""
+        sources = self._sources
+        models = config.models or (sources.model,)
+        prompts = config.prompts or (() if models == (BUILTIN,) else (sources.prompt,))
+        api_base = config.params.api_base or sources.api_base
+        return {"models": models, "prompts": prompts, "params": config.params.model_copy(update={"api_base": api_base})}
+
+    def _digests(self, gold: str) -> Digests:
+        return Digests(
+            gold=gold,
+            answer_schema=content_id(forms.Comparison.model_json_schema()),
+            retrieval=f"hybrid#{self._embedder.digest}" if self._embedder else "lexical",
+            packages={name: version(name) for name in _PACKAGES},
+        )
+
+
+def _same(before: RunInfo) -> dict[str, object]:
+    """What a run keeps when it is gone on with."""
+    return {"id": before.id, "started": before.started, "earlier": before.earlier}

@@ -1,0 +1,142 @@
+"""Draw evaluations for a terminal: the leaderboard, the comparison, the gates. Numbers without data say n/a."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from workbench.terminal import progress_saying, row, table
+
+if TYPE_CHECKING:
+    from workbench import Attempt, Figure, GoldProblem, MetricName, Results, RunInfo, VariantResult
+
+
+_COLUMNS: dict[MetricName, str] = {
+    "verdict_accuracy": "accuracy",
+    "verdict_kappa": "κ",
+    "strict": "strict",
+    "stance_macro_f1": "stance F1",
+    "evidence_f1": "evid. F1",
+    "quote_validity": "quotes",
+}
+_REST = ("ok", "unsc.", "err.", "$/100", "p95 s")
+
+
+def results_tables(results: Results) -> Iterator[Table]:
+    """How every variant did, what it is read beside, how it stands to the baseline, and its gates."""
+    yield _leaderboard(results)
+    yield _details(results)
+    if results.contrasts:
+        yield _comparison(results)
+    if results.gates:
+        yield _gates(results)
+
+
+def _leaderboard(results: Results) -> Table:
+    events = "1 event" if results.events == 1 else f"{results.events} events"
+    totals = results.totals
+    unknown = f" and {totals.unpriced} calls of unknown price" if totals.unpriced else ""
+    title = (
+        f"{results.name} · {results.samples} samples in {events} · {totals.settled} of {totals.questions} answered, "
+        f"{totals.cached} from the cache · ${totals.billed_usd:.4f}{unknown}"
+    )
+    drawn = table("variant", results.primary_metric, "95 %", *_COLUMNS.values(), *_REST, title=title)
+    for v in results.variants:
+        figure = v.figure(results.primary_metric)
+        row(
+            drawn, v.name, _number(figure.value), _interval(figure), *(_number(v.figure(m).value) for m in _COLUMNS),
+            f"{v.ok}/{v.asked}", sum(c.n for c in v.unscored), sum(c.n for c in v.errors),
+            _number(v.costs.usd_per_100), _number(v.costs.p95_seconds),
+        )  # fmt: skip
+    for base in results.baselines:
+        if base.macro_f1 is not None:
+            score = _number(base.macro_f1) if results.primary_metric == "verdict_macro_f1" else ""
+            row(drawn, f"{base.name} (n={base.n})", score, "", _number(base.accuracy), *[""] * (len(_COLUMNS) + 4))
+    drawn.columns[0].min_width = 30
+    return drawn
+
+
+def _details(results: Results) -> Table:
+    """All metrics, variants side by side; in brackets, where that differs, over answers alone."""
+    variants = results.judged
+    drawn = table("metric", *(v.name for v in variants))
+    for figure in variants[0].figures if variants else ():
+        row(drawn, figure.metric, *(_both(v.figure(figure.metric)) for v in variants))
+    row(drawn, "false alarms of discrepancies", *(v.scores.discrepancies.false_alarms for v in variants))
+    row(drawn, "silent outlets right", *(f"{v.scores.silent_right}/{v.scores.silent}" for v in variants))
+    for label in [c.label for v in variants[:1] if v.scores.verdict_strict for c in v.scores.verdict_strict.classes]:
+        row(drawn, f"F1, {label}", *(_class(v, label) for v in variants))
+    return drawn
+
+
+def _class(variant: VariantResult, label: str) -> str:
+    scored = variant.scores.verdict_strict
+    found = next((c for c in scored.classes if c.label == label), None) if scored else None
+    if found is None:
+        return "n/a"
+    return f"{_number(found.f1)} (n={found.support})" if found.support else "no support"
+
+
+def _comparison(results: Results) -> Table:
+    drawn = table("against the baseline", "points", "95 %", "p", "Holm", "fixed", "broken", "n", "says")
+    for c in [c for c in results.contrasts if c.primary]:
+        d = c.ruling.compared
+        flips = next(s.flips for s in results.two_by_two if s.variant == c.variant and s.baseline == c.baseline)
+        low_high = "n/a" if d.low is None or d.high is None else f"[{100 * d.low:+.1f}, {100 * d.high:+.1f}]"
+        row(
+            drawn, f"{c.variant} − {c.baseline}", f"{100 * d.difference:+.1f}", low_high, _number(d.p),
+            _number(c.ruling.p_holm), len(flips.fixed), len(flips.broken), f"{d.n} in {d.events}", c.ruling.word,
+        )  # fmt: skip
+    return drawn
+
+
+def _gates(results: Results) -> Table:
+    drawn = table("gate", "variant", "found", "")
+    for gate in results.gates:
+        row(drawn, gate.gate, gate.variant, gate.said, "passed" if gate.passed else "FAILED")
+    return drawn
+
+
+def _both(figure: Figure) -> str:
+    if figure.value is None or figure.answered_only is None or abs(figure.value - figure.answered_only) < 5e-4:
+        return _number(figure.value)
+    return f"{_number(figure.value)} ({_number(figure.answered_only)})"
+
+
+def _interval(figure: Figure) -> str:
+    return "n/a" if figure.low is None or figure.high is None else f"[{figure.low:.3f}, {figure.high:.3f}]"
+
+
+def _number(value: float | None) -> str:
+    return "n/a" if value is None else f"{value:.3f}"
+
+
+def asking(attempts: Iterable[Attempt], *, total: int) -> Iterator[Attempt]:
+    """Show on stderr how far a run is, and what it has cost so far."""
+    spent = 0.0
+
+    def said(attempt: Attempt) -> str:
+        nonlocal spent
+        spent += attempt.call.cost_usd or 0.0
+        return f"${spent:.4f}"
+
+    yield from progress_saying(attempts, total=total, say=said)
+
+
+def runs_table(runs: Sequence[RunInfo]) -> Table:
+    """One run a row, newest first."""
+    drawn = table("run", "status", "samples", "variants", "epochs", "gold")
+    for info in runs:
+        epochs = max((v.epochs for v in info.variants), default=0)
+        row(drawn, info.id, info.status, len(info.samples), len(info.variants), epochs, info.digests.gold[:12])
+    return drawn
+
+
+def problems_table(problems: Sequence[GoldProblem]) -> Table:
+    """What is wrong with gold, and what only looks odd."""
+    drawn = table("", "claim", "what")
+    for one in problems:
+        row(drawn, one.weight, one.claim or "all", one.said)
+    return drawn
