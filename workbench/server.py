@@ -27,7 +27,12 @@ _WARM_SECONDS = 45.0
 def serve(workspace: Path, port: int | None, *, ready: Callable[[str], None]) -> int:
     """Serve a workspace until interrupted; `ready` is told the address when the first page can be drawn."""
     chosen = port or _free_port()
-    server = subprocess.Popen(_command(chosen), env={**os.environ, "WORKBENCH_WORKSPACE": str(workspace.resolve())})
+    quiet = {
+        "WORKBENCH_WORKSPACE": str(workspace.resolve()),
+        "STREAMLIT_LOGGER_LEVEL": "warning",
+        "STREAMLIT_LOGGER_ENABLE_RICH": "false",
+    }
+    server = subprocess.Popen(_command(chosen), env={**os.environ, **quiet}, stdout=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         _wait_until_healthy(server, chosen)

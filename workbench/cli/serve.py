@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli.common import PLAIN, Workspace, example, opened
+from workbench.cli.common import PLAIN, Workspace, example, opened, say_retrieval
 
 app = typer.Typer(**PLAIN)
 
@@ -32,6 +32,7 @@ def demo(
     with opened(folder, model="builtin") as workbench:
         added = workbench.add([seeds_folder()])
         terminal.say(f"{len(added.new)} articles added, {len(added.known)} already there")
+        say_retrieval(workbench)
         workbench.extract()
         claims = workbench.unchecked()
         checked = list(terminal.progress(workbench.check(claims), total=len(claims)))
