@@ -114,6 +114,17 @@ def test_a_claim_that_was_not_checked_can_be_opened_and_not_decided(workspace: P
     assert not [b for b in at.button if (b.key or "").startswith("accept_")]
 
 
+def test_an_index_that_refuses_is_told_and_the_claim_can_still_be_decided(workspace: Path) -> None:
+    """What is the checker's to act on is a sentence with its hint; no page falls over it."""
+    row = checked()
+    (workspace / "index" / "vectors.json").write_text("{}")
+    at = opened(claim=row.claim_id)
+    assert "hint: " in shown(at)
+    seen(at)
+    at.button(key=f"accept_{row.check_id}").click().run()
+    assert [r.decision for r in reviews(row.claim_id)] == ["accept"]
+
+
 # ---------------------------------------------------------------- decisions
 
 
@@ -352,6 +363,18 @@ def test_a_run_whose_model_cannot_be_used_fails_in_words(workspace: Path) -> Non
     assert "key" in job.troubles[0].why
     asked = [check for check in bench().checks() if check.call.judge == "openai/gpt-4.1"]
     assert not [check for check in asked if isinstance(check.outcome, Verdict)]
+
+
+def test_a_paid_model_is_asked_only_after_its_cost_was_confirmed(workspace: Path) -> None:
+    """The first press tells how often the model would be asked and for how much; nothing has started."""
+    at = opened("runs")
+    at.text_input(key="model").set_value("openai/gpt-4.1").run()
+    at.button(key="start").click().run()
+    assert not at.exception
+    assert "This asks openai/gpt-4.1 about" in shown(at)
+    assert " USD" in shown(at)
+    assert at.button(key="confirm").label == "Ask it"
+    assert not [check for check in bench().checks() if check.call.judge != "builtin"]
 
 
 def test_only_one_run_goes_on_at_a_time() -> None:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from workbench import Article, ArticleField, InputError, Upload
 from workbench.ui import links
-from workbench.ui.desk import Desk, bench, choose_event, page_head, sit_down
-from workbench.ui.parts import el, frame, join, plural, words
+from workbench.ui.desk import Desk, bench, choose_event, page_head, show, sit_down
+from workbench.ui.parts import el, frame, join, plural, problem, words
 from workbench.ui.tables import article_table, article_text, cleaned_away, facts
 
 TYPES = ["txt", "html", "htm", "json", "jsonl", "md", "xml"]
@@ -79,7 +79,7 @@ def _add(sources: list[str | Upload], event: str | None) -> None:
         with st.spinner("Reading and cleaning …"):
             added = bench().add(sources, event=event)
     except InputError as error:
-        st.session_state.added = frame(el("div", words(str(error)), class_="failure", role="status"))
+        st.session_state.added = frame(problem(error))
         return
     failed = [
         el(
@@ -150,9 +150,9 @@ def _correct(mine: Desk, article: Article, field: ArticleField, value: str, reas
             bench().correct(article.id, field, value or None, reviewer=mine.who, reason=reason)
             st.session_state.added = frame(el("div", f"{_field(field)} corrected.", class_="said", role="status"))
         except InputError as error:
-            st.session_state.added = frame(el("div", words(str(error)), class_="failure", role="status"))
+            st.session_state.added = frame(problem(error))
     st.rerun()
 
 
 if __name__ == "__main__":
-    draw()
+    show(draw)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import streamlit as st
 
-from workbench import Logged, Settings, VerdictLabel, Workbench
+from workbench import Logged, Settings, VerdictLabel, Workbench, WorkbenchError
 from workbench.ui import bridge
 from workbench.ui.bridge import SEEN_MS
-from workbench.ui.parts import el, frame, label
+from workbench.ui.parts import el, frame, label, problem
 
 _KEY = "desk"
 
@@ -98,6 +98,14 @@ def desk() -> Desk:
         found = Desk(who=bench().settings.reviewer)
         st.session_state[_KEY] = found
     return found
+
+
+def show(draw: Callable[[], None]) -> None:
+    """Draw a page; what is the checker's to act on is said in a sentence with its hint, a bug stays a traceback."""
+    try:
+        draw()
+    except WorkbenchError as error:
+        st.html(frame(problem(error)))
 
 
 def sit_down(claim: str | None = None) -> Desk:

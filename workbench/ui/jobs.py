@@ -40,13 +40,17 @@ class Job:
     """None: unknown, since one call did not say."""
     message: str = ""
     started: float = field(default_factory=time.monotonic)
-    seconds: float = 0.0
+    ended: float | None = None
     stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been going on, or went on."""
+        return (self.ended or time.monotonic()) - self.started
 
     def note(self, check: Check) -> None:
         """Count a check that is done and saved."""
         self.done += 1
-        self.seconds = time.monotonic() - self.started
         cost = check.call.cost_usd
         self.cost_usd = None if cost is None or self.cost_usd is None else self.cost_usd + cost
         if isinstance(check.outcome, Failure):
@@ -98,7 +102,7 @@ def run(job: Job, settings: Settings) -> None:
         # A bug is not an answer: the run is over, and the traceback goes where it belongs.
         if job.state == "running":
             job.state, job.message = "failed", "an error of the program; the server's log has it"
-        job.seconds = time.monotonic() - job.started
+        job.ended = time.monotonic()
 
 
 def _find(job: Job, workbench: Workbench) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from workbench import Check, Failure, QueueRow, Verdict
-from workbench.ui.desk import bench, choose_event, page_head, sit_down
+from workbench.ui.desk import bench, choose_event, page_head, show, sit_down
 from workbench.ui.parts import el, frame, plural
 from workbench.ui.tables import matrix
 
@@ -55,4 +55,4 @@ def draw() -> None:
 
 
 if __name__ == "__main__":
-    draw()
+    show(draw)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
-from workbench import Article, Evidence
+from workbench import Article, Evidence, WorkbenchError
 from workbench.ui.marks import Mark
 from workbench.ui.windows import REACH, Change, Span, Words, windows
 
@@ -61,6 +61,12 @@ def words(raw: str) -> Markup:
 def chip(mark: Mark, kind: str) -> Markup:
     """Show a stance or a verdict as sign and word."""
     return el("span", el("span", mark.glyph, aria_hidden="true"), f" {mark.word}", class_=f"chip {kind}")
+
+
+def problem(error: WorkbenchError) -> Markup:
+    """Say what happened, to which thing, and what to do about it."""
+    hint = el("p", "hint: ", words(error.hint)) if error.hint else None
+    return el("div", el("p", words(error.message)), hint, class_="failure", role="status")
 
 
 def plural(n: int, noun: str) -> str:

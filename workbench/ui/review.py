@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from workbench import Check, Logged, QueueRow, SimilarClaim, Standing
+from workbench import Check, InputError, Logged, QueueRow, SimilarClaim, Standing
 from workbench.ui import keys, links
 from workbench.ui.cards import cards
-from workbench.ui.desk import Desk, bench, desk, name_control, sit_down
+from workbench.ui.desk import Desk, bench, desk, name_control, show, sit_down
 from workbench.ui.dock import dock, live, move
-from workbench.ui.parts import el, frame, words
+from workbench.ui.parts import el, frame, problem, words
 from workbench.ui.queue import sidebar
 from workbench.ui.verdicts import banner, decided, discrepancies, history, verdict_panel
 
@@ -65,7 +65,7 @@ def _claim(mine: Desk, row: QueueRow, check: Check) -> None:
             verdict_panel(check),
         )
     )
-    st.html(frame(cards(check), discrepancies(check), _similar(bench().similar(row.claim_id)), _history(past)))
+    st.html(frame(cards(check), discrepancies(check), _similar(row), _history(past)))
 
 
 def _heading(row: QueueRow) -> str:
@@ -83,7 +83,11 @@ def _others(mine: Desk, standing: Standing, past: Sequence[Logged]) -> tuple[Log
     return tuple(e for e in past if e.seq > (mine.drawn_seq or 0) and e.review.reviewer != mine.who)
 
 
-def _similar(found: Sequence[SimilarClaim]) -> str | None:
+def _similar(row: QueueRow) -> str | None:
+    try:
+        found = bench().similar(row.claim_id)
+    except InputError as error:  # an index that refuses is no reason not to decide
+        return problem(error)
     if not found:
         return None
     lines = (el("li", el("a", words(c.text), href=links.claim(c.claim_id), class_="go"), _score(c)) for c in found)
@@ -135,4 +139,4 @@ def _keys() -> None:
 
 
 if __name__ == "__main__":
-    draw()
+    show(draw)

@@ -6,14 +6,18 @@ from typing import get_args
 
 import streamlit as st
 
-from workbench import Exported, ExportFormat
-from workbench.ui.desk import Desk, bench, choose_event, page_head, sit_down
+from workbench import Exported, ExportFormat, Settings, Workbench
+from workbench.ui.desk import Desk, bench, choose_event, page_head, show, sit_down
 from workbench.ui.jobs import Job, Jobs, Trouble
 from workbench.ui.parts import el, frame, join, plural, words
 from workbench.ui.tables import preview
 
 POLL_SECONDS = 2.0
 PREVIEW_LINES = 40
+
+BUILTIN = "builtin"
+_START = "Find and check claims"
+_HELP = "`builtin`, or any litellm model such as `openai/gpt-4.1`; its key is taken from the server's environment"
 
 _MIME = {"csv": "text/csv", "jsonl": "application/x-ndjson", "claimreview": "application/ld+json"}
 _SUFFIX = {"csv": "csv", "jsonl": "jsonl", "claimreview": "json"}
@@ -41,24 +45,39 @@ def draw() -> None:
 def _start_form(mine: Desk) -> None:
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom"):
         event = choose_event(mine, bench().events())
-        model = st.text_input(
-            "Judge",
-            value=bench().settings.model,
-            key="model",
-            help="`builtin`, or any litellm model such as `openai/gpt-4.1`",
-        )
-        busy = jobs().running() is not None
-        none = not bench().articles(event)
-        if st.button(
-            "Find and check claims", type="primary", icon=":material/play_arrow:", disabled=busy or none, key="start"
-        ):
-            jobs().start(bench().settings.model_copy(update={"model": model.strip() or "builtin"}), event)
-            st.rerun()
+        model = st.text_input("Judge", value=bench().settings.model, key="model", help=_HELP).strip() or BUILTIN
+        idle = jobs().running() is None and bool(bench().articles(event))
+        asked = st.button(_START, type="primary", icon=":material/play_arrow:", disabled=not idle, key="start")
+    settings = bench().settings.model_copy(update={"model": model})
+    if asked and model == BUILTIN:
+        _begin(settings, event)
+        st.rerun()
+    if asked:
+        st.session_state.to_confirm = model
+    if idle and st.session_state.get("to_confirm") == model:
+        _confirm(settings, event)
     st.html(frame(el("p", _which_judge(model), class_="why")))
 
 
+def _begin(settings: Settings, event: str | None) -> None:
+    st.session_state.pop("to_confirm", None)
+    jobs().start(settings, event)
+
+
+def _confirm(settings: Settings, event: str | None) -> None:
+    with Workbench(settings) as workbench:
+        estimates = [workbench.estimate_extraction(event), workbench.estimate(workbench.unchecked(event))]
+    known = [estimate for estimate in estimates if estimate is not None]
+    calls, costs = sum(estimate.calls for estimate in known), [estimate.cost_usd for estimate in known]
+    cost = "at a price that is not known" if None in costs else f"for about {sum(filter(None, costs)):.2f} USD"
+    asks = f"This asks {settings.model} about {plural(calls, 'time')} {cost}; claims that it still finds come on top."
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.html(frame(el("p", asks, role="status")))
+        st.button("Ask it", key="confirm", type="primary", on_click=_begin, args=(settings, event))
+
+
 def _which_judge(model: str) -> str:
-    if model.strip() in ("", "builtin"):
+    if model == BUILTIN:
         return "Built-in rules, no LLM: deterministic, offline, free. A baseline, not a model."
     return f"{model}: every claim asks this model, which may cost money. What was answered before is not asked again."
 
@@ -91,7 +110,7 @@ def _job(job: Job, number: int) -> None:
 
 def _summary(job: Job) -> str:
     cost = "cost unknown" if job.cost_usd is None else f"{job.cost_usd:.4f} USD" if job.cost_usd else "no cost"
-    judge = "built-in rules, no LLM" if job.model == "builtin" else job.model
+    judge = "built-in rules, no LLM" if job.model == BUILTIN else job.model
     checked, failed = plural(job.done, "claim"), plural(len(job.troubles), "failure")
     counts = f" · {checked} checked · {failed} · {job.seconds:.1f} s · {cost}"
     return el(
@@ -192,4 +211,4 @@ def _shown(made: Exported, form: ExportFormat) -> None:
 
 
 if __name__ == "__main__":
-    draw()
+    show(draw)

@@ -108,7 +108,7 @@ def _discrepancy(found: ProvedDiscrepancy, check: Check) -> Markup:
 
 
 def _sides(evidence: Iterable[Evidence], check: Check) -> list[Markup]:
-    return [_row(_outlet(check, e.article_id), el("q", words(e.quote))) for e in evidence]
+    return [_row(_outlet(check, e.article_id), el("span", e.quote, class_="verbatim", dir="auto")) for e in evidence]
 
 
 def _variants(evidence: Sequence[Evidence], check: Check) -> list[Markup]:
