@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.support import cassettes
 from workbench.index.embed import Embedder, load_embedder
+
+settings.register_profile("workbench", deadline=None)  # a busy machine is no failure
+settings.load_profile("workbench")
 
 
 @pytest.fixture(scope="session")

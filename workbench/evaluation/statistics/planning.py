@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
+from pydantic import computed_field
+
 from workbench.errors import InputError
 from workbench.models import Record
 
@@ -45,6 +47,7 @@ class Plan(Record):
     needs: tuple[Need, ...]
     """By samples an event, fewest first; this gold's own number is among them."""
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def enough(self) -> bool:
         """This gold shows the wanted difference."""
