@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -111,7 +112,7 @@ def _nothing_yet() -> None:
             el("p", "Add articles on the Corpus page, then find and check their claims on the Runs page."),
         )
     )
-    st.page_link("workbench/ui/corpus.py", label="Add articles", icon=":material/library_add:")
+    st.page_link(Path(__file__).with_name("corpus.py"), label="Add articles", icon=":material/library_add:")
 
 
 def _unchecked(row: QueueRow) -> None:
