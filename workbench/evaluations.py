@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class Evaluations:
     """The evaluations of one workspace."""
 
     def __init__(
-        self, settings: Settings, answers: MutableMapping[str, str], *, embedder: Embedder | None, now: Clock
+        self, settings: Settings, answers: MutableMapping[str, str], *, embedder: Callable[[], Embedder | None], now: Clock
     ) -> None:
         self.runs = Runs(settings.workspace / "runs")
         self._embedder = embedder
@@ -127,6 +127,7 @@ class Evaluations:
         underway = Underway(Run(self.runs.folder / info.id), info, material)
         if not underway.pending:
             raise InputError(f"run {info.id} has nothing left to ask", hint=f"workbench eval score {info.id}")
+        self.estimates(underway)  # refuses a model without a price, before anything is written
         return underway
 
     def _made(self, config: EvalConfig) -> tuple[Material, RunInfo]:
@@ -141,18 +142,18 @@ class Evaluations:
             other = self.runs.find(config.baseline.run)
             baseline_of(other.info.variants, config.baseline)
         labelled = {outlet.file: articles[outlet.file] for item in wanted for outlet in item.outlets}
-        at = self._sources.now()
+        at, embedder = self._sources.now(), self._embedder()
         digest = hashlib.sha256(config.gold.read_bytes()).hexdigest()
         info = RunInfo(
             id=f"{at[:19].replace(':', '')}Z_{config.name}_{secrets.token_hex(3)}",
             config=config,
-            digests=self._digests(digest),
+            digests=self._digests(digest, embedder),
             variants=variants,
             samples=tuple(SampleInfo(id=item.id, event=item.event, sha=sample_sha(item, labelled)) for item in wanted),
             started=at,
             earlier=sum(run.info.digests.gold == digest for run in self.runs.all()),
         )
-        return Material(wanted, labelled, asked, self._sources, self._embedder), info
+        return Material(wanted, labelled, asked, self._sources, embedder), info
 
     def _settled(self, config: EvalConfig) -> dict[str, object]:
         """What the config leaves to the settings, written out, so that a resume does not depend on them."""
@@ -162,11 +163,11 @@ class Evaluations:
         api_base = config.params.api_base or sources.api_base
         return {"models": models, "prompts": prompts, "params": config.params.model_copy(update={"api_base": api_base})}
 
-    def _digests(self, gold: str) -> Digests:
+    def _digests(self, gold: str, embedder: Embedder | None) -> Digests:
         return Digests(
             gold=gold,
             answer_schema=content_id(forms.Comparison.model_json_schema()),
-            retrieval=f"hybrid#{self._embedder.digest}" if self._embedder else "lexical",
+            retrieval=f"hybrid#{embedder.digest}" if embedder else "lexical",
             packages={name: version(name) for name in _PACKAGES},
         )
 

@@ -231,7 +231,7 @@ class Workbench:
     @cached_property
     def evaluations(self) -> Evaluations:
         """The evaluations of this workspace: judges and prompts, scored on gold."""
-        return Evaluations(self.settings, self.store.answers, embedder=self._embedder, now=now)
+        return Evaluations(self.settings, self.store.answers, embedder=lambda: self._embedder, now=now)
 
     def promote(self, event: str | None = None, *, since: str | None = None) -> Promoted:
         """Turn reviews into candidates for gold; `since` a date, only claims that were decided then or later."""

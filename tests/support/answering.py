@@ -36,6 +36,8 @@ def honest_answer(text: str) -> answers.Comparison | answers.Claims | answers.Re
     found = fenced(text)
     articles = [_article(f) for f in found if f.mark == "article"]
     claims = [f.text for f in found if f.mark == "claim"]
+    if claims and not articles:
+        return _without_articles()
     if claims:
         speakers = [f.text for f in found if f.mark == "speaker"]
         claim = Claim(id="c", event="e", text=claims[0], speaker=next(iter(speakers), None), made_by="checker")
@@ -43,6 +45,11 @@ def honest_answer(text: str) -> answers.Comparison | answers.Claims | answers.Re
     if articles:
         return answers.Claims(claims=tuple(_extracted(claim) for claim in extract_builtin(articles[0])))
     return answers.Ready(answer="ready")
+
+
+def _without_articles() -> answers.Comparison:
+    said = dict.fromkeys(("case_for", "case_against", "rationale"), "No article was shown.")
+    return answers.Comparison.model_validate({"readings": [], "label": "not_enough_evidence", **said})
 
 
 def form(comparison: Comparison) -> answers.Comparison:

@@ -104,9 +104,14 @@ class GoldClaim(Record):
     license: str | None = None
 
     @property
-    def in_detail(self) -> bool:
-        """Discrepancies and origins were labelled too; reviews decide verdicts, stances and evidence alone."""
+    def names_differences(self) -> bool:
+        """Discrepancies were labelled, be it that there are none; reviews do not go into them."""
         return self.provenance is None or self.provenance.source != "review"
+
+    @property
+    def names_origins(self) -> bool:
+        """Origins were labelled, be it that there are none."""
+        return bool(self.origins) or self.independent_origins is not None
 
 
 def read_gold(path: Path) -> tuple[GoldClaim, ...]:

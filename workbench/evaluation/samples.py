@@ -111,7 +111,7 @@ class Sample:
     @cached_property
     def differences(self) -> tuple[list[Difference], list[Difference]]:
         """Discrepancies: gold's, and those that were proved; none where gold does not go into them."""
-        if not self.gold.in_detail:
+        if not self.gold.names_differences:
             return [], []
         ids = {outlet.file: article.id for outlet, article in self._pairs()}
         gold = [Difference(d.kind, frozenset(ids[f] for f in d.files)) for d in self.gold.discrepancies]
@@ -121,7 +121,7 @@ class Sample:
     @cached_property
     def origins(self) -> tuple[int, int, int]:
         """Origins that affirm the claim: gold's, those that were found, and how many of these are gold's."""
-        if not self.gold.in_detail:
+        if not self.gold.names_origins:
             return 0, 0, 0
         found = [o for o in self.verdict.origins if o.position == "affirms"] if self.verdict else []
         return len(self.gold.origins), len(found), _matched(self.gold.origins, found)
