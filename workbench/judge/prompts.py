@@ -152,7 +152,7 @@ def render(prompt: Prompt, **values: object) -> tuple[Message, ...]:
     try:
         return tuple(
             Message(role=role, content=_ENVIRONMENT.from_string(block).render(values))
-            for role, block in _blocks(prompt.text)
+            for role, block in _blocks(prompt.text, prompt.name)
         )
     except (jinja2.TemplateError, Unfenced) as error:
         raise PromptError(f"prompt {prompt.name} could not be filled in: {error}") from error
@@ -180,7 +180,9 @@ def _read(path: Path) -> Prompt:
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise PromptError(f"{path.name} is not UTF-8: {error.reason} at byte {error.start}") from error
+        raise PromptError(
+            f"{path.name} is not UTF-8: {error.reason} at byte {error.start}", hint="save it as UTF-8"
+        ) from error
     head, body = _split_head(text, path.name)
     front = _front_matter(head, path.name)
     if f"{front.name}.{front.variant}" != path.stem:
@@ -202,7 +204,8 @@ def _front_matter(head: str, file: str) -> FrontMatter:
     try:
         return FrontMatter.model_validate(yaml.safe_load(head))
     except yaml.YAMLError as error:
-        raise PromptError(f"the front matter of {file} is not YAML: {' '.join(str(error).split())}") from error
+        said = " ".join(str(error).split())
+        raise PromptError(f"the front matter of {file} is not YAML: {said}", hint="mind indents and colons") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "front matter"
@@ -211,11 +214,11 @@ def _front_matter(head: str, file: str) -> FrontMatter:
 
 def _check_body(body: str, front: FrontMatter, file: str) -> None:
     used: set[str] = set()
-    for _, block in _blocks(body):
+    for _, block in _blocks(body, file):
         try:
             used |= meta.find_undeclared_variables(_ENVIRONMENT.parse(block))
         except jinja2.TemplateError as error:
-            raise PromptError(f"the body of {file} is not a template: {error}") from error
+            raise PromptError(f"the body of {file} is not a template: {error}", hint="close every {{ and {%") from error
     if used != set(front.input.declared):
         raise PromptError(
             f"{file} uses {sorted(used)} and declares {sorted(front.input.declared)}",
@@ -223,11 +226,11 @@ def _check_body(body: str, front: FrontMatter, file: str) -> None:
         )
 
 
-def _blocks(body: str) -> list[tuple[Role, str]]:
+def _blocks(body: str, file: str) -> list[tuple[Role, str]]:
     before, *rest = _ROLE_LINE.split(body)
     if before.strip() or not rest:
         raise PromptError(
-            "a prompt's body begins with a role line", hint='write {{role "system"}} on a line of its own'
+            f"{file}: a prompt's body begins with a role line", hint='write {{role "system"}} on a line of its own'
         )
     return [(_role(name), block.strip("\n")) for name, block in zip(rest[::2], rest[1::2], strict=True)]
 
