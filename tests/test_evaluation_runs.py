@@ -6,28 +6,28 @@ import json
 import os
 import random
 import shutil
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.evaluated import carried_out, config, evaluations, lines, timeless, write_gold
-from tests.support.kills import killed_after
+from tests.support.evaluated import NOON, Model, carried_out, config, evaluations, lines, timeless, write_gold
+from tests.support.kills import ROOT, killed_after
 from workbench import InputError
 from workbench.errors import JudgeError
 from workbench.evaluation import matrix
 from workbench.evaluation.answercache import EpochCache, ReplayMiss
-from workbench.evaluation.attempts import Attempt, Variant, settled
+from workbench.evaluation.attempts import Attempt, settled
 from workbench.evaluation.budget import Budget
 from workbench.evaluation.matrix import Contender
-from workbench.judge.builtin import compare
-from workbench.models import Call, Claim, Comparison, Version
+from workbench.models import Call
 from workbench.shipped import shipped
 
 EVENTS = 4
-AT = "2031-05-12T12:00:00Z"
 
 
 @pytest.fixture(scope="module")
@@ -41,22 +41,9 @@ def whole(gold: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, d
     return carried_out(evaluations(tmp_path_factory.mktemp("whole")), config(gold))
 
 
-def judging(
-    *, cost_usd: float = 0.0, fails: Callable[[Claim], JudgeError | None] = lambda _: None, price: float | None = 0.0
-) -> Callable[..., tuple[Contender, ...]]:
-    """Make the one contender a model that answers as the rules do, at a price, and fails where it is told to."""
-
-    class _Model:
-        name, prompt, key = "paid/model", "compare.v1#00000000", "paid"
-
-        def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
-            if (error := fails(claim)) is not None:
-                raise error
-            return compare(claim, versions), Call(judge=self.name, cost_usd=cost_usd, requests=1, seconds=0.5, at=AT)
-
-    variant = Variant(key="paid", name="paid", model="paid/model", prompt=_Model.prompt, epochs=1, free=False)
-    contender = Contender(variant, "paid", lambda _: _Model(), lambda checks: price and price * len(checks))
-    return lambda *_: (contender,)
+def judging(*, price: float | None = 0.0, **model: Any) -> Callable[..., tuple[Contender, ...]]:
+    """Make the one contender a stand-in for a paid model."""
+    return lambda *_: (Model(**model).contender(price=price),)
 
 
 def test_every_question_has_one_line_with_its_answer(whole: tuple[Path, dict[str, Any]]) -> None:
@@ -244,7 +231,7 @@ def test_a_model_without_a_price_is_refused_unless_allowed(
     """Before anything is asked, or written."""
     monkeypatch.setattr("workbench.evaluations.contenders", judging(price=None))
     made = evaluations(tmp_path)
-    with pytest.raises(InputError, match=r"no price is known for paid/model.*\n.*--allow-unpriced"):
+    with pytest.raises(InputError, match=r"no price is known for paid.*\n.*--allow-unpriced"):
         made.begin(config(gold))
     assert made.all() == ()
     assert made.begin(config(gold, allow_unpriced=True)).forecasts[0].cost_usd is None
@@ -254,7 +241,7 @@ def test_the_estimate_is_of_what_is_left(gold: Path, tmp_path: Path, monkeypatch
     """Calls and dollars, by model; the rules cost nothing and are not named."""
     monkeypatch.setattr("workbench.evaluations.contenders", judging(price=0.02))
     (estimate,) = evaluations(tmp_path).begin(config(gold)).forecasts
-    assert (estimate.model, estimate.calls, estimate.cost_usd) == ("paid/model", EVENTS * 3, pytest.approx(0.24))
+    assert (estimate.model, estimate.calls, estimate.cost_usd) == ("paid", EVENTS * 3, pytest.approx(0.24))
     monkeypatch.undo()
     assert evaluations(tmp_path).begin(config(gold)).forecasts == ()
 
@@ -303,7 +290,7 @@ def test_a_replay_never_asks() -> None:
 def test_the_last_good_answer_counts() -> None:
     """An error after it takes nothing back; without one the last attempt counts."""
     first = Attempt(
-        variant="v", sample="s", sample_sha="x", epoch=1, attempt=1, status="error", call=Call(judge="j", at=AT)
+        variant="v", sample="s", sample_sha="x", epoch=1, attempt=1, status="error", call=Call(judge="j", at=NOON)
     )
     good = first.model_copy(update={"status": "ok", "attempt": 2})
     later = first.model_copy(update={"attempt": 3})
@@ -388,3 +375,32 @@ def test_models_of_one_config_are_named_once() -> None:
     """Asking twice is what epochs are for."""
     with pytest.raises(InputError, match="names builtin twice"):
         matrix._refuse_doubles("models", ("builtin", "builtin"))
+
+
+INTERRUPTED = """
+import os, signal, sys
+from workbench.cli import main
+from workbench.judge.builtin import BuiltinJudge
+signal.signal(signal.SIGINT, signal.default_int_handler)
+asked, real = [], BuiltinJudge.__call__
+def judge(self, claim, versions):
+    asked.append(claim)
+    if len(asked) == 5:
+        os.kill(os.getpid(), signal.SIGINT)
+    return real(self, claim, versions)
+BuiltinJudge.__call__ = judge
+sys.argv = ["workbench", "eval", "run", "--workspace", sys.argv[1], "--gold", sys.argv[2], "--articles", sys.argv[3]]
+main()
+"""
+
+
+def test_ctrl_c_is_a_clean_end(gold: Path, tmp_path: Path) -> None:
+    """Exit 130, no traceback; what was answered is kept and scored, and the run goes on from there."""
+    arguments = [sys.executable, "-c", INTERRUPTED, str(tmp_path), str(gold), str(gold.parent)]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 130, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "eval run --resume" in done.stderr.splitlines()[-1]
+    folder = evaluations(tmp_path).run(None).folder
+    assert 4 <= len(lines(folder)) <= 6
+    assert json.loads((folder / "results.json").read_text())["stopped_by"] == "interrupt"

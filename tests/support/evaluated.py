@@ -6,11 +6,16 @@ Made here from templates, so that every span is found and none is counted by han
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from workbench import EvalConfig, Evaluations, Settings, make_config
+from workbench.errors import JudgeError
+from workbench.evaluation.attempts import Variant
+from workbench.evaluation.matrix import Contender
+from workbench.judge.builtin import compare
+from workbench.models import Call, Claim, Comparison, Reading, Version
 
 NOON = "2031-05-12T12:00:00Z"
 TOWNS = (
@@ -122,3 +127,35 @@ def carried_out(made: Evaluations, wanted: EvalConfig) -> tuple[Path, dict[str, 
 def lines(folder: Path) -> Sequence[dict[str, Any]]:
     """Give the log of a run."""
     return [json.loads(line) for line in (folder / "samples.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+class Model:
+    """A stand-in for a paid model: it answers as the rules do, hears nothing where it is deaf, fails where told to."""
+
+    def __init__(
+        self,
+        name: str = "paid",
+        *,
+        cost_usd: float = 0.0,
+        deaf: Callable[[Claim], bool] = lambda _: False,
+        fails: Callable[[Claim], JudgeError | None] = lambda _: None,
+    ) -> None:
+        self.name, self.prompt, self.key = name, "compare.v1#00000000", name
+        self._cost_usd, self._deaf, self._fails = cost_usd, deaf, fails
+
+    def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
+        """Answer."""
+        if (error := self._fails(claim)) is not None:
+            raise error
+        said = _silence(versions) if self._deaf(claim) else compare(claim, versions)
+        return said, Call(judge=self.name, cost_usd=self._cost_usd, requests=1, seconds=0.5, at=NOON)
+
+    def contender(self, *, price: float | None = 0.0) -> Contender:
+        """Give it a seat in a run, at an estimated price for each call."""
+        variant = Variant(key=self.key, name=self.name, model=self.name, prompt=self.prompt, epochs=1, free=False)
+        return Contender(variant, self.name, lambda _: self, lambda checks: price and price * len(checks))
+
+
+def _silence(versions: Sequence[Version]) -> Comparison:
+    readings = tuple(Reading(article_id=v.article.id, stance="silent", summary="") for v in versions)
+    return Comparison(readings=readings, label="not_enough_evidence")

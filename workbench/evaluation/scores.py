@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import computed_field
-
 from workbench.evaluation.metrics import (
     DiscrepancyScore,
     LabelScore,
@@ -38,7 +36,6 @@ class Scores(Record):
     quotes_valid: int
     """Of those, quotes that stand in their article, character by character."""
 
-    @computed_field  # type: ignore[prop-decorator]
     @property
     def quote_validity(self) -> float | None:
         """Share of quotes that stand."""
