@@ -54,7 +54,7 @@ def _gold_spans(outlet: GoldOutlet, article: Article) -> tuple[Span, ...]:
 
 def _pieces(text: str, gold: Sequence[Span], said: Sequence[Span]) -> Iterator[Piece]:
     last = 0
-    for start, end in _windows([*gold, *said], len(text)):
+    for start, end in _windows([*gold, *said], text):
         if start > last:
             yield Piece(text=_ELLIPSIS)
         edges = sorted({start, end, *(edge for span in (*gold, *said) for edge in span if start < edge < end)})
@@ -69,13 +69,20 @@ def _inside(place: int, spans: Sequence[Span]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def _windows(spans: Sequence[Span], length: int) -> list[Span]:
+def _windows(spans: Sequence[Span], text: str) -> list[Span]:
     """Stretches to show: every span with a little around it, those that touch made one."""
     found: list[Span] = []
     for start, end in sorted(spans):
-        a, b = max(0, start - _AROUND), min(length, end + _AROUND)
+        a = _next_word(text, start - _AROUND) if start > _AROUND else 0
+        b = min(len(text), end + _AROUND)
+        a = min(a, start)
         if found and a <= found[-1][1]:
             found[-1] = (found[-1][0], max(b, found[-1][1]))
         else:
             found.append((a, b))
     return found
+
+
+def _next_word(text: str, place: int) -> int:
+    found = text.find(" ", place)
+    return place if found < 0 else found + 1
