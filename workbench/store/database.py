@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +49,14 @@ class Database:
         event.listen(self._engine, "connect", _connected)
         event.listen(self._engine, "begin", _begun)
         self._reader = self._engine.execution_options(begin="BEGIN")
-        with self.reading() as connection:
-            found = schema_version(connection)
-        if found != SCHEMA_VERSION:
-            with self.writing() as connection:
-                prepare(connection)
+        with ExitStack() as undone:
+            undone.callback(self.close)  # a file that is refused is let go of
+            with self.reading() as connection:
+                found = schema_version(connection)
+            if found != SCHEMA_VERSION:
+                with self.writing() as connection:
+                    prepare(connection)
+            undone.pop_all()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
