@@ -60,25 +60,34 @@ def deaf_to_money(name: str = "deaf", **given: Any) -> Model:
     return Model(name, deaf=lambda claim: "million" in claim.text, cost_usd=0.02, **given)
 
 
-def test_a_worse_variant_is_called_worse(carry: Carry) -> None:
+@pytest.fixture(scope="module")
+def parted(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """A sound model and one that is deaf to money, with all gates."""
+    folder = tmp_path_factory.mktemp("parted")
+    contenders = (Model("sound").contender(), deaf_to_money().contender())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("workbench.evaluations.contenders", lambda *_: contenders)
+        found = carried_out(evaluations(folder), config(write_gold(folder / "gold"), gates=GATES))[1]
+    return Results.model_validate(found)
+
+
+def test_a_worse_variant_is_called_worse(parted: Results) -> None:
     """By a paired test over events; what broke is listed sample by sample."""
-    _, results = carry(Model("sound"), deaf_to_money())
-    contrast = results.contrast("deaf", "verdict_accuracy")
+    contrast = parted.contrast("deaf", "verdict_accuracy")
     assert contrast is not None
     assert contrast.ruling.word == "worse"
     assert contrast.ruling.compared.difference == pytest.approx(-1 / 3)
-    (square,) = results.two_by_two
+    (square,) = parted.two_by_two
     assert (square.flips.both_right, len(square.flips.broken), square.flips.fixed) == (24, 12, ())
-    assert [c.variant for c in results.contrasts if c.primary] == ["deaf"]
+    assert [c.variant for c in parted.contrasts if c.primary] == ["deaf"]
 
 
-def test_every_gate_is_held_and_reported(carry: Carry) -> None:
+def test_every_gate_is_held_and_reported(parted: Results) -> None:
     """Also those after the first that failed; a gate whose number is missing has failed."""
-    _, results = carry(Model("sound"), deaf_to_money(), gates=GATES)
-    assert [gate.passed for gate in results.gates] == PASS
-    assert {gate.variant for gate in results.gates} == {"deaf", "sound"}
-    assert results.gates[2].said == "no such number"
-    done = conclude(results)
+    assert [gate.passed for gate in parted.gates] == PASS
+    assert {gate.variant for gate in parted.gates} == {"deaf", "sound"}
+    assert parted.gates[2].said == "no such number"
+    done = conclude(parted)
     assert (done.exit_code, done.line) == (1, "eval: 5 of 12 gates FAILED")
 
 
@@ -105,7 +114,7 @@ def test_inconclusive_is_an_end_of_its_own_only_where_asked_for(carry: Carry) ->
 def test_too_many_questions_without_an_answer_are_no_verdict(carry: Carry) -> None:
     """Not a failed gate: nobody knows how the variant would have done."""
     model = Model("slow", fails=lambda claim: JudgeError("timeout", "") if "million" in claim.text else None)
-    _, results = carry(Model("sound"), model, gates=[{"gate": "min", "metric": "strict", "at_least": 0.9}])
+    _, results = carry(Model("sound"), model, events=3, gates=[{"gate": "min", "metric": "strict", "at_least": 0.9}])
     done = conclude(results)
     assert done.exit_code == 3
     assert "33.3%" in done.line
@@ -114,11 +123,12 @@ def test_too_many_questions_without_an_answer_are_no_verdict(carry: Carry) -> No
 
 def test_a_question_without_an_answer_is_apart_from_a_wrong_one(carry: Carry) -> None:
     """It counts as wrong where the figure says so, and has its own column."""
-    _, results = carry(Model("sound", fails=lambda c: JudgeError("refusal", "no") if "million" in c.text else None))
+    model = Model("sound", fails=lambda c: JudgeError("refusal", "no") if "million" in c.text else None)
+    _, results = carry(model, events=3)
     (variant,) = results.variants
     figure = variant.figure("verdict_accuracy")
     assert (figure.value, figure.answered_only) == (pytest.approx(2 / 3), 1.0)
-    assert (variant.ok, [(c.what, c.n) for c in variant.unscored], variant.errors) == (24, [("refusal", 12)], ())
+    assert (variant.ok, [(c.what, c.n) for c in variant.unscored], variant.errors) == (6, [("refusal", 3)], ())
     assert {cell.predicted for cell in variant.verdicts if cell.gold == "conflicting"} == {"no answer"}
     assert variant.figure("stance_accuracy").answered_only == 1.0
     assert variant.figure("discrepancy_recall").value == 0.0
@@ -253,14 +263,14 @@ def test_no_cell_of_the_csv_is_a_formula(hostile: Path) -> None:
 def test_the_junit_file_has_a_case_for_every_gate_and_sample(carry: Carry) -> None:
     """A gate that failed fails its case; a sample without an answer is skipped."""
     failing = Model("deaf", fails=lambda c: JudgeError("timeout", "") if "million" in c.text else None)
-    folder, results = carry(Model("sound"), failing, gates=GATES)
+    folder, results = carry(Model("sound"), failing, events=3, gates=GATES[:7])
     root = ElementTree.fromstring((folder / "junit.xml").read_text(encoding="utf-8"))
     gates, *suites = root.findall("testsuite")
     assert len(gates.findall("testcase")) == len(results.gates) + 1
     assert len(gates.findall("testcase/failure")) == sum(not gate.passed for gate in results.gates)
     assert len(gates.findall("testcase/error")) == 1
-    assert [len(suite.findall("testcase")) for suite in suites] == [36, 36]
-    assert [len(suite.findall("testcase/skipped")) for suite in suites] == [0, 12]
+    assert [len(suite.findall("testcase")) for suite in suites] == [9, 9]
+    assert [len(suite.findall("testcase/skipped")) for suite in suites] == [0, 3]
 
 
 def test_the_junit_file_is_xml_whatever_stands_in_it(hostile: Path) -> None:

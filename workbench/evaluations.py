@@ -66,7 +66,12 @@ class Evaluations:
     """The evaluations of one workspace."""
 
     def __init__(
-        self, settings: Settings, answers: MutableMapping[str, str], *, embedder: Callable[[], Embedder | None], now: Clock
+        self,
+        settings: Settings,
+        answers: MutableMapping[str, str],
+        *,
+        embedder: Callable[[], Embedder | None],
+        now: Clock,
     ) -> None:
         self.runs = Runs(settings.workspace / "runs")
         self._embedder = embedder

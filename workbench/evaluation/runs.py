@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import IO, Literal, Self, TypeVar
 
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from workbench.errors import InputError
 from workbench.evaluation.attempts import Attempt, Variant
@@ -59,7 +59,9 @@ class Digests(Record):
 class RunInfo(Record):
     """What `run.json` holds."""
 
-    schema_: Literal["run/1"] = "run/1"
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_: Literal["run/1"] = Field(default="run/1", alias="schema")
     id: str
     config: EvalConfig
     digests: Digests
@@ -117,7 +119,7 @@ class Run:
 
     def save(self, info: RunInfo) -> None:
         """Write run.json, and the config by itself, to be run again."""
-        self.write("run.json", info.model_dump_json(indent=2) + "\n")
+        self.write("run.json", info.model_dump_json(by_alias=True, indent=2) + "\n")
         self.write("config.yaml", config_text(info.config))
 
     def keep(self, gold: Sequence[GoldClaim], articles: Mapping[str, Article]) -> None:
