@@ -76,7 +76,7 @@ def table(*columns: str, title: str | None = None) -> Table:
     """Begin a table that is readable without colour."""
     drawn = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        drawn.add_column(column, overflow="fold")
+        drawn.add_column(column, overflow="fold", min_width=max(map(len, column.split()), default=0))
     return drawn
 
 

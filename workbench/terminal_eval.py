@@ -27,6 +27,7 @@ _REST = ("ok", "unsc.", "err.", "$/100", "p95 s")
 def results_tables(results: Results) -> Iterator[Table]:
     """How every variant did, what it is read beside, how it stands to the baseline, and its gates."""
     yield _leaderboard(results)
+    yield _labels(results)
     yield _details(results)
     if results.contrasts:
         yield _comparison(results)
@@ -42,7 +43,7 @@ def _leaderboard(results: Results) -> Table:
         f"{results.name} · {results.samples} samples in {events} · {totals.settled} of {totals.questions} answered, "
         f"{totals.cached} from the cache · ${totals.billed_usd:.4f}{unknown}"
     )
-    drawn = table("variant", results.primary_metric, "95 %", *_COLUMNS.values(), *_REST, title=title)
+    drawn = table("variant", results.primary_metric.replace("_", " "), "95 %", *_COLUMNS.values(), *_REST, title=title)
     for v in results.variants:
         figure = v.figure(results.primary_metric)
         row(
@@ -55,6 +56,23 @@ def _leaderboard(results: Results) -> Table:
             score = _number(base.macro_f1) if results.primary_metric == "verdict_macro_f1" else ""
             row(drawn, f"{base.name} (n={base.n})", score, "", _number(base.accuracy), *[""] * (len(_COLUMNS) + 4))
     drawn.columns[0].min_width = 30
+    return drawn
+
+
+def _labels(results: Results) -> Table:
+    """Verdict and stance, strict and lenient, each beside the best constant answer on the same rows."""
+    drawn = table("variant", "labels", "n", "accuracy", "macro-F1", "best constant", "its accuracy", "its macro-F1")
+    for v in results.judged:
+        scored = {
+            "verdict, strict": v.scores.verdict_strict,
+            "verdict, lenient": v.scores.verdict_lenient,
+            "stance, strict": v.scores.stance_strict,
+            "stance, lenient": v.scores.stance_lenient,
+        }
+        for name, s in scored.items():
+            if s:
+                constant = (f"always {s.constant}", _number(s.constant_accuracy), _number(s.constant_macro_f1))
+                row(drawn, v.name, name, s.n, _number(s.accuracy), _number(s.macro_f1), *constant)
     return drawn
 
 
