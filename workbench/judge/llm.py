@@ -13,6 +13,7 @@ import hashlib
 import logging
 import os
 import time
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -227,8 +228,12 @@ def _litellm() -> Any:
     for name in ("LiteLLM", "instructor"):
         # They log whole errors, keys included; every one of them is raised as well.
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    import litellm
+    with warnings.catch_warnings():
+        # pydantic builds some of litellm's types at the first answer, and warns of one of them.
+        warnings.simplefilter("ignore", UserWarning)
+        import litellm
 
+        litellm.ModelResponse()
     litellm.suppress_debug_info = True
     litellm.drop_params = True
     return litellm
