@@ -89,26 +89,12 @@ def _a_person(candidate: Attribution) -> bool:
     names = [t for t in found if t.capital and t.lower not in COUNTRY.keys() | cues.BODIES | cues.DETERMINERS]
     lowered = {t.lower for t in found}
     role = bool(lowered & (cues.ROLES - {"source", "monitor"}))
-    body = bool(lowered & cues.BODIES)
-    return not candidate.is_media and not (lowered & _PLURALS) and (role or (len(names) >= 2 and not body))
+    return not candidate.is_media and not (lowered & _PLURALS) and (role or len(names) >= 2)
 
 
 def _name_in(found: tuple[Token, ...], text: str) -> str | None:
-    if found[0].lower in ("he", "she"):
-        return _last_person(text)
     if found[0].lower in cues.PRONOUNS | cues.DETERMINERS:
         return None
     own = found[-1].lower
     full = [m[0] for m in _NAME.finditer(text) if own in {t.lower for t in tokens(m[0])}]
     return full[0] if full else None
-
-
-def _last_person(text: str) -> str | None:
-    """Find the last full name before a sentence that could be a person's: neither a place, a body nor an outlet."""
-    near = text[-_JUST_BEFORE:]
-    names = [m[0] for m in _NAME.finditer(near) if not {t.lower for t in tokens(m[0])} & _NO_PERSON]
-    return names[-1] if names else None
-
-
-_JUST_BEFORE = 400  # characters before a pronoun in which a name may be its own
-_NO_PERSON = COUNTRY.keys() | cues.BODIES | cues.MEDIA_WORDS | cues.MEDIA_NAMES | cues.TIME_WORDS | cues.DETERMINERS

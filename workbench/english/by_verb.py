@@ -11,8 +11,6 @@ from workbench.models import Position
 
 _BE = ("is", "are", "was", "were", "be", "been")
 _TELLING = frozenset("told tells tell telling informed assured asked".split())
-_CLAIMING = frozenset("claim claims claimed claiming".split())
-_CLAIMED = frozenset("responsibility credit victory a an".split())  # what one does by claiming it, not says of it
 _FAR = 16  # tokens in which the other half of a phrase is looked for
 _CLAUSE = 4  # words that make a clause
 _SCENE = frozenset("in on at during when as after before through via later while by from".split())
@@ -41,12 +39,10 @@ def acts_by_verb(words: Words) -> list[Attribution]:
 def _position(words: Words, i: int) -> Position | None:
     """Say whether token i is a verb of saying, denying or declining here; None if it is not."""
     lower = words.lower(i)
-    if _idiom(words, i) or _calls(words, i):
+    if _idiom(words, i):
         return "affirms"
     if _is_noun(words, i):
         return None
-    if lower in cues.DENYING and words.lower(i - 1) in _BE and words.lower(i + 1) != "by":
-        return None  # somebody was denied something
     if lower in cues.DENYING or _calls_untrue(words, i):
         return "denies"
     if (lower in cues.DECLINING and words.lower(i + 1) == "to") or _withheld(words, i):
@@ -56,8 +52,6 @@ def _position(words: Words, i: int) -> Position | None:
 
 def _says(words: Words, i: int) -> bool:
     lower = words.lower(i)
-    if lower in _CLAIMING and words.lower(i + 1) in _CLAIMED:
-        return False
     if lower not in cues.SAYING or (words.lower(i - 1) in _BE and not lower.endswith("ing")):
         return False
     return lower not in cues.WITH_CONTENT_ONLY | cues.NOUN_LIKE or _content_follows(words, i)
@@ -66,15 +60,6 @@ def _says(words: Words, i: int) -> bool:
 def _calls_untrue(words: Words, i: int) -> bool:
     """Tell whether token i begins `called the report false`."""
     return words.lower(i) in cues.CALLING and any(words.lower(k) in cues.UNTRUE for k in range(i + 1, i + _FAR))
-
-
-def _calls(words: Words, i: int) -> bool:
-    """Tell whether token i begins `called the strike a tragedy`."""
-    if words.lower(i) not in cues.CALLING or words.lower(i - 1) in _BE or _is_noun(words, i):
-        return False
-    if words.lower(i + 1) in cues.PREPOSITIONS | {"a", "an", "up", "off"}:
-        return False
-    return any(words.lower(k) in ("a", "an") for k in range(i + 2, i + 9)) and not _calls_untrue(words, i)
 
 
 def _idiom(words: Words, i: int) -> bool:
@@ -129,7 +114,6 @@ def _subject(words: Words, i: int, *, inherited: Chunk | None) -> Chunk | None:
     if lower == "saying" and before == "as":
         return _quoted_subject(words, i)
     chunk = chunks.chunk_before(words, i - 2 if lower == "clear" else i)
-    chunk = chunk or _before_relative(words, i)
     participle = lower.endswith("ing")
     if chunk is not None and not (participle and "," in words.gap(i - 1)):
         return chunk
@@ -137,16 +121,6 @@ def _subject(words: Words, i: int, *, inherited: Chunk | None) -> Chunk | None:
     if after is not None or inherited is not None:
         return after or inherited
     return chunks.first_chunk(words, i) if participle or before in ("and", "but") else None
-
-
-def _before_relative(words: Words, i: int) -> Chunk | None:
-    """Find the subject before a clause that describes it: `an activist who asked not to be named told …`."""
-    for k in range(i - 1, max(0, i - _FAR - 4), -1):
-        if chunks.hard(words.gap(k - 1)) or "," in words.gap(k - 1):
-            return None
-        if words.lower(k) in ("who", "which"):
-            return chunks.chunk_before(words, k)
-    return None
 
 
 def _subject_after(words: Words, i: int) -> Chunk | None:

@@ -26,8 +26,6 @@ SAYING = _forms(
     "point underline underscore blame accuse praise criticise criticize condemn slam denounce call complain "
     "conclude read question wonder"
 )
-# Of these, what is thought rather than said: Quirk et al. 16.31, private verbs.
-THINKING = _forms("believe think fear wonder conclude estimate")
 # Of these, only with a quotation or a that-clause right after: as plain verbs they rarely report speech.
 WITH_CONTENT_ONLY = _forms(
     "point read question wonder describe call express voice recall charge believe fear respond observe maintain "
@@ -93,10 +91,7 @@ AHEAD = _words(
     "preparing expected intends intend tomorrow slated poised arranged"
 )
 # Order in time: Pustejovsky et al. (2003), TimeML signals; Quirk et al. 14.12.
-TIME_RELATIONS = (
-    _words("after following since once later then when moments minutes"),
-    _words("before prior until ahead"),
-)
+TIME_RELATIONS = (_words("after following since once later"), _words("before prior until ahead"))
 # Approximators: Channell (1994), Vague Language.
 APPROXIMATE = _words("about around approximately roughly some nearly almost circa estimated")
 
@@ -125,7 +120,7 @@ DETERMINERS = _words(
 PREPOSITIONS = _words(
     "in on at of for from with without by to into over under after before during since until about against "
     "between among through amid despite following including regarding near via within across towards toward "
-    "outside inside upon around along behind beyond below beneath beside above onto per throughout toward"
+    "outside inside upon"
 )
 SUBORDINATORS = _words(
     "that but while when whereas because if whether although though as since until before after where how why what so"

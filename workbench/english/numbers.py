@@ -51,8 +51,6 @@ class Quantity:
         mine, theirs = self.unit & _FATES, other.unit & _FATES
         if bool(mine) and bool(theirs) and not any(related(a, b) for a in mine for b in theirs):
             return False
-        if ("old" in self.unit) != ("old" in other.unit) and _DURATIONS & self.unit & other.unit:
-            return False
         return any(related(a, b) for a in self.unit - _FATES for b in other.unit - _FATES) or bool(mine and theirs)
 
     def agrees(self, other: Quantity) -> bool:
@@ -66,9 +64,7 @@ class Quantity:
 _FATES = frozenset(
     stem(w) for w in "kill dead death die wound injure hurt missing arrest destroy capture toll injury".split()
 )
-_DURATIONS = frozenset(stem(w) for w in "year month week day hour minute second".split())
 _NOT_COUNTED = frozenset("st nd rd th am pm a.m p.m gmt oclock o'clock".split()) | cues.MONTHS
-_AGE = re.compile(r"[A-Z][\w’'.-]+,? (?:aged )?\(?\d\d?[,.)]?$")  # Ilse Norden, 43, … · Tom Aske (35)
 _MONEY = re.compile(r"[$€£¥]\s?$")
 
 
@@ -159,9 +155,6 @@ def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, val
         for t in ahead[: 1 if content else 2]
         if t.lower not in cues.STOPWORDS | {"least"} and not past(t.lower)
     ]
-    if _AGE.search(text[: found[last].end + 1]) and re.match(r"\s*[,.)]", text[found[last].end :]):
-        age = frozenset({"old", stem("year")})
-        return Quantity(value, found[first].start, found[last].end, unit=age, head=stem("year"), vague=vague)
     if re.match(r"\s+of (?:them|those|these|whom|which)\b", text[found[last].end :]):
         return Quantity(value, found[first].start, found[last].end, unit=frozenset(), head="", vague=vague)
     unit = {*named, *(stem(t.lower) for t in content[:3]), *fates[:1]}

@@ -22,7 +22,7 @@ blast explosion explode bombing bomb detonate detonation blow
 kill die death dead fatality slay murder slaughter execute eliminate fatal lose toll claim perish massacre
 wound injure injury hurt casualty maim
 victim casualty
-arrest detain detention custody apprehend capture catch nab seize hold
+arrest detain detention custody apprehend capture nab seize hold
 jihadist militant terrorist rebel insurgent fighter extremist gunman islamist isis isil daesh is
 civilian resident people person villager inhabitant citizen local
 child kid boy girl teenager minor youngster
@@ -94,7 +94,7 @@ fire blaze inferno burn wildfire
 flood flooding inundate
 storm hurricane typhoon cyclone
 court judge tribunal justice
-sentence jail imprison prison term
+sentence jail imprison prison convict term
 lawyer attorney counsel
 trial case lawsuit suit
 guilty convict plead
@@ -131,7 +131,6 @@ rehab rehabilitation treatment
 release publish issue launch unveil
 product device model
 company firm corporation business enterprise
-plant factory facility works
 worker employee staff
 job employment work
 buy takeover acquire merge

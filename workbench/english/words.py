@@ -99,8 +99,6 @@ def stem(word: str) -> str:
     A light suffix stripper in the manner of Porter (1980), without his later steps.
     """
     word = _IRREGULAR.get(word, word).replace("-", "")
-    if word.endswith("men") and len(word) > 5:
-        word = word[:-2] + "an"
     if not word.isalpha() or len(word) <= 3 or word in _WHOLE:
         return word
     return _even(_cut(_cut(word, _INFLECTED), _DERIVED))

@@ -6,7 +6,6 @@ import difflib
 from functools import lru_cache
 
 from workbench.english import cues
-from workbench.english.opposites import opposite
 from workbench.english.senses import related
 from workbench.english.words import stem
 from workbench.judge.builtin.reading import Term
@@ -33,7 +32,7 @@ def _compared(wanted: str, found: str, wanted_name: bool, found_name: bool) -> f
     if wanted[0] == "@" or found[0] == "@":
         return 0.0
     if found == "un" + wanted or wanted == "un" + found:
-        return 0.0 if opposite(wanted, found) else SYNONYM
+        return SYNONYM
     if wanted_name and found_name and alike(wanted, found):
         return SYNONYM
     if (found_name and found not in _ROLES) or (wanted_name and wanted not in _ROLES):

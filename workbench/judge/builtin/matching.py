@@ -7,27 +7,25 @@ the index found near in meaning counts a little more. It does not know whether a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from workbench.english.words import tokens
-from workbench.judge.builtin.finding import COMMON, Found, How, words_found
-from workbench.judge.builtin.likeness import same
+from workbench.english import cues
+from workbench.english.words import stem, tokens
+from workbench.judge.builtin.likeness import SYNONYM, same
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line, Term, terms
 
-TALKS = 0.55  # share of the claim's weight that a sentence must cover, context included
+TALKS = 0.62  # share of the claim's weight that a sentence must cover, context included
 _DIRECT = 0.34  # share that must stand in the sentence itself
-_WITHOUT_VERB = 0.72  # share to be covered where the claim's main verb is not among it
+_WITHOUT_VERB = 0.78  # share to be covered where the claim's main verb is not among it
 _STRANGER = 0.12  # how much more must be covered for each of the claim's names that the article never mentions
 _UNMODIFIED = 0.5  # what a noun counts without the claim's word before it ("aid" for "economic aid")
-_OTHERWISE = 0.1  # and with another word before it ("military aid")
 _NUMBER, _OTHER_NUMBER = 1.2, 0.6  # what a number weighs, and which part of it another number for the same thing
 _NEARBY, _POINTED = 0.35, 0.8  # what a word in the context counts, and where the sentence points back
 _BEFORE, _FAR_BEFORE = 2, 3  # sentences of context, and where the sentence points back
-_LEAD, _TOPIC, _AFTER = 2, 0.35, 0.2  # the lead's last sentence; what a word of the lead, and of what follows, counts
-_REFERS = re.compile(r"\b(?:he|she|they|him|her|them|his|their|who)\b", re.IGNORECASE)
 _NEAR_IN_MEANING = 0.62  # cosine above which nearness in meaning makes up for missing words
+_COMMON = frozenset(stem(w) for w in cues.BODIES | cues.MEDIA_WORDS)
 _MATTERS = (
     "reports?|allegations?|claims?|accusations?|requests?|inquir(?:y|ies)|subject|matter|issue|suggestions?"
     "|discussions?|incident|attack|strike|blast|quake|deal|plan|case|meeting|talks"
@@ -52,10 +50,6 @@ class Match:
     """The claim's words that stand in the sentence, and where."""
     missing: tuple[Term, ...]
     """The claim's words that are neither in the sentence nor near it."""
-    opposed: tuple[tuple[str, str], ...]
-    """Words of the claim whose opposite stands in the sentence, each with that opposite."""
-    earlier: tuple[tuple[str, str], ...]
-    """Words of the claim for which the sentence has an earlier stage, each with that stage."""
     head: tuple[int, int] | None
     """Where the claim's main verb, or without one its first plain word, stands in the sentence."""
     verb: bool
@@ -67,26 +61,11 @@ class Match:
         return tuple(sorted(span for _, span in self.found))
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What stands around a sentence of a claim's words."""
-
-    strengths: Mapping[int, float]
-    """Where a word stands in the claim → how much its standing nearby counts."""
-    points_back: bool
-    """The sentence points back, as with `the reports` or `it`."""
-
-
-def matched(claim: Proposition, article: Sequence[Line]) -> tuple[Match, ...]:
-    """Say of each sentence of an article how much of a claim it covers, with what stands around it."""
-    found = [words_found(claim, read) for read in article]
-    return tuple(_match(claim, read, found, _around(claim, article, found, read)) for read in article)
-
-
 def matches(claim: Proposition, article: Sequence[Line]) -> tuple[Match, ...]:
     """Find the sentences of an article that talk about a claim, best first."""
     enough = TALKS + _STRANGER * _strangers(claim, article)
-    return tuple(sorted((m for m in matched(claim, article) if _talks(m, enough)), key=_best_first))
+    found = [match_line(claim, article, read) for read in article]
+    return tuple(sorted((m for m in found if _talks(m, enough)), key=_best_first))
 
 
 def _talks(match: Match, enough: float) -> bool:
@@ -96,53 +75,76 @@ def _talks(match: Match, enough: float) -> bool:
 
 def best(claim: Proposition, article: Sequence[Line]) -> Match | None:
     """Find the sentence that covers most of a claim, however little that is."""
-    return min(matched(claim, article), key=_best_first, default=None)
+    return min((match_line(claim, article, read) for read in article), key=_best_first, default=None)
 
 
 def _best_first(match: Match) -> tuple[float, int]:
     return -round(match.score, 6), match.line.index
 
 
-def _match(claim: Proposition, read: Line, rows: Sequence[Found], around: Around) -> Match:
-    found = rows[read.index]
-    there = {t.key: around.strengths.get(t.start, 0.0) for t in claim.content if t.start not in found}
+def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match:
+    """Say how much of a claim one sentence covers, with what stands before it."""
+    found = _here(claim, read)
+    near, factor = _context(article, read)
+    there = {t.key: _strongest(t, near) for t in claim.content if t.start not in found}
     total = sum(claim.weights[t.key] for t in claim.content) + _NUMBER * len(claim.line.quantities)
-    direct = (_covered(claim, read, found) + _counted(claim, read)) / (total or 1.0)
-    indirect = sum(claim.weights[key] * strength for key, strength in there.items()) / (total or 1.0)
-    placed = tuple((t, found[t.start].span) for t in claim.content if t.start in found)
-    pointed = around.points_back and there.get(claim.verb, 0.0) > 0
+    direct = (_covered(claim, found) + _counted(claim, read)) / (total or 1.0)
+    indirect = sum(claim.weights[key] * strength * factor for key, strength in there.items()) / (total or 1.0)
+    placed = tuple((t, (found[t.start][1].start, found[t.start][1].end)) for t in claim.content if t.start in found)
+    pointed = factor == _POINTED and there.get(claim.verb, 0.0) > 0
     return Match(
         line=read,
         score=direct + indirect,
         direct=direct,
         found=placed,
         missing=tuple(t for t in claim.content if not there.get(t.key, 1.0)),
-        opposed=_pairs(claim, found, "opposite"),
-        earlier=_pairs(claim, found, "earlier"),
         head=_head(claim, placed),
         verb=not claim.verb or pointed or any(t.key == claim.verb for t, _ in placed),
     )
 
 
-def _pairs(claim: Proposition, found: Found, how: How) -> tuple[tuple[str, str], ...]:
-    words = ((t.text, found[t.start]) for t in claim.content if t.start in found)
-    return tuple((mine, word.term.text) for mine, word in words if word.how == how)
+def _here(claim: Proposition, read: Line) -> dict[int, tuple[float, Term]]:
+    """Find the claim's words in a sentence: where they stand in the claim → how well, and the sentence's word."""
+    found: dict[int, tuple[float, Term]] = {}
+    for term in claim.content:
+        here = _best(term, read.terms) or _both_ahead(term, read)
+        if here is not None and not _only_half_a_name(claim, term, found):
+            found[term.start] = here
+    return found
 
 
-def _covered(claim: Proposition, read: Line, found: Found) -> float:
+def _best(wanted: Term, found: Iterable[Term]) -> tuple[float, Term] | None:
+    rated = [(same(wanted, term), -term.start, term) for term in found]
+    top = max(rated, key=lambda r: r[:2], default=None)
+    return None if top is None or top[0] == 0.0 else (top[0], top[2])
+
+
+def _both_ahead(wanted: Term, read: Line) -> tuple[float, Term] | None:
+    """A plan is a plan, in whatever words: `was arranged`, `is scheduled`, `will`."""
+    if wanted.text.lower() not in cues.AHEAD:
+        return None
+    cue = next((t for t in read.tokens if t.lower in cues.AHEAD), None)
+    if cue is None:
+        return None
+    return SYNONYM, Term(key=wanted.key, text=cue.text, start=cue.start, end=cue.end, name=False)
+
+
+def _only_half_a_name(claim: Proposition, term: Term, found: Collection[int]) -> bool:
+    """The last, common word of a name (Times, Council) says nothing if the word before it is not there."""
+    if not term.name or term.key not in _COMMON:
+        return False
+    before = next((t for t in claim.line.terms if t.name and t.end + 1 == term.start), None)
+    return before is not None and before.key[0] != "@" and before.start not in found
+
+
+def _covered(claim: Proposition, found: dict[int, tuple[float, Term]]) -> float:
     weight = 0.0
     for before, term in zip((None, *claim.content), claim.content, strict=False):
         if term.start not in found:
             continue
         bare = before is not None and not before.name and before.start not in found and before.end + 1 == term.start
-        factor = (_OTHERWISE if _modified(read, found[term.start].term) else _UNMODIFIED) if bare else 1.0
-        weight += claim.weights[term.key] * found[term.start].strength * factor
+        weight += claim.weights[term.key] * found[term.start][0] * (_UNMODIFIED if bare else 1.0)
     return weight
-
-
-def _modified(read: Line, noun: Term) -> bool:
-    """Tell whether a plain word stands right before a noun."""
-    return any(t.end + 1 == noun.start and not t.name for t in read.terms)
 
 
 def _counted(claim: Proposition, read: Line) -> float:
@@ -160,37 +162,14 @@ def _head(claim: Proposition, placed: Sequence[tuple[Term, tuple[int, int]]]) ->
     return next(wanted, None)
 
 
-def _around(claim: Proposition, article: Sequence[Line], rows: Sequence[Found], read: Line) -> Around:
-    """Say how strongly the claim's words stand around a sentence: before it, after it, in the lead, in who speaks."""
+def _context(article: Sequence[Line], read: Line) -> tuple[tuple[Term, ...], float]:
+    """Gather the words of what stands before a sentence and of who speaks in it, and how much they count."""
+    speakers = [t for a in read.attributions for t in terms(tokens(a.speaker))]
     points = _BACK.search(read.text) is not None
-    near = _POINTED if points else _NEARBY
-    spoken = {t.start: near * _strongest(t, _speaking(read)) for t in claim.content}
     begin = max(0, read.index - (_FAR_BEFORE if points else _BEFORE))
-    refers = _REFERS.search(read.text) is not None
-    for other in article[begin : read.index]:
-        _raise(spoken, rows[other.index], near)
-        if refers:
-            _raise(spoken, _people(claim, rows[other.index]), _POINTED)
-    for other in article[: _LEAD + 1]:
-        _raise(spoken, rows[other.index], near if other.headline else _TOPIC)
-    for other in article[read.index + 1 : read.index + 2]:
-        _raise(spoken, rows[other.index], _AFTER)
-    return Around(strengths=spoken, points_back=points)
-
-
-def _speaking(read: Line) -> list[Term]:
-    return [t for a in read.attributions for t in terms(tokens(a.speaker))]
-
-
-def _people(claim: Proposition, row: Found) -> Found:
-    names = {t.start for t in claim.content if t.name}
-    return {start: word for start, word in row.items() if start in names}
-
-
-def _raise(strengths: dict[int, float], row: Found, factor: float) -> None:
-    for start, word in row.items():
-        if word.how == "same":
-            strengths[start] = max(strengths.get(start, 0.0), word.strength * factor)
+    before = [t for other in article[begin : read.index] for t in other.terms]
+    title = [t for other in article[:2] if other.headline for t in other.terms]
+    return (*speakers, *before, *title), _POINTED if points else _NEARBY
 
 
 def _strongest(wanted: Term, found: Iterable[Term]) -> float:
@@ -206,4 +185,4 @@ def _strangers(claim: Proposition, article: Sequence[Line]) -> int:
             runs[-1].append(term)
         else:
             runs.append([term])
-    return sum(not any(_strongest(t, known) for t in run if t.key not in COMMON) for run in runs)
+    return sum(not any(_strongest(t, known) for t in run if t.key not in _COMMON) for run in runs)

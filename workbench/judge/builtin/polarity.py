@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 
 from workbench.english import cues
-from workbench.english.opposites import has_opposites
-from workbench.english.words import Token, forms, past, stem
+from workbench.english.words import Token, forms, past
 from workbench.judge.builtin.reading import Line
 
 Spans = Sequence[tuple[int, int]]
 
 _REVERSED = frozenset(form for verb in cues.REVERSING for form in forms(verb))
 _NOT_NEGATING = re.compile(
-    r"\b(?:not only|not just|no longer than|no fewer than|no less than|no later than|no doubt|not merely"
-    r"|warn(?:ed|s|ing)?\b[^.;]{0,60}\bnot to)\b",
+    r"\b(?:not only|not just|no longer than|no fewer than|no less than|no later than|no doubt|not merely)\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
@@ -29,73 +27,21 @@ _OPEN = re.compile(
 _UN = re.compile(
     r"un(?!der|it|ion|iv|less|til|ique|iform)\w*(?:ed|able|aware|clear|hurt|known|true|likely|certain|safe|fair|ful)"
 )
-_OUT_OF = re.compile(
-    r"out of (?:[\w’']+ )?(?:reach|service|action|office|danger|business|work|question)\b", re.IGNORECASE
-)
-_OF_NOUNS = frozenset("no without neither nor lack lacks lacked lacking absent none".split())
-_PASSED = (cues.STOPWORDS | cues.HEDGES | cues.AHEAD | cues.SURE) - cues.TIME_WORDS | frozenset(
-    "evidence sign signs proof indication reason able allowed able want wanted need needed going believe believed "
-    "think thought true case immediate further independent one two three said reported any anybody anyone body "
-    "longer".split()
-)
-_BEFORE = 3  # tokens before the claim's words in which a cue governs them in any case
-_CLAUSE = 8  # the same within their clause
-_STOP = re.compile(r"[,;:.!?“”\"—–()]")
-_NEW_CLAUSE = frozenset("when while after before because although until but".split())
-_CLAUSE_WORDS = cues.SUBORDINATORS | cues.SAYING | {"and", "or", "who", "which"}
+_BEFORE = 3  # tokens before the claim's words in which a cue still governs them
 
 
 def negated(line: Line, spans: Spans) -> bool:
-    """Tell whether a negation governs one of the claim's words in a sentence; two cancel out."""
-    return len(governed(line, spans)) % 2 == 1
-
-
-def governed(line: Line, spans: Spans) -> tuple[int, ...]:
-    """List where the words of the claim begin that a negation governs in a sentence, one for each negation.
-
-    A negation governs the first word of content after it, or those of its noun phrase: in `no shots were fired when
-    he was arrested` nobody denies the arrest. What follows `without` is no part of the main statement.
-    """
+    """Tell whether a negation stands among the claim's words, or just before them; two cancel out."""
     skipped = [m.span() for m in _NOT_NEGATING.finditer(line.text)]
-    window = [t for t in _window(line, spans) if not _among(t, skipped)]
-    found = (_governs(line, t, spans) for t in window if _negates(line, t, spans))
-    return tuple(at for at in found if at is not None)
+    found = [t for t in _window(line, spans) if _negates(t, spans) and not _among(t, skipped)]
+    return len(found) % 2 == 1
 
 
-def _negates(line: Line, token: Token, spans: Spans) -> bool:
+def _negates(token: Token, spans: Spans) -> bool:
     word = token.lower
-    if word == "out":
-        return _OUT_OF.match(line.text, token.start) is not None
-    if word == "without":
-        return all(token.start < start for start, _ in spans)
-    if _UN.fullmatch(word):
-        return _among(token, spans) and not has_opposites(stem(word))
-    return word in cues.NEGATIONS or word.endswith("n't") or (word in _REVERSED and not _among(token, spans))
-
-
-def _governs(line: Line, negation: Token, spans: Spans) -> int | None:
-    """Find where the word of the claim begins that a negation negates; None if it negates something else."""
-    if _UN.fullmatch(negation.lower):
-        return negation.start
-    reach = _PHRASE if negation.lower in _OF_NOUNS else 1
-    passed = 0
-    following = [t for t in line.tokens if t.start > negation.start]
-    for i, token in enumerate(following):
-        start = next((a for a, b in spans if a <= token.start < b and not a <= negation.start < b), None)
-        if start is not None:
-            return start
-        if _bridges(token):
-            continue
-        joined = any(t.lower in ("and", "or") for t in following[i + 1 : i + 3])  # "will not stand by and allow"
-        passed += not joined
-        if passed >= reach:
-            return None
-    return None
-
-
-def _bridges(token: Token) -> bool:
-    """Tell whether a negation passes over a word on to what follows: small words, adverbs, `evidence that`."""
-    return token.lower in _PASSED or token.lower.endswith("ly") or token.number
+    if word in cues.NEGATIONS or word.endswith("n't") or _UN.fullmatch(word):
+        return True
+    return word in _REVERSED and not _among(token, spans)
 
 
 def unknown(line: Line, spans: Spans) -> str | None:
@@ -103,8 +49,7 @@ def unknown(line: Line, spans: Spans) -> str | None:
     if not spans:
         return None
     last = max(end for _, end in spans)
-    cues_of_doubt = (m for m in _OPEN.finditer(line.text) if m.start() < last)
-    found = [m[0] for m in cues_of_doubt if not any(m.start() <= start < m.end() for start, _ in spans)]
+    found = [m[0] for m in _OPEN.finditer(line.text) if m.start() < last]
     words = [t.text for t in line.tokens if t.lower in cues.UNKNOWN and t.start < last and not _among(t, spans)]
     return next(iter([*found, *words]), None)
 
@@ -115,17 +60,9 @@ def hedged(line: Line, spans: Spans) -> str | None:
         (
             t.text
             for t in _window(line, spans)
-            if t.lower in cues.HEDGES and not _no_hedge(line, t) and not _among(t, spans)
+            if t.lower in cues.HEDGES and not (t.capital and t.lower == "may") and not _among(t, spans)
         ),
         None,
-    )
-
-
-def _no_hedge(line: Line, token: Token) -> bool:
-    """The month of May, and the man who is `the suspect`."""
-    before = line.text[: token.start].split()
-    return (token.capital and token.lower == "may") or (
-        token.lower in ("suspect", "suspects", "potential") and bool(before) and before[-1].lower() in cues.DETERMINERS
     )
 
 
@@ -179,7 +116,7 @@ def _a_noun(line: Line, at: int) -> bool:
     return past(after.lower) or after.lower in _AFTER_NOUN
 
 
-_PHRASE = 4  # words of a noun phrase before its noun
+_PHRASE = 4  # words before a noun that belong to it
 _AFTER_NOUN = (cues.PREPOSITIONS - {"to", "about"}) | cues.AUXILIARIES | {"and", "or", "that", "which"}
 _IS_TO = re.compile(r"\b(?:is|was|are|were) to \w+", re.IGNORECASE)
 _WIDE, _MOSTLY = 7, 0.5
@@ -195,21 +132,8 @@ def _window(line: Line, spans: Spans) -> list[Token]:
         return []
     first, last = min(s for s, _ in spans), max(e for _, e in spans)
     inside = [i for i, t in enumerate(line.tokens) if first <= t.start < last]
-    begin = _begin(line, inside[0] if inside else 0)
+    begin = max(0, (inside[0] if inside else 0) - _BEFORE)
     return [t for i, t in enumerate(line.tokens) if begin <= i and t.start < last]
-
-
-def _begin(line: Line, at: int) -> int:
-    """Find where the clause before a word begins, as far back as a cue may still govern it."""
-    begin = at
-    while begin > 0 and at - begin < _CLAUSE:
-        before = line.tokens[begin - 1]
-        between = line.text[before.end : line.tokens[begin].start]
-        ends = _STOP.search(between) is not None or before.lower in _CLAUSE_WORDS
-        if before.lower in _NEW_CLAUSE or (at - begin >= _BEFORE and ends):
-            break
-        begin -= 1
-    return begin
 
 
 def _among(token: Token, spans: Spans) -> bool:

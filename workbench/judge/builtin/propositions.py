@@ -25,7 +25,6 @@ _CLAUSES = frozenset(
 _HELPERS = frozenset(
     "has have had will would may might could can should must to did does do not be been is are was were".split()
 )
-_BE = frozenset("be been is are was were".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,7 @@ class Proposition:
 def proposition(text: str, speaker: str | None, readings: Sequence[Sequence[Line]] = ()) -> Proposition:
     """Read a claim, and weigh its words by the articles of its event."""
     read = line(text)
-    spoken = (a for a in read.attributions if a.verb not in cues.THINKING and (a.named or not a.is_media))
-    candidates = (a for a in spoken if _says_enough(read, a))
+    candidates = (a for a in read.attributions if not a.is_media and _says_enough(read, a))
     saying = next((a for a in candidates if not _relative(text, a)), None)
     begin, end = (0, len(text)) if saying is None else (saying.content_start, saying.content_end)
     content = _distinct(t for t in read.terms if begin <= t.start < end) or _distinct(read.terms)
@@ -89,7 +87,7 @@ def _main_verb(read: Line, begin: int, end: int) -> str:
         before = inside[i - 1].lower if i else ""
         if token.lower in _CLAUSES and i > 1:
             return ""
-        if token.lower in LIGHT_VERBS and i and (before not in _BE or token.lower.endswith("ing")):
+        if token.lower in LIGHT_VERBS and i:
             return _noun_after(inside[i + 1 :], keys)
         if token.start in keys and not token.capital and _verb_after(before, token.lower):
             return keys[token.start]
@@ -99,9 +97,7 @@ def _main_verb(read: Line, begin: int, end: int) -> str:
 def _verb_after(before: str, word: str) -> bool:
     if before in cues.DETERMINERS | cues.PREPOSITIONS | {"who", "which", "that"}:
         return before == "to" and not past(word)
-    if before in _BE:
-        return past(word) or word.endswith("ing")
-    helped = before in _HELPERS and not word.endswith(("ly", "al", "ive", "ous", "ary"))
+    helped = before in _HELPERS and (word.endswith("ing") or not word.endswith(("ly", "al", "ive", "ous", "ary")))
     return past(word) or helped
 
 

@@ -139,7 +139,7 @@ def _key(token: Token) -> str | None:
         return "@" + COUNTRY[lower]
     if _YEAR.fullmatch(lower):
         return lower
-    if token.number or len(lower) < 2 or lower in _EMPTY:
+    if token.number or len(lower) < 2 or lower in cues.STOPWORDS | _LIGHT | NUMBER_WORDS:
         return None
     return stem(lower)
 
@@ -156,9 +156,6 @@ _LIGHT = LIGHT_VERBS | frozenset(
     "set new like well way thing things mr mrs ms dr lie lies sit sits least most many few number total another "
     "later place part".split()
 )
-
-_LACK = frozenset("lack lacks lacked lacking absent".split())
-_EMPTY = (cues.STOPWORDS | _LIGHT | NUMBER_WORDS | (cues.NEGATIONS - _LACK)) - {"inside", "outside", "against"}
 
 
 def _rejoined(text: str) -> tuple[tuple[int, int], ...]:

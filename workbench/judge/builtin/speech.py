@@ -4,37 +4,24 @@ from __future__ import annotations
 
 from workbench.english import cues
 from workbench.english.said import Attribution
-from workbench.judge.builtin.content import altered, difference, other_side
+from workbench.judge.builtin.content import differing
 from workbench.judge.builtin.matching import Match
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.sameness import Kinship, kinship
 from workbench.judge.builtin.sights import Act, Sight
 
 _TALKS = 0.5  # share of what was said that a sentence must cover beside the right speaker
-_SPOKEN = 0.3  # share that the sentence itself must cover
-_VERBLESS = 0.56  # the same where what was said has no plain verb
 _WITHOUT_VERB = 0.7  # the same where its main verb is not among it
 _UNSPOKEN = 0.8  # share that a sentence itself must cover to carry what was said without anybody saying it
 _MOSTLY = 0.5  # of the claim's words found in a sentence, how many must lie in what is attributed
 
-_ORDER: tuple[Act, ...] = (
-    "says",
-    "says otherwise",
-    "gives another number",
-    "gives another time",
-    "gives another place",
-    "gives another actor",
-    "gives an earlier stage",
-    "says less",
-    "gives another speaker",
-)
+_ORDER: tuple[Act, ...] = ("says", "says otherwise", "gives another number", "says less", "gives another speaker")
 
 
 def sight_of_speech(claim: Proposition, match: Match) -> Sight | None:
     """Say what a sentence does with a claim about an act of saying; None if it has nothing of it."""
     told = match.verb and match.head is not None
-    least = _TALKS if told and claim.verb else _VERBLESS if told else _WITHOUT_VERB
-    if claim.saying is None or match.score < least or (match.direct < _SPOKEN and not match.verb):
+    if claim.saying is None or match.score < (_TALKS if told else _WITHOUT_VERB):
         return None
     acts = [s for a in match.line.attributions if (s := _act(claim, claim.saying, match, a)) is not None]
     if acts:
@@ -52,11 +39,10 @@ def _act(claim: Proposition, claimed: Attribution, match: Match, found: Attribut
         rule = f'rule "other speaker": here it is {found.speaker} who speaks'
         return Sight("gives another speaker", rule, match, found) if same_side else None
     act, rule = _same_speaker(claimed, found)
-    if act == "says" and claimed.position == "affirms" and other_side(claim, match):
-        return Sight("says otherwise", f'rule "other side": the same speaker, {difference(match)}', match, found)
-    other = altered(claim, match) if act == "says" else None
-    if other is not None:
-        return Sight(*other, match, found)
+    other = differing(claim.line.quantities, match.line.quantities)
+    if act == "says" and other is not None:
+        number = match.line.text[other.start : other.end]
+        return Sight("gives another number", f'rule "number": {number} for the same thing', match, found)
     return Sight(act, rule, match, found)
 
 

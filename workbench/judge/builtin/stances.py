@@ -8,23 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbench.judge.builtin.content import sight_of_content
-from workbench.judge.builtin.matching import matched, matches
+from workbench.judge.builtin.matching import match_line, matches
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line
 from workbench.judge.builtin.sights import CARRYING, OPPOSING, Sight
 from workbench.judge.builtin.speech import sight_of_speech
 from workbench.models import Stance
 
-_CLOSE = 0.08  # sentences this near the best one have a say
-_LESS = 0.3  # how much less of the claim a denial in the lead may have than what carries it further down
-_CLEARLY = 0.1  # how much more of the claim a denial must have than what carries it
+_CLOSE = 0.12  # sentences this near the best one have a say
 _LEAD = 3  # sentences that count as the foreground
 
 
 def sights(claim: Proposition, article: Sequence[Line]) -> tuple[Sight, ...]:
     """Say what each sentence of an article that talks about the claim does with it, in the article's order."""
     if claim.saying is not None:
-        found = [sight_of_speech(claim, match) for match in matched(claim, article)]
+        found = [sight_of_speech(claim, match_line(claim, article, line)) for line in article]
     else:
         lead = frozenset(t.key for line in article[:_LEAD] for t in line.terms)
         found = [sight_of_content(claim, match, lead) for match in matches(claim, article)]
@@ -52,24 +50,15 @@ def _denial(claim: Proposition, found: Sequence[Sight]) -> Sight | None:
     carrying = [s for s in found if s.act in CARRYING]
     if not against:
         return None
-    if not carrying:
-        return against[0]
     foremost = against[0].line.index <= min(_LEAD, *(s.line.index for s in carrying), _LEAD)
-    closest = max(against, key=lambda s: s.match.direct)
-    most = max(s.match.direct for s in carrying)
-    if closest.match.direct > most + _CLEARLY:
-        return closest
-    return against[0] if foremost and claim.saying is None and against[0].match.direct >= most - _LESS else None
+    return against[0] if not carrying or (foremost and claim.saying is None) else None
 
 
 def _number(found: Sequence[Sight]) -> Sight | None:
-    """A number in the lead is the article's own; what it says further down is another's, unless it says more."""
-    carrying = [s for s in found if s.act in CARRYING]
+    """A number in the lead is the article's own; what it says further down is another's."""
+    carrying = [s.line.index for s in found if s.act in CARRYING]
     other = next((s for s in found if s.act == "gives another number"), None)
-    if other is None or not carrying or other.line.index >= min(_LEAD, *(s.line.index for s in carrying), _LEAD):
-        return None
-    most = max(len(s.match.found) + (s.act == "states") for s in carrying)
-    return other if len(other.match.found) >= most else None
+    return other if other is not None and carrying and other.line.index < min(_LEAD, *carrying, _LEAD) else None
 
 
 def _carrier(claim: Proposition, found: Sequence[Sight]) -> Sight | None:
