@@ -83,6 +83,7 @@ def test_json_is_all_that_stands_on_stdout(run: Run) -> None:
         (("model", "test", "--model", "builtin"), "needs no test"),
         (("correct", "zz", "outlet", "x", "--reason", "y"), "name"),
         (("nonsense",), "No such command"),
+        (("status", "--workspace", "story.txt"), "cannot be a workspace"),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_two(run: Run, arguments: tuple[str, ...], says: str) -> None:

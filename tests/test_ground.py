@@ -140,6 +140,7 @@ CONTRADICTION = ProvedDiscrepancy(
         (("reports", "reports"), (), 1, "not_enough_evidence"),
         (("reports", "reports"), (), 2, "supported"),
         (("qualifies", "silent"), (), 0, "not_enough_evidence"),
+        (("qualifies", "qualifies"), (), 2, "not_enough_evidence"),
         (("silent", "silent"), (), 0, "not_enough_evidence"),
     ],
 )

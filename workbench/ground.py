@@ -72,7 +72,7 @@ def earned_label(
         return "conflicting", f"{_outlets(supports + reports)} carried it and {against}"
     if supports:
         return "supported", f"{_outlets(supports)} stated it in their own voice and none refuted it"
-    if affirming >= 2:
+    if reports and affirming >= 2:
         return "supported", f"{affirming} independent origins affirmed it and no outlet refuted it"
     if reports:
         return "not_enough_evidence", f"{_outlets(reports)} carried it, only as the word of {_origins(affirming)}"

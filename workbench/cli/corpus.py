@@ -128,10 +128,11 @@ def check(
         say_retrieval(workbench)
         if text is None:
             confirm(workbench.estimate_extraction(event), yes)
-            report_failed(workbench.extract(event).failed)
+            unread = workbench.extract(event).failed
+            report_failed(unread)
             claims = workbench.unchecked(event)
         else:
-            claims = (workbench.typed(text, event=event),)
+            unread, claims = (), (workbench.typed(text, event=event),)
         confirm(workbench.estimate(claims), yes)
         done = list(terminal.progress(workbench.check(claims, jobs=jobs), total=len(claims)))
         if as_json:
@@ -141,6 +142,8 @@ def check(
         else:
             terminal.draw_check(done[0])
     report_checks(done)
+    if unread:
+        raise typer.Exit(3)
 
 
 @app.command()

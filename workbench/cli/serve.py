@@ -11,7 +11,9 @@ from workbench.cli.common import PLAIN, Workspace, example, opened, say_retrieva
 
 app = typer.Typer(**PLAIN)
 
-Port = Annotated[int | None, typer.Option("--port", help="The port; without it the first free one from 8501 on.")]
+Port = Annotated[
+    int | None, typer.Option("--port", min=1, max=65535, help="The port; without it the first free one from 8501 on.")
+]
 DEMO = Path(".demo")
 
 

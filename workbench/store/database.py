@@ -42,7 +42,12 @@ class Database:
     """One engine on one file, shared by all threads; open it once per process."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"{path.parent} cannot be a workspace: {error.strerror}", hint="choose another folder with --workspace"
+            ) from error
         self.path = path
         # Threads beyond the pool get a connection of their own; writers queue in SQLite, not here.
         self._engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=8, max_overflow=-1)
