@@ -30,7 +30,7 @@ LAYERS = {
         "evaluation.people", "evaluation.gating", "evaluation.conclusion", "evaluation.assemble", "evaluation.naming",
         "evaluation.report", "evaluation.lint", "evaluation.promote", "extraction", "english",
     ),
-    "door": ("corpus.read", "index", "judge.prompts", "judge.llm", "store", "evaluation.runs"),
+    "door": ("corpus.read", "index", "parse", "judge.prompts", "judge.llm", "store", "evaluation.runs"),
     "step": (
         "claims", "retrieve", "judge.compare", "judge.extract", "judge.prompted", "check", "batch",
         "evaluation.changes", "evaluation.course", "evaluation.matrix", "evaluation.asking", "evaluation.material",
@@ -62,11 +62,15 @@ HOMES = {
     "lxml": {"corpus.read"},
     "typer": {"cli"},
     "rich": {"terminal"},
+    "spacy": {"parse"},
     "streamlit": {"ui", "server"},
     "jinja2": {"judge.prompts", "evaluation.report"},
     "scipy": {"evaluation.statistics"},
 }
-HEAVY = ("litellm", "instructor", "chromadb", "streamlit", "pydantic", "onnxruntime", "sqlalchemy", "numpy", "httpx")
+HEAVY = (
+    "litellm", "instructor", "chromadb", "streamlit", "pydantic", "onnxruntime", "sqlalchemy", "numpy", "httpx",
+    "spacy",
+)  # fmt: skip
 
 
 def _within(module: str, names: tuple[str, ...] | set[str]) -> bool:
