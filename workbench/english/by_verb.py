@@ -23,7 +23,7 @@ def acts_by_verb(words: Words) -> list[Attribution]:
     for i in range(len(words.tokens)):
         position = _position(words, i)
         subject = None if position is None else _subject(words, i, inherited=last)
-        if position is None or subject is None:
+        if position is None or subject is None or words.lower(subject[0] - 1) in ("whether", "if"):
             continue
         content = _content(words, i, subject=subject)
         if content[0] < content[1]:
@@ -54,6 +54,8 @@ def _says(words: Words, i: int) -> bool:
     lower = words.lower(i)
     if lower not in cues.SAYING or (words.lower(i - 1) in _BE and not lower.endswith("ing")):
         return False
+    if lower in ("read", "reads") and words.text[: words.tokens[i].start].rstrip().endswith(tuple(CLOSING)):
+        return True  # “…,” read the release
     return lower not in cues.WITH_CONTENT_ONLY | cues.NOUN_LIKE or _content_follows(words, i)
 
 
@@ -152,6 +154,9 @@ def _quoted_subject(words: Words, i: int) -> Chunk | None:
 
 def _content(words: Words, i: int, *, subject: Chunk) -> tuple[int, int]:
     text, begin = words.text, words.tokens[subject[0]].start
+    if words.lower(i).endswith("ing") and subject[1] < i - 1:  # he said, insisting that …
+        start = _content_after(words, i) or words.tokens[i].end
+        return trimmed(text, start, _tail(text, start))
     if subject[0] > i:  # “…,” said Horne
         return trimmed(text, 0, words.tokens[i].start)
     before, after = text[:begin].rstrip(), _content_after(words, i)
@@ -196,6 +201,8 @@ def _adverbial(words: Words, first: int, last: int) -> bool:
 
 
 def _quote_start(before: str) -> int:
+    if before.count("“") > 1:  # they “…” and “…,” he said
+        return 0
     opened = max(before.rfind("“"), before.rfind("«"))
     if opened >= 0:
         return opened

@@ -83,7 +83,9 @@ def first_chunk(words: Words, before: int) -> Chunk | None:
         end = start
         while end + 1 < before and not hard(words.gap(end)) and "," not in words.gap(end) and _goes_on(words, end + 1):
             end += 1
-        return _checked(words, start, end)
+        chunk = _checked(words, start, end)
+        if chunk is not None:
+            return chunk
     return None
 
 

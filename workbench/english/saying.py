@@ -20,6 +20,7 @@ __all__ = ["MEDIA_REPORTS", "Attribution", "spoken"]
 
 _CITING = re.compile(r"\b(?:citing|quoting|cited by|quoted by)\s+", re.IGNORECASE)
 _LONGEST = 2_000  # characters of a sentence that are read: what runs on longer is none, and takes time to search
+_AT_ONCE = 25  # characters within which a second verb belongs to the first
 _SHORTEST = 12  # characters that can be somebody's word
 
 
@@ -28,7 +29,17 @@ def spoken(sentence: str) -> tuple[Attribution, ...]:
     words = Words.of(sentence[:_LONGEST])
     found = _clipped(_cited(words, [*acts_by_phrase(words), *acts_by_verb(words)]))
     ordered = sorted(found, key=lambda a: (a.content_start - a.content_end, a.content_start, a.speaker))
-    return _nested(_distinct(ordered))
+    return _nested(_parted(sentence, _distinct(ordered)))
+
+
+def _parted(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """End what a speaker would not say where the sentence goes on to what the same speaker did."""
+    made = []
+    for a in found:
+        others = [b for b in found if b.speaker == a.speaker and a.content_start < b.content_start < a.content_end]
+        comma = text.rfind(",", a.content_start, min((b.content_start for b in others), default=0))
+        made.append(replace(a, content_end=comma) if a.position == "declines" and comma > a.content_start else a)
+    return made
 
 
 def _cited(words: Words, found: list[Attribution]) -> list[Attribution]:
@@ -97,7 +108,8 @@ def _distinct(found: Sequence[Attribution]) -> list[Attribution]:
 
 def _repeats(a: Attribution, kept: Attribution) -> bool:
     within = kept.content_start <= a.content_start < a.content_end <= kept.content_end
-    return within and a.speaker == kept.speaker and (a.position == kept.position or kept.position == "declines")
+    at_once = kept.position == "declines" and a.content_start - kept.content_start < _AT_ONCE  # "declined to say that"
+    return within and a.speaker == kept.speaker and (a.position == kept.position or at_once)
 
 
 def _nested(found: Sequence[Attribution]) -> tuple[Attribution, ...]:

@@ -17,7 +17,7 @@ from workbench.judge.builtin.reading import Line, Term, terms
 from workbench.judge.builtin.sights import Sight
 
 _MOSTLY = 0.5  # of the claim's words found in a sentence, how many must lie in what is attributed
-_NEGATES = 0.7  # share of the claim that a sentence itself must cover before its negation is the claim's
+_NEGATES = 0.7  # share of the claim's words that a sentence itself must have before its negation is the claim's
 _COMPACT = 110  # characters within which a name and its description stand
 _BESIDE = 40  # characters beside the claim's words in which a date still dates them
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -103,7 +103,7 @@ def _carried(claim: Proposition, match: Match, around: Sequence[Attribution]) ->
     inner = around[-1] if around else None
     if negated(match.line, match.spans) != negated(claim.line, claim.spans):
         rule = 'rule "negation": the sentence and the claim differ by a negation'
-        return Sight("negates", rule, match, inner) if match.direct >= _NEGATES else None
+        return Sight("negates", rule, match, inner) if match.words >= _NEGATES else None
     changed = _changed(claim, match, inner)
     if changed is not None:
         return changed

@@ -23,7 +23,7 @@ _STRANGER = 0.12  # how much more must be covered for each of the claim's names 
 _UNMODIFIED = 0.5  # what a noun counts without the claim's word before it ("aid" for "economic aid")
 _NUMBER, _OTHER_NUMBER = 1.2, 0.6  # what a number weighs, and which part of it another number for the same thing
 _NEARBY, _POINTED = 0.35, 0.8  # what a word in the context counts, and where the sentence points back
-_BEFORE, _FAR_BEFORE = 2, 3  # sentences of context, and where the sentence points back
+_BEFORE = 3  # sentences of context
 _NEAR_IN_MEANING = 0.62  # cosine above which nearness in meaning makes up for missing words
 _COMMON = frozenset(stem(w) for w in cues.BODIES | cues.MEDIA_WORDS)
 _MATTERS = (
@@ -46,6 +46,8 @@ class Match:
     """Share of the claim's weight that is covered, 0..1."""
     direct: float
     """Share that the sentence itself covers."""
+    words: float
+    """Share of its words that the sentence itself covers, numbers aside."""
     found: tuple[tuple[Term, tuple[int, int]], ...]
     """The claim's words that stand in the sentence, and where."""
     missing: tuple[Term, ...]
@@ -96,6 +98,7 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match
         line=read,
         score=direct + indirect,
         direct=direct,
+        words=_covered(claim, found) / (sum(claim.weights[t.key] for t in claim.content) or 1.0),
         found=placed,
         missing=tuple(t for t in claim.content if not there.get(t.key, 1.0)),
         head=_head(claim, placed),
@@ -166,7 +169,7 @@ def _context(article: Sequence[Line], read: Line) -> tuple[tuple[Term, ...], flo
     """Gather the words of what stands before a sentence and of who speaks in it, and how much they count."""
     speakers = [t for a in read.attributions for t in terms(tokens(a.speaker))]
     points = _BACK.search(read.text) is not None
-    begin = max(0, read.index - (_FAR_BEFORE if points else _BEFORE))
+    begin = max(0, read.index - _BEFORE)
     before = [t for other in article[begin : read.index] for t in other.terms]
     title = [t for other in article[:2] if other.headline for t in other.terms]
     return (*speakers, *before, *title), _POINTED if points else _NEARBY

@@ -39,9 +39,9 @@ def negated(line: Line, spans: Spans) -> bool:
 
 def _negates(token: Token, spans: Spans) -> bool:
     word = token.lower
-    if word in cues.NEGATIONS or word.endswith("n't") or _UN.fullmatch(word):
-        return True
-    return word in _REVERSED and not _among(token, spans)
+    if _UN.fullmatch(word):
+        return _among(token, spans)  # `unnamed officials` deny nothing
+    return word in cues.NEGATIONS or word.endswith("n't") or (word in _REVERSED and not _among(token, spans))
 
 
 def unknown(line: Line, spans: Spans) -> str | None:

@@ -6,10 +6,10 @@ It knows how a text is built, not what any claim asks of it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.corpus.passages import sentences
-from workbench.english import cues
+from workbench.english import cues, speakers
 from workbench.english.antecedents import resolved
 from workbench.english.numbers import NUMBER_WORDS, Quantity, quantities
 from workbench.english.places import COUNTRY, PHRASES
@@ -71,8 +71,10 @@ def lines(text: str) -> tuple[Line, ...]:
         said = spoken(text[start:end])
         near = text[max(0, start - 1200) : end]
         found = resolved(said, earlier[-12:], text=near)
-        if not found and index in carried:
-            found = _continued(text, spans, index=index, carried=carried, earlier=earlier)
+        if index in carried and all(a.is_media for a in found):
+            passed_on = tuple(name for a in found for name in speakers.outlets(a.speaker) or (a.speaker,))
+            speaking = _continued(text, spans, index=index, carried=carried, earlier=earlier)
+            found = tuple(replace(a, via=(*a.via, *passed_on)) for a in speaking) or found
         earlier.extend(found)
         headline = all(m.headline for m in made) and not text[start:end].rstrip("\"”’'").endswith((".", "!", "?"))
         made.append(_line(text[start:end], index=index, span=(start, end), attributions=found, headline=headline))
