@@ -10,6 +10,7 @@ UI = Path(workbench.ui.__file__).parent
 PAGES = {
     "review": ("Review", ":material/fact_check:"),
     "matrix": ("Matrix", ":material/grid_on:"),
+    "reader": ("Reader", ":material/article:"),
     "corpus": ("Corpus", ":material/library_books:"),
     "runs": ("Runs", ":material/play_circle:"),
 }

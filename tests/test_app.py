@@ -81,13 +81,13 @@ def reviews(claim_id: str) -> list[Any]:
 # ---------------------------------------------------------------- pages
 
 
-@pytest.mark.parametrize("page", ["review", "matrix", "corpus", "runs"])
+@pytest.mark.parametrize("page", ["review", "matrix", "reader", "corpus", "runs"])
 def test_every_page_can_be_drawn(workspace: Path, page: str) -> None:
     """With articles, claims and checks there."""
     assert "<h1" in shown(opened(page))
 
 
-@pytest.mark.parametrize("page", ["review", "matrix", "corpus", "runs"])
+@pytest.mark.parametrize("page", ["review", "matrix", "reader", "corpus", "runs"])
 def test_every_page_can_be_drawn_on_nothing(empty: Path, page: str) -> None:
     """A workspace that holds nothing yet says what to do, and does not fail."""
     assert "<h1" in shown(opened(page))

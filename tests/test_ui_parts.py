@@ -34,7 +34,8 @@ from workbench.models import (
     Version,
     Voice,
 )
-from workbench.ui import keys, links, parts, tables, verdicts
+from workbench.review import Standing
+from workbench.ui import keys, links, parts, reading, tables, verdicts
 from workbench.ui.cards import cards
 from workbench.ui.marks import DISCREPANCIES, STANCES, VERDICTS
 from workbench.ui.view import next_open, step
@@ -365,20 +366,6 @@ def test_history_says_who_what_and_why() -> None:
 # ---------------------------------------------------------------- tables
 
 
-def test_what_was_cleaned_away_is_shown_in_place() -> None:
-    """The text as it was read, whole, with every dropped stretch and its reason."""
-    raw = "Keep this. Donate now! And this."
-    dropped = Dropped(start=11, end=22, text=raw[11:22], reason="donation appeal")
-    of = article("A", "Keep this. And this.", dropped=(dropped,)).model_copy(update={"raw_text": raw})
-    assert shown(tables.cleaned_away(of)) == "Keep this. donation appeal: Donate now! And this."
-
-
-@given(readable.filter(bool))
-def test_an_article_is_shown_whole(raw: str) -> None:
-    """The text on the screen is the text in the store."""
-    assert shown(tables.article_text(article("A", raw), Span(0, 1))) == raw
-
-
 def test_unknown_stays_unknown_in_the_corpus() -> None:
     """A field that was not found is called unknown, and how a found one was found is said."""
     words = shown(tables.facts(AFP))
@@ -409,9 +396,11 @@ def test_no_key_has_two_meanings() -> None:
 def test_a_link_comes_back_as_it_was_made(found: str, start: int, length: int) -> None:
     """What the bridge hands back is the page and the place that the link meant."""
     assert links.follow(links.claim(found)) == links.Target("review", {"claim": found})
-    target = links.follow(links.article(found, Span(start, start + length)))
+    target = links.follow(links.article(found, Span(start, start + length), found))
     assert target is not None
+    assert (target.page, target.query["article"], target.query["claim"]) == ("reader", found, found)
     assert links.span(target.query["at"]) == Span(start, start + length)
+    assert links.follow(links.corpus(found)) == links.Target("corpus", {"article": found})
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "https://evil.example/?claim=x y", "./corpus?article=<b>", ""])
@@ -433,3 +422,65 @@ def test_stepping_goes_round_a_view() -> None:
     assert step(("a", "b"), "b", 1) == "a"
     assert step(("a", "b"), "z", 1) == "a"
     assert step((), "z", 1) == "z"
+
+
+# ---------------------------------------------------------------- the reader
+
+
+def whole(of: Article, *found: reading.Anchor, **more: object) -> str:
+    at = {"focus": None, "at": None, **more}
+    return str(reading.reading(of, found, Span(0, len(of.text)), **at))  # type: ignore[arg-type]
+
+
+def anchor(*spans: Span, claim_id: str = "c" * 16, kind: str = "supports") -> reading.Anchor:
+    return reading.Anchor(claim_id, "a claim", kind, STANCES["supports"], spans, False)
+
+
+@given(readable.filter(bool), st.lists(st.tuples(st.integers(0, 199), st.integers(1, 40)), max_size=6))
+def test_every_stretch_of_an_article_says_where_it_stands(raw: str, cuts: list[tuple[int, int]]) -> None:
+    """The text on the screen is the text in the store, and each piece of it knows its own code point."""
+    of = article("A", raw)
+    spans = sorted(Span(min(a, len(raw) - 1), min(a + n, len(raw))) for a, n in cuts)
+    markup = read(whole(of, *(anchor(s) for s in spans if s.start < s.end)))
+    assert "".join(markup.text) == raw
+    starts = [int(at) for at in markup.attributes["data-at"]]
+    assert [raw[a:b] for a, b in pairwise([*starts, len(raw)])] == markup.text
+
+
+def test_what_was_cleaned_away_is_shown_in_place_without_an_offset() -> None:
+    """A dropped stretch stands where it stood, with its reason, and cannot become evidence."""
+    raw = "Keep this.\nDonate now!\nAnd this."
+    kept = (Kept(raw_start=0, raw_end=11, start=0), Kept(raw_start=23, raw_end=32, start=11))
+    dropped = Dropped(start=11, end=23, text=raw[11:23], reason="donation appeal")
+    of = article("A", raw, dropped=(dropped,)).model_copy(update={"text": "Keep this.\nAnd this.", "kept": kept})
+    markup = read(whole(of))
+    assert "".join(markup.text) == "Keep this.\ndonation appeal: Donate now!And this."
+    assert markup.attributes["data-at"] == ["0", "11"]
+
+
+def test_the_claim_in_focus_wins_where_evidence_overlaps() -> None:
+    """Its words are outlined in its own stance; the others stay, quieter."""
+    of = article("A", "one two three four")
+    found = (anchor(Span(0, 13), claim_id="a"), anchor(Span(8, 18), claim_id="b", kind="refutes"))
+    markup = read(whole(of, *found, focus="b"))
+    assert markup.attributes["class"] == ["reading", "supports other", "refutes here", "refutes here"]
+
+
+def test_the_margin_lists_claims_in_the_order_of_the_text() -> None:
+    """Each with its stance, a link to its words and one to its review; a checker's stance and words count."""
+    found = Finding(article_id=AFP.id, stance="supports", said="supports", evidence=(evidence(AFP, "The lead"),))
+    held = Standing(stances={AFP.id: "refutes"}, evidence=(evidence(AFP, "More follows"),))
+    (one,) = reading.anchors(AFP.id, [check(verdict(found), AFP)], {"c" * 16: held})
+    assert (one.kind, one.spans, one.added) == ("refutes", (Span(0, 8), Span(65, 77)), True)
+    markup = read(str(reading.margin(AFP, [one], None)))
+    assert links.article(AFP.id, Span(0, 8), "c" * 16) in markup.attributes["href"]
+    assert links.claim("c" * 16) in markup.attributes["href"]
+
+
+@given(st.text(st.sampled_from("ab\n"), min_size=1, max_size=400))
+def test_a_long_article_is_shown_in_parts_that_leave_nothing_out(raw: str) -> None:
+    """The parts, joined, are the text; every place stands in one of them."""
+    bounds = reading.part_bounds(raw, 50)
+    assert "".join(raw[a:b] for a, b in bounds) == raw
+    assert all(bounds[reading.part_of(bounds, at)].start <= at for at in range(len(raw)))
+    assert all(b - a <= 50 for a, b in bounds)

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from workbench import QueueRow, Settings, Workbench
+from workbench import Evidence, QueueRow, Settings, Standing, Workbench
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -62,6 +62,15 @@ class App:
         """Give what the store holds on a claim."""
         with self.bench() as bench:
             return [entry.review for entry in bench.history(claim_id)]
+
+    def held(self, claim_id: str) -> Standing:
+        """Say what holds of a claim by the store."""
+        with self.bench() as bench:
+            return bench.standing(claim_id)
+
+    def evidence(self, claim_id: str) -> tuple[Evidence, ...]:
+        """Give the words that checkers added to a claim."""
+        return self.held(claim_id).evidence
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from tests.browser.conftest import App, Tab
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 MEASURE = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
-PAGES = ("/", "/matrix", "/corpus", "/runs")
+PAGES = ("/", "/matrix", "/reader", "/corpus", "/runs")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = ({"width": 1440, "height": 900}, {"width": 1100, "height": 800})
 

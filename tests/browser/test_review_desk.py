@@ -203,7 +203,7 @@ def test_links_lead_to_the_words_and_back(tab: Tab, app: App) -> None:
     """From a cell of the matrix to the exact words in the article; from a claim there to its review, and Back."""
     page = tab.open("/matrix")
     page.locator(".matrix a.stance.reports").first.click()
-    page.wait_for_url(re.compile("/corpus"))
+    page.wait_for_url(re.compile("/reader"))
     expect(page.locator("mark.here").first).to_be_visible()
     page.go_back()
     page.wait_for_url(re.compile("/matrix"))

@@ -1,7 +1,7 @@
-"""The few things only the browser knows: which claim is painted, whether a key is held, which link was followed.
+"""The few things only the browser knows: which claim is painted, which link was followed, which words are selected.
 
-Fixed script, fixed markup; records and texts never become part of either. Streamlit 1.67 fires shortcuts for held
-keys, behind dialogs, and before the next claim is on the screen: the guard stops those keys before it sees them.
+The script (`bridge.js`) is fixed, and so is its markup; records and texts never become part of either. What it hands
+back is read here into one of a few shapes; anything else is nothing.
 """
 
 from __future__ import annotations
@@ -9,80 +9,58 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from workbench.ui import keys, links
+from workbench.ui.windows import Span
 
 SEEN_MS = 350
 """How long a claim must have been on the screen before a key may decide it."""
 
-_SCRIPT = """
-export default function ({ data, setTriggerValue, setStateValue }) {
-  const desk = (window.workbenchDesk ??= { claim: null, paintedAt: 0 });
-  const STORED = "workbench.reviewer";
-  if (data.who) localStorage.setItem(STORED, data.who);
-  else if (localStorage.getItem(STORED)) setStateValue("who", localStorage.getItem(STORED));
 
-  const heading = () => document.getElementById("claim");
-  const painted = () => {
-    if (desk.claim !== data.claim) return;
-    if (heading()?.dataset.claim !== data.claim) return requestAnimationFrame(painted);
-    desk.paintedAt = performance.now();
-    document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
-    const at = document.activeElement;
-    if (!at || at === document.body || !at.isConnected) heading().focus({ preventScroll: true });
-  };
-  if (desk.claim !== data.claim) {
-    Object.assign(desk, { claim: data.claim, paintedAt: Infinity });
-    requestAnimationFrame(painted);
-  }
+class Picked(NamedTuple):
+    """Words of an article that a reader selected; offsets are code points of its text."""
 
-  const typing = (node) => node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName);
-  const guard = (event) => {
-    const save = event.key === "Enter" && event.ctrlKey;
-    const plain = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (!save && (!plain || typing(event.composedPath()[0]))) return;
-    const decides = data.deciding.includes(event.key.toUpperCase());
-    const fresh = performance.now() - desk.paintedAt < data.seenMs;
-    const unseen = decides && (fresh || heading()?.dataset.claim !== desk.claim);
-    // Presses that come in a row were meant for the claim before: only a pause makes the next one count.
-    if (unseen && desk.paintedAt !== Infinity) desk.paintedAt = performance.now();
-    const behind = document.querySelector('[data-testid="stDialog"]');
-    if (!event.repeat && !unseen && !behind) return;
-    event.stopImmediatePropagation();
-    event.preventDefault();
-  };
-  const follow = (event) => {
-    const link = event.target.closest?.(".wb a.go");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    setTriggerValue("go", link.getAttribute("href"));
-  };
-  window.addEventListener("keydown", guard, true);
-  document.addEventListener("click", follow, true);
-  return () => {
-    window.removeEventListener("keydown", guard, true);
-    document.removeEventListener("click", follow, true);
-  };
-}
-"""
+    article_id: str
+    span: Span
+
+
+class Told(NamedTuple):
+    """What the browser said with this run."""
+
+    who: str | None
+    """The reviewer's name that this browser remembers."""
+    picked: Picked | None
 
 
 @cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("workbench_bridge", html="<span></span>", js=_SCRIPT)
+    script = Path(__file__).with_name("bridge.js").read_text(encoding="utf-8")
+    return st.components.v2.component("workbench_bridge", html="<span></span>", js=script)
 
 
-def mount(*, who: str | None, claim: str | None = None) -> str | None:
-    """Put the bridge on a page and follow a link of ours; give back the reviewer's name the browser remembers."""
-    data = {"who": who, "claim": claim, "deciding": keys.DECIDING, "seenMs": SEEN_MS}
-    said = _component()(data=data, key="bridge", height=1, on_go_change=_nothing, on_who_change=_nothing)
+def mount(*, who: str | None, claim: str | None = None, lead: str | None = None) -> Told:
+    """Put the bridge on a page, follow a link of ours, and give back what the browser says.
+
+    `lead` changes whenever the reader should be led to the marked words.
+    """
+    data = {"who": who, "claim": claim, "lead": lead, "deciding": keys.DECIDING if claim else (), "seenMs": SEEN_MS}
+    calls = {f"on_{name}_change": _nothing for name in ("go", "who", "picked")}
+    said = _component()(data=data, key="bridge", height=1, **calls)
     target = links.follow(said.go) if said.go else None
     if target is not None:
         st.switch_page(Path(__file__).with_name(f"{target.page}.py"), query_params=target.query)
-    return said.who or None
+    return Told(said.who or None, _picked(said.picked))
+
+
+def _picked(said: Any) -> Picked | None:
+    match said:
+        case {"article": str(article_id), "start": int(start), "end": int(end)} if 0 <= start < end:
+            return Picked(article_id, Span(start, end))
+        case _:
+            return None
 
 
 def _nothing() -> None:

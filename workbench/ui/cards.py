@@ -5,27 +5,55 @@ Pure: a check in, markup out, built from `parts`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from workbench import Check, Failure, Finding, Rejected, Stance, Verdict, Version, Voice
+from workbench import Article, Check, Evidence, Failure, Finding, Rejected, Stance, Standing, Verdict, Version, Voice
 from workbench.ui import links
-from workbench.ui.marks import NO_READING, STANCES, UNPROVED, Mark
+from workbench.ui.marks import NO_READING, STANCES, UNCITED, UNPROVED, Mark
 from workbench.ui.parts import chip, el, join, quotations, words
 from workbench.ui.windows import Span
 
 
-def cards(check: Check) -> Markup | None:
+class Case(NamedTuple):
+    """A check with a verdict, and what checkers hold of it."""
+
+    check: Check
+    verdict: Verdict
+    held: Standing
+
+    def added(self, article_id: str) -> list[Evidence]:
+        """Give the words of an article that checkers added."""
+        return [span for span in self.held.evidence if span.article_id == article_id]
+
+
+def cards(check: Check, held: Standing | None = None) -> Markup | None:
     """Show what every outlet does with the claim, in the same order on every claim; nothing if the judge failed."""
-    if isinstance(check.outcome, Failure):
+    if check.verdict is None:
         return None
-    verdict = check.outcome
-    speaking = [card for v in check.versions if (card := _card(v, verdict)) is not None]
-    grid = el("section", *speaking, class_="grid", aria_label="Evidence by outlet") if speaking else None
+    case = Case(check, check.verdict, held or Standing())
     known = {version.article.id for version in check.versions}
-    strays = [rejection(r) for r in verdict.rejected if r.article_id not in known]
-    return join([grid, _silent_line(check, verdict), *strays])
+    strays = [rejection(r) for r in case.verdict.rejected if r.article_id not in known]
+    silent = [v for v in check.versions if _is_silent(case, v.article.id)]
+    quiet = _quiet_line(silent, check.claim.id, STANCES["silent"])
+    return join([_grid(_card(case, version) for version in check.versions), quiet, *strays])
+
+
+def blind_cards(check: Check) -> Markup | None:
+    """Show the words that were found in every article, and nothing of what the machine makes of them."""
+    if check.verdict is None:
+        return None
+    case = Case(check, check.verdict, Standing())
+    uncited = [v for v in check.versions if not (f := case.verdict.finding(v.article.id)) or not f.evidence]
+    quiet = _quiet_line(uncited, check.claim.id, UNCITED)
+    return join([_grid(_blind_card(case, version) for version in check.versions), quiet])
+
+
+def _grid(found: Iterable[Markup | None]) -> Markup | None:
+    speaking = [card for card in found if card is not None]
+    return el("section", *speaking, class_="grid", aria_label="Evidence by outlet") if speaking else None
 
 
 def stance_of(finding: Finding) -> tuple[str, Mark]:
@@ -35,23 +63,65 @@ def stance_of(finding: Finding) -> tuple[str, Mark]:
     return ("unproved", UNPROVED) if finding.said else ("unread", NO_READING)
 
 
-def _card(version: Version, verdict: Verdict) -> Markup | None:
-    article, finding = version.article, verdict.finding(version.article.id)
-    if finding is None or finding.stance == "silent":
+def held_stance(article_id: str, finding: Finding | None, held: Standing) -> tuple[str, Mark]:
+    """Tell the class and the mark that hold: a checker's stance where there is one, else the machine's."""
+    corrected = held.stances.get(article_id)
+    if corrected:
+        return corrected, STANCES[corrected]
+    return stance_of(finding) if finding else ("unread", NO_READING)
+
+
+def _is_silent(case: Case, article_id: str) -> bool:
+    finding = case.verdict.finding(article_id)
+    return (
+        finding is not None
+        and held_stance(article_id, finding, case.held)[0] == "silent"
+        and not case.added(article_id)
+    )
+
+
+def _card(case: Case, version: Version) -> Markup | None:
+    article, finding = version.article, case.verdict.finding(version.article.id)
+    if finding is None or _is_silent(case, article.id):
         return None
-    kind, mark = stance_of(finding)
-    first = next((Span(e.start, e.end) for e in finding.evidence), None)
-    link = el("a", "In article ›", href=links.article(article.id, first), class_="go")
+    kind, mark = held_stance(article.id, finding, case.held)
+    evidence = {(e.start, e.end): e for e in (*finding.evidence, *case.added(article.id))}.values()
     return el(
         "article",
         el("header", el("b", words(article.name)), chip(mark, kind)),
-        quotations(article, finding.evidence, kind) if finding.evidence else _nothing_stood(finding.said),
-        *(rejection(r) for r in verdict.rejected if r.article_id == article.id),
+        _corrected(finding, case.held),
+        quotations(article, evidence, kind) if evidence else _nothing_stood(finding.said),
+        *(rejection(r) for r in case.verdict.rejected if r.article_id == article.id),
         el("p", words(finding.summary), class_="why") if finding.summary else None,
-        el("footer", _voices(finding.voices), link),
+        el("footer", _voices(finding.voices), _into(article, evidence, case.check)),
         class_=f"card {kind}",
         aria_label=f"{article.name}: {mark.word}",
     )
+
+
+def _blind_card(case: Case, version: Version) -> Markup | None:
+    article, finding = version.article, case.verdict.finding(version.article.id)
+    if finding is None or not finding.evidence:
+        return None
+    return el(
+        "article",
+        el("header", el("b", words(article.name))),
+        quotations(article, finding.evidence, "plain"),
+        el("footer", _voices(finding.voices), _into(article, finding.evidence, case.check)),
+        class_="card",
+        aria_label=article.name,
+    )
+
+
+def _into(article: Article, evidence: Iterable[Evidence], check: Check) -> Markup:
+    first = next((Span(e.start, e.end) for e in evidence), None)
+    return el("a", "In article ›", href=links.article(article.id, first, check.claim.id), class_="go")
+
+
+def _corrected(finding: Finding, held: Standing) -> Markup | None:
+    if held.stances.get(finding.article_id) in (None, finding.stance):
+        return None
+    return el("p", f"A checker’s stance; the machine said “{stance_of(finding)[1].word}”.", class_="why")
 
 
 def _nothing_stood(said: Stance | None) -> Markup:
@@ -79,20 +149,17 @@ def rejection(rejected: Rejected) -> Markup:
     return el("div", title, said, nearest, class_="rejected")
 
 
-def _silent_line(check: Check, verdict: Verdict) -> Markup | None:
-    silent = {f.article_id for f in verdict.findings if f.stance == "silent"}
-    entries = [_silent(version) for version in check.versions if version.article.id in silent]
-    if not entries:
+def _quiet_line(versions: Sequence[Version], claim_id: str, mark: Mark) -> Markup | None:
+    if not versions:
         return None
-    return el(
-        "div", chip(STANCES["silent"], "silent"), *entries, class_="quiet", role="group", aria_label="Silent outlets"
-    )
+    entries = (_silent(version, claim_id) for version in versions)
+    return el("div", chip(mark, "silent"), *entries, class_="quiet", role="group", aria_label="Silent outlets")
 
 
-def _silent(version: Version) -> Markup:
+def _silent(version: Version, claim_id: str) -> Markup:
     best = min(version.hits, key=lambda hit: hit.rank, default=None)
     where = Span(best.passage.start, best.passage.end) if best else None
-    link = el("a", "check ›", href=links.article(version.article.id, where), class_="go")
+    link = el("a", "check ›", href=links.article(version.article.id, where, claim_id), class_="go")
     return el("span", el("b", words(version.article.name)), f" {_best_match(version)} ", link)
 
 

@@ -10,7 +10,7 @@ from workbench import Article, ArticleField, InputError, Upload
 from workbench.ui import links
 from workbench.ui.desk import Desk, bench, choose_event, page_head, show, sit_down
 from workbench.ui.parts import el, frame, join, plural, problem, words
-from workbench.ui.tables import article_table, article_text, cleaned_away, facts
+from workbench.ui.tables import article_table, facts
 
 TYPES = ["txt", "html", "htm", "json", "jsonl", "md", "xml"]
 
@@ -108,19 +108,11 @@ def _last_added() -> None:
 
 
 def _article(mine: Desk, article: Article) -> None:
-    left, right = st.columns([2.1, 1], gap="medium")
+    left, right = st.columns([1, 1], gap="medium")
     with left:
-        st.html(frame(el("h2", words(article.name))))
-        text, raw = st.tabs(
-            ["Article as compared", f"As it was read, {plural(len(article.dropped), 'part')} cleaned away"]
-        )
-        at = links.span(st.query_params.get("at")) if st.query_params.get("article") == article.id else None
-        with text, st.container(height=620, border=True):
-            st.html(frame(article_text(article, at)))
-        with raw, st.container(height=620, border=True):
-            st.html(frame(cleaned_away(article)))
+        read = el("a", "Read the article ›", href=links.article(article.id), class_="go")
+        st.html(frame(el("h2", words(article.name), " ", read), facts(article)))
     with right:
-        st.html(frame(el("h2", "What is known of it"), facts(article)))
         _correct_form(mine, article)
 
 

@@ -17,7 +17,7 @@ import streamlit as st
 
 from workbench import Logged, Settings, VerdictLabel, Workbench, WorkbenchError
 from workbench.ui import bridge
-from workbench.ui.bridge import SEEN_MS
+from workbench.ui.bridge import SEEN_MS, Picked
 from workbench.ui.parts import el, frame, label, problem
 
 _KEY = "desk"
@@ -58,6 +58,10 @@ class Desk:
     decided: list[str] = field(default_factory=list)
     """Claims decided in this tab, for undo."""
     view: tuple[str, ...] = ()
+    picked: Picked | None = None
+    """Words selected on the Reader page."""
+    attached: tuple[str, str, int] | None = None
+    """The claim and its check to which words were last added here, and how many reviews that took; for undo."""
     dialog: bool = False
     spent: set[Seen] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -108,11 +112,12 @@ def show(draw: Callable[[], None]) -> None:
         st.html(frame(problem(error)))
 
 
-def sit_down(claim: str | None = None) -> Desk:
+def sit_down(claim: str | None = None, *, lead: str | None = None) -> Desk:
     """Begin a page: its desk, and the bridge to the browser, which remembers who reviews."""
     mine = desk()
-    remembered = bridge.mount(who=mine.named, claim=claim)
-    mine.who = mine.named or remembered or bench().settings.reviewer
+    told = bridge.mount(who=mine.named, claim=claim, lead=lead)
+    mine.who = mine.named or told.who or bench().settings.reviewer
+    mine.picked = told.picked or mine.picked
     return mine
 
 

@@ -29,6 +29,9 @@ STANCES: Mapping[Stance, Mark] = {
 NO_READING = Mark("○", "no reading")
 """The judge said nothing of an article: neither a stance nor silence."""
 
+UNCITED = Mark("–", "nothing cited")
+"""What is said of an outlet where the machine's stance is hidden."""
+
 UNPROVED = Mark("!", "not proved")
 """The judge named a stance and none of its quotes stood."""
 

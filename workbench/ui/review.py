@@ -66,7 +66,7 @@ def _claim(mine: Desk, row: QueueRow, check: Check) -> None:
             verdict_panel(check),
         )
     )
-    st.html(frame(cards(check), discrepancies(check), _similar(row), _history(past)))
+    st.html(frame(cards(check, row.standing), discrepancies(check), _similar(row), _history(past)))
 
 
 def _heading(row: QueueRow) -> str:

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from workbench import Article, Check, Failure, Inferred, QueueRow, Verdict
 from workbench.ui import links
-from workbench.ui.cards import stance_of
+from workbench.ui.cards import held_stance
 from workbench.ui.marks import DISCREPANCIES, FAILED, VERDICTS
-from workbench.ui.parts import el, join, marked, plural, text, words
+from workbench.ui.parts import el, join, plural, words
 from workbench.ui.windows import Span
 
 # ---------------------------------------------------------------- claims by outlets
@@ -32,16 +32,16 @@ def _claim_row(row: QueueRow, check: Check | None, articles: Sequence[Article]) 
     return el(
         "tr",
         el("th", link, el("small", _differences(check)), scope="row"),
-        *(_cell(check, article) for article in articles),
+        *(_cell(row, check, article) for article in articles),
         el("td", _verdict(row, check), class_="verdict-cell"),
     )
 
 
-def _cell(check: Check | None, article: Article) -> Markup:
+def _cell(row: QueueRow, check: Check | None, article: Article) -> Markup:
     finding = check.outcome.finding(article.id) if check and isinstance(check.outcome, Verdict) else None
     if finding is None:
         return el("td", el("span", "not compared", class_="none"))
-    kind, mark = stance_of(finding)
+    kind, mark = held_stance(article.id, finding, row.standing)
     first = finding.evidence[0] if finding.evidence else None
     return el(
         "td",
@@ -49,7 +49,7 @@ def _cell(check: Check | None, article: Article) -> Markup:
             "a",
             el("span", mark.glyph, aria_hidden="true"),
             f" {mark.word}",
-            href=links.article(article.id, Span(first.start, first.end) if first else None),
+            href=links.article(article.id, Span(first.start, first.end) if first else None, row.claim_id),
             class_=f"go stance {kind}",
             title=first.quote if first else mark.word,
             aria_label=f"{article.name}: {mark.word}",
@@ -91,7 +91,7 @@ def article_table(articles: Sequence[Article], chosen: str | None) -> Markup:
 
 def _article_row(article: Article, class_: str | None) -> Markup:
     dropped = sum(d.end - d.start for d in article.dropped)
-    link = el("a", words(article.name), href=links.article(article.id), class_="go")
+    link = el("a", words(article.name), href=links.corpus(article.id), class_="go")
     return el(
         "tr",
         el("th", link, _how(article.outlet) or el("small", "unknown outlet"), scope="row", class_="name"),
@@ -130,26 +130,6 @@ def facts(article: Article) -> Markup:
     pairs = [el("div", el("dt", name), el("dd", *_found(value))) for name, value in known]
     source = el("div", el("dt", "Read from"), el("dd", words(article.url or article.source)))
     return el("dl", *pairs, source, class_="facts")
-
-
-def article_text(article: Article, at: Span | None) -> Markup:
-    """Show the article as it is compared, with a stretch of it marked; its characters are the stored ones."""
-    body = marked(article.text, [at] if at else [], "here")
-    return el("div", body, class_="reading", dir="auto", tabindex="0", role="region", aria_label="Article text")
-
-
-def cleaned_away(article: Article) -> Markup:
-    """Show the article as it was read, with everything cleaning took away in grey, each with its reason."""
-    pieces: list[Markup] = []
-    at = 0
-    for dropped in sorted(article.dropped, key=lambda d: d.start):
-        start = max(at, dropped.start)
-        pieces.append(text(article.raw_text[at:start]))
-        note = el("small", f"{dropped.reason}: ")
-        pieces.append(el("span", note, el("s", article.raw_text[start : dropped.end]), class_="dropped"))
-        at = max(at, dropped.end)
-    body = join([*pieces, text(article.raw_text[at:])])
-    return el("div", body, class_="reading", dir="auto", tabindex="0", role="region", aria_label="Text as it was read")
 
 
 def preview(raw: str) -> Markup:

@@ -1,0 +1,179 @@
+"""The Reader page: one whole article, its evidence underlined, the claims in the margin, and words made evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from workbench import Article, Check, Evidence, InputError, Stance
+from workbench.ui import links
+from workbench.ui.desk import Desk, bench, choose_event, desk, page_head, show, sit_down
+from workbench.ui.marks import STANCES
+from workbench.ui.parts import el, frame, plural, words
+from workbench.ui.reading import Anchor, anchors, byline, legend, margin, outlets, part_bounds, part_of, reading
+from workbench.ui.windows import Span
+
+_KEYS: dict[str, Stance] = {"1": "supports", "2": "refutes", "3": "qualifies", "4": "reports"}
+_REASON = "Missed evidence"
+
+
+def draw() -> None:
+    """Draw the page."""
+    asked, about = st.query_params.get("article"), st.query_params.get("claim")
+    at = links.span(st.query_params.get("at"))
+    mine = sit_down(lead=f"{asked} {at} {about}")
+    page_head("Reader", mine)
+    article = _chosen(mine, asked)
+    if article is None:
+        st.html(frame(el("p", "No articles yet. Add them on the Corpus page.", class_="why")))
+        return
+    checks = bench().checks(article.event)
+    found = anchors(article.id, checks, {row.claim_id: row.standing for row in bench().queue(article.event)})
+    left, right = st.columns([2.1, 1], gap="medium")
+    with left:
+        st.html(frame(byline(article), legend()))
+        part = _part(article, at or _first_of(found, about))
+        with st.container(border=True, key="page"):
+            st.html(frame(reading(article, found, part, focus=about, at=at)))
+    with right, st.container(key="margin"):
+        st.html(frame(margin(article, found, about)))
+    _dock(mine, article, checks, about)
+
+
+def _chosen(mine: Desk, asked: str | None) -> Article | None:
+    known = next((a for a in bench().articles() if a.id == asked), None) if asked else None
+    if known is not None and not mine.acted:
+        mine.event = known.event
+    mine.acted = False
+    articles = bench().articles(choose_event(mine, bench().events()))
+    if not articles:
+        return None
+    chosen = next((a for a in articles if a.id == asked), articles[0])
+    st.html(frame(outlets(articles, chosen.id)))
+    return chosen
+
+
+def _first_of(found: Sequence[Anchor], claim_id: str | None) -> Span | None:
+    return next((anchor.spans[0] for anchor in found if anchor.claim_id == claim_id), None)
+
+
+def _part(article: Article, at: Span | None) -> Span:
+    bounds = part_bounds(article.text)
+    if len(bounds) == 1:
+        return bounds[0]
+    led = part_of(bounds, at.start) + 1 if at else 1
+    number = st.pagination(len(bounds), default=led, key=f"part_{article.id}_{led}", max_visible_pages=7)
+    return bounds[number - 1]
+
+
+# ---------------------------------------------------------------- selected words become evidence
+
+
+def _dock(mine: Desk, article: Article, checks: Sequence[Check], about: str | None) -> None:
+    with st.bottom, st.container(key="dock", gap="xsmall"):
+        picked = mine.picked
+        if picked is None or picked.article_id != article.id or picked.span.end > len(article.text) or not checks:
+            _said(mine, "Select words of the article to make them evidence for a claim.")
+            return
+        span, quote = picked.span, article.text[picked.span.start : picked.span.end]
+        chosen = f"Selected {plural(len(quote), 'character')} at {span.start}–{span.end}: "
+        st.html(frame(el("div", chosen, el("q", words(_short(quote))), class_="picked", role="status")))
+        by_id = {check.claim.id: check for check in checks}
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            claim_id = st.selectbox(
+                "Claim",
+                list(by_id),
+                index=list(by_id).index(about) if about in by_id else 0,
+                key=f"evidence_for_{about}",
+                format_func=lambda i: by_id[i].claim.text,
+                label_visibility="collapsed",
+            )
+            for key, stance in _KEYS.items():
+                mark = STANCES[stance]
+                st.button(
+                    f"{mark.glyph} {mark.word}",
+                    key=f"attach_{stance}",
+                    shortcut=key,
+                    on_click=_attach,
+                    args=(mine, article, by_id[claim_id], stance),
+                )
+        _said(mine, "Which claim, and what do these words do with it?")
+
+
+def _short(quote: str) -> str:
+    return quote if len(quote) <= 160 else f"{quote[:110]} … {quote[-40:]}"
+
+
+def _said(mine: Desk, otherwise: str) -> None:
+    kind = "said bad" if mine.wrong else "said"
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.html(frame(el("div", mine.said or otherwise, class_=kind, role="status")), width="content")
+        if mine.attached:
+            st.button("Undo", key="detach", shortcut="U", type="tertiary", icon=":material/undo:", on_click=_detach)
+
+
+def _attach(mine: Desk, article: Article, check: Check, stance: Stance) -> None:
+    mine.acted = True
+    picked = mine.picked
+    if picked is None:
+        return
+    if not mine.who:
+        mine.refuse("Say who you are first, at the top right.")
+        return
+    span = Evidence(
+        article_id=article.id,
+        start=picked.span.start,
+        end=picked.span.end,
+        quote=article.text[picked.span.start : picked.span.end],
+    )
+    held = bench().standing(check.claim.id)
+    try:
+        logged = (
+            bench()
+            .decide(
+                check.id, reviewer=mine.who, seen_seq=held.seq, decision="override", evidence=[span], reason=_REASON
+            )
+            .logged
+        )
+        if stance != _stance(check, article.id, held.stances):
+            logged = (
+                bench()
+                .decide(
+                    check.id,
+                    reviewer=mine.who,
+                    seen_seq=logged.seq,
+                    decision="override",
+                    stances={article.id: stance},
+                    reason=_REASON,
+                )
+                .logged
+            )
+    except InputError as error:
+        mine.refuse(str(error))
+        return
+    mine.attached = (check.claim.id, check.id, logged.seq - held.seq)
+    mine.picked = None
+    mine.say(f"Kept as evidence that {article.name} {STANCES[stance].word} the claim. Its verdict is yours to decide.")
+
+
+def _stance(check: Check, article_id: str, corrected: dict[str, Stance]) -> Stance | None:
+    finding = check.verdict.finding(article_id) if check.verdict else None
+    return corrected.get(article_id, finding.stance if finding else None)
+
+
+def _detach() -> None:
+    mine = desk()
+    mine.acted = True
+    if mine.attached is None:
+        return
+    claim_id, check_id, times = mine.attached
+    for _ in range(times):
+        seq = bench().standing(claim_id).seq
+        bench().decide(check_id, reviewer=mine.who, seen_seq=seq, decision="undo")
+    mine.attached = None
+    mine.say("Undone. The history keeps both.")
+
+
+if __name__ == "__main__":
+    show(draw)
