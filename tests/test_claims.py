@@ -228,3 +228,54 @@ def test_any_text_gives_claims_whose_spans_stand_and_always_the_same(text: str) 
         assert claim.text.strip()
         assert claim.id == Claim.id_for("osprey", claim.text)
         assert all(text[span.start : span.end] == span.quote for span in claim.spans)
+
+
+TWO = "Police Chief Ann Ross met Mayor Robert Lee at the harbour on Monday. "
+
+
+def _texts(text: str) -> list[str]:
+    return [claim.text for claim in extract_builtin(article(text))]
+
+
+def test_a_pronoun_that_two_people_fit_names_neither() -> None:
+    """A wrong name in a claim accuses somebody: where it is not plain who is meant, there is no claim."""
+    found = _texts(TWO + "She hid the report from the public for two years.")
+    assert not [text for text in found if "hid" in text]
+
+
+def test_a_title_tells_who_is_meant() -> None:
+    """`Mr Lee` is no `she`, so the chief it is."""
+    found = _texts(TWO + "Mr Lee left at noon. She hid the report from the public for two years.")
+    assert "Ann Ross hid the report from the public for two years." in found
+
+
+def test_the_only_person_named_is_meant() -> None:
+    """One person in the sentences before: `he` is that one."""
+    found = _texts("Mayor Robert Lee opened the harbour on Monday. He was booed by a crowd of fishermen there.")
+    assert "Robert Lee was booed by a crowd of fishermen there." in found
+
+
+def test_what_belongs_to_somebody_is_not_the_one_who_spoke() -> None:
+    """`The airport’s owner` is somebody, and not the last speaker."""
+    said = "Pilot Ada Byron said that the runway was icy. The airport’s owner said that the runway was closed in May."
+    assert not [
+        c.speaker for c in extract_builtin(article(said)) if "closed in May" in c.text and c.speaker == "Ada Byron"
+    ]
+
+
+@pytest.mark.parametrize("sentence", [
+    "After the long hearing in the old court, she returned to the harbour.",
+    "Reportedly, they were seen near the harbour at about noon.",
+    "Farewell to another piece of the old harbour.",
+])  # fmt: skip
+def test_what_cannot_be_read_alone_is_no_claim(sentence: str) -> None:
+    """A pronoun that points out of the sentence, or no verb at all."""
+    assert _texts(f"The harbour was closed by the council on Monday. {sentence}") == [
+        "The harbour was closed by the council on Monday."
+    ]
+
+
+def test_an_it_that_stands_for_what_follows_points_nowhere() -> None:
+    """`It was unclear whether …` is a claim that can be read alone."""
+    found = _texts("It was unclear whether the council had asked the harbour master for a second report.")
+    assert len(found) == 1

@@ -19,15 +19,18 @@ from workbench.extraction.merging import SAME_MEANING, SAME_WORDS, merge, word_n
 from workbench.extraction.people import Person, people
 from workbench.extraction.pieces import Piece, pieces
 from workbench.extraction.presupposed import presupposed
+from workbench.extraction.referents import without_antecedent
 from workbench.extraction.units import Unit, units
 from workbench.extraction.worth import Worth, taken_for_granted, who_is_who, worth
 from workbench.index.index import SimilarClaim
 from workbench.judge.extract import ExtractedClaim
 from workbench.models import Article, Claim, Evidence, Rejected
+from workbench.parse import parse
 
 _SHORTEST = 5  # words of a claim
 _NEAR = 6_000  # characters before a sentence in which it is understood
 _LONGEST_TYPED = 1_000  # characters
+_VERBS = frozenset(["VBD", "VBN", "VBP", "VBZ", "MD"])  # finite, or a headline's `Ship raised`
 
 
 def extract_builtin(article: Article) -> tuple[Claim, ...]:
@@ -134,7 +137,7 @@ def _pieces(unit: Unit, article: Article) -> tuple[Piece, ...]:
 
 def _worded(article: Article, statement: Statement, piece: Piece, *, unit: Unit, known: Memory) -> Iterator[Claim]:
     text = standalone(statement, known, _before(article, piece))
-    if not _can_be_true(text) or refers_back(text):
+    if not _can_be_true(text) or refers_back(text) or not _stands_alone(text):
         return
     unnamed = statement.attributed and not statement.named
     weight = worth(text, attributed=statement.attributed, unnamed=unnamed, headline=unit.headline)
@@ -149,6 +152,13 @@ def _can_be_true(text: str) -> bool:
     plain = re.findall(r"\b[a-z]{2,}\b", text)
     asks = text.rstrip('”"’').endswith("?")
     return len(text.split()) >= _SHORTEST and len(plain) >= 2 and not asks and text.count('"') % 2 == 0
+
+
+def _stands_alone(text: str) -> bool:
+    """Tell whether a text has a verb, and no pronoun that points out of it."""
+    tree, uncapitalised = parse([text, text.lower()])  # `Two Killed in Fire`: capitals hide the verb of a headline
+    verb = any(node.tag in _VERBS for node in (*tree.nodes, *uncapitalised.nodes))
+    return verb and without_antecedent(tree) is None
 
 
 def _matters(text: str, person: Person) -> bool:

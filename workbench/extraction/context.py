@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, replace
 
 from workbench.corpus.passages import sentences
-from workbench.english.cues import ANONYMOUS, BODIES, DETERMINERS, ROLES
+from workbench.english.cues import ANONYMOUS, BODIES, DETERMINERS, PRONOUNS, ROLES
 from workbench.extraction.forms import Statement
 from workbench.extraction.letters import capital, lowered
 from workbench.extraction.people import Person, alone, full_name
+from workbench.extraction.referents import the_only_person
 from workbench.extraction.stretch import stretch
 from workbench.extraction.times import dated, in_plain_past, without_circumstance, without_time_of_saying
 from workbench.extraction.verbs import subject_of
@@ -88,7 +89,7 @@ def _clause(text: str) -> str | None:
 def standalone(statement: Statement, known: Memory, before: str) -> str:
     """Reword a statement so that it can be read without its article."""
     text = capital(statement.text.strip())
-    text = _subject_named(text, statement, known)
+    text = _subject_named(text, statement, known, before)
     if statement.attributed and not statement.content:
         text = in_plain_past(without_time_of_saying(text))
     text = _pair_in_full(text, known.people, before)
@@ -110,30 +111,48 @@ def refers_back(text: str) -> bool:
 
 
 def name_of(speaker: str | None, people: tuple[Person, ...]) -> str | None:
-    """The speaker of a claim for the record: a person's full name where the article names one."""
-    return _person_in(speaker, people) or speaker if speaker else None
+    """The speaker of a claim for the record: a person's full name where the article names one; a pronoun is nobody."""
+    if speaker is None or speaker.lower() in PRONOUNS:
+        return None
+    return _person_in(speaker, people) or speaker
 
 
-def _subject_named(text: str, statement: Statement, known: Memory) -> str:
-    who = _person_in(statement.speaker or "", known.people) if statement.attributed else known.speaker
-    if who and _HIS.match(text) and who not in text:
-        return f"{known.speaker or who}{_possessive(known.speaker or who)}{text[3:]}"
-    if who and _HE.match(text):
-        return _HE.sub(who, text, count=1)
-    subject = subject_of(stretch(text)) if statement.attributed and not statement.content else None
-    if who and subject and subject.start == 0 and _is_reference(subject.text, who):
-        return who + text[len(subject.text) :]
+def _subject_named(text: str, statement: Statement, known: Memory, before: str) -> str:
+    pronoun = _HIS.match(text) or _HE.match(text)
+    if pronoun:
+        return _pronoun_named(text, pronoun, statement, known, before)
+    who = _person_in(statement.speaker or "", known.people) if statement.attributed else None
+    subject = subject_of(stretch(text)) if who and not statement.content else None
+    if who and subject and subject.start == 0 and _is_reference(subject.text):
+        return who + text[len(subject.text) :] if _meant(who, subject.text, known.people, before) else text
     return text
+
+
+def _pronoun_named(text: str, pronoun: re.Match[str], statement: Statement, known: Memory, before: str) -> str:
+    """Name whom a claim's first word means: who speaks, where the speech's own subject is meant; else the only one."""
+    speaks = statement.attributed and not statement.content and not _HIS.match(text)
+    own = _person_in(statement.speaker or "", known.people) if speaks else None
+    who = own or the_only_person(pronoun[0], known.people, before)
+    if who is None or (who in text and not speaks):
+        return text
+    return who + (_possessive(who) if _HIS.match(text) else "") + text[pronoun.end() :]
+
+
+def _meant(who: str, subject: str, people: tuple[Person, ...], before: str) -> bool:
+    """Tell whether `the minister` can only be who is taken for him: so called in the article, or alone before."""
+    roles = {word.lower() for p in people if p.name == who for word in p.role.split()}
+    return subject.rsplit(maxsplit=1)[-1].lower() in roles or the_only_person("", people, before) == who
 
 
 def _possessive(name: str) -> str:
     return "’" if name.endswith("s") else "’s"
 
 
-def _is_reference(subject: str, who: str) -> bool:
-    words = subject.split()
-    role = words[-1].lower() in ROLES and words[0].lower() in DETERMINERS - {"a", "an"}
-    return role and not any(w[0].isupper() and w in who for w in words[1:])
+def _is_reference(subject: str) -> bool:
+    """Tell `The minister` from `The airport’s owner`, who is named by what belongs to him."""
+    words = subject.lower().split()
+    owned = any(w.endswith(("'s", "’s", "'", "’")) for w in words)
+    return words[0] in DETERMINERS - {"a", "an"} and words[-1] in ROLES and not owned
 
 
 def _person_in(speaker: str, people: tuple[Person, ...]) -> str | None:
