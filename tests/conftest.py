@@ -43,9 +43,9 @@ def checked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def litellm() -> Any:
     """The library itself, loaded once: it takes seconds."""
-    from workbench.judge import llm
+    from workbench.judge.llm_library import litellm
 
-    return llm._litellm()
+    return litellm()
 
 
 @pytest.fixture(scope="session")

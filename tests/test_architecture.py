@@ -20,6 +20,7 @@ MODULES = {
 LAYERS = {
     "words": ("models", "errors"),
     "pure": (
+        "judge.parts", "judge.shown",
         "corpus.clean", "corpus.document", "corpus.lines", "corpus.furniture", "corpus.boilerplate", "corpus.metadata",
         "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
         "judge.faults", "judge.providers", "ground",
@@ -35,6 +36,7 @@ LAYERS = {
         "claims", "retrieve", "judge.compare", "judge.extract", "judge.prompted", "check", "batch",
         "evaluation.changes", "evaluation.course", "evaluation.matrix", "evaluation.asking", "evaluation.material",
         "evaluation.underway", "evaluation.scoring",
+        "judge.piecewise", "judge.steps",
     ),
     "workbench": (
         "settings", "shipped", "files", "results", "judges", "decisions", "indexing", "server", "evaluations",

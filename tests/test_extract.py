@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.answering import fenced
+from tests.support.articles import article
 from tests.support.harbour import COURIER, GAZETTE
 from workbench.corpus.quotes import Found, find_quote
 from workbench.errors import JudgeError
@@ -38,6 +39,19 @@ def test_claims_come_back_with_words_that_stand_in_the_article(model_server: str
     found = [find_quote(COURIER.text, quote) for claim in claims for quote in claim.quotes]
     assert all(isinstance(place, Found) for place in found)
     assert call.prompt == PROMPT.label
+
+
+@pytest.mark.usefixtures("litellm")
+def test_an_article_too_long_for_the_model_is_read_in_parts() -> None:
+    """Every part is one question, nothing is left out, and the forecast says so."""
+    long = article(f"{COURIER.text}\n\n" * 40, source="long.txt")
+    extractor = LLMExtractor("openai/m", PROMPT, params=Params(context_tokens=8_000))
+    shown = [f.text for request in extractor._requests(long) for f in fenced(request[1].content)]
+    assert "".join(shown) == long.text
+    forecast = extractor.forecast([long, COURIER])
+    assert (forecast.calls, forecast.split) == (len(shown) + 1, 1)
+    with pytest.raises(JudgeError, match="does not fit"):
+        LLMExtractor("openai/m", PROMPT, params=Params(context_tokens=6_000))(COURIER)
 
 
 @pytest.mark.vcr

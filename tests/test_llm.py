@@ -13,7 +13,8 @@ import pytest
 from tests.support.server import FAULTS, serving
 from workbench.errors import RETRYABLE, JudgeError, JudgeErrorKind
 from workbench.judge.answers import Ready
-from workbench.judge.llm import ask, estimate_cost_usd, missing_keys, model_status
+from workbench.judge.llm import ask, model_status
+from workbench.judge.llm_models import estimate_cost_usd, missing_keys
 from workbench.judge.providers import Params
 from workbench.models import Message
 

@@ -39,7 +39,7 @@ def test_the_shipped_prompts_are_sound_and_released() -> None:
     """`workbench prompts check` finds nothing, and every shipped prompt stands in the lock."""
     lock = json.loads((Path(__file__).parents[1] / "prompts" / "lock.json").read_text(encoding="utf-8"))
     assert check_prompts() == ()
-    assert set(lock) == set(list_prompts()) == {"compare.v1", "extract.v1"}
+    assert set(lock) == set(list_prompts()) == {"compare-slim.v1", "compare.v1", "conclude.v1", "extract.v1"}
 
 
 def test_a_prompt_becomes_one_message_for_each_role(write) -> None:

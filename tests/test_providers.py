@@ -16,7 +16,7 @@ from workbench.errors import JudgeError
 from workbench.ground import ground
 from workbench.judge.compare import LLMJudge
 from workbench.judge.extract import LLMExtractor
-from workbench.judge.llm import missing_keys
+from workbench.judge.llm_models import missing_keys
 from workbench.judge.prompts import load_prompt
 from workbench.judge.providers import Mode, Params, mode_for, ollama_window, runs_at_home
 from workbench.models import Message

@@ -82,6 +82,8 @@ class Evaluations:
             timeout_seconds=settings.timeout_seconds,
             max_tokens=settings.max_tokens,
             prompt=settings.compare_prompt,
+            conclude=settings.conclude_prompt,
+            context_tokens=settings.context_tokens,
             model=settings.model,
             api_base=settings.api_base,
         )

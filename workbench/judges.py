@@ -14,7 +14,7 @@ from workbench.judge.builtin import BuiltinJudge
 from workbench.judge.compare import LLMJudge
 from workbench.judge.extract import LLMExtractor
 from workbench.judge.llm import ModelStatus, model_status
-from workbench.judge.prompts import Config, load_prompt
+from workbench.judge.prompts import load_prompt
 from workbench.judge.providers import Params
 from workbench.models import Article, Claim, Judge, Record, Version, content_id
 from workbench.results import Estimate, Failed
@@ -66,7 +66,7 @@ class _Model:
 
     def __init__(self, settings: Settings, answers: Answers) -> None:
         prompt = load_prompt(settings.extract_prompt, settings.prompts)
-        self.asks = LLMExtractor(settings.model, prompt, params=_params(settings, prompt.front.config), cache=answers)
+        self.asks = LLMExtractor(settings.model, prompt, params=_params(settings), cache=answers)
         self.key = self.asks.key
 
     def __call__(self, article: Article) -> tuple[Claim, ...]:
@@ -120,32 +120,33 @@ def estimate_checks(
     if settings.model == BUILTIN:
         return None
     wanted = checks()
-    cost_usd = _llm_judge(settings, {}).estimate_cost_usd(wanted)
-    return Estimate(model=settings.model, calls=len(wanted), cost_usd=cost_usd)
+    forecast = _llm_judge(settings, {}).forecast(wanted)
+    return Estimate(model=settings.model, claims=len(wanted), **forecast.model_dump())
 
 
 def estimate_extraction(settings: Settings, articles: Sequence[Article]) -> Estimate | None:
     """Say what extracting claims will ask of a model; None for the built-in rules."""
     if settings.model == BUILTIN:
         return None
-    cost_usd = _Model(settings, {}).asks.estimate_cost_usd(articles)
-    return Estimate(model=settings.model, calls=len(articles), cost_usd=cost_usd)
+    forecast = _Model(settings, {}).asks.forecast(articles)
+    return Estimate(model=settings.model, **forecast.model_dump())
 
 
 def try_model(settings: Settings) -> ModelStatus:
     """Ask the model of the settings one tiny question."""
-    return model_status(settings.model, _params(settings, Config()))
+    return model_status(settings.model, _params(settings))
 
 
-def _params(settings: Settings, config: Config) -> Params:
+def _params(settings: Settings) -> Params:
     return Params(
         api_base=settings.api_base,
-        temperature=config.temperature,
-        max_tokens=settings.max_tokens or config.max_tokens,
+        max_tokens=settings.max_tokens,
         timeout_seconds=settings.timeout_seconds,
+        context_tokens=settings.context_tokens,
     )
 
 
 def _llm_judge(settings: Settings, answers: Answers) -> LLMJudge:
     prompt = load_prompt(settings.compare_prompt, settings.prompts)
-    return LLMJudge(settings.model, prompt, params=_params(settings, prompt.front.config), cache=answers)
+    conclude = load_prompt(settings.conclude_prompt, settings.prompts)
+    return LLMJudge(settings.model, prompt, params=_params(settings), cache=answers, conclude=conclude)

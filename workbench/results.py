@@ -40,6 +40,10 @@ class Estimate(Record):
 
     model: str
     calls: int
+    claims: int = 0
+    """How many claims are to be checked; 0 where claims are still to be found."""
+    split: int = 0
+    """How many claims or articles need several calls because they do not fit the model's context in one."""
     cost_usd: float | None
     """None: the model has no known price."""
 

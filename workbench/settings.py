@@ -32,6 +32,8 @@ class Settings(Record):
     """Address of an OpenAI-compatible server, for local models. Environment: WORKBENCH_API_BASE."""
     compare_prompt: str = "compare.v1"
     """The prompt that compares versions."""
+    conclude_prompt: str = "conclude.v1"
+    """The prompt that concludes, where articles are read one at a time."""
     extract_prompt: str = "extract.v1"
     """The prompt that finds claims."""
     prompts: Path | None = None
@@ -40,6 +42,8 @@ class Settings(Record):
     """A folder with MiniLM's model.safetensors and tokenizer.json. Environment: WORKBENCH_WEIGHTS."""
     timeout_seconds: float = Field(default=60.0, gt=0)
     """How long one call to a model may take."""
+    context_tokens: int | None = Field(default=None, gt=0)
+    """How many tokens question and answer may have together; without it, what litellm knows of the model."""
     max_tokens: int | None = Field(default=None, gt=0)
     """How long one answer may be; without it, what the prompt says."""
     allow_private_urls: bool = False

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from workbench.claims import extract_builtin
 from workbench.judge import answers
 from workbench.judge.builtin import compare
@@ -31,20 +33,34 @@ def fenced(text: str) -> tuple[Fenced, ...]:
     return tuple(Fenced(m[1], dict(_ATTRIBUTE.findall(m[2])), m[4]) for m in _FENCED.finditer(text))
 
 
-def honest_answer(text: str) -> answers.Comparison | answers.Claims | answers.Ready:
-    """Answer a request by its own content: compare, extract, or say that one is there."""
+def honest_answer(text: str, form: frozenset[str] = frozenset()) -> BaseModel:
+    """Answer a request by its own content: compare, read one article, conclude, extract, or say that one is there.
+
+    `form` are the fields that are asked for; they tell reading one article from comparing it.
+    """
     found = fenced(text)
-    articles = [_article(f) for f in found if f.mark == "article"]
     claims = [f.text for f in found if f.mark == "claim"]
-    if claims and not articles:
+    articles = [_article(f) for f in found if f.mark == "article"]
+    if not claims:
+        extracted = [_extracted(claim) for one in articles[:1] for claim in extract_builtin(one)]
+        return answers.Claims(claims=tuple(extracted)) if articles else answers.Ready(answer="ready")
+    readings = [_read(f) for f in found if f.mark == "reading"]
+    if not (articles or readings):
         return _without_articles()
-    if claims:
-        speakers = [f.text for f in found if f.mark == "speaker"]
-        claim = Claim(id="c", event="e", text=claims[0], speaker=next(iter(speakers), None), made_by="checker")
-        return form(compare(claim, [Version(article=article) for article in articles]))
-    if articles:
-        return answers.Claims(claims=tuple(_extracted(claim) for claim in extract_builtin(articles[0])))
-    return answers.Ready(answer="ready")
+    speakers = [f.text for f in found if f.mark == "speaker"]
+    claim = Claim(id="c", event="e", text=claims[0], speaker=next(iter(speakers), None), made_by="checker")
+    said = filled(compare(claim, [Version(article=article) for article in articles or readings]))
+    if readings:
+        return answers.Conclusion.model_validate(said.model_dump(exclude={"readings"}))
+    if "readings" not in form and "stance" in form:
+        return answers.ArticleReading.model_validate(said.readings[0].model_dump(exclude={"article"}))
+    return said
+
+
+def _read(stretch: Fenced) -> Article:
+    lines = [line.removeprefix("quote: ") for line in stretch.text.splitlines() if line.startswith("quote: ")]
+    text = "\n\n".join(lines) or "Nothing."
+    return _article(Fenced("article", {"id": stretch.attributes["of"]}, text))
 
 
 def _without_articles() -> answers.Comparison:
@@ -52,7 +68,7 @@ def _without_articles() -> answers.Comparison:
     return answers.Comparison.model_validate({"readings": [], "label": "not_enough_evidence", **said})
 
 
-def form(comparison: Comparison) -> answers.Comparison:
+def filled(comparison: Comparison) -> answers.Comparison:
     """Write a comparison into the form a model fills in."""
     said = comparison.model_dump(exclude={"probabilities"})
     for reading in said["readings"]:

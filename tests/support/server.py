@@ -52,7 +52,7 @@ def _limits_once(asked: Asked) -> Response | Reply:
 
 
 def _honest(asked: Asked) -> Reply:
-    return Reply(honest_answer(asked.text).model_dump_json())
+    return Reply(honest_answer(asked.text, asked.form).model_dump_json())
 
 
 def _truncated(asked: Asked) -> Reply:

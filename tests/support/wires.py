@@ -26,6 +26,8 @@ class Asked:
     """More than one: something was answered before and is asked again."""
     tool: str | None
     """The name of the tool that has to be called; None: the answer is text."""
+    form: frozenset[str] = frozenset()
+    """The fields of the form that has to be filled in, as far as the request says."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,13 @@ def read_openai(body: dict[str, Any]) -> Asked:
     """Read a request to /chat/completions; Ollama's /api/chat has the same messages."""
     tools = body.get("tools") or []
     said = body["messages"]
+    schemas = [body.get("format"), (body.get("response_format") or {}).get("json_schema", {}).get("schema")]
     return Asked(
         model=body["model"],
         text="\n".join(str(m["content"]) for m in said if m["role"] in ("system", "user")),
         turns=1 + sum(m["role"] == "assistant" for m in said),
         tool=tools[0]["function"]["name"] if tools else None,
+        form=_fields(*schemas, *(tool["function"]["parameters"] for tool in tools)),
     )
 
 
@@ -74,6 +78,7 @@ def read_anthropic(body: dict[str, Any]) -> Asked:
         text="\n".join(_text(m["content"]) for m in said if m["role"] == "user"),
         turns=1 + sum(m["role"] == "assistant" for m in said),
         tool=tools[0]["name"] if tools else None,
+        form=_fields(*(tool["input_schema"] for tool in tools)),
     )
 
 
@@ -103,6 +108,7 @@ def read_gemini(model: str, body: dict[str, Any]) -> Asked:
         text="\n".join(_text(m["parts"]) for m in said if m.get("role") != "model"),
         turns=1 + sum(m.get("role") == "model" for m in said),
         tool=tools[0]["function_declarations"][0]["name"] if tools else None,
+        form=_fields(*(tool["function_declarations"][0]["parameters"] for tool in tools)),
     )
 
 
@@ -126,6 +132,10 @@ def write_ollama(asked: Asked, reply: Reply) -> dict[str, Any]:
     counts = {"prompt_eval_count": tokens_in, "eval_count": tokens_out}
     reason = "length" if reply.finish == "length" else "stop"
     return about | {"message": {"role": "assistant", "content": reply.text}, "done_reason": reason} | counts
+
+
+def _fields(*schemas: object) -> frozenset[str]:
+    return frozenset(field for schema in schemas if isinstance(schema, dict) for field in schema.get("properties", ()))
 
 
 def _text(content: str | list[dict[str, Any]]) -> str:

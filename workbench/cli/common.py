@@ -62,13 +62,20 @@ def confirm(estimate: Estimate | None, yes: bool) -> None:
     if estimate is None or not estimate.calls:
         return
     cost = "at an unknown price" if estimate.cost_usd is None else f"for about ${estimate.cost_usd:.2f}"
-    terminal.say(f"{estimate.calls} calls to {estimate.model} {cost}")
+    terminal.say(f"{estimate.calls} calls to {estimate.model}{_why_so_many(estimate)} {cost}")
     if yes or estimate.cost_usd == 0:
         return
     if not sys.stdin.isatty():
         raise InputError("this run may cost money and nobody is there to confirm it", hint="add --yes")
     if not typer.confirm("Go on?", err=True):
         raise typer.Exit(2)
+
+
+def _why_so_many(estimate: Estimate) -> str:
+    if estimate.split:
+        what = f"{estimate.claims} claims" if estimate.claims else "articles"
+        return f" for {what} ({estimate.split} do not fit the model's context in one call)"
+    return f" for {estimate.claims} claims" if estimate.claims and estimate.calls != estimate.claims else ""
 
 
 def say_retrieval(workbench: Workbench) -> None:

@@ -26,10 +26,9 @@ class EpochCache(MutableMapping[str, str]):
         self._use = use
         self._here = threading.local()
 
-    def taken(self) -> str | None:
-        """Give the answer that this thread took from the cache since it last asked here."""
-        found: str | None = self._here.__dict__.pop("taken", None)
-        return found
+    def taken(self) -> tuple[str, ...]:
+        """Give the answers that this thread took from the cache since it last asked here."""
+        return tuple(self._here.__dict__.pop("taken", ()))
 
     def __getitem__(self, key: str) -> str:
         if self._use in ("off", "refresh"):
@@ -39,7 +38,7 @@ class EpochCache(MutableMapping[str, str]):
             raise ReplayMiss("this question was never answered, and cache: only asks nobody")
         if found is None:
             raise KeyError(key)
-        self._here.taken = found
+        self._here.__dict__.setdefault("taken", []).append(found)
         return found
 
     def __setitem__(self, key: str, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,9 +41,11 @@ class Ready:
         kept = self.cache.taken()
         if not kept and not call.seconds:  # the rules do not look at a clock
             call = call.model_copy(update={"seconds": round(time.perf_counter() - started, 4)})
-        first = kept_call(kept) if kept else call
-        list_usd = 0.0 if self.question.variant.free else first.cost_usd
-        return self._attempt(call, status="ok", said=said, cached=kept is not None, list_usd=list_usd)
+        # What came from the cache cost nothing this time.
+        costs = [call.cost_usd, *(kept_call(answer).cost_usd for answer in kept)]
+        list_usd = 0.0 if self.question.variant.free else _sum(costs)
+        cached = bool(kept) and not call.requests
+        return self._attempt(call, status="ok", said=said, cached=cached, list_usd=list_usd)
 
     def _nothing(self, now: Clock) -> Call:
         return Call(judge=self.judge.name, prompt=self.judge.prompt, at=now(), cost_usd=0.0)
@@ -59,3 +62,8 @@ class Ready:
             call=call.model_copy(update={"retrieval": self.retrieval, **free}),
             **fields,
         )
+
+
+def _sum(costs_usd: Iterable[float | None]) -> float | None:
+    known = list(costs_usd)
+    return None if None in known else sum(cost for cost in known if cost is not None)

@@ -45,6 +45,7 @@ class ModelParams(Record):
     temperature: float | None = Field(default=None, ge=0.0, le=2.0)
     max_tokens: int | None = Field(default=None, ge=1)
     timeout_seconds: float | None = Field(default=None, gt=0)
+    context_tokens: int | None = Field(default=None, ge=1)
     api_base: str | None = None
 
 

@@ -18,7 +18,7 @@ from workbench.evaluation.config import EvalConfig
 from workbench.judge.builtin import NAME as BUILTIN
 from workbench.judge.builtin import BuiltinJudge
 from workbench.judge.compare import LLMJudge
-from workbench.judge.llm import missing_keys
+from workbench.judge.llm_models import missing_keys
 from workbench.judge.prompts import Prompt, load_prompt
 from workbench.judge.providers import Params, provider, runs_at_home
 from workbench.models import Claim, Judge, Version, content_id
@@ -50,6 +50,9 @@ class Sources:
     max_tokens: int | None = None
     prompt: str = "compare.v1"
     """For models, where the config names no prompt."""
+    conclude: str = "conclude.v1"
+    """What concludes where articles are read one at a time."""
+    context_tokens: int | None = None
     model: str = BUILTIN
     """Where the config names no model."""
     api_base: str | None = None
@@ -72,17 +75,17 @@ def contenders(config: EvalConfig, sources: Sources) -> tuple[Contender, ...]:
 def _made(
     config: EvalConfig, models: Sequence[str], prompts: Sequence[Prompt], sources: Sources
 ) -> Iterator[Contender]:
-    params = _params(config, sources)
+    params, conclude = _params(config, sources), load_prompt(sources.conclude, sources.prompts)
     for model in models:
         if model == BUILTIN:
             yield _rules(sources)
             continue
         asked = prompts or [load_prompt(sources.prompt, sources.prompts)]
         for prompt in asked:
-            yield _prompted(model, prompt, params, config.epochs)
+            yield _prompted(model, prompt, params=params, conclude=conclude, epochs=config.epochs)
     for model in models if config.claim_only else ():
         if model != BUILTIN:
-            yield _blind(_prompted(model, asked[0], params, 1))
+            yield _blind(_prompted(model, asked[0], params=params, conclude=conclude, epochs=1))
 
 
 def _refuse_doubles(key: str, names: Sequence[str]) -> None:
@@ -98,6 +101,7 @@ def _params(config: EvalConfig, sources: Sources) -> Params:
         temperature=given.temperature,
         max_tokens=given.max_tokens or sources.max_tokens,
         timeout_seconds=given.timeout_seconds or sources.timeout_seconds,
+        context_tokens=given.context_tokens or sources.context_tokens,
     )
 
 
@@ -107,11 +111,11 @@ def _rules(sources: Sources) -> Contender:
     return Contender(variant, BUILTIN, lambda _: judge, lambda _: 0.0)
 
 
-def _prompted(model: str, prompt: Prompt, params: Params, epochs: int) -> Contender:
-    def judge(cache: EpochCache) -> LLMJudge:
-        return LLMJudge(model, prompt, params=params, cache=cache)
+def _prompted(model: str, prompt: Prompt, *, params: Params, conclude: Prompt, epochs: int) -> Contender:
+    def judge(cache: EpochCache | None = None) -> LLMJudge:
+        return LLMJudge(model, prompt, params=params, cache=cache, conclude=conclude)
 
-    first = LLMJudge(model, prompt, params=params)
+    first = judge()
     variant = Variant(
         key=content_id(first.key),
         name=f"{prompt.name} · {model}",

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from workbench.models import DiscrepancyKind, Fraction, Position, Stance, VerdictLabel
 
-SchemaName = Literal["Comparison", "Claims"]
+SchemaName = Literal["Comparison", "ArticleReading", "Conclusion", "Claims"]
 
 
 class _Answer(BaseModel):
@@ -65,6 +65,21 @@ class Comparison(_Answer):
         return self
 
 
+class ArticleReading(_Answer):
+    quotes: tuple[str, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    summary: str
+    stance: Stance
+
+
+class Conclusion(_Answer):
+    discrepancies: tuple[Discrepancy, ...] = ()
+    case_for: str
+    case_against: str
+    rationale: str
+    label: VerdictLabel
+
+
 class ExtractedClaim(_Answer):
     text: str
     speaker: str | None = None
@@ -81,5 +96,10 @@ class Ready(_Answer):
     answer: str
 
 
-SCHEMAS: dict[SchemaName, type[BaseModel]] = {"Comparison": Comparison, "Claims": Claims}
+SCHEMAS: dict[SchemaName, type[BaseModel]] = {
+    "Comparison": Comparison,
+    "ArticleReading": ArticleReading,
+    "Conclusion": Conclusion,
+    "Claims": Claims,
+}
 """The closed table: a prompt names its answer, it never imports one."""

@@ -1,48 +1,30 @@
 """The LLM judge: show a model every article on a claim, and read its answer back as a Comparison.
 
-Outlets stay out of the question: articles are a1, a2 ... in the order given. What the model says is taken as said;
-`ground` finds out what stands. It does not know who publishes, where claims come from, or what becomes of an answer.
+All articles go into one question where they fit the model's context and the prompt asks for a whole comparison; else
+`piecewise` asks about one article at a time. Outlets stay out of the question (`shown`). What the model says is taken
+as said; `ground` finds out what stands. It does not know where claims come from, or what becomes of an answer.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 
+from workbench.errors import PromptError
 from workbench.judge import answers
-from workbench.judge.fence import plain_date
+from workbench.judge.piecewise import Piecewise
 from workbench.judge.prompted import Prompted
-from workbench.judge.prompts import Prompt
+from workbench.judge.prompts import Prompt, load_prompt
 from workbench.judge.providers import Params
-from workbench.models import (
-    Article,
-    Call,
-    Claim,
-    Comparison,
-    Discrepancy,
-    Message,
-    Quote,
-    Reading,
-    Record,
-    Version,
-    Voice,
-)
+from workbench.judge.shown import Names, shown, values, voices
+from workbench.judge.steps import Forecast
+from workbench.models import Call, Claim, Comparison, Message, Quote, Reading, Version, content_id
 
-_LABEL = re.compile(r"\ba[1-9][0-9]*\b")
-
-
-class _Shown(Record):
-    """An article as the prompt sees it."""
-
-    id: str
-    text: str
-    published: str | None
-    passages: str
-    """Where to look first, one passage a paragraph; empty if nothing was found."""
+CONCLUDE = "conclude.v1"
+"""The prompt that concludes from readings, where none is given."""
 
 
 class LLMJudge:
-    """Compares versions by asking a model with a prompt."""
+    """Compares versions by asking a model with a prompt, whole or article by article."""
 
     def __init__(
         self,
@@ -51,24 +33,57 @@ class LLMJudge:
         *,
         params: Params | None = None,
         cache: MutableMapping[str, str] | None = None,
+        conclude: Prompt | None = None,
     ) -> None:
-        self._asked = Prompted(model, prompt, answers.Comparison, params or Params(), {} if cache is None else cache)
+        form = answers.SCHEMAS[prompt.front.output.answer]
+        if form not in (answers.Comparison, answers.ArticleReading):
+            raise PromptError(
+                f"prompt {prompt.name} asks for {form.__name__}, not for a comparison",
+                hint="compare.v1 compares, compare-slim.v1 does so in small steps",
+            )
+        params, cache = params or Params(), {} if cache is None else cache
+        self._asked = Prompted(model, prompt, form, params, cache)
+        concluding = Prompted(model, conclude or load_prompt(CONCLUDE), answers.Conclusion, params, cache)
+        self._piecewise = Piecewise(self._asked, concluding)
+        self._in_one = form is answers.Comparison
         self.name = model
         self.prompt: str | None = prompt.label
-        self.key = self._asked.key
+        self.key = content_id(self._asked.key, concluding.key, params.context_tokens)
 
     def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
         """Ask what each version does with the claim; raise JudgeError if there is no answer."""
-        answer, call = self._asked.answer(**_values(claim, versions))
-        return read_back(answer, versions), call
+        whole = self.messages(claim, versions)
+        if not (self._in_one and self._asked.fits(whole)):
+            return self._piecewise(claim, versions)
+        answer, call = self._asked.answer(whole)
+        return read_back(answers.Comparison.model_validate(answer), versions), call
 
     def messages(self, claim: Claim, versions: Sequence[Version]) -> tuple[Message, ...]:
-        """Show what would be sent, without sending it."""
-        return self._asked.messages(**_values(claim, versions))
+        """Show what would be sent if everything fits into one question, without sending it."""
+        return self._asked.messages(**values(claim, [shown(n, version) for n, version in enumerate(versions, 1)]))
+
+    def forecast(self, checks: Sequence[tuple[Claim, Sequence[Version]]]) -> Forecast:
+        """Say what checks will ask, and estimate what that will cost in US dollars."""
+        asked = [self._requests(claim, versions) for claim, versions in checks]
+        return Forecast(
+            calls=sum(map(len, asked)),
+            split=sum(self._in_one and len(requests) > 1 for requests in asked),
+            cost_usd=self._asked.estimate_cost_usd([request for requests in asked for request in requests]),
+        )
 
     def estimate_cost_usd(self, checks: Sequence[tuple[Claim, Sequence[Version]]]) -> float | None:
         """Estimate what checks will cost in US dollars; 0.0 on a local engine, None if no price is known."""
-        return self._asked.estimate_cost_usd([self.messages(claim, versions) for claim, versions in checks])
+        return self.forecast(checks).cost_usd
+
+    def most_cost_usd(self, claim: Claim, versions: Sequence[Version]) -> float | None:
+        """Say what one check may cost at most in US dollars, if nothing is asked twice; None if nobody knows."""
+        return self._asked.most_cost_usd(self._requests(claim, versions))
+
+    def _requests(self, claim: Claim, versions: Sequence[Version]) -> tuple[tuple[Message, ...], ...]:
+        whole = self.messages(claim, versions)
+        if self._in_one and self._asked.fits(whole):
+            return (whole,)
+        return self._piecewise.expected(claim, versions)
 
 
 def read_back(answer: answers.Comparison, versions: Sequence[Version]) -> Comparison:
@@ -76,60 +91,23 @@ def read_back(answer: answers.Comparison, versions: Sequence[Version]) -> Compar
 
     An article nobody showed keeps the name the model gave it.
     """
-    shown = {f"a{n}": version.article for n, version in enumerate(versions, 1)}
+    names = Names(versions)
     return Comparison(
-        readings=tuple(_reading(said, shown) for said in answer.readings),
-        discrepancies=tuple(_discrepancy(said, shown) for said in answer.discrepancies),
-        case_for=_named(answer.case_for, shown),
-        case_against=_named(answer.case_against, shown),
-        rationale=_named(answer.rationale, shown),
+        readings=tuple(_reading(said, names) for said in answer.readings),
+        discrepancies=tuple(map(names.discrepancy, answer.discrepancies)),
+        case_for=names.named(answer.case_for),
+        case_against=names.named(answer.case_against),
+        rationale=names.named(answer.rationale),
         label=answer.label,
     )
 
 
-def _values(claim: Claim, versions: Sequence[Version]) -> dict[str, object]:
-    return {
-        "articles": tuple(_shown(n, version) for n, version in enumerate(versions, 1)),
-        "claim": claim.text,
-        "speaker": claim.speaker or "",
-    }
-
-
-def _shown(number: int, version: Version) -> _Shown:
-    published = version.article.published
-    in_order = sorted((hit.passage for hit in version.hits), key=lambda passage: passage.start)
-    return _Shown(
-        id=f"a{number}",
-        text=version.article.text,
-        published=plain_date(published.value if published else None),
-        passages="\n\n".join(passage.text for passage in in_order),
-    )
-
-
-def _reading(said: answers.Reading, shown: Mapping[str, Article]) -> Reading:
-    article_id = _id(said.article, shown)
+def _reading(said: answers.Reading, names: Names) -> Reading:
+    article_id = names.article_id(said.article)
     return Reading(
         article_id=article_id,
         stance=said.stance,
-        summary=_named(said.summary, shown),
+        summary=names.named(said.summary),
         quotes=tuple(Quote(article_id=article_id, text=text) for text in said.quotes),
-        voices=tuple(Voice(**voice.model_dump()) for voice in said.voices),
+        voices=voices(said.voices),
     )
-
-
-def _discrepancy(said: answers.Discrepancy, shown: Mapping[str, Article]) -> Discrepancy:
-    return Discrepancy(
-        kind=said.kind,
-        article_ids=tuple(_id(name, shown) for name in said.articles),
-        explanation=_named(said.explanation, shown),
-        quotes=tuple(Quote(article_id=_id(quote.article, shown), text=quote.text) for quote in said.quotes),
-    )
-
-
-def _id(name: str, shown: Mapping[str, Article]) -> str:
-    article = shown.get(name.strip())
-    return name if article is None else article.id
-
-
-def _named(prose: str, shown: Mapping[str, Article]) -> str:
-    return _LABEL.sub(lambda m: shown[m[0]].name if m[0] in shown else m[0], prose)

@@ -10,9 +10,11 @@ from collections.abc import MutableMapping, Sequence
 
 from workbench.judge import answers
 from workbench.judge.fence import plain_date
+from workbench.judge.parts import Part, fitting_parts
 from workbench.judge.prompted import Prompted
 from workbench.judge.prompts import Prompt
 from workbench.judge.providers import Params
+from workbench.judge.steps import Forecast, ask_step, together, too_long
 from workbench.models import Article, Call, Fraction, Message, Record
 
 
@@ -44,19 +46,36 @@ class LLMExtractor:
         self.key = self._asked.key
 
     def __call__(self, article: Article) -> tuple[tuple[ExtractedClaim, ...], Call]:
-        """Ask which claims an article makes, in its order; raise JudgeError if there is no answer."""
-        answer, call = self._asked.answer(**_values(article))
-        return tuple(ExtractedClaim(**claim.model_dump()) for claim in answer.claims), call
+        """Ask which claims an article makes, in its order; raise JudgeError if there is no answer.
+
+        An article that does not fit the model's context is read in parts; a part that fails is the failure of all.
+        """
+        said: list[answers.Claims] = []
+        calls: list[Call] = []
+        for messages in self._requests(article):
+            said.append(ask_step(self._asked, messages, f"claims of {article.name}", calls))
+        claims = (claim for answer in said for claim in answer.claims)
+        return tuple(ExtractedClaim(**claim.model_dump()) for claim in claims), together(calls)
 
     def messages(self, article: Article) -> tuple[Message, ...]:
-        """Show what would be sent, without sending it."""
-        return self._asked.messages(**_values(article))
+        """Show what would be sent if the article fits into one question, without sending it."""
+        return self._question(article, Part(0, len(article.text)))
 
-    def estimate_cost_usd(self, articles: Sequence[Article]) -> float | None:
-        """Estimate what extracting will cost in US dollars; 0.0 on a local engine, None if no price is known."""
-        return self._asked.estimate_cost_usd([self.messages(article) for article in articles])
+    def forecast(self, articles: Sequence[Article]) -> Forecast:
+        """Say what extracting will ask, and estimate what that will cost in US dollars."""
+        asked = [self._requests(article) for article in articles]
+        return Forecast(
+            calls=sum(map(len, asked)),
+            split=sum(len(requests) > 1 for requests in asked),
+            cost_usd=self._asked.estimate_cost_usd([request for requests in asked for request in requests]),
+        )
 
+    def _requests(self, article: Article) -> tuple[tuple[Message, ...], ...]:
+        parts = fitting_parts(article.text, lambda part: self._asked.fits(self._question(article, part)))
+        if parts is None:
+            raise too_long(article.name, self.name)
+        return tuple(self._question(article, part) for part in parts)
 
-def _values(article: Article) -> dict[str, object]:
-    published = article.published
-    return {"article": article.text, "published": plain_date(published.value if published else None) or ""}
+    def _question(self, article: Article, part: Part) -> tuple[Message, ...]:
+        published = plain_date(article.published.value if article.published else None) or ""
+        return self._asked.messages(article=article.text[part.start : part.end], published=published)

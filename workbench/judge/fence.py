@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-FENCES = ("article", "claim", "speaker", "passages")
+FENCES = ("article", "claim", "speaker", "passages", "reading")
 
 _INVISIBLE = dict.fromkeys(
     [

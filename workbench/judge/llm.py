@@ -8,13 +8,10 @@ It does not know what is asked: neither prompts, nor claims, nor articles. Artic
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import logging
 import os
 import time
-import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -23,7 +20,9 @@ from pydantic import BaseModel
 from workbench.errors import RETRYABLE, JudgeError
 from workbench.judge.answers import Ready
 from workbench.judge.faults import declines, judge_error, name_fault, not_the_providers
-from workbench.judge.providers import Params, mode_for, ollama_window, provider, runs_at_home
+from workbench.judge.llm_library import litellm, spare_ollama_questions
+from workbench.judge.llm_models import missing_keys, plain
+from workbench.judge.providers import Params, mode_for, ollama_window, provider
 from workbench.models import Call, Message, Record
 
 Wait = Callable[[float], object]
@@ -32,8 +31,6 @@ T = TypeVar("T", bound=BaseModel)
 _LONGEST_PAUSE_SECONDS = 60.0
 _MAX_TOKENS = 500
 """For a question without a prompt, such as `model_status` asks."""
-_OUTPUT_SHARE = 0.25
-"""A typical answer is about a quarter of what `max_tokens` allows; only used to estimate a price."""
 
 
 class ModelStatus(Record):
@@ -63,7 +60,7 @@ def ask(
     Raises JudgeError, with what the attempts used and cost in its `call`.
     """
     _refuse_plain_ollama(model)
-    _litellm()  # before the clock starts: loading it takes seconds
+    litellm()  # before the clock starts: loading it takes seconds
     meter = _Meter(model)
     for attempt in range(1, params.tries + 1):
         try:
@@ -94,31 +91,6 @@ def model_status(model: str, params: Params, *, wait: Wait = time.sleep) -> Mode
     return about.model_copy(update=known | said)
 
 
-def missing_keys(model: str, params: Params) -> tuple[str, ...]:
-    """Name the environment variables without which this model cannot be asked; any one of them is enough."""
-    if params.api_base or runs_at_home(model, params):
-        return ()
-    found = _litellm().validate_environment(model=model)
-    return () if found["keys_in_environment"] else tuple(sorted(found["missing_keys"]))
-
-
-def estimate_cost_usd(model: str, requests: Iterable[Sequence[Message]], params: Params) -> float | None:
-    """Estimate what requests will cost in US dollars: 0.0 on a local engine, None if no price is known.
-
-    Tokens are counted by litellm's tokenizers, which for some providers are an approximation.
-    """
-    if runs_at_home(model, params):
-        return 0.0
-    price = _price(model)
-    if price is None:
-        return None
-    per_input, per_output = price
-    count = _litellm().token_counter
-    tokens_in = [count(model=model, messages=_plain(messages)) for messages in requests]
-    tokens_out = len(tokens_in) * (params.max_tokens or _MAX_TOKENS) * _OUTPUT_SHARE
-    return float(sum(tokens_in) * per_input + tokens_out * per_output)
-
-
 class _Meter:
     """Counts what the attempts of one question use; instructor alone would report only the last, or a sum."""
 
@@ -136,7 +108,7 @@ class _Meter:
     def complete(self, **request: Any) -> Any:
         """Send one request; raise JudgeError if the answer is refused or cut short."""
         self.requests += 1
-        response = _litellm().completion(**request)
+        response = litellm().completion(**request)
         choice = response.choices[0]
         self.version = response.model or ""
         self.said = choice.message.content or ""
@@ -174,7 +146,7 @@ def _ask_once(meter: _Meter, messages: Sequence[Message], *, schema: type[T], pa
     client = from_litellm(meter.complete, mode=InstructorMode[mode_for(meter.model, params)])
     try:
         filled = client.chat.completions.create(
-            messages=_plain(messages), response_model=schema, max_retries=1, **_request(meter.model, messages, params)
+            messages=plain(messages), response_model=schema, max_retries=1, **_request(meter.model, messages, params)
         )
     except InstructorError as error:
         trouble = error.__cause__ or error
@@ -207,58 +179,17 @@ def _request(model: str, messages: Sequence[Message], params: Params) -> dict[st
     if params.api_base:
         request["api_base"] = params.api_base
         # Without any key litellm does not even send; a server that wants one says so.
-        if not _litellm().validate_environment(model=model)["keys_in_environment"]:
+        if not litellm().validate_environment(model=model)["keys_in_environment"]:
             request["api_key"] = "none"
     if provider(model) == "ollama_chat":
         request["num_ctx"] = ollama_window(messages, params.max_tokens or _MAX_TOKENS)
-        _spare_ollama_questions(model)
+        spare_ollama_questions(model)
     return request
-
-
-@functools.cache
-def _litellm() -> Any:
-    quiet = {
-        "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # else importing it calls out, and offline may deadlock
-        "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
-        "HF_HUB_OFFLINE": "1",  # else counting tokens for Llama 3 tries the hub for 20 seconds
-        "PYDANTIC_ERRORS_INCLUDE_URL": "0",  # else what is asked again changes with pydantic's version
-    }
-    for name, value in quiet.items():
-        os.environ.setdefault(name, value)
-    for name in ("LiteLLM", "instructor"):
-        # They log whole errors, keys included; every one of them is raised as well.
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    with warnings.catch_warnings():
-        # pydantic builds some of litellm's types at the first answer, and warns of one of them.
-        warnings.simplefilter("ignore", UserWarning)
-        import litellm
-
-        litellm.ModelResponse()
-    litellm.suppress_debug_info = True
-    litellm.drop_params = True
-    return litellm
-
-
-@functools.cache
-def _spare_ollama_questions(model: str) -> None:
-    # For a model it does not know litellm asks /api/show before each request (BerriAI/litellm#37041).
-    litellm = _litellm()
-    if model not in litellm.model_cost:
-        free = {"input_cost_per_token": 0.0, "output_cost_per_token": 0.0}
-        litellm.register_model({model: {"litellm_provider": "ollama_chat", "mode": "chat", "max_tokens": 8192, **free}})
 
 
 def _refuse_plain_ollama(model: str) -> None:
     if provider(model) == "ollama":
         raise JudgeError("config", "ollama/ cannot keep to a form", hint=f"write ollama_chat/{model.partition('/')[2]}")
-
-
-def _price(model: str) -> tuple[float, float] | None:
-    prices = _litellm().model_cost
-    found = prices.get(model) or prices.get(model.partition("/")[2])
-    if not found or not found.get("input_cost_per_token"):
-        return None
-    return found["input_cost_per_token"], found.get("output_cost_per_token") or 0.0
 
 
 def _pause_seconds(error: JudgeError, attempt: int, messages: Sequence[Message]) -> float:
@@ -267,10 +198,6 @@ def _pause_seconds(error: JudgeError, attempt: int, messages: Sequence[Message])
     # Spread over half to one and a half, by what is asked: threads that failed together do not come back together.
     spread = hashlib.sha256(repr(messages).encode("utf-8", "replace")).digest()[0] / 255
     return float(min(30.0, 0.5 * 2 ** (attempt - 1)) * (0.5 + spread))
-
-
-def _plain(messages: Sequence[Message]) -> list[dict[str, str]]:
-    return [{"role": m.role, "content": m.content} for m in messages]
 
 
 def _secrets() -> tuple[str, ...]:

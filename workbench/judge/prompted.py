@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from workbench.errors import JudgeError, PromptError
-from workbench.judge.llm import ask, estimate_cost_usd
+from workbench.judge.llm import ask
+from workbench.judge.llm_models import estimate_cost_usd, fits, most_cost_usd
 from workbench.judge.prompts import Prompt, render
 from workbench.judge.providers import Params
 from workbench.models import Call, Message, Record, content_id
@@ -68,9 +69,8 @@ class Prompted(Generic[T]):
         """Fill the prompt in."""
         return render(self.prompt, **values)
 
-    def answer(self, **values: object) -> tuple[T, Call]:
-        """Fill the prompt in and ask, unless the very same was answered before. Raises JudgeError."""
-        messages = self.messages(**values)
+    def answer(self, messages: Sequence[Message]) -> tuple[T, Call]:
+        """Ask with a filled-in prompt, unless the very same was answered before. Raises JudgeError."""
         request = content_id(self.key, [m.model_dump() for m in messages])
         if (found := self.cache.get(request)) is not None:
             kept = _Kept.model_validate_json(found)
@@ -86,6 +86,14 @@ class Prompted(Generic[T]):
         self.cache[request] = _Kept(answer=answer.model_dump_json(), call=call).model_dump_json()
         return answer, call
 
+    def fits(self, messages: Sequence[Message]) -> bool:
+        """Tell whether a filled-in prompt and the answer to it fit the model's context, as far as that is known."""
+        return fits(self.model, messages, self._settled)
+
     def estimate_cost_usd(self, requests: Sequence[tuple[Message, ...]]) -> float | None:
         """Estimate what filled-in prompts will cost in US dollars; None if no price is known."""
         return estimate_cost_usd(self.model, requests, self._settled)
+
+    def most_cost_usd(self, requests: Sequence[tuple[Message, ...]]) -> float | None:
+        """Say what filled-in prompts may cost at most in US dollars; None if no price is known."""
+        return most_cost_usd(self.model, requests, self._settled)

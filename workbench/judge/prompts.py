@@ -29,7 +29,7 @@ from workbench.models import Message, Record, Role
 _PACKAGE = Path(__file__).parents[1]
 _FOLDERS = (_PACKAGE.parent / "prompts", _PACKAGE / "_shipped" / "prompts")
 _LOCK = "lock.json"
-_NAME = re.compile(r"[a-z][a-z0-9_]*\.v[1-9][0-9]*(?:[a-z0-9_-]*)")
+_NAME = re.compile(r"[a-z][a-z0-9_-]*\.v[1-9][0-9]*(?:[a-z0-9_-]*)")
 _ROLE_LINE = re.compile(r'^\{\{\s*role\s+"(system|user|assistant)"\s*\}\}[ \t]*\n', re.MULTILINE)
 
 

@@ -42,6 +42,8 @@ class Params(Record):
     """How often in all, when the trouble may pass; a wrong form is asked again once, inside each try."""
     mode: Mode | None = None
     """How the form is enforced; None: what suits the provider."""
+    context_tokens: int | None = Field(default=None, ge=1)
+    """How much question and answer may be together; None: what litellm knows of the model."""
 
     def decisive(self, model: str) -> tuple[object, ...]:
         """What of this can change an answer."""

@@ -109,7 +109,11 @@ class Call(Record):
     """Written `compare.v1#1a2b3c4d`; None for `builtin`."""
     retrieval: str = "hybrid"
     """`hybrid`, or `lexical` where no weights were found."""
+    calls: Annotated[int, Field(ge=0)] = 1
+    """How many questions the claim was put in: more than one where the articles did not fit the model's context
+    together, or where the prompt asks article by article."""
     requests: Annotated[int, Field(ge=0)] = 0
+    """How often something was sent, tries that failed included; 0 for an answer that was kept."""
     tokens_in: int | None = None
     tokens_out: int | None = None
     cost_usd: float | None = None
