@@ -41,7 +41,7 @@ def test_small_steps_come_to_the_same_record_as_one_question(model_server: str) 
     assert first == second
     assert [d.kind for d in proved[1].discrepancies] == ["contradiction"]
     assert (one.calls, several.calls, several.requests) == (1, 4, 4)
-    assert several.prompt == f"{SLIM.label}, {CONCLUDE.label}"
+    assert (several.prompt, several.second_prompt) == (f"{SLIM.label}, {CONCLUDE.label}", None)
 
 
 @pytest.mark.vcr
@@ -55,7 +55,7 @@ def test_articles_that_do_not_fit_together_are_read_one_by_one(model_server: str
     comparison, call = judge(CLAIM, versions)
     assert (forecast.calls, forecast.split, call.calls) == (4, 1, 4)
     assert [r.stance for r in comparison.readings] == ["reports", "refutes", "silent"]
-    assert call.prompt == f"{WHOLE.label}, {CONCLUDE.label}"
+    assert (call.prompt, call.second_prompt) == (judge.prompt, CONCLUDE.label)
 
 
 @pytest.mark.vcr
@@ -119,7 +119,7 @@ def _scripted(*said: Any, prompt: Any = SLIM) -> tuple[Piecewise, list[tuple[Mes
     left: Any = (asked, list(said))
     wide = Params(context_tokens=10**9)
     made = [Scripted("m", p, answers.SCHEMAS[p.front.output.answer], wide, left) for p in (prompt, CONCLUDE)]
-    return Piecewise(*made), asked
+    return Piecewise(*made, prompt="p"), asked
 
 
 @pytest.mark.parametrize("step", [0, 1, 3])

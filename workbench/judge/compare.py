@@ -44,10 +44,10 @@ class LLMJudge:
         params, cache = params or Params(), {} if cache is None else cache
         self._asked = Prompted(model, prompt, form, params, cache)
         concluding = Prompted(model, conclude or load_prompt(CONCLUDE), answers.Conclusion, params, cache)
-        self._piecewise = Piecewise(self._asked, concluding)
         self._in_one = form is answers.Comparison
         self.name = model
-        self.prompt: str | None = prompt.label
+        self.prompt: str | None = prompt.label if self._in_one else f"{prompt.label}, {concluding.prompt.label}"
+        self._piecewise = Piecewise(self._asked, concluding, prompt=self.prompt)
         self.key = content_id(self._asked.key, concluding.key, params.context_tokens)
 
     def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:

@@ -14,7 +14,7 @@ from workbench.judge.parts import Part, fitting_parts
 from workbench.judge.prompted import Prompted
 from workbench.judge.prompts import Prompt
 from workbench.judge.providers import Params
-from workbench.judge.steps import Forecast, ask_step, together, too_long
+from workbench.judge.steps import Forecast, Steps
 from workbench.models import Article, Call, Fraction, Message, Record
 
 
@@ -50,12 +50,10 @@ class LLMExtractor:
 
         An article that does not fit the model's context is read in parts; a part that fails is the failure of all.
         """
-        said: list[answers.Claims] = []
-        calls: list[Call] = []
-        for messages in self._requests(article):
-            said.append(ask_step(self._asked, messages, f"claims of {article.name}", calls))
+        steps = Steps(self.prompt)
+        said = [steps.ask(self._asked, messages, article.name) for messages in self._requests(article)]
         claims = (claim for answer in said for claim in answer.claims)
-        return tuple(ExtractedClaim(**claim.model_dump()) for claim in claims), together(calls)
+        return tuple(ExtractedClaim(**claim.model_dump()) for claim in claims), steps.call()
 
     def messages(self, article: Article) -> tuple[Message, ...]:
         """Show what would be sent if the article fits into one question, without sending it."""
@@ -73,7 +71,7 @@ class LLMExtractor:
     def _requests(self, article: Article) -> tuple[tuple[Message, ...], ...]:
         parts = fitting_parts(article.text, lambda part: self._asked.fits(self._question(article, part)))
         if parts is None:
-            raise too_long(article.name, self.name)
+            raise Steps(self.prompt).too_long(article.name, self.name)
         return tuple(self._question(article, part) for part in parts)
 
     def _question(self, article: Article, part: Part) -> tuple[Message, ...]:

@@ -15,7 +15,7 @@ from workbench.judge import answers
 from workbench.judge.parts import Part, fitting_parts
 from workbench.judge.prompted import Prompted
 from workbench.judge.shown import Names, label, shown, values, voices
-from workbench.judge.steps import ask_step, together, too_long
+from workbench.judge.steps import Steps
 from workbench.models import Article, Call, Claim, Comparison, Message, Quote, Reading, Record, Stance, Version, Voice
 
 
@@ -32,19 +32,20 @@ class _Stood(Record):
 class Piecewise:
     """Asks a model article by article; `read` gives readings, `conclude` the rest of a comparison."""
 
-    def __init__(self, read: Prompted[Any], conclude: Prompted[answers.Conclusion]) -> None:
+    def __init__(self, read: Prompted[Any], conclude: Prompted[answers.Conclusion], *, prompt: str) -> None:
         self._read = read
         self._conclude = conclude
+        self._prompt = prompt
 
     def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
         """Read every article and conclude; raise JudgeError as soon as one step has no answer."""
-        names, calls = Names(versions), list[Call]()
-        readings = [self._reading(claim, number, version, calls) for number, version in enumerate(versions, 1)]
+        names, steps = Names(versions), Steps(self._prompt)
+        readings = [self._reading(claim, number, version, steps) for number, version in enumerate(versions, 1)]
         stood = [_stood(n, readings[n - 1], version.article) for n, version in enumerate(versions, 1)]
         messages = self._conclusion(claim, stood)
         if not self._conclude.fits(messages):
-            raise too_long("what the articles say, taken together,", self._read.model, calls)
-        said: answers.Conclusion = ask_step(self._conclude, messages, "all articles together", calls)
+            raise steps.too_long("what the articles say, taken together,", self._read.model)
+        said: answers.Conclusion = steps.ask(self._conclude, messages, "all articles together")
         comparison = Comparison(
             readings=tuple(r.model_copy(update={"summary": names.named(r.summary)}) for r in readings),
             discrepancies=tuple(map(names.discrepancy, said.discrepancies)),
@@ -53,14 +54,14 @@ class Piecewise:
             rationale=names.named(said.rationale),
             label=said.label,
         )
-        return comparison, together(calls)
+        return comparison, steps.call()
 
     def expected(self, claim: Claim, versions: Sequence[Version]) -> tuple[tuple[Message, ...], ...]:
         """Show what will be asked; for the conclusion, what it would be if the passages found were all that is said."""
         asked = [
             self._question(claim, number, version, part)
             for number, version in enumerate(versions, 1)
-            for part in self._parts(claim, number, version, [])
+            for part in self._parts(claim, number, version, Steps(self._prompt))
         ]
         supposed = [
             _Stood(id=label(n), stance="reports", words="\n".join(hit.passage.text for hit in v.hits[:2]))
@@ -68,32 +69,29 @@ class Piecewise:
         ]
         return (*asked, self._conclusion(claim, supposed))
 
-    def _reading(self, claim: Claim, number: int, version: Version, calls: list[Call]) -> Reading:
-        parts = self._parts(claim, number, version, calls)
+    def _reading(self, claim: Claim, number: int, version: Version, steps: Steps) -> Reading:
+        parts = self._parts(claim, number, version, steps)
         said = []
         for part in parts:
-            answer = ask_step(self._read, self._question(claim, number, version, part), version.article.name, calls)
-            said.append(self._one(answer, version.article, calls))
+            answer = steps.ask(self._read, self._question(claim, number, version, part), version.article.name)
+            said.append(self._one(answer, version.article, steps))
         return _joined(version.article, said)
 
-    def _one(self, answer: Any, article: Article, calls: list[Call]) -> answers.ArticleReading:
+    def _one(self, answer: Any, article: Article, steps: Steps) -> answers.ArticleReading:
         if isinstance(answer, answers.ArticleReading):
             return answer
         if len(answer.readings) != 1:
-            error = JudgeError(
-                "validation", f"{self._read.model} gave {len(answer.readings)} readings of {article.name}, not one"
-            )
-            error.call = together(calls)
-            raise error
+            found = f"{self._read.model} gave {len(answer.readings)} readings of {article.name}, not one"
+            raise steps.failed(JudgeError("validation", found))
         (reading,) = answer.readings
         return answers.ArticleReading.model_validate(reading.model_dump(exclude={"article"}))
 
-    def _parts(self, claim: Claim, number: int, version: Version, calls: list[Call]) -> tuple[Part, ...]:
+    def _parts(self, claim: Claim, number: int, version: Version, steps: Steps) -> tuple[Part, ...]:
         parts = fitting_parts(
             version.article.text, lambda part: self._read.fits(self._question(claim, number, version, part))
         )
         if parts is None:
-            raise too_long(version.article.name, self._read.model, calls)
+            raise steps.too_long(version.article.name, self._read.model)
         return parts
 
     def _question(self, claim: Claim, number: int, version: Version, part: Part) -> tuple[Message, ...]:

@@ -23,22 +23,57 @@ class Forecast(Record):
     """0.0 on a local engine, None if no price is known."""
 
 
-def together(calls: Sequence[Call]) -> Call:
-    """Add calls up to one; what is unknown of one is unknown of all."""
-    first, last = calls[0], calls[-1]
-    costs, seconds = [call.cost_usd for call in calls], sum(call.seconds for call in calls)
-    return first.model_copy(
-        update={
-            "judge_version": last.judge_version,
-            "prompt": ", ".join(dict.fromkeys(call.prompt for call in calls if call.prompt)) or None,
-            "calls": len(calls),
-            "requests": sum(call.requests for call in calls),
-            "tokens_in": _sum([call.tokens_in for call in calls]),
-            "tokens_out": _sum([call.tokens_out for call in calls]),
-            "cost_usd": None if None in costs else sum(cost for cost in costs if cost is not None),
-            "seconds": round(seconds, 3),
-        }
-    )
+class Steps:
+    """The calls that answer one question, as far as they were made."""
+
+    def __init__(self, prompt: str) -> None:
+        self._prompt = prompt
+        self._calls: list[Call] = []
+
+    def ask(self, asked: Prompted[Any], messages: Sequence[Message], what: str) -> Any:
+        """Take the next step; its failure carries what all of them used, and says what it was about."""
+        try:
+            answer, call = asked.answer(messages)
+        except JudgeError as error:
+            if error.call:
+                self._calls.append(error.call)
+            error.message = f"{error.message} (asked about {what})"
+            raise self.failed(error) from error.__cause__
+        self._calls.append(call)
+        return answer
+
+    def failed(self, error: JudgeError) -> JudgeError:
+        """Put onto an error what was used until it came."""
+        error.call = self.call() if self._calls else None
+        return error
+
+    def too_long(self, what: str, model: str) -> JudgeError:
+        """Say that not even parts fit."""
+        return self.failed(
+            JudgeError(
+                "context",
+                f"{what} does not fit the context of {model}, even in parts",
+                hint="use a prompt with a shorter answer (compare-slim.v1), or a model with a longer context",
+            )
+        )
+
+    def call(self) -> Call:
+        """Add the calls up to one; a cost that is unknown of one is unknown of all."""
+        first, last = self._calls[0], self._calls[-1]
+        others = {call.prompt for call in self._calls if call.prompt and call.prompt not in self._prompt}
+        return first.model_copy(
+            update={
+                "judge_version": last.judge_version,
+                "prompt": self._prompt,
+                "second_prompt": ", ".join(sorted(others)) or None,
+                "calls": len(self._calls),
+                "requests": sum(call.requests for call in self._calls),
+                "tokens_in": _sum([call.tokens_in for call in self._calls]),
+                "tokens_out": _sum([call.tokens_out for call in self._calls]),
+                "cost_usd": _cost([call.cost_usd for call in self._calls]),
+                "seconds": round(sum(call.seconds for call in self._calls), 3),
+            }
+        )
 
 
 def _sum(counts: Sequence[int | None]) -> int | None:
@@ -46,25 +81,5 @@ def _sum(counts: Sequence[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def ask_step(asked: Prompted[Any], messages: Sequence[Message], what: str, calls: list[Call]) -> Any:
-    """Take one step of several; its failure carries what all of them used, and says what it was about."""
-    try:
-        answer, call = asked.answer(messages)
-    except JudgeError as error:
-        spent = [*calls, *([error.call] if error.call else [])]
-        error.call = together(spent) if spent else None
-        error.message = f"{error.message} (asked about {what})"
-        raise
-    calls.append(call)
-    return answer
-
-
-def too_long(what: str, model: str, calls: Sequence[Call] = ()) -> JudgeError:
-    """Say that not even parts fit."""
-    error = JudgeError(
-        "context",
-        f"{what} does not fit the context of {model}, even in parts",
-        hint="use a prompt with a shorter answer (compare-slim.v1), or a model with a longer context",
-    )
-    error.call = together(calls) if calls else None
-    return error
+def _cost(costs_usd: Sequence[float | None]) -> float | None:
+    return None if None in costs_usd else sum(cost for cost in costs_usd if cost is not None)

@@ -107,6 +107,8 @@ class Call(Record):
     """For `builtin` the digest of its rules; for a model the id the provider answered with, if any."""
     prompt: str | None = None
     """Written `compare.v1#1a2b3c4d`; None for `builtin`."""
+    second_prompt: str | None = None
+    """What concluded, where articles were read one at a time because they did not fit the model's context together."""
     retrieval: str = "hybrid"
     """`hybrid`, or `lexical` where no weights were found."""
     calls: Annotated[int, Field(ge=0)] = 1
