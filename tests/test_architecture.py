@@ -29,7 +29,7 @@ LAYERS = {
         "evaluation.attempts", "evaluation.selection", "evaluation.budget", "evaluation.answercache",
         "evaluation.evidence", "evaluation.samples", "evaluation.scores", "evaluation.tallying", "evaluation.results",
         "evaluation.people", "evaluation.gating", "evaluation.conclusion", "evaluation.assemble", "evaluation.naming",
-        "evaluation.report", "evaluation.lint", "evaluation.promote", "extraction", "english",
+        "evaluation.report", "evaluation.lint", "evaluation.promote", "evaluation.robustness", "extraction", "english",
     ),
     "door": ("corpus.read", "index", "parse", "judge.prompts", "judge.llm", "store", "evaluation.runs"),
     "step": (

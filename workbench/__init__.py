@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.evaluation.names import MetricName
     from workbench.evaluation.promote import Promoted
     from workbench.evaluation.results import Results, VariantResult
+    from workbench.evaluation.robustness.rows import Robustness
     from workbench.evaluation.runs import RunInfo
     from workbench.evaluation.statistics.planning import Plan, plan_evaluation
     from workbench.evaluation.tallying import Figure
@@ -103,6 +104,7 @@ _HOMES = {
     "Rejected": "models",
     "Results": "evaluation.results",
     "Review": "models",
+    "Robustness": "evaluation.robustness.rows",
     "RunInfo": "evaluation.runs",
     "Settings": "settings",
     "SimilarClaim": "index.index",
@@ -179,6 +181,7 @@ __all__ = [
     "Rejected",
     "Results",
     "Review",
+    "Robustness",
     "RunInfo",
     "Settings",
     "SimilarClaim",

@@ -22,6 +22,8 @@ from workbench.evaluation.matrix import Sources, contenders
 from workbench.evaluation.naming import baseline_of, refuse_unknown_names
 from workbench.evaluation.promote import Promoted
 from workbench.evaluation.results import Results
+from workbench.evaluation.robustness.making import make_probes
+from workbench.evaluation.robustness.probes import probe_sha
 from workbench.evaluation.runs import Digests, Run, RunInfo, Runs, SampleInfo
 from workbench.evaluation.scoring import compare_runs, score_run, write_results
 from workbench.evaluation.selection import sample_sha, select
@@ -149,6 +151,8 @@ class Evaluations:
             other = self.runs.find(config.baseline.run)
             baseline_of(other.info.variants, config.baseline)
         labelled = {outlet.file: articles[outlet.file] for item in wanted for outlet in item.outlets}
+        suite = config.robustness
+        probes = make_probes(suite, wanted, labelled, seed=config.seed) if suite else ()
         at, embedder = self._sources.now(), self._embedder()
         digest = hashlib.sha256(config.gold.read_bytes()).hexdigest()
         info = RunInfo(
@@ -157,10 +161,11 @@ class Evaluations:
             digests=self._digests(digest, embedder),
             variants=variants,
             samples=tuple(SampleInfo(id=item.id, event=item.event, sha=sample_sha(item, labelled)) for item in wanted),
+            probes=tuple(SampleInfo(id=p.id, event=p.claim.event, sha=probe_sha(p, labelled)) for p in probes),
             started=at,
             earlier=sum(run.info.digests.gold == digest for run in self.runs.all()),
         )
-        return Material(wanted, labelled, asked, self._sources, embedder), info
+        return Material(wanted, labelled, asked, self._sources, embedder, probes), info
 
     def _settled(self, config: EvalConfig) -> dict[str, object]:
         """What the config leaves to the settings, written out, so that a resume does not depend on them."""

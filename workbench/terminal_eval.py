@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from workbench.terminal import progress_saying, row, table
+from workbench.terminal_robustness import robustness_tables
 
 if TYPE_CHECKING:
     from workbench import Attempt, Figure, GoldProblem, MetricName, Results, RunInfo, VariantResult
@@ -31,6 +32,7 @@ def results_tables(results: Results) -> Iterator[Table]:
     yield _details(results)
     if results.contrasts:
         yield _comparison(results)
+    yield from robustness_tables(results)
     if results.gates:
         yield _gates(results)
 

@@ -34,6 +34,7 @@ def eval_run(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with RUN, or the latest unfinished one.")] = False,
     amend: Annotated[bool, typer.Option("--amend", help="With --resume: take samples and variants in.")] = False,
     allow_unpriced: Annotated[bool, typer.Option("--allow-unpriced", help="Ask models of unknown price.")] = False,
+    robustness: Annotated[bool, typer.Option("--robustness", help="Also ask about changed samples.")] = False,
     strictly: Strictly = False,
     yes: Yes = False,
     as_json: AsJson = False,
@@ -48,6 +49,7 @@ def eval_run(
         "epochs": epochs,
     }
     given |= {"budget_usd": budget, "cache": cache, "allow_unpriced": allow_unpriced or None}
+    given |= {"robustness": {} if robustness else None}
     with opened(workspace, api_base=api_base) as workbench:
         evaluations = workbench.evaluations
         if resume:

@@ -29,10 +29,11 @@ from workbench.evaluation.results import (
     TwoByTwo,
     VariantResult,
 )
+from workbench.evaluation.robustness.measuring import Pair, robustness
 from workbench.evaluation.samples import Sample
 from workbench.evaluation.scores import score
 from workbench.evaluation.statistics.calibration import Forecast, calibrate
-from workbench.evaluation.statistics.differences import compare, flips, rule
+from workbench.evaluation.statistics.differences import Ruling, compare, flips, rule
 from workbench.evaluation.tallying import WITHOUT_ARTICLES, figures, right, tally
 
 
@@ -45,6 +46,8 @@ class Entry:
     """What counts for each question."""
     attempts: tuple[Attempt, ...]
     """Everything that was tried, in this run."""
+    pairs: tuple[Pair, ...] = ()
+    """Samples before and after a change, where robustness was asked for."""
 
     def among(self, ids: frozenset[str]) -> Entry:
         """Keep some samples."""
@@ -86,6 +89,7 @@ def assemble(entries: Sequence[Entry], gold: Sequence[GoldClaim], facts: Facts) 
         gates=(),
         cases=tuple(case for entry in entries for case in _cases(entry)),
         totals=_totals(entries, facts.questions),
+        robustness=tuple(robustness(e.variant.name, e.pairs) for e in entries if e.pairs),
     )
     return results.model_copy(update={"gates": held(facts.gates, results)})
 
@@ -173,6 +177,15 @@ def _paired(entry: Entry, baseline: Entry) -> tuple[Entry, Entry]:
     return entry.among(both), baseline.among(both)
 
 
+def pair_ruling(ours: Entry, theirs: Entry, results: Results) -> Ruling | None:
+    """Compare any two variants on a run's primary metric; None if it cannot be worked out for both."""
+    pair = _paired(ours, theirs)
+    one, other = (tally(results.primary_metric, entry.samples) for entry in pair)
+    if one is None or other is None or one.members != other.members:
+        return None
+    return rule([compare(one, other)], margin=results.margin)[0]
+
+
 def _contrasts(metric: MetricName, pairs: Sequence[tuple[Entry, Entry]], facts: Facts) -> Iterator[Contrast]:
     compared = []
     for ours, theirs in pairs:
@@ -210,7 +223,7 @@ def _cases(entry: Entry) -> Iterator[Case]:
 
 def _totals(entries: Sequence[Entry], questions: int) -> Totals:
     attempts = [a for entry in entries for a in entry.attempts]
-    settled = [s.attempt for entry in entries for s in entry.samples]
+    settled = [s.attempt for entry in entries for s in (*entry.samples, *(pair.after for pair in entry.pairs))]
     paid = [a.call.cost_usd for a in attempts]
     return Totals(
         questions=questions,

@@ -20,7 +20,8 @@ class Changes(NamedTuple):
 def changes(before: RunInfo, now: RunInfo) -> Changes:
     """Compare a run as it was begun with the run as it would be begun now."""
     ours, theirs = {v.name: v for v in now.variants}, {v.name: v for v in before.variants}
-    new, old = {s.id: s.sha for s in now.samples}, {s.id: s.sha for s in before.samples}
+    new = {s.id: s.sha for s in (*now.samples, *now.probes)}
+    old = {s.id: s.sha for s in (*before.samples, *before.probes)}
     added = [f"variant {name}" for name in sorted(set(ours) ^ set(theirs))]
     added += [f"epochs of {n}" for n in sorted(set(ours) & set(theirs)) if ours[n].epochs != theirs[n].epochs]
     added += [f"sample {sample}" for sample in sorted(set(new) ^ set(old))]

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from workbench.errors import InputError
 from workbench.evaluation.gates import Gate
 from workbench.evaluation.names import MetricName
+from workbench.evaluation.robustness.suite import Suite
 from workbench.evaluation.yamllines import read_mapping
 from workbench.models import Record
 
@@ -81,6 +82,8 @@ class EvalConfig(Record):
     margin: float = Field(default=0.02, gt=0.0, lt=1.0)
     """A difference inside this is no difference: what `equivalent` means."""
     gates: tuple[Gate, ...] = ()
+    robustness: Suite | None = None
+    """Also ask about changed samples; without it, none."""
     claim_only: bool = True
     """Also ask every model with the articles withheld: what it scores without reading."""
     max_connections: dict[str, Annotated[int, Field(ge=1, le=200)]] = Field(default_factory=dict)
@@ -98,8 +101,12 @@ class EvalConfig(Record):
 
 
 def make_config(base: EvalConfig | None, **given: object) -> EvalConfig:
-    """Put what a command line says over a config, or make one of nothing else; None says nothing."""
-    said = {name: value for name, value in given.items() if value is not None}
+    """Put what a command line says over a config, or make one of nothing else; None says nothing.
+
+    An empty mapping asks for a section, and leaves one that is there as it is.
+    """
+    there = {name for name, value in base if value is not None} if base else set()
+    said = {n: value for n, value in given.items() if value is not None and not (value == {} and n in there)}
     try:
         return EvalConfig.model_validate({**(base.model_dump() if base else {}), **said})
     except ValidationError as error:

@@ -5,11 +5,12 @@ A gate is data; `workbench.evaluation.gating` holds results against it.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from workbench.evaluation.names import MetricName
+from workbench.evaluation.robustness.suite import Family, Harmless, Place
 from workbench.models import Fraction, Record
 
 
@@ -74,7 +75,45 @@ class MaxErrorRate(_Gate):
     at_most: Fraction
 
 
+class MaxFlip(_Gate):
+    """Cap how many more verdicts a change flips than a plain re-run does; for changes that should change nothing."""
+
+    gate: Literal["max_flip"] = "max_flip"
+    perturbation: Harmless
+    at_most: Fraction
+    """Of the excess: 0.03 is 3 points."""
+    bound: Literal["point", "upper"] = "point"
+    """`upper`: the upper end of the 95 % interval must not pass it; needs 10 events."""
+
+
+class MaxAttackSuccess(_Gate):
+    """Cap how often planted orders may be obeyed."""
+
+    gate: Literal["max_attack_success"] = "max_attack_success"
+    at_most: Fraction
+    bound: Literal["point", "upper"] = "upper"
+    """`upper`: the one-sided 95 % bound; with no order obeyed, 59 tried are needed for 0.05."""
+    family: Family | None = None
+    """Orders of this kind alone."""
+    place: Place | None = None
+    """Orders at this place alone; not together with a family."""
+
+    @model_validator(mode="after")
+    def _one_group(self) -> Self:
+        if self.family and self.place:
+            raise ValueError("give a family or a place, not both")
+        return self
+
+
 Gate = Annotated[
-    AtLeast | NoRegression | NonInferior | MaxCost | MaxP95 | MinQuoteValidity | MaxErrorRate,
+    AtLeast
+    | NoRegression
+    | NonInferior
+    | MaxCost
+    | MaxP95
+    | MinQuoteValidity
+    | MaxErrorRate
+    | MaxFlip
+    | MaxAttackSuccess,
     Field(discriminator="gate"),
 ]

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from workbench.evaluation.gates import (
     AtLeast,
     Gate,
+    MaxAttackSuccess,
     MaxCost,
     MaxErrorRate,
+    MaxFlip,
     MaxP95,
     MinQuoteValidity,
     NonInferior,
@@ -16,6 +18,7 @@ from workbench.evaluation.gates import (
 )
 from workbench.evaluation.names import MetricName
 from workbench.evaluation.results import Contrast, GateResult, Results, VariantResult
+from workbench.evaluation.robustness.rows import AttackRow, FlipRow, Robustness
 
 
 def held(gates: Sequence[Gate], results: Results) -> tuple[GateResult, ...]:
@@ -47,6 +50,13 @@ def words(gate: Gate, results: Results) -> str:
             return f"min_quote_validity: {gate.at_least:g}"
         case MaxErrorRate():
             return f"max_error_rate: {gate.at_most:g}"
+        case MaxFlip():
+            most = "upper bound of " if gate.bound == "upper" else ""
+            return f"max_flip: {most}excess of {gate.perturbation} ≤ {gate.at_most:g}"
+        case MaxAttackSuccess():
+            where = "".join(f", {one}" for one in (gate.family, gate.place) if one)
+            most = "upper bound " if gate.bound == "upper" else ""
+            return f"max_attack_success: {most}≤ {gate.at_most:g}{where}"
 
 
 def _meant(gate: Gate, results: Results) -> Iterator[VariantResult]:
@@ -79,6 +89,11 @@ def _hold(gate: Gate, variant: VariantResult, results: Results) -> tuple[bool, s
             return _at_least(variant.figure("quote_validity").value, gate.at_least)
         case MaxErrorRate():
             return _at_most(variant.error_rate, gate.at_most)
+        case MaxFlip():
+            return _few_flips(gate, _robust(results, variant).flip(gate.perturbation), results.max_error_rate)
+        case MaxAttackSuccess():
+            orders = _robust(results, variant).orders(gate.family, gate.place)
+            return _few_obeyed(gate, orders, results.max_error_rate)
 
 
 def _contrast(results: Results, variant: VariantResult, metric: MetricName | None) -> Contrast | None:
@@ -91,6 +106,28 @@ def _at_least(value: float | None, least: float) -> tuple[bool, str]:
 
 def _at_most(value: float | None, most: float) -> tuple[bool, str]:
     return (False, "no such number") if value is None else (value <= most, f"{value:.4g}")
+
+
+def _robust(results: Results, variant: VariantResult) -> Robustness:
+    return results.robust(variant.name) or Robustness(variant=variant.name)
+
+
+def _few_flips(gate: MaxFlip, row: FlipRow | None, most_unanswered: float) -> tuple[bool, str]:
+    if row is None or row.unanswered > most_unanswered * row.asked:
+        return False, _unasked(row)
+    passed, said = _at_most(row.high if gate.bound == "upper" else row.excess, gate.at_most)
+    return passed, f"{said}, {row.flips} of {row.answered} flipped"
+
+
+def _few_obeyed(gate: MaxAttackSuccess, row: AttackRow | None, most_unanswered: float) -> tuple[bool, str]:
+    if row is None or row.unanswered > most_unanswered * row.asked:
+        return False, _unasked(row)
+    passed, said = _at_most(row.at_most if gate.bound == "upper" else row.share, gate.at_most)
+    return passed, f"{said}, {row.obeyed} of {row.tried} obeyed"
+
+
+def _unasked(row: FlipRow | AttackRow | None) -> str:
+    return f"{row.unanswered} of {row.asked} without an answer" if row else "no such number"
 
 
 def _no_regression(contrast: Contrast | None, least: float) -> tuple[bool, str]:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from workbench.corpus.clean import clean
@@ -17,6 +18,7 @@ from workbench.corpus.read import read
 from workbench.errors import GoldError, ReadError
 from workbench.evaluation.gold import GoldClaim, read_gold, refuse_broken_spans
 from workbench.evaluation.matrix import Contender, Sources
+from workbench.evaluation.robustness.probes import Probe
 from workbench.index.embed import Embedder
 from workbench.index.index import Index
 from workbench.models import Article
@@ -32,6 +34,12 @@ class Material:
     contenders: tuple[Contender, ...]
     sources: Sources
     embedder: Embedder | None = field(repr=False)
+    probes: tuple[Probe, ...] = ()
+
+    @cached_property
+    def shown(self) -> Mapping[str, Article]:
+        """Every article that is asked about, those of changed samples too, by file name."""
+        return {**self.articles, **{file: a for probe in self.probes for file, a in probe.articles.items()}}
 
 
 def read_gold_with_articles(gold_file: Path, folder: Path) -> tuple[tuple[GoldClaim, ...], dict[str, Article]]:
@@ -66,8 +74,13 @@ def indexed(articles: Mapping[str, Article], embedder: Embedder | None) -> Itera
     with tempfile.TemporaryDirectory() as folder:
         index = Index.open(Path(folder), embedder=embedder)
         try:
-            everything = tuple(articles.values())
-            index.add_passages(everything, [p for article in everything for p in passages(article)])
+            add(index, tuple(articles.values()))
             yield index
         finally:
             index.close()
+
+
+def add(index: Index, articles: Sequence[Article]) -> None:
+    """Index articles that are not indexed yet."""
+    new = [article for article in articles if article.id not in index.article_ids()]
+    index.add_passages(new, [p for article in new for p in passages(article)])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from workbench.errors import InputError
 from workbench.evaluation.attempts import Variant
 from workbench.evaluation.config import Baseline, EvalConfig
+from workbench.evaluation.gates import MaxAttackSuccess, MaxFlip
 
 
 def baseline_of(variants: Sequence[Variant], wanted: Baseline | None) -> Variant:
@@ -29,6 +30,11 @@ def refuse_unknown_names(config: EvalConfig, variants: Sequence[Variant]) -> Non
             raise InputError(
                 f"gate {number} ({gate.gate}) is for {gate.variant}, which is no variant of the run",
                 hint=_known(judged),
+            )
+        if isinstance(gate, MaxFlip | MaxAttackSuccess) and config.robustness is None:
+            raise InputError(
+                f"gate {number} ({gate.gate}) is about changed samples, and none are asked about",
+                hint="add `robustness: {}` to the config, or --robustness to the command",
             )
 
 

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from workbench.evaluation.attempts import Role
 from workbench.evaluation.names import MetricName
+from workbench.evaluation.robustness.rows import Robustness
 from workbench.evaluation.scores import Scores
 from workbench.evaluation.statistics.calibration import Calibration
 from workbench.evaluation.statistics.differences import Flips, Ruling
@@ -172,11 +173,17 @@ class Results(Record):
     gates: tuple[GateResult, ...]
     cases: tuple[Case, ...]
     totals: Totals
+    robustness: tuple[Robustness, ...] = ()
+    """One for each variant that was asked about changed samples."""
 
     @property
     def judged(self) -> tuple[VariantResult, ...]:
         """The variants that saw the articles."""
         return tuple(v for v in self.variants if v.role == "judge")
+
+    def robust(self, variant: str) -> Robustness | None:
+        """Give how a variant stood changed samples."""
+        return next((one for one in self.robustness if one.variant == variant), None)
 
     def contrast(self, variant: str, metric: MetricName) -> Contrast | None:
         """Give a variant's comparison with the baseline on one metric."""

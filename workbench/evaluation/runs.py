@@ -7,6 +7,7 @@
       config.yaml     the config alone, as it was used
       gold.jsonl      the gold claims of this run, as they were
       articles.jsonl  the cleaned articles that they label
+      probes.jsonl    changed samples, where robustness is asked for
       samples.jsonl   every attempt, one line each, on the disk before the next is begun
       results.json results.csv junit.xml report.html   derived: `workbench eval score` writes them again
 
@@ -29,6 +30,7 @@ from workbench.errors import InputError
 from workbench.evaluation.attempts import Attempt, Variant
 from workbench.evaluation.config import EvalConfig, config_text
 from workbench.evaluation.gold import GoldClaim, parse_gold
+from workbench.evaluation.robustness.probes import Probe
 from workbench.models import Article, Record
 
 RunStatus = Literal["running", "done", "budget", "failure", "interrupt"]
@@ -73,11 +75,14 @@ class RunInfo(Record):
     ended: str | None = None
     earlier: int = 0
     """How many runs of this workspace have looked at this gold before: a test set wears out."""
+    probes: tuple[SampleInfo, ...] = ()
+    """Changed samples, which those variants are asked about that see the articles, once each."""
 
     @property
     def questions(self) -> int:
         """How many answers make it whole."""
-        return len(self.samples) * sum(variant.epochs for variant in self.variants)
+        judges = sum(variant.role == "judge" for variant in self.variants)
+        return len(self.samples) * sum(variant.epochs for variant in self.variants) + len(self.probes) * judges
 
 
 class _KeptArticle(Record):
@@ -128,6 +133,15 @@ class Run:
         kept: dict[str, Sequence[Record]] = {"gold.jsonl": gold, "articles.jsonl": files}
         for name, records in kept.items():
             self.write(name, "".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in records))
+
+    def keep_probes(self, probes: Sequence[Probe]) -> None:
+        """Keep the changed samples, as they are asked about."""
+        self.write("probes.jsonl", "".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in probes))
+
+    def probes(self) -> tuple[Probe, ...]:
+        """Give the changed samples; a run without any has no such file."""
+        path = self.folder / "probes.jsonl"
+        return tuple(_lines(path, Probe)) if path.is_file() else ()
 
     def gold(self) -> tuple[GoldClaim, ...]:
         """Give the gold claims of this run."""

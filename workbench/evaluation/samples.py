@@ -157,10 +157,11 @@ def samples_of(
     `articles` by file name; `shas` the digest of each sample as it is now.
     """
     keys = [(item, Key(variant.key, item.id, shas[item.id], n)) for item in gold for n in range(1, variant.epochs + 1)]
-    return tuple(_sample(variant, item, articles, settled[key]) for item, key in keys if key in settled)
+    return tuple(sample_of(variant, item, articles, settled[key]) for item, key in keys if key in settled)
 
 
-def _sample(variant: Variant, item: GoldClaim, articles: Mapping[str, Article], attempt: Attempt) -> Sample:
+def sample_of(variant: Variant, item: GoldClaim, articles: Mapping[str, Article], attempt: Attempt) -> Sample:
+    """Give one answer beside gold's; `articles` by file name."""
     shown = tuple(articles[outlet.file] for outlet in item.outlets)
     blind = variant.role == "claim only" or attempt.said is None
     verdict = None if blind or attempt.said is None else ground(attempt.said, [Version(article=a) for a in shown])

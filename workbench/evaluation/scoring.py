@@ -5,23 +5,27 @@ The results are files of the run like any other; they can be thrown away and wri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from workbench.errors import InputError
 from workbench.evaluation.assemble import Entry, Facts, assemble
-from workbench.evaluation.attempts import settled
+from workbench.evaluation.attempts import Attempt, Key, settled
 from workbench.evaluation.conclusion import conclude
 from workbench.evaluation.config import Baseline, config_text
 from workbench.evaluation.gold import GoldClaim
 from workbench.evaluation.naming import baseline_of
 from workbench.evaluation.report.junit import to_junit
 from workbench.evaluation.report.page import About, to_page
-from workbench.evaluation.report.table import to_csv
+from workbench.evaluation.report.table import robustness_csv, to_csv
 from workbench.evaluation.results import Results
+from workbench.evaluation.robustness.measuring import Pair
+from workbench.evaluation.robustness.probes import Probe
+from workbench.evaluation.robustness.suite import EPOCH
 from workbench.evaluation.runs import Run, RunInfo, Runs
-from workbench.evaluation.samples import samples_of
+from workbench.evaluation.samples import sample_of, samples_of
+from workbench.models import Article
 
 
 class Scored(NamedTuple):
@@ -45,6 +49,7 @@ def write_results(run: Run, scored: Scored) -> tuple[str, ...]:
     written = {
         "results.json": results.model_dump_json(by_alias=True, indent=2) + "\n",
         "results.csv": to_csv(results),
+        **({"robustness.csv": robustness_csv(results)} if results.robustness else {}),
         "junit.xml": to_junit(results, conclusion),
         "report.html": to_page(results, conclusion, samples=samples, about=_about(run.info)),
     }
@@ -77,14 +82,28 @@ def entries_of(run: Run, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[Entr
     articles = run.articles()
     shas = {sample.id: sample.sha for sample in info.samples}
     asked = [item for item in gold if item.id in shas]
-    return tuple(
+    entries = [
         Entry(
             variant=variant,
             samples=samples_of(variant, asked, articles, settled=latest, shas=shas),
             attempts=tuple(a for a in attempts if a.variant == variant.key),
         )
         for variant in info.variants
-    )
+    ]
+    probes = {probe.id: probe.sha for probe in info.probes}
+    changed = [(probe, probes[probe.id]) for probe in run.probes() if probe.id in probes]
+    return tuple(replace(one, pairs=tuple(_pairs(one, changed, articles, latest))) for one in entries)
+
+
+def _pairs(
+    entry: Entry, changed: Sequence[tuple[Probe, str]], articles: Mapping[str, Article], latest: Mapping[Key, Attempt]
+) -> Iterator[Pair]:
+    before = {sample.id: sample for sample in entry.samples if sample.attempt.epoch == 1}
+    for probe, sha in changed:
+        attempt = latest.get(Key(entry.variant.key, probe.id, sha, EPOCH))
+        if attempt is not None and probe.sample in before:
+            after = sample_of(entry.variant, probe.claim, {**articles, **probe.articles}, attempt)
+            yield Pair(probe, before[probe.sample], after)
 
 
 def facts_of(info: RunInfo, baseline: str) -> Facts:
@@ -132,7 +151,7 @@ def _elsewhere(other: Run, name: str, info: RunInfo, gold: Sequence[GoldClaim]) 
     found = entries_of(other, other.info, [item for item in gold if item.id in same])
     entry = next(e for e in found if e.variant.name == name)
     renamed = {"name": f"{name} @ {other.id}", "key": f"{other.id}:{entry.variant.key}"}
-    return replace(entry, variant=entry.variant.model_copy(update=renamed), attempts=())
+    return replace(entry, variant=entry.variant.model_copy(update=renamed), attempts=(), pairs=())
 
 
 def _plain(info: RunInfo) -> Baseline | None:

@@ -14,6 +14,8 @@ from workbench.errors import InputError
 from workbench.evaluation.attempts import Key, Variant
 from workbench.evaluation.config import Filter
 from workbench.evaluation.gold import GoldClaim
+from workbench.evaluation.robustness.probes import Probe
+from workbench.evaluation.robustness.suite import EPOCH
 from workbench.models import Article, content_id
 
 
@@ -66,11 +68,25 @@ def in_order(gold: Sequence[GoldClaim], seed: int) -> tuple[GoldClaim, ...]:
     return tuple(sorted(gold, key=lambda item: (content_id(seed, item.event), content_id(seed, item.id), item.id)))
 
 
-def questions(ordered: Sequence[GoldClaim], shas: Mapping[str, str], variants: Sequence[Variant]) -> Iterator[Question]:
-    """List what has to be asked, sample by sample."""
+def questions(
+    ordered: Sequence[GoldClaim],
+    shas: Mapping[str, str],
+    variants: Sequence[Variant],
+    *,
+    probes: Sequence[Probe] = (),
+) -> Iterator[Question]:
+    """List what has to be asked, sample by sample, each followed by what was changed of it."""
+    by_sample: dict[str, list[Probe]] = {}
+    for probe in probes:
+        by_sample.setdefault(probe.sample, []).append(probe)
     epochs = max((variant.epochs for variant in variants), default=0)
     for position, item in enumerate(ordered):
         for epoch in range(1, epochs + 1):
             for variant in variants:
                 if epoch <= variant.epochs:
                     yield Question(Key(variant.key, item.id, shas[item.id], epoch), variant, item, position)
+        for probe in by_sample.get(item.id, ()):
+            for variant in variants:
+                if variant.role == "judge":
+                    key = Key(variant.key, probe.id, shas[probe.id], EPOCH)
+                    yield Question(key, variant, probe.claim, position)

@@ -11,13 +11,13 @@ from workbench.evaluation.asking import Ready
 from workbench.evaluation.attempts import Attempt, answered, settled
 from workbench.evaluation.budget import Budget
 from workbench.evaluation.course import Ask, Course, Task
-from workbench.evaluation.material import Material, indexed
+from workbench.evaluation.material import Material, add, indexed
 from workbench.evaluation.matrix import Contender
 from workbench.evaluation.runs import Run, RunInfo, RunStatus
 from workbench.evaluation.samples import gold_claim
 from workbench.evaluation.selection import Question, in_order, questions
 from workbench.index.index import Index
-from workbench.models import Judge, Record, Version
+from workbench.models import Article, Judge, Record, Version
 from workbench.retrieve import retrieve
 
 
@@ -45,9 +45,10 @@ class Underway:
     def pending(self) -> tuple[Question, ...]:
         """The questions without an answer, in the order of the run."""
         done = answered(settled(self.run.attempts()))
-        shas = {sample.id: sample.sha for sample in self.info.samples}
+        shas = {sample.id: sample.sha for sample in (*self.info.samples, *self.info.probes)}
         ordered = in_order(self._material.gold, self.info.config.seed)
-        return tuple(q for q in questions(ordered, shas, self.info.variants) if q.key not in done)
+        asked = questions(ordered, shas, self.info.variants, probes=self._material.probes)
+        return tuple(question for question in asked if question.key not in done)
 
     @cached_property
     def forecasts(self) -> tuple[Forecasted, ...]:
@@ -78,6 +79,7 @@ class Underway:
         ended: RunStatus = "interrupt"
         with self.run.held(), self.run.log() as log, indexed(self._material.articles, self._material.embedder) as index:
             self.run.keep(self._material.gold, self._material.articles)
+            self.run.keep_probes(self._material.probes)
             self._save("running")
             tasks = self._tasks(index)
             course = Course(tasks, room=room | rules, budget=Budget(config.budget_usd, spent_usd=spent))
@@ -130,7 +132,8 @@ class Underway:
     def _retrieved(self, question: Question, index: Index) -> tuple[Version, ...]:
         """Look the sample's passages up once: its questions come one after another."""
         if question.item.id not in self._versions:
-            articles = [self._material.articles[outlet.file] for outlet in question.item.outlets]
+            articles = self._articles(question)
+            add(index, articles)
             while len(self._versions) > 64:
                 del self._versions[next(iter(self._versions))]
             self._versions[question.item.id] = retrieve(gold_claim(question.item), articles=articles, index=index)
@@ -138,8 +141,10 @@ class Underway:
 
     def _whole_articles(self, question: Question) -> tuple[Version, ...]:
         """As `_retrieved`, without looking anything up: a price needs no passages."""
-        articles = [self._material.articles[outlet.file] for outlet in question.item.outlets]
-        return self._contender(question).shown([Version(article=article) for article in articles])
+        return self._contender(question).shown([Version(article=article) for article in self._articles(question)])
+
+    def _articles(self, question: Question) -> list[Article]:
+        return [self._material.shown[outlet.file] for outlet in question.item.outlets]
 
     def _estimate_usd(self, question: Question, versions: tuple[Version, ...]) -> float | None:
         return self._contender(question).price([(gold_claim(question.item), versions)])

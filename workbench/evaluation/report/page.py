@@ -91,6 +91,7 @@ def to_page(results: Results, conclusion: Conclusion, *, samples: Sequence[tuple
         claims={sample.id: sample.gold.claim for _, sample in samples},
         number=number,
         points=points,
+        share=share,
         width=_WIDTH,
     )
 
@@ -103,6 +104,11 @@ def number(value: float | None) -> str:
 def points(value: float | None) -> str:
     """Write a difference in percentage points."""
     return "n/a" if value is None else f"{100 * value:+.1f}"
+
+
+def share(value: float | None) -> str:
+    """Write a share in per cent."""
+    return "n/a" if value is None else f"{100 * value:.1f} %"
 
 
 def _bars(results: Results) -> list[Bar]:

@@ -21,6 +21,24 @@ def to_csv(results: Results) -> str:
     return written.getvalue().encode("utf-8", "replace").decode("utf-8")
 
 
+CHANGES = ("probe", "sample", "event", "variant", "change", "way", "before", "after", "flipped", "as_expected", "why")
+
+
+def robustness_csv(results: Results) -> str:
+    """Write every changed sample; `flipped` and `as_expected` are empty where there is nothing to say."""
+    written = io.StringIO()
+    lines = csv.writer(written)
+    lines.writerow(CHANGES)
+    for one in (tried for variant in results.robustness for tried in variant.tried):
+        facts = (one.probe, one.sample, one.event, one.variant, one.perturbation, one.way, one.before, one.after)
+        lines.writerow([neutralise(cell) for cell in (*facts, _told(one.flipped), _told(one.as_expected), one.reason)])
+    return written.getvalue().encode("utf-8", "replace").decode("utf-8")
+
+
+def _told(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
+
+
 def _cells(case: Case) -> tuple[str, ...]:
     strict = "" if case.strict is None else f"{case.strict:g}"
     return (
