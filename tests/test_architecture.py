@@ -22,6 +22,7 @@ LAYERS = {
     "pure": (
         "judge.parts", "judge.shown",
         "corpus.clean", "corpus.document", "corpus.lines", "corpus.furniture", "corpus.boilerplate", "corpus.metadata",
+        "corpus.bars", "corpus.captions", "corpus.comments", "corpus.datelines", "corpus.dates",
         "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
         "judge.faults", "judge.providers", "ground",
         "origins", "review", "export", "evaluation.gold", "evaluation.metrics", "evaluation.spans",

@@ -205,6 +205,22 @@ def test_another_storys_agency_and_date_do_not_leak() -> None:
     ("5 min read", "label of the page"),
     ("https://example.org/a/b", "date or address line"), ("bur-ab/cd", "desk initials"),
     ("Most read", "links to other stories"),
+    ("Top Stories | Islands | Harbour | Weather", "navigation"), ("LOCAL • NATION • OBITUARIES", "navigation"),
+    ("News · Politics", "navigation"), ("Home » News » Local", "label of the page"),
+    ("We value your privacy", "cookie notice"), ("Manage options", "cookie notice"),
+    ("Download our app for the latest news on the go", "advertisement"),
+    ("Get The Example Times's Daily Edition by email", "newsletter sign-up"),
+    ("Stay up to date with our latest stories", "newsletter sign-up"),
+    ("By signing up, you agree to our terms.", "account or subscription"),
+    ("To display this content from Twitter, you must enable tracking.", "page control"),
+    ("Photo: Per Holm / AFP", "photo credit"), ("[Ann Lee/Getty Images]", "photo credit"),
+    ("Image caption, The port of Vell on Friday", "photo caption"),
+    ("File photo: Ships in the Gulf of Vell. Picture: REUTERS/Ann Lee", "photo caption"),
+    ("Ships wait in the Gulf of Vell on Friday. (AP Photo/Ann Lee)", "photo caption"),
+    ("Issued on: 18/07/2023 - 14:22", "date or address line"),
+    ("Updated July 8, 2023 at 3:10 p.m. EDT | Published July 8, 2023", "date or address line"),
+    ("(Reporting by Per Holm in Vell; Editing by Ana Lie)", "credit"),
+    ("Our Standards: The Example Principles.", "legal notice"),
 ])  # fmt: skip
 @pytest.mark.parametrize("above", [True, False])
 def test_furniture_goes_above_and_below_the_report(line: str, reason: str, above: bool) -> None:
@@ -230,6 +246,15 @@ def test_furniture_goes_above_and_below_the_report(line: str, reason: str, above
     "The Associated Press (AP) said so.",
     "In March 2022 it closed.",
     "Mr Lee",
+    "Killed: 2 | Wounded: 11 | Missing: 3",
+    "Kyiv | Odesa | Lviv",
+    "Residents should download the harbour's app to follow the ferries, the port authority said.",
+    "Reporting by the state broadcaster suggested that the gas had been stored there for years.",
+    "Photographs of the crane showed a hole in its roof.",
+    "Stay informed with care, the ministry told residents of the port on Friday.",
+    "Published in 2019, the report had called the terminal unsafe.",
+    "NATO — The alliance had no comment on the blast.",
+    "UPDATE — the ministry denied that",
 ])  # fmt: skip
 def test_reporting_that_looks_like_furniture_stays(line: str) -> None:
     """Dropping reporting is worse than keeping a button."""
@@ -262,6 +287,60 @@ def test_a_heading_called_comments_over_prose_drops_no_prose() -> None:
         HEADLINE + REPORT + "Comments\nThe union called the strike a success in a letter to its members on Friday."
     )
     assert article.text.endswith("on Friday.")
+
+
+@pytest.mark.parametrize("remarks", [
+    "COMMENTS (2)\nfishlover77\nThey should have been fired, all of them, and the boats sold to somebody better.\n",
+    "2 Comments\nI was on the pier for three days, and nobody from the company ever came to see any of us.\nNo!\n",
+    "Comments (12)\nSort by: Newest\nAnna K.\n3h ago\nGood for them.\nReply\n",
+])  # fmt: skip
+def test_everything_below_a_counted_heading_of_comments_is_comments(remarks: str) -> None:
+    """A number of comments, and then names and remarks instead of a report."""
+    article = cleaned(HEADLINE + REPORT + remarks)
+    assert squeezed(article.text) == squeezed(HEADLINE + REPORT)
+    assert set(reasons(article).values()) == {"readers' comments"}
+
+
+def test_a_button_for_comments_above_the_report_drops_no_report() -> None:
+    """The same words stand in the bar under the headline; there only they go."""
+    first, *others = REPORT.splitlines(keepends=True)
+    article = cleaned(f"{HEADLINE}{first}COMMENTS (2)\nShare\nA crane driver's night\n{''.join(others)}")
+    assert squeezed(article.text) == squeezed(f"{HEADLINE}{first}A crane driver's night{''.join(others)}")
+
+
+def test_a_long_paragraph_that_stands_again_is_kept_once() -> None:
+    """A summary or pull quote that repeats a paragraph is no second statement."""
+    first = REPORT.splitlines()[0]
+    article = cleaned(f"{HEADLINE}{REPORT}{first}\n")
+    assert article.text.count(first) == 1
+    assert reasons(article) == {first: "repeated paragraph"}
+
+
+def test_numbered_lists_of_links_tags_and_authors_go() -> None:
+    """What stands below a report under a heading of its own is not the report."""
+    tail = (
+        "Most read\n1\nSnow in July\n2\nMinister resigns over bridge\nTags\ngrain\nmines\n"
+        "About the author\nAnn Lee\nAnn Lee is a reporter in Porto Vell. She joined in 2019.\n"
+    )
+    article = cleaned(HEADLINE + REPORT + tail)
+    assert squeezed(article.text) == squeezed(HEADLINE + REPORT)
+    assert {*reasons(article).values()} == {"links to other stories", "label of the page", "about the author"}
+
+
+def test_the_day_of_publishing_is_not_the_day_of_the_last_change() -> None:
+    """`Updated` stands first on many pages; and a date that could be two days is none."""
+    article = cleaned(f"{HEADLINE}Updated: 9 July 2023 | Published: 8 July 2023\n{REPORT}")
+    assert article.published == Inferred(value="2023-07-08", method="date line", confidence=0.9)
+    unsure = cleaned(f"{HEADLINE}Issued on: 08/07/2023\n{REPORT}")
+    assert unsure.published is None
+
+
+def test_a_masthead_line_names_the_outlet() -> None:
+    """A newspaper's name above the headline is no headline."""
+    article = cleaned(f"The Lunde Herald\n{HEADLINE}{REPORT}")
+    assert article.outlet == Inferred(value="The Lunde Herald", method="masthead line", confidence=0.6)
+    assert article.title is not None
+    assert article.title.value == HEADLINE.strip()
 
 
 def test_a_body_that_stands_twice_is_kept_once() -> None:
@@ -300,6 +379,9 @@ def test_two_repeated_sentences_are_no_second_body() -> None:
     ("KYIV, Jan 14 (Reuters) - ", "Reuters", "--01-14"), ("ODESA, Ukraine (AP) — ", "AP", None),
     ("MOSCOW, March 3. /TASS/. ", "TASS", "--03-03"), ("New Delhi [India], May 2 (ANI): ", "ANI", "--05-02"),
     ("Paris, 7 May 2024 (AFP) - ", "AFP", "2024-05-07"), ("Washington [US]: ", None, None),
+    ("July 8 (Reuters) - ", "Reuters", "--07-08"), ("(AP) — ", "AP", None), ("LONDON — ", None, None),
+    ("LONDON (CNN) — ", "CNN", None), ("NEW DELHI: ", None, None), ("Kyiv, Ukraine – ", None, None),
+    ("AP —\n", "AP", None), ("WASHINGTON\u00a0—\n\n", None, None),
 ])  # fmt: skip
 def test_a_dateline_becomes_agency_and_date(dateline: str, agency: str | None, published: str | None) -> None:
     """Place, day and agency before the first sentence are about the article, not part of it."""

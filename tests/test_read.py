@@ -115,6 +115,25 @@ def test_what_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     assert "unpacks to more than 50 MB" in problem(Upload(name="bomb.txt.gz", data=bomb)).message
 
 
+_LONG = "The mayor denied on Monday that the city had paid for the pier, officials said. "
+
+
+@pytest.mark.parametrize(("name", "data", "says"), [
+    ("a.txt", _LONG * 5_000, "holds 400,000 characters of text, and no more than 300,000"),
+    ("a.html", f"<html><body><p>{_LONG * 8_000}</p></body></html>", "and no more than 600,000"),
+    ("a.html", f"<html><body><p>{_LONG}</p><script>{'x' * 10_000_000}</script></body></html>", "more than 10 MB"),
+])  # fmt: skip
+def test_what_is_longer_than_any_article_is_refused_at_once(name: str, data: str, says: str) -> None:
+    """A book or a dump would keep every later step busy for minutes; it is said so instead."""
+    assert says in problem(Upload(name=name, data=data.encode())).message
+
+
+def test_scripts_that_never_end_do_not_hold_reading_up() -> None:
+    """A page with thousands of unclosed statements for machines is read like any other."""
+    page = f"<html><body><p>{_LONG * 4}</p>" + '<script type="application/ld+json">{"articleBody": ' * 20_000
+    assert _LONG.strip() in document(Upload(name="a.html", data=page.encode())).raw_text
+
+
 def test_a_file_that_is_not_there_or_no_file_is_said_so(tmp_path: Path) -> None:
     """A wrong path and a pipe are not mistaken for articles."""
     assert "does not exist" in problem(tmp_path / "none.txt").message
@@ -231,6 +250,19 @@ def test_a_pages_own_metadata_is_taken() -> None:
     ]  # fmt: skip
     assert {fact.method for fact in found if fact} == {"html meta"}
     assert article.url == "https://courier.example/2024/05/07/dam-holds"
+
+
+def test_of_a_page_without_any_structure_only_the_report_is_kept() -> None:
+    """Bars, consent, app, shares, captions, credits, links and comments in bare divs; a sentence about an app stays."""
+    article = page("ferry.html")
+    first, *middle, last = article.text.split("\n\n")
+    assert first == "Ferry workers in Lunde end three-day strike after wage deal"
+    assert [words[:12] for words in middle] == ["Ferry worker", "The strike h", "“We got what"]
+    assert last == "Residents should download the harbour's app to follow the ferries, the port authority said."
+    known = [article.outlet, article.title, article.byline, article.agency, article.published]
+    assert [fact and fact.value for fact in known] == [
+        "The Lunde Herald", first, "Marta Olsen", "Reuters", "2023-07-18",
+    ]  # fmt: skip
 
 
 def test_a_page_that_shows_its_text_by_script_is_read_from_what_it_states() -> None:

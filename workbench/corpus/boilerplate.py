@@ -1,4 +1,4 @@
-"""Tell a site's own matter from its reporting: furniture, link lists, appeals for money, teasers, comments.
+"""Tell a site's own matter from its reporting: furniture, link lists, appeals for money, teasers.
 
 Dropping reporting is worse than keeping a button: a rule wants whole lines, and leaves quoted speech alone. This
 module does not know a site's name, nor what an article says.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 from workbench.corpus.document import Mark, each, whole
 from workbench.corpus.furniture import furniture_in, is_quoting
@@ -25,17 +24,18 @@ _LINKS_FOLLOW = re.compile(
     r"|also read|latest|next up)\W*",
     re.IGNORECASE,
 )
-_MOST_LINKS = 12
-
-_COMMENTS_FOLLOW = re.compile(
-    r"\W*(?:(?:view|read|show|all|reader|user|\d+) )*(?:comments?|responses|replies)(?: \(?\d+\)?)?"
-    r"(?: (?:on|to) .{1,150})?\W*",
+_MOST_LINKS = 20
+_NUMBER = re.compile(r"#?\d{1,2}[.)]?")
+_TAGS_FOLLOW = re.compile(
+    r"\W*(?:tags?|topics?|keywords?|(?:related )?(?:tags|topics|subjects|keywords)|topics? in this (?:story|article)"
+    r"|(?:more )?on these topics?|filed under|categories|people in this story)\W*",
     re.IGNORECASE,
 )
-_COMMENT_SIGN = re.compile(
-    r"\b(?:says|said|wrote|commented)(?: on .{4,40})?:$|^(?:reply|like|report|permalink)\b.{0,20}$"
-    r"|\b\d+ (?:second|minute|hour|day|week|month|year)s? ago\b|\bat \d{1,2}:\d\d ?(?:am|pm)\b",
-    re.IGNORECASE,
+_MOST_TAGS = 15
+_AUTHOR_LINES = 2
+"""A name, and a line about it."""
+_AUTHOR = re.compile(
+    r"\W*(?:about|more (?:from|by)|meet) the (?:authors?|writers?|reporters?|journalists?)\W*", re.IGNORECASE
 )
 
 _APPEAL = re.compile(
@@ -115,14 +115,36 @@ def link_lists(lines: Sequence[Line]) -> Iterator[Mark]:
         at = last + 1
 
 
-def comments(lines: Sequence[Line]) -> Iterator[Mark]:
-    """Mark readers' comments: a heading that says so, below the article, followed by what looks like comments."""
-    signs = list(accumulate((_COMMENT_SIGN.search(line.text) is not None for line in lines), initial=0))
-    for at in range(_after_prose(lines), len(lines) - 1):
-        heads = len(lines[at].text) <= 120 and _COMMENTS_FOLLOW.fullmatch(lines[at].text)
-        if heads and (signs[-1] - signs[at + 1]) * 6 >= len(lines) - at - 1:
-            yield from each(lines[at:], "readers' comments")
+def tags(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark a heading such as `Tags` below the article, with the short lines under it."""
+    at = _after_prose(lines)
+    while at < len(lines):
+        last = at
+        if _TAGS_FOLLOW.fullmatch(lines[at].text):
+            short = (n for n in range(at + 1, min(len(lines), at + _MOST_TAGS + 1)) if not _is_tag(lines[n]))
+            last = next(short, min(len(lines), at + _MOST_TAGS + 1)) - 1
+            yield from each(lines[at : last + 1], "label of the page")
+        at = last + 1
+
+
+def authors(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark `About the author` below the article, with a name and what is said of it."""
+    for at in range(_after_prose(lines), len(lines)):
+        if _AUTHOR.fullmatch(lines[at].text):
+            yield from each(lines[at : at + 1 + _AUTHOR_LINES], "about the author")
             return
+
+
+def _is_link(line: Line, words: int) -> bool:
+    return not is_prose(line) and is_heading(line) and len(line.text.split()) >= words
+
+
+def _is_tag(line: Line) -> bool:
+    return len(line.text.split()) <= 4 and is_heading(line) and not _begins_something_else(line)
+
+
+def _begins_something_else(line: Line) -> bool:
+    return any((furniture_in(line.text), _LINKS_FOLLOW.fullmatch(line.text), _AUTHOR.fullmatch(line.text)))
 
 
 def _after_prose(lines: Sequence[Line]) -> int:
@@ -169,12 +191,14 @@ def _appeal_end(lines: Sequence[Line], first: int) -> int:
 
 
 def _list_end(lines: Sequence[Line], at: int) -> int:
-    last = at
-    while last + 1 < min(len(lines), at + _MOST_LINKS + 1):
-        following = lines[last + 1]
-        if is_prose(following) or not is_heading(following) or len(following.text.split()) < 3:
+    """Find the last headline below a heading of links; numbers may stand between them, prose never."""
+    last, words = at, 3
+    for n in range(at + 1, min(len(lines), at + _MOST_LINKS + 1)):
+        following = lines[n]
+        if _NUMBER.fullmatch(following.text):
+            words = 2
+        elif not _is_link(following, words) or _begins_something_else(following):
             break
-        if furniture_in(following.text):
-            break
-        last += 1
+        else:
+            last = n
     return last

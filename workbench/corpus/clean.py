@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from workbench.corpus import boilerplate, metadata, repeats
+from workbench.corpus import bars, boilerplate, captions, comments, datelines, dates, metadata, repeats
 from workbench.corpus.document import Document, Field, Learned, Mark
-from workbench.corpus.lines import Line, lines_of, squeeze, without
+from workbench.corpus.lines import Line, head_of, lines_of, squeeze, without
 from workbench.errors import ReadError
 from workbench.models import Article, Dropped, Inferred, Kept, content_id
 
@@ -20,18 +20,26 @@ Rule = Callable[[Sequence[Line]], Iterable[Mark]]
 # The order matters: another story's date and agency must be gone before this one's are looked for.
 _RULES: tuple[Rule, ...] = (
     boilerplate.teasers,
-    boilerplate.comments,
+    comments.comments,
     boilerplate.appeals,
     boilerplate.link_lists,
+    boilerplate.tags,
+    boilerplate.authors,
     boilerplate.furniture,
-    metadata.address_lines,
+    bars.bars,
+    dates.address_lines,
+    captions.captions,
     repeats.repeated_headline,
     repeats.repeated_body,
+    repeats.repeated_paragraphs,
     metadata.desk_lines,
     metadata.labels,
-    metadata.datelines,
-    metadata.agency_marks,
+    datelines.datelines,
+    datelines.agency_marks,
 )
+
+
+_UNSEEN_TITLE = 0.5
 
 
 def clean(document: Document, *, event: str) -> Article:
@@ -134,24 +142,28 @@ def _facts(document: Document, lines: Sequence[Line], marks: Sequence[Mark]) -> 
     learned += metadata.version_notes(lines)
     learned += [found for found in (metadata.headline(lines),) if found]
     url = document.url or next((found.fact.value for found in learned if found.field == "url"), None)
-    learned += metadata.from_url(url) if url else ()
-    learned += _carried(document)
+    learned += dates.from_url(url) if url else ()
+    learned += _carried(document, squeeze(" ".join(line.text for line in head_of(lines))))
     facts: dict[Field, Inferred] = {}
     for found in sorted(learned, key=lambda found: -found.fact.confidence):
         facts.setdefault(found.field, found.fact)
     return facts
 
 
-def _carried(document: Document) -> Iterator[Learned]:
+def _carried(document: Document, head: str) -> Iterator[Learned]:
+    title = document.title
+    if title and title.method != "stated" and squeeze(title.value) not in head:
+        # A page's markup may name the site or the section; the headline is what stands above the text.
+        title = title.model_copy(update={"confidence": _UNSEEN_TITLE})
     fields: tuple[tuple[Field, Inferred | None], ...] = (
         ("outlet", document.outlet),
-        ("title", document.title),
+        ("title", title),
         ("byline", document.byline),
         ("agency", document.agency),
         ("published", document.published),
     )
     yield from (Learned(field, fact) for field, fact in fields if fact)
-    named = metadata.agency_of(document.byline.value) if document.byline else None
+    named = datelines.agency_of(document.byline.value) if document.byline else None
     if named:
         yield named
 

@@ -9,9 +9,14 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from workbench.corpus.lines import Line
+from workbench.errors import ReadError
 from workbench.models import Dropped, Inferred, Record
 
 Field = Literal["outlet", "title", "byline", "agency", "published", "version_note", "url"]
+
+
+LONGEST = 300_000
+"""Characters of an article; a book has more. Cutting, indexing and judging take time with the length."""
 
 
 class Document(Record):
@@ -47,6 +52,13 @@ class Mark(NamedTuple):
     end: int
     reason: str
     learned: tuple[Learned, ...] = ()
+
+
+def refuse_too_long(text: str, limit: int, *, source: str) -> None:
+    """Raise ReadError where a text is longer than any article."""
+    if len(text) > limit:
+        message = f"{source} holds {len(text):,} characters of text, and no more than {limit:,} are read as one article"
+        raise ReadError(message, source=source, hint="split it into its articles, or add them as JSON lines")
 
 
 def learn(field: Field, value: str, *, method: str, confidence: float) -> Learned:

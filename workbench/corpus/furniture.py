@@ -1,4 +1,4 @@
-"""The lines that news pages wrap around an article: buttons, labels, notices, navigation (in English).
+"""The lines that news pages wrap around an article: buttons, labels, notices (in English).
 
 Each pattern is a whole line, marks around it and case aside. A line that quotes somebody is never furniture, and a
 missed button is better than lost reporting. This module does not know any site's name.
@@ -29,6 +29,11 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "page control",
         (
+            r"(?:to display this content|to (?:watch|view) (?:this|the) (?:video|content)),? .{0,200}",
+            r"one of your browser extensions\b.{0,200}",
+            r"(?:please )?enable (?:javascript|cookies)\b.{0,120}|your browser (?:does not|doesn['’]t) support .{0,80}",
+            r"this (?:video|content) is not available in your (?:region|country)\b.{0,80}",
+            r"view this post on \w+|a post shared by .{1,80}|view (?:this )?(?:tweet|post)",
             r"back to (?:the )?(?:top|home|homepage|article|news)(?: button)?",
             r"exit mobile version",
             r"(?:view|switch to) (?:the )?(?:mobile|desktop|full) (?:version|site)",
@@ -51,6 +56,8 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "account or subscription",
         (
+            r"(?:log|sign) in (?:or|/) (?:register|sign up|subscribe|create (?:an )?account)\b.{0,40}",
+            r"by (?:signing|registering|subscribing)(?: up)?,? (?:i|you) (?:agree|consent|accept|confirm)\b.{0,250}",
             r"(?:log|sign) ?in|log ?out|my account|register(?: now)?",
             r"sign up(?: (?:now|here|today|for free))?",
             r"subscribe(?: (?:now|today|here))?",
@@ -66,9 +73,13 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "newsletter sign-up",
         (
+            r"(?:stay|keep) (?:up to date|up-to-date|informed|updated|in the know|connected) (?:with|on)\b.{0,160}",
+            r"(?:daily|weekly|morning|evening|breaking news) (?:newsletter|briefing|alert)s?",
+            r"(?:don['’]t|never) miss (?:a|an|our|the|any) (?:story|article|update|news|top stor(?:y|ies)|beat)"
+            r"\b.{0,100}",
             r"(?:sign up|subscribe|register|join)(?: (?:now|here|today|us|our|for|to|up|free|the|your))\b.{0,140}"
             r"\b(?:newsletters?|inbox|e-?mail|alerts?|briefing|updates|channel|telegram|whatsapp)\b.{0,80}",
-            r"get (?:our|the|your|more)\b.{0,120}\b(?:newsletter|inbox|briefing)\b.{0,60}",
+            r"get (?:our|the|your|more)\b.{0,120}\b(?:newsletter|inbox|briefing|by e-?mail)\b.{0,80}",
             r".{0,150}\bdelivered (?:\w+ )?(?:to )?your inbox\b.{0,60}",
             r"(?:enter )?your e-?mail(?: address)?|newsletters?",
             r"(?:thank you|thanks) for (?:subscribing|signing up).{0,80}",
@@ -77,6 +88,8 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "share or follow",
         (
+            r"(?:follow|join|subscribe to) (?:our|the) (?:[\w'’]+ ){0,3}"
+            r"(?:whatsapp|telegram|youtube|channel|page|podcast)\b.{0,80}",
             r"share(?: (?:this|on|via|with|the|it|article|story|post|page|facebook|twitter|whatsapp|email)\b){0,5}",
             r"(?:click to )?(?:share|tweet|pin|email|e-mail|send) (?:this|on|to|it)\b.{0,40}(?:window\)?)?",
             r"follow (?:us|our|me|@\w+)\b.{0,80}",
@@ -88,6 +101,10 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "advertisement",
         (
+            r"(?:download|get|try|install) (?:the|our|your)(?: free| new| official)?(?: [\w'’&-]+){0,4} apps?"
+            r"(?: (?:now|today|here|free|for|from|on|to|and)\b.{0,80}|\s*[:|.!].{0,60})?",
+            r"(?:download (?:it )?(?:on|from)|available on|get it on) (?:the )?(?:app store|google play|apple)\b.{0,9}",
+            r"(?:(?:app store|google play|ios|android)\W*){1,4}",
             r"ads?|advert|advertis(?:e)?ments?|advertising",
             r"(?:sponsored|promoted|paid)(?: (?:content|posts?|links?|by .{1,40}))?",
             r"(?:story|article) continues (?:below|after).{0,40}",
@@ -112,6 +129,12 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "label of the page",
         (
+            r"(?:related )?(?:topics?|tags?|keywords)(?: in this (?:story|article))?\s*:\s*.{1,200}",
+            r"(?:\W*\d+ ?(?:h|hrs?|hours?|m|mins?|minutes?|d|days?)(?: ago)?\b){1,2}"
+            r"(?:\W*\d+ min(?:ute)?s?(?: read)?)?",
+            r"(?:do you have|got) (?:an? |any )?(?:(?:news )?(?:story|tip|question))s?\b.{0,160}",
+            r"(?:e-?mail|contact|write to) (?:us|the (?:author|reporter|newsroom|editor))\b.{0,100}",
+            r"(?:breaking(?: news)?|exclusive|live(?: updates)?|just in|developing(?: story)?)",
             r"(?:tags?|topics?|filed under|categor(?:y|ies)|keywords?|posted in|in this article)(?:\s*:\s*.{1,200})?",
             r"(?:home|news)\s*[>»›→].{1,120}",
             r"\d+\s*-?\s*min(?:ute)?s?(?: (?:to )?read)?|(?:estimated )?read(?:ing)? time\b.{0,40}",
@@ -120,6 +143,8 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "legal notice",
         (
+            r"our standards\s*:.{0,80}|(?:corrections?|editorial) policy"
+            r"|do not sell (?:or share )?my (?:personal )?(?:info|data).{0,30}",
             r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})).{0,180}|.{0,120}\ball rights reserved.{0,60}",
             r"(?:(?:terms (?:of (?:use|service)|and conditions)|privacy policy|cookie (?:policy|settings|preferences)"
             r"|contact us|about us|advertise(?: with us)?|imprint|disclaimer)\W*){1,8}",
@@ -128,6 +153,12 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "cookie notice",
         (
+            r"(?:we|your) (?:value|care about|respect)(?: your)? privacy"
+            r"|your privacy(?: choices| matters| settings)?|privacy settings",
+            r"(?:manage|cookie|more|customi[sz]e|set) (?:my )?(?:options|preferences|settings|choices|cookies|consent)",
+            r"continue without (?:accepting|agreeing)|(?:i )?(?:accept|agree)(?: and (?:close|continue))?|learn more",
+            r"you can (?:change|manage|withdraw) (?:your )?(?:consent|preferences|choices|settings|cookie settings)"
+            r"\b.{0,250}",
             r"(?:accept|reject|allow|manage|decline) (?:all(?: cookies)?|cookies|preferences|settings)|got it",
             r"(?:we(?: and our (?:\d+ )?partners)?|(?:this|our) (?:web)?site|our partners) (?:uses?|stores?|may use)\b"
             r".{0,80}\bcookies\b.{0,550}",
@@ -140,21 +171,15 @@ _FURNITURE = tuple(
     (reason, re.compile(rf"\W*(?:{'|'.join(patterns)})\W*", re.IGNORECASE)) for reason, patterns in _PATTERNS
 )
 _LONGEST = 700
-_QUOTED = re.compile(r"[“”„«»\"]")
+_ATTRIBUTED = re.compile(r"\b(?:said|says|told|according to|wrote|announced|warned)\b.*[.!?]\W*$", re.IGNORECASE)
+"""A sentence with somebody's word in it is reporting, however much it sounds like a button."""
+_QUOTED = re.compile(r"[“”„\"]|«[^»]*»|»[^«]*«")
 
 
 def _words(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-_SECTIONS = _words(
-    "home news world politics business sport sports opinion culture technology tech science health entertainment",
-    "video videos photos pictures podcasts podcast weather lifestyle travel subscribe login menu search contact about",
-    "more live europe asia africa americas us uk usa russia ukraine china india australia local national international",
-    "economy markets money finance arts style fashion food life education environment climate magazine features",
-    "investigations analysis interviews multimedia gallery shop jobs archive latest trending popular newsletters",
-    "newsletter tv radio games crosswords puzzles property middle east latin america and the & in",
-)
 _NETWORKS = _words(
     "facebook twitter x whatsapp telegram linkedin email e-mail mail print pinterest reddit messenger viber instagram",
     "youtube tiktok vk flipboard tumblr pocket line wechat weibo skype share copy link rss sms more on via tweet pin",
@@ -164,7 +189,7 @@ _BETWEEN = re.compile(r"[\s|·•,/>»›\-–—]+")
 
 def furniture_in(text: str) -> str | None:
     """Say what kind of furniture a line is, or None if it may be part of the article."""
-    if len(text) > _LONGEST or is_quoting(text):
+    if len(text) > _LONGEST or is_quoting(text) or _ATTRIBUTED.search(text):
         return None
     for reason, pattern in _FURNITURE:
         if pattern.fullmatch(text):
@@ -172,8 +197,6 @@ def furniture_in(text: str) -> str | None:
     words = [word for word in _BETWEEN.split(text.lower()) if word]
     if len(words) >= 2 and all(word in _NETWORKS for word in words):
         return "share or follow"
-    if len(words) >= 3 and all(word in _SECTIONS for word in words):
-        return "navigation"
     return None
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from workbench.corpus.furniture import furniture_in
+
 LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 _BREAKS = str.maketrans(dict.fromkeys("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
@@ -22,7 +24,11 @@ _LEADS_ON = re.compile(
     r"\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|that|which|who|as|its|his|her|their|has|have|had|was|were"
     r"|is|are|been|be|said|told|than|into|between|against|after|before)$"
 )
+_HEAD, _LONGEST_HEAD = 8, 24
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*(?:\s|$)")
+
+
+_BUTTON = 40
 
 
 class Line(NamedTuple):
@@ -78,6 +84,12 @@ def is_heading(line: Line) -> bool:
     return len(line.text) <= 200 and not re.search(r"(?<!\.)[.;,。][\"'”’»)\]]*$", line.text)
 
 
+def head_of(lines: Sequence[Line]) -> Sequence[Line]:
+    """Take the lines that may speak about the article: up to its first two of prose; eight at least, 24 at most."""
+    prose = [at for at, line in enumerate(lines) if is_prose(line)]
+    return lines[: max(_HEAD, min(_LONGEST_HEAD, prose[1] + 1 if len(prose) > 1 else 0))]
+
+
 def _joined(raw: str, lines: Sequence[Line]) -> set[int]:
     """Find the lines (by start) that go on where the line above them was broken."""
     adjacent = {b.start for a, b in pairwise(lines) if _ONE_BREAK.fullmatch(raw, a.end, b.start)}
@@ -91,7 +103,7 @@ def _joined(raw: str, lines: Sequence[Line]) -> set[int]:
 
 
 def _is_broken(above: str, below: str) -> bool:
-    if _STOPPED.search(above):
+    if _STOPPED.search(above) or (len(above) < _BUTTON and furniture_in(above)):
         return False
     if _GOES_ON.match(below):
         return True

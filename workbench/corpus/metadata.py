@@ -1,4 +1,4 @@
-"""Read what a text says about itself: date, address, agency, byline, version; and mark the lines that say only that.
+"""Read what a text says about itself: byline, credits, version, headline; and mark the lines that say only that.
 
 Every find carries its method and how sure that way is; nothing is guessed. This module does not know the article's
 subject, nor what the outlet is called.
@@ -8,51 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
+from itertools import zip_longest
 
+from workbench.corpus.datelines import AGENCIES, agency_alone
 from workbench.corpus.document import Learned, Mark, learn, whole
-from workbench.corpus.lines import Line, is_heading, is_prose
-
-_AGENCIES = (
-    "Reuters|REUTERS|AFP|AP|EFE|ANI|TASS|ITAR-TASS|RIA Novosti|RIA|Interfax|Ukrinform|UNIAN|dpa|DPA|PTI|IANS|UNI|Xinhua"
-    "|XINHUA|Kyodo|KYODO|Yonhap|ANSA|APA|PA|UPI|CNS|SANA|IRNA|WAFA|AAP|Bloomberg|BLOOMBERG|NTB|TT|Belga|ANP|Anadolu|AA"
-)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
-_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?")
-_MONTH_FIRST = re.compile(rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?\b", re.I)
-_DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})(?:,? (?P<year>\d{{4}}))?\b", re.I)
-_URL = re.compile(r"https?://[^\s<>\"]+", re.I)
-_URL_DATE = re.compile(r"/(20\d\d)/?(0[1-9]|1[0-2])/?(0[1-9]|[12]\d|3[01])(?=/|-|$)")
-_DATE_WORDS = re.compile(
-    r"\b(?:(?:first |last )?(?:published|updated|posted|modified|created)|publication|date|time|on|at|url|source|link"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|and|gmt|utc"
-    r"|est|edt|pst|pdt|cet|cest|eet|ist|bst|msk|et"
-    r"|\d{1,2}[:.]\d\d(?::\d\d)?|\d+ min(?:ute)?s?(?: read)?|\d+ (?:minute|hour|day|week)s? ago|a\.?m\b\.?|p\.?m\b\.?)",
-    re.I,
-)
-
-_CAPITAL = r"[A-Z][\w.'’-]*"
-_PLACE = (
-    rf"{_CAPITAL}(?: (?:{_CAPITAL}|de|of|la|el)){{0,3}}(?:, {_CAPITAL}(?: {_CAPITAL}){{0,2}})?"
-    r"(?: ?\[[A-Z][\w .]{1,30}\])?"
-)
-_DAY = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?"
-_DATELINE = re.compile(
-    rf"(?P<place>{_PLACE})(?:(?:,| -| –)? ?\(?(?P<date>{_DAY})\)?)?"
-    rf"(?:[,.]? ?[(/](?P<agency>{_AGENCIES})(?:/[\w ]+)?[)/])?(?P<after>(?: {_DAY})?\s*[.:—–-]+)(?:\s+|$)"
-)
-_AGENCY_AT_END = re.compile(
-    rf"(?:(?<=[.!?”\"'’)\]])\s*[(\[/–—-]*\s?(?P<marked>{_AGENCIES})[)\]/]*\.?|\s*\((?P<bracketed>{_AGENCIES})(?:/\w+)?\)\.?)$"
-)
-_AGENCY_ALONE = re.compile(rf"[(\[/–—-]*\s*(?P<agency>{_AGENCIES})\s*[)\]/]*")
-_AGENCY_BYLINE = re.compile(
-    rf"(?:By |Source: )?(?P<agency>{_AGENCIES}|The Associated Press|Associated Press|Agence France-Presse)(?: staff)?",
-    re.I,
-)
+from workbench.corpus.lines import Line, head_of, is_heading, is_prose
 
 _NAME = r"[A-ZÀ-Þ][\w.'’-]+(?: (?:[A-ZÀ-Þ][\w.'’-]*|de|del|van|von|der|al|bin|da|la|le)){1,4}"
 _BYLINE = re.compile(
@@ -65,7 +25,12 @@ _ROLE = re.compile(
     r"(?:,? (?:in|at|for|on|of) .{2,40})?",
     re.I,
 )
-_CREDIT = re.compile(r"\(?(?:additional )?(?:reporting|writing) (?:and writing )?by .{3,300}", re.I)
+_WORK = r"(?:reporting|writing|editing|compiled|written|edited)(?:,? (?:and )?(?:writing|editing|edited))?"
+_CREDIT = re.compile(
+    rf"\(?(?:(?i:additional ))?(?i:{_WORK}) by {_NAME}"
+    r"(?:[\s,;.&|/()–—-]|\b(?:[A-ZÀ-Þ][\w.'’-]*|(?i:and|in|by|of|for|the|with|additional|writing|editing|reporting|at)\b))*"
+)
+_BY_AGENCY = re.compile(rf"(?P<name>{_NAME}) ?[|/] ?(?:{AGENCIES})")
 _DESK = re.compile(r"(?=.{3,30}$)[a-z]{1,5}(?:-[a-z]{1,5})*(?:/[a-z]{1,5}(?:-[a-z]{1,5})*)+")
 _VERSION = re.compile(
     r"\((?P<note>(?:updates?|updated|adds|corrects|corrected|recasts|clarifies|changes|refiles|ed:)\b[^()]{0,200})\)",
@@ -76,65 +41,38 @@ _VERSION_PREFIX = re.compile(
 )
 _LABEL_CHARS = re.compile(r"[\w &/'’.-]+")
 
-_HEAD = 8
-"""How many lines at the top may speak about the article; a date or name further down is part of the report."""
+_MASTHEAD = re.compile(
+    r"(?:The )?(?:[A-Z][\w'’-]* ){0,3}(?:Times|Herald|News|Post|Tribune|Gazette|Courier|Journal|Chronicle|Observer"
+    r"|Guardian|Telegraph|Mirror|Standard|Independent|Express|Examiner|Inquirer|Monitor|Bulletin|Dispatch|Register|Mail)"
+)
+_UPDATED = re.compile(
+    r"(?:this|the) (?:story|article|report|page) (?:has been|was) (?:updated|corrected|amended)\b.{0,200}", re.I
+)
 _TAIL = 5
-
-
-def address_lines(lines: Sequence[Line]) -> Iterator[Mark]:
-    """Mark lines at the top or the very end that hold only a date or an address."""
-    for line in (*lines[:_HEAD], *lines[max(_HEAD, len(lines) - 3) :]):
-        rest = line.text
-        for pattern in (_URL, _ISO, _MONTH_FIRST, _DAY_FIRST):
-            rest = pattern.sub(" ", rest)
-        if rest == line.text or any(char.isalnum() for char in _DATE_WORDS.sub(" ", rest)):
-            continue
-        yield whole(line, "date or address line", *_facts_of_address(line.text))
-
-
-def from_url(url: str) -> Iterator[Learned]:
-    """Read outlet and date off an address: the host names the outlet, `/2022/03/14/` or `/20220314/` the day."""
-    parts = urlsplit(url)
-    if parts.hostname:
-        yield learn("outlet", parts.hostname.removeprefix("www."), method="url host", confidence=0.8)
-    day = _URL_DATE.search(parts.path)
-    if day:
-        yield learn("published", "-".join(day.groups()), method="url path", confidence=0.8)
+_PROSE_BY = 8
+"""By this line the text of an article has begun below its headline."""
 
 
 def desk_lines(lines: Sequence[Line]) -> Iterator[Mark]:
     """Mark bylines, roles, desk initials and agency names that stand on lines of their own."""
-    for at, line in enumerate(lines):
-        below = lines[at + 1] if at + 1 < len(lines) else None
-        if below and len(line.text) <= 60 and _NAME_ALONE.fullmatch(line.text) and _ROLE.fullmatch(below.text):
-            found = learn("byline", line.text, method="name above a role", confidence=0.8)
-            yield whole(line, "byline", found)
+    edges = {line.start for line in (*head_of(lines), *lines[-_TAIL:])}
+    for line, below in zip_longest(lines, lines[1:]):
+        name = line.text.removeprefix("By ")
+        if below and len(name) <= 60 and _NAME_ALONE.fullmatch(name) and _ROLE.fullmatch(below.text):
+            yield whole(line, "byline", learn("byline", name, method="name above a role", confidence=0.8))
             yield whole(below, "byline")
-        elif at < _HEAD or at >= len(lines) - _TAIL:
+        elif line.start in edges:
             yield from _desk_line(line)
-
-
-def datelines(lines: Sequence[Line]) -> Iterator[Mark]:
-    """Mark the dateline before the first sentences: place, date, agency."""
-    for line in [line for line in lines if is_prose(line)][:2]:
-        match = _DATELINE.match(line.text)
-        bracketed = match is not None and "[" in match["place"]
-        if match and (match["date"] or match["agency"] or bracketed) and match.end() < len(line.text):
-            yield Mark(line.start, line.start + match.end(), "dateline", tuple(_facts_of_dateline(match)))
-            return
-
-
-def agency_marks(lines: Sequence[Line]) -> Iterator[Mark]:
-    """Mark the agency's name glued or bracketed behind the last sentences."""
-    for line in lines[-_TAIL:]:
-        match = _AGENCY_AT_END.search(line.text)
-        if match and match.start() >= 40:
-            found = _agency(match["marked"] or match["bracketed"], "agency mark", 0.9)
-            yield Mark(line.start + match.start(), line.end, "agency mark", (found,))
+        elif _CREDIT.fullmatch(line.text):
+            yield _credit(line)
 
 
 def labels(lines: Sequence[Line]) -> Iterator[Mark]:
-    """Mark a site's tag or category above the headline: two words at most, with a longer headline below."""
+    """Mark a site's name, tag or category above the headline: two words at most, with a longer headline below."""
+    if len(lines) > 1 and is_masthead(lines[0].text) and is_heading(lines[1]):
+        named = learn("outlet", lines[0].text, method="masthead line", confidence=0.6)
+        yield whole(lines[0], "site tag", named)
+        lines = lines[1:]
     for at, line in enumerate(lines[:2]):
         words = [word for word in re.split(r"[\s&/,]+", line.text) if word and word.lower() != "and"]
         if len(words) > 2 or len(line.text) > 30 or not _LABEL_CHARS.fullmatch(line.text):
@@ -144,71 +82,43 @@ def labels(lines: Sequence[Line]) -> Iterator[Mark]:
         yield whole(line, "category label" if len(words) > 1 else "site tag")
 
 
+def is_masthead(text: str) -> bool:
+    """Say whether a line is a newspaper's name, as far as names tell."""
+    return _MASTHEAD.fullmatch(text) is not None
+
+
 def version_notes(lines: Sequence[Line]) -> Iterator[Learned]:
     """Find a version mark near the top; it stays in the text, for it says how the versions of a story differ."""
-    for line in lines[:_HEAD]:
+    for line in head_of(lines):
         match = _VERSION.fullmatch(line.text) or _VERSION_PREFIX.match(line.text)
         if match:
             yield learn("version_note", match["note"].strip(), method="version mark", confidence=0.9)
+    for line in lines:
+        if _UPDATED.fullmatch(line.text):
+            yield learn("version_note", line.text, method="version mark", confidence=0.8)
 
 
 def headline(lines: Sequence[Line]) -> Learned | None:
     """Take the first line as the headline, if it is one and prose follows."""
     if not lines or not is_heading(lines[0]) or len(lines[0].text.split()) < 3:
         return None
-    if not any(is_prose(line) for line in lines[1:_HEAD]):
+    if not any(is_prose(line) for line in lines[1:_PROSE_BY]):
         return None
     return learn("title", lines[0].text, method="first line", confidence=0.8)
 
 
-def agency_of(byline: str) -> Learned | None:
-    """Read the agency off a byline that names one."""
-    match = _AGENCY_BYLINE.fullmatch(byline.strip())
-    return _agency(match["agency"], "byline", 0.8) if match else None
-
-
-def iso_date(text: str) -> str | None:
-    """Read the first date in a text: `2022-03-14`, or `--03-14` where no year is given."""
-    match = _ISO.search(text)
-    if match:
-        return match[0].replace(" ", "T")
-    match = _MONTH_FIRST.search(text) or _DAY_FIRST.search(text)
-    if match is None or not 1 <= int(match["day"]) <= 31:
-        return None
-    month = _MONTHS.index(match["month"][:3].lower()) + 1
-    return f"{match['year'] or '-'}-{month:02}-{int(match['day']):02}"
-
-
-def _facts_of_address(text: str) -> Iterator[Learned]:
-    url = _URL.search(text)
-    if url:
-        yield learn("url", url[0].rstrip(".,;)"), method="address line", confidence=0.9)
-    date = iso_date(_URL.sub(" ", text))
-    if date:
-        yield learn("published", date, method="date line", confidence=0.9)
-
-
 def _desk_line(line: Line) -> Iterator[Mark]:
-    byline, agency = _BYLINE.fullmatch(line.text), _AGENCY_ALONE.fullmatch(line.text)
+    byline = _BYLINE.fullmatch(line.text) or _BY_AGENCY.fullmatch(line.text)
+    agency = agency_alone(line.text)
     if byline:
         yield whole(line, "byline", learn("byline", byline["name"], method="byline", confidence=0.9))
     elif _DESK.fullmatch(line.text):
         yield whole(line, "desk initials", learn("byline", line.text, method="desk initials", confidence=0.5))
     elif agency:
-        yield whole(line, "agency mark", _agency(agency["agency"], "agency mark", 0.8))
+        yield whole(line, "agency mark", agency)
     elif _CREDIT.fullmatch(line.text):
-        yield whole(line, "credit", learn("byline", line.text.strip("()"), method="credit", confidence=0.6))
+        yield _credit(line)
 
 
-def _facts_of_dateline(match: re.Match[str]) -> Iterator[Learned]:
-    if match["agency"]:
-        yield _agency(match["agency"], "dateline", 0.95)
-    date = iso_date(match["date"] or match["after"])
-    if date:
-        yield learn("published", date, method="dateline", confidence=0.6 if date.startswith("--") else 0.8)
-
-
-def _agency(name: str, method: str, confidence: float) -> Learned:
-    known = {"reuters": "Reuters", "bloomberg": "Bloomberg", "xinhua": "Xinhua", "kyodo": "Kyodo", "dpa": "dpa"}
-    long = {"the associated press": "AP", "associated press": "AP", "agence france-presse": "AFP"}
-    return learn("agency", {**known, **long}.get(name.lower(), name), method=method, confidence=confidence)
+def _credit(line: Line) -> Mark:
+    return whole(line, "credit", learn("byline", line.text.strip("()"), method="credit", confidence=0.6))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, ValidationError
 
-from workbench.corpus.document import Document
+from workbench.corpus.document import LONGEST, Document, refuse_too_long
 from workbench.corpus.read_manifest import Manifest, Stated, read_manifest, stated_of
 from workbench.corpus.read_text import html_of, text_of
 from workbench.corpus.read_web import MAX_BYTES, fetch
@@ -37,6 +37,7 @@ _LEAST_LETTERS = 100
 """Fewer than a two-sentence brief has."""
 _LEAST_LINE = 40
 """Letters in the longest line; lists and menus have none so long."""
+_LARGEST_PAGE = 10_000_000
 _LANGUAGE_SAMPLE = 20_000
 
 
@@ -201,13 +202,18 @@ def _page_document(source: str, html: str, digest: str, *, stated: Stated) -> Do
 
     if not html.strip():
         raise ReadError(f"{source} is empty", source=source, hint="add a page with an article in it")
-    found = page(html)
+    if len(html) > _LARGEST_PAGE:
+        raise ReadError(
+            f"{source} is a page of more than 10 MB", source=source, hint="save the article's text, and add that"
+        )
+    found = page(html, source=source)
     return _document(source, found.text, digest, stated=stated, page=found)
 
 
 def _document(source: str, raw: str, digest: str, *, stated: Stated, page: Page | None = None) -> Document:
     gone = page.dropped if page else ()
     sample = _without(raw, gone)
+    refuse_too_long(sample, LONGEST, source=source)
     _refuse_what_is_no_article(source, sample)
     facts = {**(page.facts if page else {}), **stated.facts()}
     return Document(

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from html import unescape
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.corpus.lines import LINE, Line, is_prose, squeeze
+from workbench.corpus.comments import comments
+from workbench.corpus.document import LONGEST, refuse_too_long
+from workbench.corpus.lines import LINE, Line, is_heading, is_prose, squeeze
+from workbench.corpus.metadata import is_masthead
 from workbench.models import Dropped, Inferred
 
 if TYPE_CHECKING:
@@ -34,12 +38,17 @@ _BLOCKS = _tags(
 )
 _CELLS = frozenset({"td", "th"})
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_JSON_LD = re.compile(r"<script[^>]{0,300}application/ld\+json[^>]{0,300}>(.*?)</script>", re.IGNORECASE | re.DOTALL)
+_JSON_LD = "application/ld+json"
+_LONGEST_PAGE = 2 * LONGEST
+"""Characters that a page shows, with its menus and comments."""
 _MOSTLY = 0.5
 """A line stays if trafilatura kept at least this share of its letters."""
 _FAR = 4_000
 """Letters; a short line that is found further below than this is another line that reads the same."""
 _SHORT = 20
+_LONGEST_NAME = 5
+_SHORTEST_HEADLINE = 3
+"""Words."""
 _STANDFIRST = 2
 """Lines of prose between the headline and the text that belong to the article."""
 
@@ -54,25 +63,27 @@ class Page(NamedTuple):
     url: str | None
 
 
-def page(html: str) -> Page:
-    """Render a page, and set aside all that is not its article."""
+def page(html: str, *, source: str) -> Page:
+    """Render a page, and set aside all that is not its article; raise ReadError where it is endless."""
     from trafilatura import extract
 
     tree = _seen(html)
     text = _visible_text(tree)
+    refuse_too_long(text, _LONGEST_PAGE, source=source)
     body = extract(_source(tree), include_comments=False, include_tables=True) or ""
     facts, url = _facts(html)
     lines = _lines(text)
-    said = squeeze(facts["title"].value) if "title" in facts else ""
-    headlines = [line for line in lines if _is_title(squeeze(line.text), said)]
-    kept = _kept(lines, body, captions=_captions(tree), headlines=headlines)
+    headlines = _headlines(tree, lines, facts)
+    talk = {mark.start for mark in comments(lines)}
+    kept = _kept(lines, body, captions=_captions(tree), headlines=headlines) - talk
     stated = _stated_body(html)
     if len(stated) > 2 * sum(line.end - line.start for line in lines if line.start in kept):
         # The page shows its text by script only, and states it for machines.
         return Page("\n\n".join([*(fact.value for fact in [facts.get("title")] if fact), stated]), (), facts, url)
     if headlines:
-        facts["title"] = facts["title"].model_copy(update={"value": headlines[0].text})
-    return Page(text, tuple(_set_aside(text, lines, kept)), facts, url)
+        known = facts.get("title") or Inferred(value="", method="heading", confidence=0.85)
+        facts["title"] = known.model_copy(update={"value": headlines[0].text})
+    return Page(text, tuple(_set_aside(text, lines, kept, talk=talk)), facts, url)
 
 
 def _lines(text: str) -> list[Line]:
@@ -81,7 +92,8 @@ def _lines(text: str) -> list[Line]:
 
 def _stated_body(html: str) -> str:
     """Read the longest `articleBody` that the page's JSON-LD states (schema.org NewsArticle)."""
-    bodies = [body for block in _JSON_LD.findall(html) for body in _bodies(block)]
+    blocks = _parsed(html).iter("script") if "articleBody" in html else ()
+    bodies = [body for block in blocks if block.get("type") == _JSON_LD for body in _bodies(block.text or "")]
     longest = max(bodies, key=len, default="")
     return _visible_text(_seen(f"<div>{longest}</div>")) if "<" in longest else unescape(longest).strip()
 
@@ -104,15 +116,19 @@ def _bodies(block: str) -> Iterator[str]:
 
 def _seen(html: str) -> HtmlElement:
     """Parse a page and take out what its own markup hides."""
-    from lxml import html as lxml_html
-
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    tree = lxml_html.document_fromstring(html.encode("utf-8"), parser=parser)
+    tree = _parsed(html)
     for element in list(tree.iter()):
         hidden = element.get("hidden") is not None or _HIDING.search(element.get("style") or "")
         if hidden and element.getparent() is not None and element.tag not in ("html", "body"):
             element.drop_tree()
     return tree
+
+
+def _parsed(html: str) -> HtmlElement:
+    from lxml import html as lxml_html
+
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    return lxml_html.document_fromstring(html.encode("utf-8"), parser=parser)
 
 
 def _source(tree: HtmlElement) -> str:
@@ -150,6 +166,25 @@ def _captions(tree: HtmlElement) -> frozenset[str]:
     return frozenset(squeeze(caption.text_content()) for caption in tree.iter("figcaption"))
 
 
+def _headlines(tree: HtmlElement, lines: Sequence[Line], facts: dict[str, Inferred]) -> list[Line]:
+    """Find the lines that say the page's title; where none does, its headings, for the title may be the site's name."""
+    title = squeeze(facts["title"].value) if "title" in facts else ""
+    named = [line for line in lines if _is_title(squeeze(line.text), title)]
+    if named:
+        return named
+    for level in ("h1", "h2"):
+        headings = {squeeze(heading.text_content()) for heading in tree.iter(level)}
+        found = [line for line in lines if squeeze(line.text) in headings and _can_be_headline(line)]
+        if found:
+            facts.pop("title", None)
+            return found[:1]
+    return []
+
+
+def _can_be_headline(line: Line) -> bool:
+    return len(line.text.split()) >= _SHORTEST_HEADLINE and is_heading(line) and not is_masthead(line.text)
+
+
 def _kept(lines: list[Line], body: str, *, captions: frozenset[str], headlines: list[Line]) -> set[int]:
     """Choose the lines (by start) that are the article: what trafilatura kept, its captions, its headline."""
     keys = [squeeze(line.text) for line in lines]
@@ -180,7 +215,7 @@ def _marked(letters: str, body: str) -> bytearray:
     cursor = 0
     for piece in body.splitlines():
         keys = [squeeze(piece)]
-        if keys[0] not in letters:
+        if letters.find(keys[0], cursor) < 0 and keys[0] not in letters:
             keys = [squeeze(part) for part in re.split(r"(?<=[.!?…。])\s|\s\|\s", piece)]
         for key in filter(None, keys):
             at = letters.find(key, cursor)
@@ -192,15 +227,21 @@ def _marked(letters: str, body: str) -> bytearray:
     return marked
 
 
-def _set_aside(text: str, lines: list[Line], kept: set[int]) -> Iterator[Dropped]:
+def _set_aside(text: str, lines: list[Line], kept: set[int], *, talk: Set[int]) -> Iterator[Dropped]:
     """Collect neighbouring lines that are not the article into one stretch."""
-    start = end = -1
-    for line in (*lines, None):
-        if line is not None and line.start not in kept:
-            start, end = (line.start if start < 0 else start), line.end
-        elif start >= 0:
-            yield Dropped(start=start, end=end, text=text[start:end], reason="outside the article on its page")
-            start = -1
+    reasons = {False: "outside the article on its page", True: "readers' comments"}
+    for (is_kept, is_talk), run in groupby(lines, lambda line: (line.start in kept, line.start in talk)):
+        if not is_kept:
+            stretch = list(run)
+            start, end = stretch[0].start, stretch[-1].end
+            yield Dropped(start=start, end=end, text=text[start:end], reason=reasons[is_talk])
+
+
+def _byline(author: str | None) -> str | None:
+    """Keep names only: what a page calls its author may be a description or a link's text."""
+    names = re.sub(r"^(?:view all posts by|posts by|by) ", "", author or "", flags=re.IGNORECASE)
+    parts = re.split(r"[;,]| and ", names)
+    return names if names and all(len(part.split()) <= _LONGEST_NAME for part in parts) else None
 
 
 def _facts(html: str) -> tuple[dict[str, Inferred], str | None]:
@@ -210,6 +251,8 @@ def _facts(html: str) -> tuple[dict[str, Inferred], str | None]:
     found = extract_metadata(html, date_config={"extensive_search": False})
     if found is None:
         return {}, None
-    said = {"outlet": found.sitename, "title": found.title, "byline": found.author, "published": found.date}
+    said = {"outlet": found.sitename, "title": found.title, "byline": _byline(found.author), "published": found.date}
+    if found.title and is_masthead(found.title):
+        said |= {"outlet": found.sitename or found.title, "title": None}
     facts = {name: Inferred(value=value, method="html meta", confidence=0.85) for name, value in said.items() if value}
     return facts, found.url

@@ -18,7 +18,9 @@ _TELLING = 25
 _LEAST_SENTENCES = 3
 _LONGEST = 150_000
 """Characters; longer texts are no articles, and comparing all with all would take long."""
-_HEAD = 6
+_HEAD = 12
+_PARAGRAPH = 80
+"""Letters and digits of a paragraph that nobody writes twice."""
 _STRAIGHT = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 _SITE_NAME = 30
 
@@ -52,6 +54,18 @@ def repeated_body(lines: Sequence[Line]) -> Iterator[Mark]:
     copies = _copies(units, everything)
     for unit in _poorer(*copies) if copies else ():
         yield Mark(unit.start, unit.end, "repeated body")
+
+
+def repeated_paragraphs(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark a long paragraph, or the headline, where it stands again further down."""
+    seen: set[str] = set()
+    for at, line in enumerate(lines):
+        key = _key(line.text)
+        long = len(key) > _PARAGRAPH or (at == 0 and len(key) >= _TELLING and is_heading(line))
+        if key in seen:
+            yield whole(line, "repeated headline" if is_heading(line) else "repeated paragraph")
+        elif long:
+            seen.add(key)
 
 
 def _says_again(line: Line, below: Sequence[Line]) -> bool:
