@@ -142,3 +142,24 @@ def test_any_text_gives_spans_inside_the_sentence(sentence: str, context: str) -
     found = attributions(sentence, context=context)
     assert all(0 <= a.content_start < a.content_end <= len(sentence) and a.speaker for a in found)
     assert found == attributions(sentence, context=context)
+
+
+BEFORE = "Mayor Robert Lee said that the harbour was safe. Police Chief Ann Ross told reporters that two men were held."
+
+
+@pytest.mark.parametrize(("sentence", "speaker"), [
+    ("The mayor said that nobody was hurt.", "Mayor Robert Lee"),
+    ("The chief said that nobody was hurt.", "Police Chief Ann Ross"),
+    ("The harbour’s chief said that nobody was hurt.", "The harbour’s chief"),
+    ("His chief said that nobody was hurt.", "His chief"),
+    ("The spokeswoman said that nobody was hurt.", "The spokeswoman"),
+])  # fmt: skip
+def test_a_role_alone_is_whoever_was_called_so(sentence: str, speaker: str) -> None:
+    """`The mayor` is not the chief who spoke last, and what belongs to somebody was never named."""
+    assert [a.speaker for a in attributions(sentence, context=BEFORE)] == [speaker]
+
+
+def test_a_title_keeps_he_from_being_she() -> None:
+    """`She` goes past the spokesman to who could be meant."""
+    before = "Ada Byron said it rained. A spokesman for the port, Robert Lee, said it was dry."
+    assert attributions("She said it poured.", context=before)[0].speaker == "Ada Byron"

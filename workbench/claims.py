@@ -137,7 +137,7 @@ def _pieces(unit: Unit, article: Article) -> tuple[Piece, ...]:
 
 def _worded(article: Article, statement: Statement, piece: Piece, *, unit: Unit, known: Memory) -> Iterator[Claim]:
     text = standalone(statement, known, _before(article, piece))
-    if not _can_be_true(text) or refers_back(text) or not _stands_alone(text):
+    if not _can_be_true(text) or refers_back(text) or not _stands_alone(text, unit):
         return
     unnamed = statement.attributed and not statement.named
     weight = worth(text, attributed=statement.attributed, unnamed=unnamed, headline=unit.headline)
@@ -154,10 +154,10 @@ def _can_be_true(text: str) -> bool:
     return len(text.split()) >= _SHORTEST and len(plain) >= 2 and not asks and text.count('"') % 2 == 0
 
 
-def _stands_alone(text: str) -> bool:
-    """Tell whether a text has a verb, and no pronoun that points out of it."""
-    tree, uncapitalised = parse([text, text.lower()])  # `Two Killed in Fire`: capitals hide the verb of a headline
-    verb = any(node.tag in _VERBS for node in (*tree.nodes, *uncapitalised.nodes))
+def _stands_alone(text: str, unit: Unit) -> bool:
+    """Tell whether a text has a verb, and no pronoun that points out of it. A headline's capitals may hide its verb."""
+    tree, *uncapitalised = parse([text, text.lower()] if unit.headline else [text])
+    verb = any(node.tag in _VERBS for one in (tree, *uncapitalised) for node in one.nodes)
     return verb and without_antecedent(tree) is None
 
 

@@ -73,15 +73,23 @@ def _fits(found: tuple[Token, ...], candidate: Attribution) -> bool:
     first, words = found[0].lower, {t.lower for t in found}
     theirs = {t.lower for t in tokens(candidate.speaker)}
     if first in ("he", "she", "i"):
-        return _a_person(candidate)
+        return _a_person(candidate) and not theirs & (
+            cues.FEMALE if first == "he" else cues.MALE if first == "she" else set()
+        )
     if first in ("they", "we"):
         return bool(theirs & _PLURALS)
     if first == "it":
         return bool(theirs & (cues.BODIES | cues.MEDIA_WORDS)) and not _a_person(candidate)
     if first in cues.DETERMINERS:
-        singular = bool(words & cues.ROLES) and not words & _PLURALS
-        return _a_person(candidate) if singular else bool(theirs & _PLURALS) and not candidate.is_media
+        called_so = bool(words & theirs & (cues.ROLES | _PLURALS))
+        return called_so and not candidate.is_media and _belongs_to_nobody(found)
     return found[-1].lower in theirs and len(theirs) > 1
+
+
+def _belongs_to_nobody(found: tuple[Token, ...]) -> bool:
+    """Tell `the owner` from `the airport’s owner` and `his owner`, who need not be the owner named before."""
+    owned = any(t.text.endswith(("'s", "’s", "'", "’")) for t in found)
+    return not owned and found[0].lower not in ("his", "her", "its", "their", "my", "our")
 
 
 def _a_person(candidate: Attribution) -> bool:

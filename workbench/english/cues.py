@@ -148,6 +148,15 @@ ROLES = _words(
     "detective inspector superintendent lieutenant sergeant major admiral monitor source aide commissioner deputy "
     "politician agent publicist"
 )
+# Titles, offices and kinship that say whether `he` or `she` follows: Quirk et al. 5.105.
+MALE = _words(
+    "mr sir lord king prince duke emperor pope father brother son husband chairman spokesman congressman businessman "
+    "actor widower boy man gentleman"
+)
+FEMALE = _words(
+    "mrs ms miss lady dame queen princess duchess empress mother sister daughter wife chairwoman spokeswoman "
+    "congresswoman businesswoman actress widow girl woman"
+)
 # People who are spoken of without a name.
 ANONYMOUS = frozenset(f"{role}s" for role in ROLES) | _words(
     "official officials source sources people witness witnesses expert experts analyst analysts diplomat "

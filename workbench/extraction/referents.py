@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from workbench.corpus.passages import sentences
-from workbench.english.cues import ANONYMOUS, ROLES
+from workbench.english.cues import ANONYMOUS, FEMALE, MALE, ROLES
 from workbench.english.trees import Node, Tree
 from workbench.extraction.people import Person
 
@@ -18,14 +18,6 @@ __all__ = ["the_only_person", "without_antecedent"]
 
 _NEAR = 1_200  # characters
 _BEFORE = 2  # sentences
-_MALE = frozenset(
-    "mr sir lord king prince duke emperor pope father brother son husband chairman spokesman congressman businessman "
-    "actor widower boy man gentleman".split()
-)
-_FEMALE = frozenset(
-    "mrs ms miss lady dame queen princess duchess empress mother sister daughter wife chairwoman spokeswoman "
-    "congresswoman businesswoman actress widow girl woman".split()
-)
 _PERSONAL = frozenset("he she him her his hers himself herself".split())
 _OF_THINGS = frozenset("it its itself they them their theirs themselves".split())
 
@@ -61,7 +53,7 @@ def _gender(person: Person, before: str) -> str | None:
     surname = re.escape(person.name.split()[-1])
     beside = re.findall(rf"\b([A-Z]\w+)\.? (?:([A-Z]\w+) )?(?={surname}\b)", before)
     words = {w.lower() for w in [*(w for pair in beside for w in pair), *person.role.split()]}
-    he, she = bool(words & _MALE), bool(words & _FEMALE)
+    he, she = bool(words & MALE), bool(words & FEMALE)
     return None if he == she else "he" if he else "she"
 
 
@@ -96,4 +88,4 @@ def _expletive(pronoun: Node, tree: Tree) -> bool:
 
 def _could_be_a_person(node: Node) -> bool:
     acts = node.tag == "NN" and node.dep in ("nsubj", "nsubjpass", "dobj")
-    return acts or node.tag.startswith("NNP") or node.lower in ROLES | ANONYMOUS | _MALE | _FEMALE
+    return acts or node.tag.startswith("NNP") or node.lower in ROLES | ANONYMOUS | MALE | FEMALE
