@@ -392,10 +392,11 @@ def test_the_export_on_the_page_is_the_export(workspace: Path) -> None:
 
 
 def test_claimreview_says_what_it_refuses(workspace: Path) -> None:
-    """A reviewed claim without an address, a newsroom without a name: refused, claim by claim."""
+    """A reviewed claim without an address, a newsroom without a name: the newsroom's gaps once, then claim by claim."""
     row = checked()
     bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=0, decision="accept")
     at = opened("runs")
     at.segmented_control(key="format").set_value("claimreview").run()
     assert not at.exception
-    assert "Refused: 1 claim<" in shown(at)
+    assert "Refused, and why<" in shown(at)
+    assert "1 claim waits for what the newsroom has not said" in shown(at)

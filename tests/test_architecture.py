@@ -41,7 +41,7 @@ LAYERS = {
     ),
     "workbench": (
         "settings", "shipped", "files", "results", "judges", "decisions", "indexing", "server", "evaluations",
-        "workbench",
+        "exchange", "workbench",
     ),
     "face": ("cli", "terminal", "ui", "__main__"),
 }  # fmt: skip
@@ -67,7 +67,7 @@ HOMES = {
     "rich": {"terminal"},
     "spacy": {"parse"},
     "streamlit": {"ui", "server"},
-    "jinja2": {"judge.prompts", "evaluation.report"},
+    "jinja2": {"judge.prompts", "evaluation.report", "export.report"},
     "scipy": {"evaluation.statistics"},
 }
 HEAVY = (

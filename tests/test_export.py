@@ -34,7 +34,7 @@ from workbench.export import FNC1, RUMOUREVAL, Exported, ExportFormat, Newsroom,
 from workbench.export.claimreview import claim_reviews, single
 from workbench.export.domains import host, same_domain
 from workbench.export.table import neutralise, original
-from workbench.models import Check, Logged, Origin, Review, Stance, VerdictLabel, Voice
+from workbench.models import Check, Finding, Logged, Origin, Review, Stance, VerdictLabel, Voice
 from workbench.review import (
     Checker,
     Standing,
@@ -91,7 +91,7 @@ def test_a_line_says_what_the_machine_said_and_what_holds() -> None:
     """Machine and human stand side by side; the machine's verdict is never replaced."""
     made = line(CHECK, override(CHECK, ANA, label="refuted", reason="page 3", note="called"))
     assert (made["schema"], made["check_id"], made["event"], made["claim"]) == (
-        ("workbench.check.v1", "check-1", "test", "The bridge opened in May.")
+        ("workbench.check.v2", "check-1", "test", "The bridge opened in May.")
     )
     assert (made["status"], made["machine_verdict"], made["verdict"], made["reviewed"]) == (
         ("verdict", "conflicting", "refuted", True)
@@ -311,17 +311,54 @@ def test_an_article_that_refutes_the_claim_is_no_appearance_of_it() -> None:
     assert [a["headline"] for a in document["itemReviewed"]["appearance"]] == ["Mayor speaks"]
 
 
-def test_a_known_claimant_is_named_and_an_unknown_one_is_not() -> None:
-    """`a US official` is nobody's name; no speaker gives no author."""
-    for speaker, named, expected in (
-        ("Zhao Lijian", True, {"@type": "Person", "name": "Zhao Lijian"}),
-        ("Chinese Foreign Ministry", True, {"@type": "Organization", "name": "Chinese Foreign Ministry"}),
-        ("A US official", False, None),
-        (None, True, None),
-    ):
-        origin = Origin(name=(speaker or "x").lower(), named=named, position="affirms", article_ids=(HERALD.id,))
-        said = check(verdict(origins=(origin,)), of=claim(speaker=speaker))
-        assert published(said, accept(said, ANA))["itemReviewed"].get("author") == expected
+def by(speaker: str | None, text: str = HERALD.text, *, named: bool = True) -> Any:
+    """Publish a claim of this speaker, carried by an article with this text, and give its author."""
+    names = (Origin(name=(speaker or "x").lower(), named=named, position="affirms", article_ids=(HERALD.id,)),)
+    finding = Finding(article_id=HERALD.id, stance="supports", said="supports")
+    carrier = version(HERALD.model_copy(update={"text": text}))
+    said = check(
+        verdict(origins=names, findings=(finding,), discrepancies=()), of=claim(speaker=speaker), versions=(carrier,)
+    )
+    return published(said, accept(said, ANA))["itemReviewed"].get("author")
+
+
+@pytest.mark.parametrize(("speaker", "text"), [
+    ("Jo Doe", "The bridge held, spokesman Jo Doe said."), ("Jo Doe", "Jo Doe, the mayor, spoke."),
+    ("mayor Jo Doe", "The bridge held."), ("Jo Doe, spokeswoman", "The bridge held, said spokeswoman Jo Doe."),
+])  # fmt: skip
+def test_a_person_is_named_where_an_article_gives_the_role(speaker: str, text: str) -> None:
+    """A role beside the name is what tells a person from a body; the role is not part of the name."""
+    assert by(speaker, text) == {"@type": "Person", "name": "Jo Doe"}
+
+
+@pytest.mark.parametrize(
+    "speaker", ["Chinese Foreign Ministry", "China", "US government", "The Northern Society", "Washington Post"]
+)
+def test_a_body_is_never_a_person(speaker: str) -> None:
+    """Governments, countries, societies and outlets are organisations, also beside a role."""
+    assert by(speaker, f"{speaker} said so. A spokesman {speaker} sent agreed.") == {
+        "@type": "Organization", "name": speaker,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "speaker", ["a US official", "unnamed officials", "sources", "the mayor", "media reports", "Moscow and Beijing",
+                "statements from the Kremlin", "three people familiar with the matter", "Human Lefts Amnesty", None],
+)  # fmt: skip
+def test_nobody_is_named_who_is_not_known(speaker: str | None) -> None:
+    """Nameless sources, papers, pairs, and names that may be a person's or a body's are left out."""
+    assert by(speaker, "Nothing is said of anybody here.", named=True) is None
+
+
+def test_whoever_the_judge_calls_unnamed_is_not_named() -> None:
+    """Though it looks like a name."""
+    assert by("Jo Doe", "Jo Doe, the mayor, spoke.", named=False) is None
+
+
+def test_a_name_that_was_left_out_is_warned_of() -> None:
+    """The desk is told whose name is missing, and why."""
+    of = check(of=claim(speaker="Human Lefts Amnesty"))
+    assert "may be a person or a body" in warned(of, accept(of, ANA))
 
 
 def test_a_voice_without_a_name_is_no_claimant() -> None:
@@ -351,16 +388,17 @@ def refusal(of: Check, *reviews: Review, newsroom: Newsroom | None = SPEAKS, url
     urls = PAGE if url == "default" else {of.claim.id: url} if url is not None else {}
     made = export("claimreview", of, *reviews, newsroom=newsroom, urls=urls)
     assert (made.count, json.loads(made.text)) == (0, [])
-    (sentence,) = made.refusals
-    assert of.claim.id in sentence
-    assert "\nhint: " in sentence
-    return sentence
+    assert made.refusals
+    assert all("\nhint: " in sentence for sentence in made.refusals)
+    return "\n".join(made.refusals)
 
 
 @pytest.mark.parametrize("reviews", [(), (flag(CHECK, ANA),), (accept(CHECK, ANA), flag(CHECK, BEN))])
 def test_a_verdict_that_no_human_accepted_is_refused(reviews: tuple[Review, ...]) -> None:
     """Neither a machine's verdict nor a flagged one is published."""
-    assert "no checker's verdict holds" in refusal(CHECK, *reviews)
+    said = refusal(CHECK, *reviews)
+    assert "no checker's verdict holds" in said
+    assert CHECK.claim.id in said
 
 
 def _with(**fields: Any) -> Newsroom:
@@ -411,9 +449,20 @@ def test_a_review_without_its_own_page_is_refused(url: str | None, words: str) -
 
 
 def test_all_that_is_missing_is_said_at_once() -> None:
-    """One sentence per claim names every problem, with what to do about each."""
-    sentence = refusal(CHECK, newsroom=None, url=None)
-    assert [w in sentence for w in ("no checker", "no name", "site is not known", "no URL")] == [True] * 4
+    """What the newsroom has not said and what the claim lacks are named together, with what to do about each."""
+    said = refusal(CHECK, newsroom=None, url=None)
+    assert [w in said for w in ("no checker", "no name", "site is not known", "no URL")] == [True] * 4
+
+
+def test_what_the_newsroom_has_not_said_is_said_once() -> None:
+    """Thirty claims that wait for the publisher's name give one sentence, not thirty."""
+    many = [check(of=claim(f"Claim {n}."), number=n) for n in range(30)]
+    urls = {c.claim.id: f"https://factdesk.co.uk/{c.id}" for c in many}
+    unnamed = SPEAKS.model_copy(update={"name": "", "ratings": {}})
+    made = claim_reviews([(c, held(c, accept(c, ANA))) for c in many], newsroom=unnamed, urls=urls)
+    (sentence,) = map(str, made.refusals)
+    assert sentence.startswith("30 claims wait for what the newsroom has not said: the publisher has no name;")
+    assert sentence.count("no words for conflicting") == 1
 
 
 def test_one_refused_claim_does_not_stop_the_others() -> None:

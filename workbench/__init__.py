@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from workbench.evaluation.tallying import Figure
     from workbench.evaluation.underway import Underway
     from workbench.evaluations import Evaluations, lint_gold, read_config, write_candidates
-    from workbench.export import Exported, ExportFormat, export_schema
-    from workbench.files import read_urls, write_whole
+    from workbench.exchange import Choosing, Exchange, Imported
+    from workbench.export import Exported, ExportFormat, Page, PageFormat, export_schema
+    from workbench.export.edited import Refused
+    from workbench.export.foreign import Foreign, ForeignReview, read_claim_reviews
+    from workbench.files import read_bytes, read_urls, write_pages, write_whole
     from workbench.index.index import SimilarClaim
     from workbench.judge.prompts import check_prompts
     from workbench.models import (
@@ -71,6 +74,7 @@ _HOMES = {
     "Check": "models",
     "Checker": "review",
     "Choice": "decisions",
+    "Choosing": "exchange",
     "Claim": "models",
     "Comparison": "models",
     "Correction": "review",
@@ -82,6 +86,7 @@ _HOMES = {
     "EvalConfig": "evaluation.config",
     "Evaluations": "evaluations",
     "Evidence": "models",
+    "Exchange": "exchange",
     "ExportFormat": "export",
     "Exported": "export",
     "Extracted": "results",
@@ -89,7 +94,10 @@ _HOMES = {
     "Failure": "models",
     "Figure": "evaluation.tallying",
     "Finding": "models",
+    "Foreign": "export.foreign",
+    "ForeignReview": "export.foreign",
     "GoldProblem": "evaluation.lint",
+    "Imported": "exchange",
     "Inferred": "models",
     "InputError": "errors",
     "Judge": "models",
@@ -97,10 +105,13 @@ _HOMES = {
     "Logged": "models",
     "MetricName": "evaluation.names",
     "Origin": "models",
+    "Page": "export",
+    "PageFormat": "export",
     "Plan": "evaluation.statistics.planning",
     "Promoted": "evaluation.promote",
     "ProvedDiscrepancy": "models",
     "QueueRow": "review",
+    "Refused": "export.edited",
     "Rejected": "models",
     "Results": "evaluation.results",
     "Review": "models",
@@ -128,12 +139,15 @@ _HOMES = {
     "make_config": "evaluation.config",
     "move_aside": "shipped",
     "plan_evaluation": "evaluation.statistics.planning",
+    "read_bytes": "files",
+    "read_claim_reviews": "export.foreign",
     "read_config": "evaluations",
     "read_gold": "evaluation.gold",
     "read_urls": "files",
     "seeds_folder": "shipped",
     "serve": "server",
     "write_candidates": "evaluations",
+    "write_pages": "files",
     "write_whole": "files",
 }
 
@@ -148,6 +162,7 @@ __all__ = [
     "Check",
     "Checker",
     "Choice",
+    "Choosing",
     "Claim",
     "Comparison",
     "Correction",
@@ -159,6 +174,7 @@ __all__ = [
     "EvalConfig",
     "Evaluations",
     "Evidence",
+    "Exchange",
     "ExportFormat",
     "Exported",
     "Extracted",
@@ -166,7 +182,10 @@ __all__ = [
     "Failure",
     "Figure",
     "Finding",
+    "Foreign",
+    "ForeignReview",
     "GoldProblem",
+    "Imported",
     "Inferred",
     "InputError",
     "Judge",
@@ -174,10 +193,13 @@ __all__ = [
     "Logged",
     "MetricName",
     "Origin",
+    "Page",
+    "PageFormat",
     "Plan",
     "Promoted",
     "ProvedDiscrepancy",
     "QueueRow",
+    "Refused",
     "Rejected",
     "Results",
     "Review",
@@ -205,12 +227,15 @@ __all__ = [
     "make_config",
     "move_aside",
     "plan_evaluation",
+    "read_bytes",
+    "read_claim_reviews",
     "read_config",
     "read_gold",
     "read_urls",
     "seeds_folder",
     "serve",
     "write_candidates",
+    "write_pages",
     "write_whole",
 ]
 

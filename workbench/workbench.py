@@ -22,7 +22,8 @@ from workbench.decisions import Choice, correction_of, review_of, standing_of
 from workbench.errors import InputError, ReadError
 from workbench.evaluation.promote import Promoted, promoted
 from workbench.evaluations import Evaluations
-from workbench.export import Exported, ExportFormat, exported
+from workbench.exchange import Choosing, Exchange
+from workbench.export import Exported, ExportFormat
 from workbench.index.embed import Embedder, load_embedder
 from workbench.index.index import Index, SimilarClaim
 from workbench.indexing import follow, rebuilt, save_merged
@@ -220,13 +221,16 @@ class Workbench:
 
     def export(
         self, form: ExportFormat, *, event: str | None = None, reviewed_only: bool = False,
-        urls: Mapping[str, str] | None = None,
+        urls: Mapping[str, str] | None = None, since: str | None = None,
     ) -> Exported:  # fmt: skip
-        """Turn current checks into CSV, JSONL or ClaimReview; what may not leave is refused, claim by claim."""
-        histories = self.store.histories(event)
-        pairs = [(check, standing_of(check, histories.get(check.claim.id, ()))) for check in self.checks(event)]
-        wanted = [(check, held) for check, held in pairs if held.status == "done" or not reviewed_only]
-        return exported(form, wanted, newsroom=self.settings.newsroom, urls=urls or {})
+        """Turn current checks into CSV, JSONL, ClaimReview, a DataFeed or a report; say what may not leave."""
+        which = Choosing(event=event, reviewed_only=reviewed_only, since=since)
+        return self.exchange.export(form, which, urls=urls or {})
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Exports by page, and reviews that come back from outside."""
+        return Exchange(self.settings, self.store, now=now)
 
     @cached_property
     def evaluations(self) -> Evaluations:

@@ -1,19 +1,17 @@
-"""Commands of the desk: show, review, export, schema."""
+"""Commands of the desk: show, review, schema."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from workbench.cli.common import PLAIN, AsJson, Event, Reviewer, Workspace, example, opened
+from workbench.cli.common import PLAIN, AsJson, Reviewer, Workspace, example, opened
 
 app = typer.Typer(**PLAIN)
 
 _Decision = Literal["accept", "override", "flag", "skip", "undo", "adjudicate"]
 _Label = Literal["supported", "refuted", "conflicting", "not_enough_evidence"]
-_Format = Literal["csv", "jsonl", "claimreview"]
 
 ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, or the first characters of it.")]
 
@@ -62,37 +60,6 @@ def review(
         terminal.draw(terminal.history_table(workbench.history(found.id)))
     for other in decided.since:
         terminal.say(f"{other.review.reviewer} decided this claim meanwhile: {other.review.decision}")
-
-
-@app.command()
-@example("workbench export --format jsonl --reviewed-only --out verdicts.jsonl")
-def export(
-    form: Annotated[_Format, typer.Option("--format", help="What to write.")] = "jsonl",
-    reviewed_only: Annotated[bool, typer.Option("--reviewed-only", help="Only what a checker decided.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", metavar="F", help="A file instead of stdout.")] = None,
-    urls: Annotated[
-        Path | None,
-        typer.Option("--urls", metavar="F", help="ClaimReview: a JSON object, claim id to the review's own URL."),
-    ] = None,
-    event: Event = None,
-    workspace: Workspace = None,
-) -> None:
-    """Export checks. ClaimReview takes only reviewed ones, and says claim by claim what is missing."""
-    from workbench import read_urls, terminal, write_whole
-
-    with opened(workspace) as workbench:
-        exported = workbench.export(form, event=event, reviewed_only=reviewed_only, urls=read_urls(urls))
-    if out is None:
-        terminal.write(exported.text)
-    else:
-        write_whole(out, exported.text)
-    terminal.say(f"{exported.count} exported, {len(exported.refusals)} refused")
-    for refusal in exported.refusals:
-        terminal.say(f"refused: {refusal}")
-    for warning in exported.warnings:
-        terminal.say(f"warning: {warning}")
-    if exported.refusals and not exported.count:
-        raise typer.Exit(2)
 
 
 @app.command()

@@ -1,20 +1,28 @@
-"""Checks out of the house: JSONL, CSV, ClaimReview. Pure: a check and its standing in, text out.
+"""Checks out of the house: JSONL, CSV, ClaimReview, a DataFeed, a report. Pure: checks and standings in, text out.
 
-It does not write files, and it refuses what may not leave.
+It does not write files, and it refuses what may not leave. The same checks give the same bytes, in whatever order
+they come.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Literal
 
-from workbench.export.claimreview import claim_reviews, listed
+from workbench.errors import InputError
+from workbench.export.claimreview import ClaimReviews, claim_reviews, feed, listed, single
 from workbench.export.lines import FNC1, RUMOUREVAL, Decided, export_schema, to_jsonl
 from workbench.export.newsroom import Newsroom, Rating
+from workbench.export.order import in_order
+from workbench.export.report.gather import Histories, gather
 from workbench.export.table import to_csv
-from workbench.models import Record
+from workbench.models import Record, content_id
 
-ExportFormat = Literal["csv", "jsonl", "claimreview"]
+ExportFormat = Literal["csv", "jsonl", "claimreview", "datafeed", "html"]
+PageFormat = Literal["claimreview", "html"]
+"""Formats that have a file of their own for each review or event."""
 
 __all__ = [
     "FNC1",
@@ -22,27 +30,45 @@ __all__ = [
     "ExportFormat",
     "Exported",
     "Newsroom",
+    "Page",
+    "PageFormat",
     "Rating",
     "export_schema",
     "exported",
+    "exported_pages",
 ]
 
 
-class Exported(Record):
-    """An export as text, and what was refused, claim by claim."""
+class Page(Record):
+    """One file of an export."""
 
+    name: str
+    """Letters, digits, dashes and one dot: it cannot lead out of a folder."""
     text: str
+
+
+class Exported(Record):
+    """An export as text or as pages, and what was refused."""
+
+    text: str = ""
+    pages: tuple[Page, ...] = ()
     count: int
     """How many checks it holds."""
     refusals: tuple[str, ...] = ()
+    """What the newsroom has not said, once; then claim by claim."""
     warnings: tuple[str, ...] = ()
 
 
 def exported(
-    form: ExportFormat, decided: Iterable[Decided], *, newsroom: Newsroom | None, urls: Mapping[str, str]
+    form: ExportFormat,
+    decided: Iterable[Decided],
+    *,
+    newsroom: Newsroom | None,
+    urls: Mapping[str, str],
+    histories: Histories | None = None,
 ) -> Exported:
-    """Write checks in one of the formats, in the order given; `urls` are the reviews' own, by claim id."""
-    wanted = tuple(decided)
+    """Write checks as one text, by event and claim; `urls` are the reviews' own, by claim id."""
+    wanted = in_order(decided)
     match form:
         case "jsonl":
             return Exported(text="".join(to_jsonl(wanted)), count=len(wanted))
@@ -50,9 +76,63 @@ def exported(
             return Exported(text="".join(to_csv(wanted)), count=len(wanted))
         case "claimreview":
             made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls)
-            return Exported(
-                text=listed(made.documents),
-                count=len(made.documents),
-                refusals=tuple(map(str, made.refusals)),
-                warnings=made.warnings,
-            )
+            return _with_refusals(made).model_copy(update={"text": listed(made.documents)})
+        case "datafeed":
+            made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls)
+            text = feed(made.documents, newsroom=newsroom or Newsroom())
+            return _with_refusals(made).model_copy(update={"text": text})
+        case "html":
+            return _one_report(wanted, histories or {})
+
+
+def exported_pages(
+    form: PageFormat,
+    decided: Iterable[Decided],
+    *,
+    newsroom: Newsroom | None,
+    urls: Mapping[str, str],
+    histories: Histories | None = None,
+) -> Exported:
+    """Write a page for each review (ClaimReview) or for each event (HTML)."""
+    wanted = in_order(decided)
+    match form:
+        case "claimreview":
+            made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls)
+            pages = tuple(Page(name=f"{one.claim_id}.jsonld", text=single(one.document)) for one in made.published)
+            return _with_refusals(made).model_copy(update={"pages": pages})
+        case "html":
+            return Exported(pages=_reports(wanted, histories or {}), count=len(wanted))
+
+
+def _with_refusals(made: ClaimReviews) -> Exported:
+    return Exported(count=len(made.published), refusals=tuple(map(str, made.refusals)), warnings=made.warnings)
+
+
+def _one_report(wanted: Sequence[Decided], histories: Histories) -> Exported:
+    events = sorted({check.claim.event for check, _ in wanted})
+    if len(events) != 1:
+        what = (
+            f"a report is about one event, and there are {len(events)}" if events else "there is nothing to report on"
+        )
+        names = f" ({', '.join(events[:5])}{', ...' if len(events) > 5 else ''})" if events else ""
+        hint = (
+            "name one with --event, or write a page for each with --into DIR" if events else "check some claims first"
+        )
+        raise InputError(what + names, hint=hint)
+    (page,) = _reports(wanted, histories)
+    return Exported(text=page.text, count=len(wanted))
+
+
+def _reports(wanted: Sequence[Decided], histories: Histories) -> tuple[Page, ...]:
+    from workbench.export.report.page import to_page
+
+    by_event = groupby(wanted, key=lambda one: one[0].claim.event)
+    return tuple(
+        Page(name=_file_name(event), text=to_page(gather(event, tuple(group), histories))) for event, group in by_event
+    )
+
+
+def _file_name(event: str) -> str:
+    """Name an event's file after it; the digest keeps two events apart whose names differ in what files cannot hold."""
+    plain = re.sub(r"[^a-z0-9]+", "-", event.casefold()).strip("-")[:60]
+    return f"{plain or 'event'}-{content_id('event', event)[:8]}.html"

@@ -9,87 +9,54 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple
-
-from pydantic import Field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from workbench.errors import ExportRefused
+from workbench.export.claimant import claimant, left_out
 from workbench.export.domains import SHORTENERS, host, same_domain
 from workbench.export.jsontext import sparse_json_text
 from workbench.export.lines import Decided, prove
 from workbench.export.newsroom import Newsroom
-from workbench.models import Article, Check, Record, Stance, Verdict
+from workbench.export.schemaorg import (
+    Appearance,
+    ClaimReview,
+    ClaimReviewed,
+    DataFeed,
+    FeedItem,
+    Named,
+    ReviewRating,
+)
+from workbench.models import Article, Check, Stance, Verdict
 from workbench.review import Standing
 
 LONGEST_SHOWN = 75
 """Characters of a claim that readers of ClaimReview show without wrapping."""
 
 _RATING_WORDS = "false true fake hoax misleading debunked unproven fabricated supported refuted".split()
-_BODY = re.compile(
-    r"\b(ministry|embassy|government|party|council|commission|agency|police|army|union|company|bank|court|parliament|"
-    r"house|department|office|committee|kremlin|pentagon|nato|organi[sz]ation|association|university|institute|group)\b",
-    re.IGNORECASE,
-)
 _CARRIES: frozenset[Stance] = frozenset({"supports", "qualifies", "reports"})
 """The claim appears in these articles; one that only refutes it, or is silent, is no appearance."""
 
 
-class Named(Record):
-    """A person or a body."""
+class Published(NamedTuple):
+    """A document and the claim it is about."""
 
-    kind: Literal["Organization", "Person"] = Field(serialization_alias="@type")
-    name: str
-    url: str | None = None
-
-
-class Appearance(Record):
-    """An article in which the claim appears."""
-
-    kind: Literal["NewsArticle"] = Field(default="NewsArticle", serialization_alias="@type")
-    url: str | None
-    headline: str | None
-    datePublished: str | None  # noqa: N815  schema.org's spelling
-    publisher: Named | None
-
-
-class ClaimReviewed(Record):
-    """The claim: who made it, if that is known, and where it appears."""
-
-    kind: Literal["Claim"] = Field(default="Claim", serialization_alias="@type")
-    author: Named | None
-    appearance: tuple[Appearance, ...] | None
-
-
-class ReviewRating(Record):
-    """The newsroom's words for it, and all three numbers or none."""
-
-    kind: Literal["Rating"] = Field(default="Rating", serialization_alias="@type")
-    alternateName: str  # noqa: N815
-    ratingValue: int | None = None  # noqa: N815
-    bestRating: int | None = None  # noqa: N815
-    worstRating: int | None = None  # noqa: N815
-
-
-class ClaimReview(Record):
-    """One document, for one page."""
-
-    context: Literal["https://schema.org"] = Field(default="https://schema.org", serialization_alias="@context")
-    kind: Literal["ClaimReview"] = Field(default="ClaimReview", serialization_alias="@type")
-    url: str
-    datePublished: str  # noqa: N815
-    author: Named
-    claimReviewed: str  # noqa: N815
-    itemReviewed: ClaimReviewed  # noqa: N815
-    reviewRating: ReviewRating  # noqa: N815
+    claim_id: str
+    document: ClaimReview
 
 
 class ClaimReviews(NamedTuple):
     """What may be published, what may not and why, and what to look at again."""
 
-    documents: tuple[ClaimReview, ...]
+    published: tuple[Published, ...]
     refusals: tuple[ExportRefused, ...]
+    """What the newsroom has not said, in one sentence; then claim by claim."""
     warnings: tuple[str, ...]
+
+    @property
+    def documents(self) -> tuple[ClaimReview, ...]:
+        """The documents alone."""
+        return tuple(one.document for one in self.published)
 
 
 class _Problem(NamedTuple):
@@ -99,19 +66,24 @@ class _Problem(NamedTuple):
 
 def claim_reviews(decided: Iterable[Decided], *, newsroom: Newsroom, urls: Mapping[str, str]) -> ClaimReviews:
     """Make a document of every check that may be published; `urls` are the reviews' own pages, by claim id."""
-    documents, refusals, warnings = [], [], []
+    published, refusals, warnings = [], [], []
+    waiting: list[list[_Problem]] = []
     pages = Counter(urls.values())
     for check, held in decided:
         prove(check, held)
         url = urls.get(check.claim.id, "")
-        if problems := [*_unreviewed(held), *_unrated(held, newsroom), *_unplaced(url, newsroom)]:
-            refusals.append(_refusal(check, problems))
-        else:
-            documents.append(_document(check, held, newsroom=newsroom, url=url))
+        gaps = [*_nameless(newsroom), *_unrated(held, newsroom)]
+        problems = [*_unreviewed(held), *_unplaced(url, newsroom)]
+        if gaps:
+            waiting.append(gaps)
+        if problems:
+            refusals.append(_refusal(f"claim {check.claim.id} ({check.claim.text}) may not be published", problems))
+        if not gaps and not problems:
+            published.append(Published(check.claim.id, _document(check, held, newsroom=newsroom, url=url)))
             warnings += [f"claim {check.claim.id}: {doubt}" for doubt in _doubts(check, held, newsroom)]
             if pages[url] > 1:
                 warnings.append(f"claim {check.claim.id}: {url} is the page of another review as well")
-    return ClaimReviews(tuple(documents), tuple(refusals), tuple(warnings))
+    return ClaimReviews(tuple(published), (*_waiting(waiting), *refusals), tuple(warnings))
 
 
 def listed(documents: Iterable[ClaimReview]) -> str:
@@ -124,14 +96,39 @@ def single(document: ClaimReview) -> str:
     return sparse_json_text(document, indent=2) + "\n"
 
 
+def feed(documents: Sequence[ClaimReview], *, newsroom: Newsroom) -> str:
+    """Write documents as one DataFeed, the form in which collectors take many at once."""
+    items = tuple(FeedItem(dateCreated=d.datePublished, url=d.url, item=(d,)) for d in documents)
+    latest = max((d.datePublished for d in documents), default=None)
+    made = DataFeed(name=f"Fact checks of {newsroom.name}".strip(), dateModified=latest, dataFeedElement=items)
+    return sparse_json_text(made, indent=2) + "\n"
+
+
 # ---------------------------------------------------------------- what is refused
 
 
-def _refusal(check: Check, problems: list[_Problem]) -> ExportRefused:
+def _refusal(what: str, problems: Iterable[_Problem]) -> ExportRefused:
+    told = list(dict.fromkeys(problems))
     return ExportRefused(
-        f"claim {check.claim.id} ({check.claim.text}) may not be published: {'; '.join(p.what for p in problems)}",
-        hint="; ".join(dict.fromkeys(p.hint for p in problems)),
+        f"{what}: {'; '.join(problem.what for problem in told)}",
+        hint="; ".join(dict.fromkeys(problem.hint for problem in told)),
     )
+
+
+def _waiting(gaps: Sequence[Sequence[_Problem]]) -> Iterator[ExportRefused]:
+    """Say once what the newsroom has not said, however many claims wait for it."""
+    if gaps:
+        claims = "1 claim waits" if len(gaps) == 1 else f"{len(gaps)} claims wait"
+        yield _refusal(f"{claims} for what the newsroom has not said", [gap for one in gaps for gap in one])
+
+
+def _nameless(newsroom: Newsroom) -> Iterator[_Problem]:
+    if not newsroom.name.strip():
+        yield _Problem("the publisher has no name", "set `name` in [newsroom] in workbench.toml")
+    if host(newsroom.site) is None:
+        yield _Problem(
+            "the publisher's site is not known", "set `site` in [newsroom] in workbench.toml to its full URL"
+        )
 
 
 def _unreviewed(held: Standing) -> Iterator[_Problem]:
@@ -156,12 +153,6 @@ def _on_scale(value: int, newsroom: Newsroom) -> bool:
 
 def _unplaced(url: str, newsroom: Newsroom) -> Iterator[_Problem]:
     site, page = host(newsroom.site), host(url)
-    if not newsroom.name.strip():
-        yield _Problem("the publisher has no name", "set `name` in [newsroom] in workbench.toml")
-    if site is None:
-        yield _Problem(
-            "the publisher's site is not known", "set `site` in [newsroom] in workbench.toml to its full URL"
-        )
     if not url:
         yield _Problem("the review has no URL of its own", "say at which URL it will stand")
     elif page is None:
@@ -180,6 +171,8 @@ def _doubts(check: Check, held: Standing, newsroom: Newsroom) -> Iterator[str]:
         yield f"the claim's text has a rating word in it ({', '.join(dict.fromkeys(words))})"
     if len(text) > LONGEST_SHOWN:
         yield f"the claim's text has {len(text)} characters; readers of ClaimReview show {LONGEST_SHOWN} well"
+    if left_out(check):
+        yield f"{check.claim.speaker} may be a person or a body; nobody is named as the claimant"
     if held.differ:
         yield "two checkers differ on it, and nobody has adjudicated"
     for article in _carriers(check, held):
@@ -201,7 +194,7 @@ def _document(check: Check, held: Standing, *, newsroom: Newsroom, url: str) -> 
         datePublished=held.held.review.at[:10],
         author=Named(kind="Organization", name=newsroom.name, url=newsroom.site),
         claimReviewed=check.claim.text,
-        itemReviewed=ClaimReviewed(author=_claimant(check), appearance=appearances or None),
+        itemReviewed=ClaimReviewed(author=claimant(check), appearance=appearances or None),
         reviewRating=ReviewRating(alternateName=rating.text, **(numbers if rating.value is not None else {})),
     )
 
@@ -228,19 +221,3 @@ def _appearance(article: Article) -> Appearance:
         datePublished=p.value if (p := article.published) and re.match(r"\d{4}-\d\d-\d\d", p.value) else None,
         publisher=Named(kind="Organization", name=article.outlet.value) if article.outlet else None,
     )
-
-
-def _claimant(check: Check) -> Named | None:
-    """Name the claimant, unless nobody knows who that is: `a US official` is not a claimant."""
-    speaker = check.claim.speaker
-    if not speaker or speaker.casefold() in _unnamed(check):
-        return None
-    return Named(kind="Organization" if _BODY.search(speaker) else "Person", name=speaker)
-
-
-def _unnamed(check: Check) -> frozenset[str]:
-    if not isinstance(check.outcome, Verdict):
-        return frozenset()
-    voices = [voice for finding in check.outcome.findings for voice in finding.voices]
-    origins = [origin.name.casefold() for origin in check.outcome.origins if not origin.named]
-    return frozenset(origins + [voice.speaker.casefold() for voice in voices if not voice.named])

@@ -99,12 +99,14 @@ class ExportedReview(Record):
     labels: dict[str, VerdictLabel]
     """Each reviewer's own standing label."""
     differ: bool
+    seq: int
+    """The claim's last review when this was written; it goes back with an edited review."""
 
 
 class ExportedCheck(Record):
     """One line: one claim, checked once."""
 
-    schema_name: Literal["workbench.check.v1"] = Field(default="workbench.check.v1", serialization_alias="schema")
+    schema_name: Literal["workbench.check.v2"] = Field(default="workbench.check.v2", serialization_alias="schema")
     check_id: str
     claim_id: str
     event: str
@@ -225,4 +227,5 @@ def _review(held: Standing) -> ExportedReview:
         at=review.at if review else None,
         labels=held.labels,
         differ=held.differ,
+        seq=held.seq,
     )

@@ -20,8 +20,10 @@ _START = "Find and check claims"
 _HELP = "`builtin`, or any litellm model such as `openai/gpt-4.1`; its key is taken from the server's environment"
 
 _MIME = {"csv": "text/csv", "jsonl": "application/x-ndjson", "claimreview": "application/ld+json"}
-_SUFFIX = {"csv": "csv", "jsonl": "jsonl", "claimreview": "json"}
+_MIME |= {"datafeed": "application/ld+json", "html": "text/html"}
+_SUFFIX = {"csv": "csv", "jsonl": "jsonl", "claimreview": "json", "datafeed": "json", "html": "html"}
 _NAMES = {"csv": "CSV table", "jsonl": "JSON Lines, everything", "claimreview": "ClaimReview, for publishing"}
+_NAMES |= {"datafeed": "ClaimReview feed", "html": "Report of an event"}
 
 
 @st.cache_resource
@@ -148,7 +150,7 @@ def _export() -> None:
                 format_func=_name,
                 label_visibility="collapsed",
             )
-            publishing = form == "claimreview"
+            publishing = form in ("claimreview", "datafeed")
             reviewed = publishing or st.toggle("Only what a checker decided", key="reviewed_only")
         urls = _urls() if publishing else {}
         _shown(bench().export(form, reviewed_only=reviewed, urls=urls), form)
@@ -195,7 +197,7 @@ def _shown(made: Exported, form: ExportFormat) -> None:
             frame(
                 el(
                     "div",
-                    el("b", f"Refused: {plural(len(refused), 'claim')}"),
+                    el("b", "Refused, and why"),
                     el("ul", join(refused)),
                     class_="failure",
                 )

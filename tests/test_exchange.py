@@ -1,0 +1,196 @@
+"""What leaves a workspace is what it holds, and what comes back edited is appended, never written over anything."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbench import Choosing, InputError, Page, Settings, Workbench, write_pages
+from workbench.exchange import Imported
+
+Row = dict[str, str]
+
+
+@pytest.fixture
+def bench(checked_seeds: Path, tmp_path: Path) -> Iterator[Workbench]:
+    """A workspace of its own with thirty checked claims, two of them decided by ana."""
+    shutil.copytree(checked_seeds, tmp_path / "workspace")
+    with Workbench(Settings(workspace=tmp_path / "workspace")) as made:
+        first, second = made.checks()[:2]
+        made.decide(first.id, reviewer="ana", seen_seq=0, decision="accept")
+        made.decide(
+            second.id, reviewer="ana", seen_seq=0, decision="override", label="conflicting", reason="both stand"
+        )
+        yield made
+
+
+def edited_csv(bench: Workbench, change: Callable[[list[Row]], None]) -> bytes:
+    """Export, edit the rows as a spreadsheet would, and save."""
+    rows = list(csv.DictReader(io.StringIO(bench.export("csv").text, newline="")))
+    change(rows)
+    saved = io.StringIO(newline="")
+    writer = csv.DictWriter(saved, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(rows)
+    return saved.getvalue().encode("utf-8-sig")
+
+
+def take(bench: Workbench, content: bytes, *, name: str = "x.csv", reviewer: str | None = "ben") -> Imported:
+    return bench.exchange.import_reviews(name, content, reviewer=reviewer)
+
+
+def undecided(rows: list[Row]) -> list[Row]:
+    """The rows of the first claim that nobody decided."""
+    check_id = next(row["check_id"] for row in rows if row["reviewed"] == "no" and row["machine_verdict"])
+    return [row for row in rows if row["check_id"] == check_id]
+
+
+def test_a_table_that_nobody_edited_changes_nothing(bench: Workbench) -> None:
+    """Export, import: no review is appended."""
+    done = take(bench, edited_csv(bench, lambda rows: None))
+    assert (len(done.appended), done.unchanged, done.refused) == (0, 30, ())
+
+
+def test_a_verdict_put_into_a_table_is_appended_with_who_when_and_why(bench: Workbench) -> None:
+    """Another label than the machine's is an override with its reason; the same label accepts."""
+
+    def change(rows: list[Row]) -> None:
+        undecided(rows)[0].update(verdict="refuted", reason="see page 3")
+
+    (logged,) = take(bench, edited_csv(bench, change)).appended
+    review = logged.review
+    assert (review.reviewer, review.decision, review.label, review.reason) == (
+        "ben",
+        "override",
+        "refuted",
+        "see page 3",
+    )
+    assert bench.history(logged.claim_id) == (logged,)
+    assert review.at
+
+
+def test_the_same_file_twice_is_taken_once(bench: Workbench) -> None:
+    """A file that is sent again adds nothing."""
+
+    def change(rows: list[Row]) -> None:
+        row = undecided(rows)[0]
+        row.update(verdict=row["machine_verdict"])
+
+    content = edited_csv(bench, change)
+    assert [logged.review.decision for logged in take(bench, content).appended] == ["accept"]
+    assert take(bench, content).appended == ()
+
+
+def test_a_row_that_nobody_edited_does_not_take_back_what_was_decided_since(bench: Workbench) -> None:
+    """An old file must not undo the work of an hour."""
+    content = edited_csv(bench, lambda rows: None)
+    check = bench.checks()[5]
+    bench.decide(check.id, reviewer="cleo", seen_seq=0, decision="override", label="refuted", reason="new")
+    assert take(bench, content).appended == ()
+    assert bench.standing(check.claim.id).label == "refuted"
+
+
+def test_an_edited_row_never_replaces_what_was_decided_since_and_says_so(bench: Workbench) -> None:
+    """Both decisions stand in the history, and the import names the other."""
+    content = edited_csv(bench, lambda rows: undecided(rows)[0].update(verdict="refuted", reason="x"))
+    claim_id = undecided(list(csv.DictReader(io.StringIO(bench.export("csv").text, newline=""))))[0]["claim_id"]
+    current = bench.current(claim_id)
+    assert current
+    bench.decide(current.id, reviewer="cleo", seen_seq=0, decision="flag")
+    done = take(bench, content)
+    assert [logged.review.reviewer for logged in bench.history(claim_id)] == ["cleo", "ben"]
+    (told,) = done.meanwhile
+    assert told.endswith("cleo decided this claim meanwhile: flag")
+
+
+@pytest.mark.parametrize(("change", "says", "hint"), [
+    ({"verdict": "wrong"}, "'verdict' is 'wrong'", "one of supported, refuted"),
+    ({"verdict": "refuted"}, "an override needs a reason", "say in a few words"),
+    ({"decision": "undo"}, "a file cannot take decisions back", "workbench review CLAIM undo"),
+    ({"decision": "perhaps"}, "'decision' is 'perhaps'", "one of accept"),
+    ({"check_id": "nothing"}, "there is no check nothing", "look the id up"),
+    ({"claim_id": "another"}, "not of another", "leave the columns"),
+    ({"reason": "because"}, "nothing that it is for", "give a verdict"),
+    ({"stance": "refutes"}, "a corrected stance needs a reason", "say in a few words"),
+    ({"stance": "shouts"}, "'stance' is 'shouts'", "one of supports"),
+])  # fmt: skip
+def test_a_row_that_cannot_be_taken_is_refused_with_its_line(
+    bench: Workbench, change: Row, says: str, hint: str
+) -> None:
+    """The line's number, what is wrong, what to do; the other rows are taken."""
+    content = edited_csv(bench, lambda rows: undecided(rows)[0].update(change))
+    done = take(bench, content)
+    (refused,) = done.refused
+    assert (says in refused.message, hint in refused.hint) == (True, True), refused
+    assert content.decode("utf-8-sig").count("\n") >= refused.line > 1
+    assert done.appended == ()
+
+
+def test_a_corrected_stance_comes_back(bench: Workbench) -> None:
+    """What one article does with the claim may be corrected outside as well."""
+
+    def change(rows: list[Row]) -> None:
+        row = undecided(rows)[0]
+        row.update(stance="qualifies" if row["stance"] != "qualifies" else "reports", reason="the last sentence")
+
+    (logged,) = take(bench, edited_csv(bench, change)).appended
+    assert list((logged.review.stances or {}).values()) in (["qualifies"], ["reports"])
+    assert logged.review.label is None
+
+
+def test_lines_of_json_come_back_too(bench: Workbench) -> None:
+    """The JSONL export, one verdict edited, one line broken."""
+    lines = bench.export("jsonl", since="2000-01-01").text.splitlines()
+    made: dict[str, Any] = next(m for m in map(json.loads, lines) if not m["reviewed"] and m["machine_verdict"])
+    made |= {"verdict": "refuted", "review": made["review"] | {"reason": "page 3", "note": "called"}}
+    done = take(bench, f"{json.dumps(made)}\n{{\n[1]\n".encode(), name="x.jsonl")
+    assert [(e.review.label, e.review.note) for e in done.appended] == [("refuted", "called")]
+    assert [(refused.line, bool(refused.hint)) for refused in done.refused] == [(2, True), (3, True)]
+
+
+@pytest.mark.parametrize(("name", "content", "says"), [
+    ("x.csv", b"a,b\n1,2\n", "no column check_id"), ("x.xlsx", b"PK", "neither CSV nor JSONL"),
+    ("x.csv", b"\xff\xfe", "not UTF-8"), ("x.csv", b"", "no column"),
+])  # fmt: skip
+def test_a_file_that_is_no_export_is_refused_whole(bench: Workbench, name: str, content: bytes, says: str) -> None:
+    """One sentence, and nothing is appended."""
+    with pytest.raises(InputError, match=says):
+        take(bench, content, name=name)
+
+
+def test_a_review_needs_a_name(bench: Workbench) -> None:
+    """Nobody's decisions are not taken."""
+    with pytest.raises(InputError, match="needs a name"):
+        take(bench, b"", reviewer=" ")
+
+
+def test_only_what_moved_since_a_day_leaves(bench: Workbench) -> None:
+    """A decision of today brings an old check back into the morning's export."""
+    assert bench.export("jsonl", since="2000-01-01").count == 30
+    assert bench.export("jsonl", since="2999-01-01").count == 0
+    with pytest.raises(InputError, match="'yesterday' is no date"):
+        bench.export("jsonl", since="yesterday")
+
+
+def test_an_export_of_a_copy_is_the_same_bytes(bench: Workbench) -> None:
+    """The order is that of events and claims, not of the database."""
+    texts = [json.loads(line)["claim"].casefold() for line in bench.export("jsonl").text.splitlines()]
+    assert texts == sorted(texts)
+    assert bench.export("csv") == bench.export("csv")
+
+
+def test_pages_are_written_into_their_folder_and_old_ones_are_named(bench: Workbench, tmp_path: Path) -> None:
+    """A file for each event; what an earlier export left there is not passed over in silence."""
+    folder = tmp_path / "reports"
+    made = bench.exchange.export_pages("html", Choosing(), urls={})
+    assert write_pages(folder, made.pages) == ()
+    other = Page(name="other-1.html", text="x")
+    assert write_pages(folder, [other]) == (made.pages[0].name,)
+    assert sorted(path.name for path in folder.iterdir()) == sorted([made.pages[0].name, "other-1.html"])

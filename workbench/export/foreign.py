@@ -1,0 +1,285 @@
+"""Read the ClaimReview of others, as it is found: what can be understood of each review, and what is wrong with it.
+
+Real markup breaks most rules of the format: addresses joined into one text, numbers written as words, an author where
+an address belongs, `@graph` inside lists inside feeds, JSON that is none. Nothing of that stops the reading; every
+deviation has a name. What is read is foreign text: nothing is fetched, followed or believed.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from workbench.export.domains import host
+from workbench.models import Record
+
+ProblemName = Literal[
+    "broken_json", "no_review", "no_claim", "markup_in_text", "no_url", "several_urls", "no_publisher", "no_rating",
+    "number_as_text", "no_scale", "off_scale", "no_date", "type_without_at", "item_missing", "item_is_creative_work",
+    "author_is_url", "appearance_is_text", "urls_joined", "own_url_as_appearance", "appearance_without_url",
+]  # fmt: skip
+_SCRIPT = re.compile(r"<script[^>]*application/ld\+json[^>]*>(.*?)</script", re.IGNORECASE | re.DOTALL)
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_JOINED = re.compile(r"(?:\s*[,;|]\s*|\s+and\s+|\s+)(?=https?://)", re.IGNORECASE)
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_NUMBER = re.compile(r"-?\d{1,6}(?:[.,]\d{1,6})?")
+_MOST_NODES = 2_000_000
+_SHOWN = 120
+
+
+class Problem(Record):
+    """What is wrong, by name, and where one looks for it."""
+
+    name: ProblemName
+    detail: str
+
+
+class ForeignRating(Record):
+    """Another newsroom's judgement, on its own scale."""
+
+    text: str | None
+    value: float | None
+    best: float | None
+    worst: float | None
+
+
+class ForeignReview(Record):
+    """One review of another newsroom, as far as it could be understood."""
+
+    claim: str | None
+    url: str | None
+    publisher: str | None
+    published: str | None
+    rating: ForeignRating
+    claimant: str | None
+    claimant_pages: tuple[str, ...]
+    appearances: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+class Foreign(Record):
+    """Every review that a text holds, and what is wrong with the text itself."""
+
+    reviews: tuple[ForeignReview, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_claim_reviews(text: str) -> Foreign:
+    """Read all ClaimReviews from a JSON document, a feed, JSON lines, or the scripts of a web page."""
+    problems: list[Problem] = []
+    nodes = [node for document in _documents(text, problems) for node in _reviews_in(document)]
+    if not nodes:
+        problems.append(Problem(name="no_review", detail="nothing in it is a ClaimReview"))
+    return Foreign(reviews=tuple(_review(node) for node in nodes), problems=tuple(problems))
+
+
+# ---------------------------------------------------------------- JSON, such as it is
+
+
+def _documents(text: str, problems: list[Problem]) -> Iterator[Any]:
+    scripts = _SCRIPT.findall(text) if "<script" in text[:1_000_000].lower() else []
+    for number, part in enumerate(scripts or [text], start=1):
+        place = f"script {number}: " if scripts else ""
+        plain = _WRAPPING.sub("", part.strip().removeprefix("\ufeff"))
+        try:
+            yield _loaded(plain)
+        except (ValueError, RecursionError) as error:
+            yield from _line_by_line(plain, f"{place}{error}", problems)
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except ValueError:
+        return json.loads(_TRAILING_COMMA.sub(r"\1", text), strict=False)
+
+
+def _line_by_line(text: str, reason: str, problems: list[Problem]) -> Iterator[Any]:
+    """Take what stands on lines of its own: JSON lines, or the whole lines of a feed that broke off."""
+    found = False
+    for line in text.splitlines():
+        if line.strip().startswith(("{", "[{")):
+            try:
+                yield _loaded(line.strip().rstrip(","))
+                found = True
+            except (ValueError, RecursionError) as error:
+                problems.append(Problem(name="broken_json", detail=str(error)[:_SHOWN]))
+    if not found:
+        problems.append(Problem(name="broken_json", detail=reason[:_SHOWN]))
+
+
+def _reviews_in(document: Any) -> Iterator[dict[str, Any]]:
+    """Walk lists, `@graph`, feeds and whatever else, in the order of the text."""
+    waiting, seen = [document], 0
+    while waiting and seen < _MOST_NODES:
+        node, seen = waiting.pop(), seen + 1
+        if isinstance(node, list):
+            waiting += reversed(node)
+        elif isinstance(node, dict):
+            if "ClaimReview" in _types(node):
+                yield node
+            else:
+                waiting += reversed(list(node.values()))
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    said = node.get("@type", node.get("type"))
+    names = said if isinstance(said, list) else [said]
+    return {re.split(r"[/#:]", name)[-1] for name in names if isinstance(name, str)}
+
+
+# ---------------------------------------------------------------- one review
+
+
+def _review(node: dict[str, Any]) -> ForeignReview:
+    problems: list[Problem] = []
+    url = _address(node.get("url"), problems)
+    item = _item(node.get("itemReviewed"), problems)
+    claimant, pages = _claimant(item, problems)
+    if "@type" not in node:
+        problems.append(Problem(name="type_without_at", detail="type instead of @type"))
+    return ForeignReview(
+        claim=_text(node.get("claimReviewed"), "claimReviewed", problems) or _nothing("no_claim", problems),
+        url=url,
+        publisher=_name(node.get("author")) or _name(node.get("publisher")) or _nothing("no_publisher", problems),
+        published=_date(node.get("datePublished"), problems),
+        rating=_rating(_first(node.get("reviewRating")), problems),
+        claimant=claimant,
+        claimant_pages=pages,
+        appearances=_appearances(item, url, problems),
+        problems=tuple(dict.fromkeys(problems)),
+    )
+
+
+def _missing(name: ProblemName, problems: list[Problem]) -> None:
+    problems.append(Problem(name=name, detail="missing or empty"))
+
+
+def _nothing(name: ProblemName, problems: list[Problem]) -> str | None:
+    _missing(name, problems)
+    return None
+
+
+def _first(value: Any) -> dict[str, Any]:
+    found = value[0] if isinstance(value, list) and value else value
+    return found if isinstance(found, dict) else {}
+
+
+def _text(value: Any, field: str, problems: list[Problem]) -> str | None:
+    if isinstance(value, list):
+        value = next((one for one in value if one), None)
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name") or value.get("text")
+    if not isinstance(value, str):
+        return None
+    plain = " ".join(html.unescape(_TAG.sub(" ", value)).split())
+    if plain != " ".join(value.split()):
+        problems.append(Problem(name="markup_in_text", detail=field))
+    return plain or None
+
+
+def _address(value: Any, problems: list[Problem]) -> str | None:
+    found = list(_urls(value))
+    if not found:
+        _missing("no_url", problems)
+    if len(found) > 1:
+        problems.append(Problem(name="several_urls", detail=" ".join(found)[:_SHOWN]))
+    return found[0] if found else None
+
+
+def _urls(value: Any) -> Iterator[str]:
+    """Give the web addresses of a text, a list or an object, joined ones one by one."""
+    match value:
+        case str():
+            yield from (part for part in _JOINED.split(value.strip()) if host(part))
+        case list():
+            for one in value:
+                yield from _urls(one) if not isinstance(one, list) else ()
+        case dict():
+            for key in ("url", "@id"):
+                if isinstance(value.get(key), str | list):
+                    yield from _urls(value[key])
+                    return
+
+
+def _name(value: Any) -> str | None:
+    if isinstance(value, list):
+        return next((name for one in value if not isinstance(one, list) if (name := _name(one))), None)
+    if isinstance(value, dict):
+        return _text(value.get("name"), "name", []) or next(_urls(value.get("url")), None)
+    return _text(value, "name", [])
+
+
+def _date(value: Any, problems: list[Problem]) -> str | None:
+    found = _text(value, "datePublished", [])
+    if found and re.match(r"\d{4}-\d\d-\d\d", found):
+        return found
+    problems.append(Problem(name="no_date", detail=(found or "missing")[:_SHOWN]))
+    return None
+
+
+def _item(value: Any, problems: list[Problem]) -> dict[str, Any]:
+    item = _first(value)
+    if not item:
+        problems.append(Problem(name="item_missing", detail="itemReviewed"))
+    elif "Claim" not in _types(item) and _types(item):
+        problems.append(Problem(name="item_is_creative_work", detail=", ".join(sorted(_types(item)))[:_SHOWN]))
+    return item
+
+
+def _claimant(item: dict[str, Any], problems: list[Problem]) -> tuple[str | None, tuple[str, ...]]:
+    author = item.get("author")
+    named = [one for one in (author if isinstance(author, list) else [author]) if one]
+    pages = [page for one in named if isinstance(one, dict) for page in _urls(one.get("sameAs"))]
+    name = _name(author)
+    if name and host(name):
+        problems.append(Problem(name="author_is_url", detail=name[:_SHOWN]))
+        return None, (*_urls(name), *pages)
+    return name, tuple(pages)
+
+
+def _appearances(item: dict[str, Any], own: str | None, problems: list[Problem]) -> tuple[str, ...]:
+    said = [item[key] for key in ("appearance", "firstAppearance", "sameAs", "url") if item.get(key)]
+    flat = [one for value in said for one in (value if isinstance(value, list) else [value])]
+    found: list[str] = []
+    for one in flat:
+        urls = list(_urls(one))
+        if isinstance(one, str):
+            problems.append(Problem(name="appearance_is_text", detail=one[:_SHOWN]))
+        if len(urls) > 1:
+            problems.append(Problem(name="urls_joined", detail=" ".join(urls)[:_SHOWN]))
+        if not urls:
+            problems.append(Problem(name="appearance_without_url", detail=str(one)[:_SHOWN]))
+        found += urls
+    if own in found:
+        problems.append(Problem(name="own_url_as_appearance", detail=str(own)[:_SHOWN]))
+    return tuple(url for url in dict.fromkeys(found) if url != own)
+
+
+# ---------------------------------------------------------------- the rating
+
+
+def _rating(node: dict[str, Any], problems: list[Problem]) -> ForeignRating:
+    text = _text(node.get("alternateName"), "alternateName", problems) or _text(node.get("name"), "name", problems)
+    if not text:
+        _missing("no_rating", problems)
+    value, best, worst = (_number(node.get(key), problems) for key in ("ratingValue", "bestRating", "worstRating"))
+    numbers = [value, best, worst]
+    if any(number is None for number in numbers):
+        problems.append(Problem(name="no_scale", detail=f"value, best, worst: {numbers}"))
+    elif not worst < best or not worst <= value <= best or worst < 1:  # type: ignore[operator]
+        problems.append(Problem(name="off_scale", detail=f"value, best, worst: {numbers}"))
+    return ForeignRating(text=text, value=value, best=best, worst=worst)
+
+
+def _number(value: Any, problems: list[Problem]) -> float | None:
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        problems.append(Problem(name="number_as_text", detail=value.strip()))
+        return float(value.strip().replace(",", "."))
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e6:
+        return float(value)
+    return None

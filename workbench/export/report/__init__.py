@@ -1,0 +1,1 @@
+"""One event as one printable page: what every outlet says, what the machine proposed, what checkers decided."""
