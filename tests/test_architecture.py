@@ -25,7 +25,7 @@ LAYERS = {
         "corpus.bars", "corpus.captions", "corpus.comments", "corpus.datelines", "corpus.dates",
         "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
         "judge.faults", "judge.providers", "ground",
-        "origins", "review", "export", "evaluation.gold", "evaluation.metrics", "evaluation.spans",
+        "origins", "review", "acts", "queue", "outdated", "versions", "export", "evaluation.gold", "evaluation.metrics", "evaluation.spans",
         "evaluation.statistics", "evaluation.names", "evaluation.yamllines", "evaluation.gates", "evaluation.config",
         "evaluation.attempts", "evaluation.selection", "evaluation.budget", "evaluation.answercache",
         "evaluation.evidence", "evaluation.samples", "evaluation.scores", "evaluation.tallying", "evaluation.results",
@@ -41,7 +41,8 @@ LAYERS = {
     ),
     "workbench": (
         "settings", "shipped", "files", "results", "judges", "decisions", "indexing", "server", "evaluations",
-        "exchange", "workbench",
+        "reviewdesk", "holdings", "runlog", "backups", "exchange",
+        "workbench",
     ),
     "face": ("cli", "terminal", "ui", "__main__"),
 }  # fmt: skip

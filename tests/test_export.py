@@ -145,9 +145,14 @@ def test_a_checker_s_stance_and_evidence_stand_beside_the_machine_s() -> None:
 
 
 def test_two_checkers_who_differ_are_both_named() -> None:
-    """The later verdict holds, and the line says that there is another."""
+    """No verdict holds until somebody adjudicates; ClaimReview refuses the claim and says so."""
     review = line(CHECK, accept(CHECK, ANA), override(CHECK, BEN, label="refuted", reason="no"))["review"]
+    assert (review["status"], review["label"]) == ("differs", None)
     assert (review["differ"], review["labels"]) == (True, {"ana": "conflicting", "ben": "refuted"})
+    (refusal,) = export(
+        "claimreview", CHECK, accept(CHECK, ANA), override(CHECK, BEN, label="refuted", reason="no"), urls=PAGE
+    ).refusals
+    assert "two checkers differ" in refusal
 
 
 @pytest.mark.parametrize("form", get_args(ExportFormat))
@@ -492,11 +497,11 @@ def test_a_plain_claim_gives_no_warning() -> None:
 
 
 def test_what_should_be_looked_at_again_is_said() -> None:
-    """A long claim, checkers who differ, and an appearance on the newsroom's own site."""
+    """A long claim, and an appearance on the newsroom's own site."""
     own = HERALD.model_copy(update={"url": "https://factdesk.co.uk/earlier"})
     of = check(of=claim("word " * 20), versions=(version(own), version(GAZETTE)))
-    said = warned(of, accept(of, ANA), override(of, BEN, label="refuted", reason="no"))
-    assert [w in said for w in ("100 characters", "two checkers differ", "own site")] == [True] * 3
+    said = warned(of, accept(of, ANA))
+    assert [w in said for w in ("100 characters", "own site")] == [True] * 2
     assert "appearance" not in published(of, accept(of, ANA))["itemReviewed"]
 
 

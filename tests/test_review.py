@@ -13,19 +13,17 @@ from tests.support.articles import article
 from tests.support.checks import FAILURE, GAZETTE, HERALD, NOON, check, span, verdict
 from workbench.errors import InputError
 from workbench.models import Logged, Review, Stance
+from workbench.queue import QueueRow, has_conflict, queue_order
 from workbench.review import (
     Checker,
-    QueueRow,
     Standing,
     accept,
     add_evidence,
     adjudicate,
     correct_stances,
     flag,
-    has_conflict,
     machine_label,
     override,
-    queue_order,
     skip,
     standing,
     undo,
@@ -120,11 +118,13 @@ def test_a_review_of_an_earlier_check_does_not_hold() -> None:
 # ---------------------------------------------------------------- several checkers
 
 
-def test_the_latest_of_two_checkers_holds_and_they_differ() -> None:
-    """Both labels are shown; that they differ is said."""
+def test_no_label_holds_while_two_checkers_differ() -> None:
+    """Both labels are shown; neither holds until somebody adjudicates."""
     held = after(accept(CHECK, ANA), refuted(BEN))
-    assert (held.label, held.labels) == ("refuted", {"ana": "conflicting", "ben": "refuted"})
-    assert held.differ
+    assert (held.status, held.label, held.differ) == ("differs", None, True)
+    assert held.labels == {"ana": "conflicting", "ben": "refuted"}
+    settled = after(accept(CHECK, ANA), refuted(BEN), adjudicate(CHECK, CARA, label="refuted", reason="page 3"))
+    assert (settled.status, settled.label, settled.differ) == ("done", "refuted", False)
 
 
 def test_agreement_is_no_difference() -> None:

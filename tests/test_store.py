@@ -19,8 +19,9 @@ from tests.support.articles import article
 from tests.support.checks import ARTICLES, FAILURE, GAZETTE, HERALD, NOON, check, claim, span, verdict
 from workbench.errors import InputError
 from workbench.models import Inferred, Review
-from workbench.review import Checker, Correction, accept, add_evidence, flag, override, queue_order, standing, undo
-from workbench.store import Run, Store, schema
+from workbench.queue import Present, QueueRow, queue_order
+from workbench.review import Checker, Correction, accept, add_evidence, flag, override, standing, undo
+from workbench.store import Run, Store, migrations, schema
 
 ANA = Checker(reviewer="ana", at=NOON)
 BEN = Checker(reviewer="ben", at=NOON)
@@ -45,6 +46,13 @@ def filled(store: Store) -> Store:
     store.save_claims([claim()])
     store.save_check(check())
     return store
+
+
+PRESENT = Present(judge="builtin", prompt=None, retrieval="hybrid")
+
+
+def queued(store: Store) -> tuple[QueueRow, ...]:
+    return store.desk.rows(PRESENT, "test")
 
 
 def corrected(field: str, value: str | None) -> Correction:
@@ -345,7 +353,7 @@ def test_an_acknowledged_review_survives_the_death_of_its_process(filled: Store,
 def test_the_queue_shows_columns_and_what_holds(filled: Store) -> None:
     """A line has the machine's label, what is wrong with it, and the standing of the reviews."""
     filled.append_review(claim().id, override(check(), ANA, label="refuted", reason="misread"))
-    (row,) = filled.queue_rows("test")
+    (row,) = queued(filled)
     assert (row.machine_label, row.n_rejected, row.has_conflict, row.independent_origins) == ("conflicting", 1, True, 0)
     assert (row.standing.status, row.standing.label, row.failure) == ("done", "refuted", None)
 
@@ -354,10 +362,10 @@ def test_a_new_check_opens_a_claim_again(filled: Store) -> None:
     """A review holds for the check it was made on; a later failure is shown beside the verdict that stands."""
     filled.append_review(claim().id, accept(check(), ANA))
     filled.save_check(check(FAILURE, number=2))
-    (row,) = filled.queue_rows()
+    (row,) = queued(filled)
     assert (row.check_id, row.failure, row.standing.status) == ("check-1", "timeout", "done")
     filled.save_check(check(number=3))
-    (row,) = filled.queue_rows()
+    (row,) = queued(filled)
     assert (row.check_id, row.failure, row.standing.status, row.standing.seq) == ("check-3", None, "open", 1)
 
 
@@ -367,13 +375,13 @@ def test_the_queue_says_what_the_history_says(filled: Store) -> None:
     for review in (*decisions, undo(check(), ANA), undo(check(), BEN)):
         filled.append_review(claim().id, review)
         told = standing(filled.reviews(claim().id), check_id="check-1", machine="conflicting")
-        assert filled.queue_rows()[0].standing == told
+        assert queued(filled)[0].standing == told
 
 
 def test_an_unchecked_claim_stands_in_the_queue(filled: Store) -> None:
     """No claim is hidden: one without a check is there, after those that can be decided."""
     filled.save_claims([claim("Untouched.", spans=(), checkworthiness=1.0)])
-    assert [row.check_id for row in queue_order(filled.queue_rows())] == ["check-1", None]
+    assert [row.check_id for row in queue_order(queued(filled))] == ["check-1", None]
 
 
 def test_the_queue_never_opens_a_check(filled: Store, path: Path) -> None:
@@ -382,7 +390,7 @@ def test_the_queue_never_opens_a_check(filled: Store, path: Path) -> None:
     other = sqlite3.connect(path)
     other.executescript("DROP TRIGGER check_no_UPDATE; UPDATE \"check\" SET body = 'unreadable';")
     other.close()
-    assert filled.queue_rows()[0].machine_label == "conflicting"
+    assert queued(filled)[0].machine_label == "conflicting"
 
 
 def test_answers_are_a_mapping_that_lasts(store: Store, path: Path) -> None:
@@ -454,26 +462,24 @@ def _columns(path: Path) -> tuple[set[str], int]:
 
 def test_an_older_database_is_migrated(filled: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Opening an older database brings it up to date, with all it holds."""
-    monkeypatch.setattr("workbench.store.schema.SCHEMA_VERSION", 2)
-    monkeypatch.setattr("workbench.store.database.SCHEMA_VERSION", 2)
-    monkeypatch.setattr(schema, "MIGRATIONS", {1: _add_column})
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+    monkeypatch.setattr(migrations, "MIGRATIONS", {schema.SCHEMA_VERSION - 1: _add_column})
     with Store(path) as migrated:
         assert migrated.checks() == (check(),)
     names, version = _columns(path)
-    assert (version, "topic" in names) == (2, True)
+    assert (version, "topic" in names) == (schema.SCHEMA_VERSION, True)
 
 
 def test_a_migration_that_breaks_off_changes_nothing(
     filled: Store, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An upgrade is one transaction: whole, or not at all."""
-    monkeypatch.setattr("workbench.store.schema.SCHEMA_VERSION", 2)
-    monkeypatch.setattr("workbench.store.database.SCHEMA_VERSION", 2)
-    monkeypatch.setattr(schema, "MIGRATIONS", {1: _break_off})
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+    monkeypatch.setattr(migrations, "MIGRATIONS", {schema.SCHEMA_VERSION - 1: _break_off})
     with pytest.raises(RuntimeError, match="power"):
         Store(path)
     names, version = _columns(path)
-    assert (version, "topic" in names) == (1, False)
+    assert (version, "topic" in names) == (schema.SCHEMA_VERSION - 1, False)
 
 
 @pytest.mark.parametrize("content", [b"this is a letter, not a database; " * 40, None])

@@ -58,8 +58,9 @@ if TYPE_CHECKING:
         Version,
         Voice,
     )
+    from workbench.queue import QueueCounts, QueuePage, QueueRow, Reason, View
     from workbench.results import Added, Decided, Estimate, Extracted, Failed, Status
-    from workbench.review import ArticleField, Checker, Correction, QueueRow, Standing
+    from workbench.review import ArticleField, Checker, Correction, Standing
     from workbench.server import serve
     from workbench.settings import Settings
     from workbench.shipped import move_aside, seeds_folder
@@ -110,7 +111,10 @@ _HOMES = {
     "Plan": "evaluation.statistics.planning",
     "Promoted": "evaluation.promote",
     "ProvedDiscrepancy": "models",
-    "QueueRow": "review",
+    "QueueCounts": "queue",
+    "QueuePage": "queue",
+    "QueueRow": "queue",
+    "Reason": "queue",
     "Refused": "export.edited",
     "Rejected": "models",
     "Results": "evaluation.results",
@@ -128,6 +132,7 @@ _HOMES = {
     "Verdict": "models",
     "VerdictLabel": "models",
     "Version": "models",
+    "View": "queue",
     "Voice": "models",
     "Workbench": "workbench",
     "WorkbenchError": "errors",
@@ -198,7 +203,10 @@ __all__ = [
     "Plan",
     "Promoted",
     "ProvedDiscrepancy",
+    "QueueCounts",
+    "QueuePage",
     "QueueRow",
+    "Reason",
     "Refused",
     "Rejected",
     "Results",
@@ -216,6 +224,7 @@ __all__ = [
     "Verdict",
     "VerdictLabel",
     "Version",
+    "View",
     "Voice",
     "Workbench",
     "WorkbenchError",

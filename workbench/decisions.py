@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from workbench import review
 from workbench.errors import InputError
-from workbench.models import Check, Decision, Evidence, Logged, Review, Stance, VerdictLabel
+from workbench.models import Check, Decision, Evidence, Logged, Review, Shown, Stance, VerdictLabel
 from workbench.review import ArticleField, Checker, Correction, Standing
 
 
@@ -23,12 +23,15 @@ class Choice(TypedDict, total=False):
     reason: str | None
     note: str | None
     blind: bool
+    shown: Sequence[Shown] | None
 
 
 def review_of(check: Check, checker: Checker, choice: Choice) -> Review:
     """Make the review that a choice asks for; raise InputError if it says too little."""
     note, reason = choice.get("note") or None, choice.get("reason") or ""
     match choice["decision"]:
+        case "accept" | "override" if checker.blind:
+            return _blind(check, checker, choice)
         case "accept":
             return review.accept(check, checker, note=note)
         case "override":
@@ -45,13 +48,20 @@ def review_of(check: Check, checker: Checker, choice: Choice) -> Review:
             raise InputError(f"{unknown!r} is no decision", hint="accept, override, flag, skip, undo or adjudicate")
 
 
+def _blind(check: Check, checker: Checker, choice: Choice) -> Review:
+    if choice.get("label") is None and (choice.get("stances") or choice.get("evidence")):
+        return _override(check, checker, choice)
+    return review.label_blind(check, checker, label=_label(choice), note=choice.get("note") or None)
+
+
 def _override(check: Check, checker: Checker, choice: Choice) -> Review:
     note, reason = choice.get("note") or None, choice.get("reason") or ""
     if choice.get("label") is None:
-        if stances := choice.get("stances"):
+        stances, evidence = choice.get("stances"), choice.get("evidence") or ()
+        if evidence:
+            return review.add_evidence(check, checker, evidence=evidence, stances=stances, reason=reason)
+        if stances:
             return review.correct_stances(check, checker, stances=stances, reason=reason)
-        if evidence := choice.get("evidence"):
-            return review.add_evidence(check, checker, evidence=evidence, reason=reason)
     return review.override(check, checker, label=_label(choice), reason=reason, note=note)
 
 

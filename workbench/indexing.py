@@ -14,20 +14,24 @@ from workbench.store import Store
 
 
 def follow(index: Index, store: Store) -> None:
-    """Bring the index up to what the store holds; after a kill between the two it may be behind."""
-    known = index.article_ids()
-    fresh = [article for article in store.articles() if article.id not in known]
+    """Bring the index up to what the store holds; after a kill between the two it may be behind.
+
+    Articles that do not speak are not looked in; claims that were set aside are, so that none is found a second time.
+    """
+    there, speaking = index.articles(), store.articles()
+    fresh = [article for article in speaking if there.get(article.id) != article.event]
     index.add_passages(fresh, [passage for article in fresh for passage in passages(article)])
-    there, claims = index.claim_ids(), store.claims()
-    index.add_claims([claim for claim in claims if claim.id not in there])
-    index.remove_claims(sorted(there - {claim.id for claim in claims}))
+    index.remove_articles(sorted(there.keys() - {article.id for article in speaking}))
+    known, claims = index.claims(), store.every_claim()
+    index.add_claims([claim for claim in claims if known.get(claim.id) != claim.text])
+    index.remove_claims(sorted(known.keys() - {claim.id for claim in claims}))
 
 
 def save_merged(found: Sequence[Claim], index: Index, store: Store) -> None:
     """Merge what was found with what is there: the same claim from two outlets becomes one with two spans."""
     if not found:
         return
-    there = [claim for event in sorted({claim.event for claim in found}) for claim in store.claims(event)]
+    there = [claim for event in sorted({claim.event for claim in found}) for claim in store.every_claim(event)]
     everything = (*there, *found)
     index.add_claims(found)
     near = index.similar_claims([claim.text for claim in everything])
@@ -44,5 +48,5 @@ def rebuilt(folder: Path, embedder: Embedder | None, store: Store) -> Index:
         embedder=embedder,
         articles=stored,
         passages=[passage for article in stored for passage in passages(article)],
-        claims=store.claims(),
+        claims=store.every_claim(),
     )

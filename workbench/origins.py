@@ -71,6 +71,7 @@ class _Group:
             self.article_ids.append(article_id)
 
     def origin(self) -> Origin:
+        """Name the origin after its best known voice."""
         best = max(self.voices, key=lambda v: (v.named, len(_tokens(v.speaker)), v.speaker))
         via = dict.fromkeys(name for voice in self.voices for name in voice.via)
         return Origin(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.acts import ArticleState
 from workbench.models import Article, Claim, Logged, Record
 
 
@@ -18,7 +19,20 @@ class Added(Record):
 
     new: tuple[Article, ...] = ()
     known: tuple[Article, ...] = ()
+    updated: tuple[Article, ...] = ()
+    """Those of the new ones that are newer versions of an article that was there."""
     failed: tuple[Failed, ...] = ()
+
+
+class Entry(Record):
+    """An article of the corpus, and whether it speaks."""
+
+    article: Article
+    state: ArticleState
+    older: str | None = None
+    """The article that this one is a newer version of."""
+    newer: str | None = None
+    """The newer version that speaks in its place."""
 
 
 class Extracted(Record):

@@ -13,9 +13,23 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from workbench.errors import InputError
-from workbench.models import Check, Decision, Evidence, Failure, Logged, Record, Review, Stance, Verdict, VerdictLabel
+from workbench.models import (
+    Check,
+    Decision,
+    Evidence,
+    Failure,
+    Logged,
+    Record,
+    Review,
+    Shown,
+    Stance,
+    Verdict,
+    VerdictLabel,
+    content_id,
+)
 
-Status = Literal["open", "flagged", "skipped", "done"]
+Status = Literal["open", "flagged", "skipped", "done", "differs"]
+"""`differs`: decided by two whose labels differ, and by nobody who settles it."""
 
 ArticleField = Literal["outlet", "title", "byline", "agency", "published", "version_note", "language", "url"]
 """What may be corrected by hand in an article. Its text may not."""
@@ -34,6 +48,7 @@ class Checker(Record):
     """The last review of the claim that was shown; 0: none."""
     blind: bool = False
     """The machine's verdict was hidden."""
+    shown: tuple[Shown, ...] | None = None
 
 
 class Correction(Record):
@@ -68,27 +83,6 @@ class Standing(Record):
     """The last review of the claim, of whichever check: what a page shows, and hands back as `seen_seq`."""
 
 
-class QueueRow(Record):
-    """One claim as the queue shows it."""
-
-    claim_id: str
-    event: str
-    text: str
-    speaker: str | None
-    checkworthiness: float
-    check_id: str | None
-    """The current check: the latest with a verdict, else the latest failure; None: not checked yet."""
-    at: str | None
-    judge: str | None
-    machine_label: VerdictLabel | None
-    failure: str | None
-    """How the latest check failed; it may stand beside the label of an earlier one."""
-    n_rejected: int
-    has_conflict: bool
-    independent_origins: int
-    standing: Standing
-
-
 # ---------------------------------------------------------------- deciding
 
 
@@ -108,6 +102,18 @@ def override(check: Check, checker: Checker, *, label: VerdictLabel, reason: str
     return _review(check, checker, "override", label=label, reason=reason, note=note)
 
 
+def label_blind(check: Check, checker: Checker, *, label: VerdictLabel, note: str | None = None) -> Review:
+    """Give one's own label without having seen the machine's: an accept where both agree, else an override."""
+    if label == machine_label(check):
+        return _review(check, checker, "accept", note=note)
+    return _review(check, checker, "override", label=label, note=note)
+
+
+def is_drawn(claim_id: str, reviewer: str, share: float) -> bool:
+    """Draw whether a reviewer decides a claim blind: the same draw each time, for a `share` (0..1) of all claims."""
+    return int(content_id("blind", claim_id, reviewer), 16) / 16**16 < share
+
+
 def adjudicate(check: Check, checker: Checker, *, label: VerdictLabel, reason: str) -> Review:
     """Settle a claim on which checkers differ."""
     _need_reason(reason, "an adjudication")
@@ -124,18 +130,22 @@ def correct_stances(check: Check, checker: Checker, *, stances: Mapping[str, Sta
     return _review(check, checker, "override", stances=dict(stances), reason=reason)
 
 
-def add_evidence(check: Check, checker: Checker, *, evidence: Sequence[Evidence], reason: str) -> Review:
-    """Add spans that the machine missed; the verdict stays to be decided."""
+def add_evidence(
+    check: Check,
+    checker: Checker,
+    *,
+    evidence: Sequence[Evidence],
+    reason: str,
+    stances: Mapping[str, Stance] | None = None,
+) -> Review:
+    """Add spans that the machine missed, and what they make of their articles' stances; the verdict stays open."""
     _need_reason(reason, "added evidence")
     for span in evidence:
-        _need_article(check, span.article_id)
-        article = check.article(span.article_id)
-        if article is None or article.text[span.start : span.end] != span.quote:
-            raise InputError(
-                f"the quote does not stand at {span.start}–{span.end} of article {span.article_id}",
-                hint="select the words in the article itself",
-            )
-    return _review(check, checker, "override", evidence=tuple(evidence), reason=reason)
+        _need_quote(check, span)
+    for article_id in stances or ():
+        _need_article(check, article_id)
+    known = {"stances": dict(stances)} if stances else {}
+    return _review(check, checker, "override", evidence=tuple(evidence), reason=reason, **known)
 
 
 def flag(check: Check, checker: Checker, *, note: str | None = None) -> Review:
@@ -169,6 +179,16 @@ def _need_reason(reason: str, what: str) -> None:
         raise InputError(f"{what} needs a reason", hint="say in a few words what the machine got wrong")
 
 
+def _need_quote(check: Check, span: Evidence) -> None:
+    _need_article(check, span.article_id)
+    article = check.article(span.article_id)
+    if article is None or article.text[span.start : span.end] != span.quote:
+        raise InputError(
+            f"the quote does not stand at {span.start}–{span.end} of article {span.article_id}",
+            hint="select the words in the article itself",
+        )
+
+
 def _need_article(check: Check, article_id: str) -> None:
     if check.article(article_id) is None:
         raise InputError(
@@ -198,14 +218,17 @@ def standing(logged: Iterable[Logged], *, check_id: str | None, machine: Verdict
     labels = {top.review.reviewer: label for top in tops if (label := _label(top.review, machine)) is not None}
     held = next(iter([t for t in reversed(tops) if t.review.decision != "skip"] or tops[-1:]), None)
     status = _STATUS[held.review.decision] if held else "open"
+    differ = len(set(labels.values())) > 1 and not (held and held.review.decision == "adjudicate")
+    if differ and status == "done":
+        status = "differs"
     return Standing(
         status=status,
-        label=_label(held.review, machine) if held else None,
+        label=_label(held.review, machine) if held and not differ else None,
         held=held,
         labels=labels,
         stances={a: stance for entry in kept for a, stance in (entry.review.stances or {}).items()},
         evidence=tuple(span for entry in kept for span in entry.review.evidence or ()),
-        differ=len(set(labels.values())) > 1 and not (held and held.review.decision == "adjudicate"),
+        differ=differ,
         seq=history[-1].seq if history else 0,
     )
 
@@ -251,35 +274,3 @@ def _label(review: Review, machine: VerdictLabel | None) -> VerdictLabel | None:
             return review.label
         case _:
             return None
-
-
-# ---------------------------------------------------------------- what needs a human first
-
-
-def has_conflict(verdict: Verdict) -> bool:
-    """Tell whether outlets are at odds: by the label, or by a proved contradiction or number mismatch."""
-    return verdict.label == "conflicting" or any(
-        found.kind in ("contradiction", "number_mismatch") for found in verdict.discrepancies
-    )
-
-
-def queue_order(rows: Iterable[QueueRow]) -> tuple[QueueRow, ...]:
-    """Order claims by what needs a human first.
-
-    Failures, rejected quotes, conflicts, a single origin, then check-worthiness. Skipped claims come after these,
-    then those not checked yet, and those done come last. Equal claims keep the order they came in.
-    """
-    return tuple(sorted(rows, key=_urgency))
-
-
-def _urgency(row: QueueRow) -> tuple[bool, bool, bool, bool, bool, bool, bool, float]:
-    return (
-        row.standing.status == "done",
-        row.check_id is None,
-        row.standing.status == "skipped",
-        row.failure is None,
-        row.n_rejected == 0,
-        not row.has_conflict,
-        row.independent_origins != 1,
-        -row.checkworthiness,
-    )

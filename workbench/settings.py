@@ -50,6 +50,8 @@ class Settings(Record):
     """Whether `add URL` may reach private and loopback addresses. Environment: WORKBENCH_ALLOW_PRIVATE_URLS=1."""
     reviewer: str | None = None
     """Who reviews, where the command does not say. Environment: WORKBENCH_REVIEWER."""
+    blind_share: float = Field(default=0.0, ge=0, le=1)
+    """Share of claims, drawn for each reviewer, to decide blind: 0 none, 1 all. Environment: WORKBENCH_BLIND_SHARE."""
     newsroom: Newsroom | None = None
     """The `[newsroom]` table of workbench.toml."""
 
@@ -73,6 +75,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "WORKBENCH_WEIGHTS": "weights",
     "WORKBENCH_ALLOW_PRIVATE_URLS": "allow_private_urls",
     "WORKBENCH_REVIEWER": "reviewer",
+    "WORKBENCH_BLIND_SHARE": "blind_share",
 }
 """Environment variable to setting; WORKBENCH_WORKSPACE stands apart, since it says where workbench.toml is."""
 

@@ -13,17 +13,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Unpack
 
-from workbench import batch, review
-from workbench.check import check_key
+from workbench import batch
 from workbench.claims import typed_claim
-from workbench.corpus.clean import clean
-from workbench.corpus.read import Upload, read
-from workbench.decisions import Choice, correction_of, review_of, standing_of
-from workbench.errors import InputError, ReadError
+from workbench.corpus.read import Upload
+from workbench.decisions import Choice, standing_of
+from workbench.errors import InputError
 from workbench.evaluation.promote import Promoted, promoted
 from workbench.evaluations import Evaluations
 from workbench.exchange import Choosing, Exchange
 from workbench.export import Exported, ExportFormat
+from workbench.holdings import Holdings
 from workbench.index.embed import Embedder, load_embedder
 from workbench.index.index import Index, SimilarClaim
 from workbench.indexing import follow, rebuilt, save_merged
@@ -39,9 +38,11 @@ from workbench.judges import (
     try_model,
 )
 from workbench.models import Article, Check, Claim, Judge, Logged
-from workbench.results import Added, Decided, Estimate, Extracted, Failed, Status
+from workbench.queue import Present, QueueRow, View, queue_order
+from workbench.results import Added, Decided, Estimate, Extracted, Status
 from workbench.retrieve import retrieve
-from workbench.review import ArticleField, Checker, QueueRow, Standing
+from workbench.review import ArticleField, Standing
+from workbench.reviewdesk import ReviewDesk
 from workbench.settings import Settings
 from workbench.store import Store
 
@@ -79,33 +80,28 @@ class Workbench:
 
     # ------------------------------------------------------------ the corpus
 
+    @cached_property
+    def corpus(self) -> Holdings:
+        """The articles of this workspace: added, listed with their versions, moved, retracted."""
+        return Holdings(self.store, self.settings, refresh=lambda: follow(self.index, self.store), now=now)
+
     def add(self, sources: Sequence[str | Path | Upload], *, event: str | None = None) -> Added:
         """Read, clean and keep articles; one call is one event unless `event` or the source says otherwise."""
-        new: list[Article] = []
-        known: list[Article] = []
-        failed: list[Failed] = []
-        for document in read(sources, allow_private=self.settings.allow_private_urls):
-            if isinstance(document, ReadError):
-                failed.append(Failed(source=document.source, message=document.message, hint=document.hint))
-                continue
-            article = clean(document, event=event or document.event or _event_name(sources))
-            (new if self.store.add_article(article) else known).append(article)
-        follow(self.index, self.store)
-        return Added(new=tuple(new), known=tuple(known), failed=tuple(failed))
+        return self.corpus.add(sources, event=event)
 
     def events(self) -> tuple[str, ...]:
         """Name the events, oldest first."""
         return self.store.events()
 
     def articles(self, event: str | None = None) -> tuple[Article, ...]:
-        """Give the articles, with what was corrected by hand."""
+        """Give the articles that speak, with what was corrected by hand."""
         return self.store.articles(event)
 
     def correct(
         self, article_id: str, field: ArticleField, value: str | None, *, reviewer: str | None, reason: str
     ) -> Article:
         """Correct what was inferred of an article; who, when and why are kept with it."""
-        return self.store.correct(correction_of(article_id, field, value, who=reviewer, reason=reason, at=now()))
+        return self.corpus.correct(article_id, field, value, reviewer=reviewer, reason=reason)
 
     # ------------------------------------------------------------ claims
 
@@ -135,7 +131,7 @@ class Workbench:
 
     def find_claim(self, beginning: str) -> Claim:
         """Give the claim whose id begins so."""
-        found = [claim for claim in self.store.claims() if claim.id.startswith(beginning)]
+        found = [claim for claim in self.store.every_claim() if claim.id.startswith(beginning)]
         if len(found) != 1:
             raise InputError(
                 f"{len(found) or 'no'} claim ids begin with {beginning!r}", hint="`workbench board --json` lists them"
@@ -143,18 +139,16 @@ class Workbench:
         return found[0]
 
     def similar(self, claim_id: str, *, k: int = 5) -> tuple[SimilarClaim, ...]:
-        """Find the claims nearest in meaning to one, itself left out."""
-        (near,) = self.index.similar_claims([self.store.claim(claim_id).text], k=k + 1)
-        return tuple(one for one in near if one.claim_id != claim_id)[:k]
+        """Find the claims nearest in meaning to one, itself and those set aside left out."""
+        (near,) = self.index.similar_claims([self.store.claim(claim_id).text], k=4 * k)
+        live = {claim.id for claim in self.store.claims_of(one.claim_id for one in near)}
+        return tuple(one for one in near if one.claim_id != claim_id and one.claim_id in live)[:k]
 
     # ------------------------------------------------------------ checks
 
     def unchecked(self, event: str | None = None) -> tuple[Claim, ...]:
-        """Give the claims for which this judge has no verdict on the articles as they are now."""
-        judge, corpus = self.judge, self._corpus()
-        keys = {c.id: check_key(c, corpus[c.event], judge.key, self.index.mode) for c in self.claims(event)}
-        answered = self.store.answered(keys.values())
-        return tuple(claim for claim in self.claims(event) if keys[claim.id] not in answered)
+        """Give the claims that want a check: never made, failed, or of other articles, words or another judge."""
+        return self.desk.stale(event)
 
     def check(self, claims: Sequence[Claim], *, jobs: int = 4) -> Iterator[Check]:
         """Check claims, and save each check before the next is yielded. The built-in judge goes one by one."""
@@ -186,9 +180,17 @@ class Workbench:
 
     # ------------------------------------------------------------ the desk
 
+    @cached_property
+    def desk(self) -> ReviewDesk:
+        """The review desk of this workspace: the queue page by page, and the checker's hand on claims."""
+        return ReviewDesk(
+            self.store, self.settings, index=lambda: self.index, present=lambda: self._present,
+            refresh=self._follow_claim, now=now,
+        )  # fmt: skip
+
     def queue(self, event: str | None = None) -> tuple[QueueRow, ...]:
         """Give every claim as a line, what needs a human first."""
-        return review.queue_order(self.store.queue_rows(event))
+        return queue_order(self.desk.rows(event))
 
     def checks(self, event: str | None = None) -> tuple[Check, ...]:
         """Give each claim's current check."""
@@ -207,15 +209,8 @@ class Workbench:
         return standing_of(self.current(claim_id), self.history(claim_id))
 
     def decide(self, check_id: str, *, reviewer: str | None, seen_seq: int, **choice: Unpack[Choice]) -> Decided:
-        """Append a checker's decision, and tell what others decided since the page was drawn.
-
-        `seen_seq` is the last review of the claim that was on the screen. Nothing is refused because somebody was
-        faster; a decision that says too little is (an override without a reason, a name that is missing).
-        """
-        check = self.store.check(check_id)
-        checker = Checker(reviewer=reviewer or "", at=now(), seen_seq=seen_seq, blind=choice.pop("blind", False))
-        logged, since = self.store.append_review(check.claim.id, review_of(check, checker, choice))
-        return Decided(logged=logged, since=since)
+        """Append a checker's decision, and tell what others decided since the page was drawn: see `ReviewDesk`."""
+        return self.desk.decide(check_id, reviewer=reviewer, seen_seq=seen_seq, **choice)
 
     # ------------------------------------------------------------ out
 
@@ -254,16 +249,16 @@ class Workbench:
 
     def status(self) -> Status:
         """Count what the workspace holds."""
-        rows, index = self.store.queue_rows(), self.index.status()
+        counts, index = self.desk.counts(View(show="all")), self.index.status()
         return Status(
             workspace=str(self.settings.workspace),
             retrieval=index.mode,
             events=len(self.events()),
             articles=len(self.articles()),
             passages=index.passages,
-            claims=len(rows),
-            checked=sum(row.check_id is not None for row in rows),
-            reviewed=sum(row.standing.status == "done" for row in rows),
+            claims=counts.all,
+            checked=counts.all - counts.unchecked,
+            reviewed=counts.done,
         )
 
     # ------------------------------------------------------------ inside
@@ -271,6 +266,20 @@ class Workbench:
     @cached_property
     def _embedder(self) -> Embedder | None:
         return load_embedder(self.settings.weights, self.settings.workspace / "weights")
+
+    @cached_property
+    def _present(self) -> Present:
+        """Who would judge now, and by which search."""
+        judge = self.judge
+        return Present(
+            judge=judge.name if judge.prompt else judge.key,
+            prompt=judge.prompt,
+            retrieval="hybrid" if self._embedder else "lexical",
+        )
+
+    def _follow_claim(self, claim_id: str) -> None:
+        if "index" in self.__dict__:  # else it follows when it is opened
+            self.index.add_claims(self.store.claims_of([claim_id]))
 
     def _corpus(self) -> dict[str, list[Article]]:
         corpus: dict[str, list[Article]] = {event: [] for event in self.events()}
@@ -287,10 +296,3 @@ class Workbench:
         if chosen is None:
             raise InputError("no event of this workspace speaks of that claim", hint="name its event with --event NAME")
         return chosen.event
-
-
-def _event_name(sources: Sequence[str | Path | Upload]) -> str:
-    """Name the event of one `add` after its first source, so that adding the same again names it the same."""
-    first = sources[0]
-    name = first.name if isinstance(first, Upload) else Path(str(first).rstrip("/")).stem
-    return name or "event"

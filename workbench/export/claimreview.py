@@ -132,7 +132,9 @@ def _nameless(newsroom: Newsroom) -> Iterator[_Problem]:
 
 
 def _unreviewed(held: Standing) -> Iterator[_Problem]:
-    if held.status != "done" or held.label is None or held.held is None:
+    if held.differ:
+        yield _Problem("two checkers differ on it, and nobody has adjudicated", "let a third one adjudicate")
+    elif held.status != "done" or held.label is None or held.held is None:
         yield _Problem("no checker's verdict holds for it", "accept it or override it first")
 
 
@@ -173,8 +175,6 @@ def _doubts(check: Check, held: Standing, newsroom: Newsroom) -> Iterator[str]:
         yield f"the claim's text has {len(text)} characters; readers of ClaimReview show {LONGEST_SHOWN} well"
     if left_out(check):
         yield f"{check.claim.speaker} may be a person or a body; nobody is named as the claimant"
-    if held.differ:
-        yield "two checkers differ on it, and nobody has adjudicated"
     for article in _carriers(check, held):
         if _is_own(article, newsroom):
             yield f"{article.url} is on the newsroom's own site and was left out of its appearances"

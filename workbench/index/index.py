@@ -159,11 +159,19 @@ class Index:
 
     def article_ids(self) -> frozenset[str]:
         """Give the ids of the articles that are indexed."""
-        return self._lexical.article_ids()
+        return frozenset(self.articles())
 
     def claim_ids(self) -> frozenset[str]:
         """Give the ids of the claims that are indexed."""
-        return self._lexical.ids("claims")
+        return frozenset(self.claims())
+
+    def articles(self) -> dict[str, str]:
+        """Give the ids of the articles that are indexed, each with the event it is indexed in."""
+        return self._lexical.articles()
+
+    def claims(self) -> dict[str, str]:
+        """Give the ids of the claims that are indexed, each with its wording."""
+        return self._lexical.texts("claims")
 
     def status(self) -> IndexStatus:
         """Say what the index holds, and which legs answer."""

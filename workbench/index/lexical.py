@@ -110,15 +110,15 @@ class Lexical:
             order by article_id, start"""
         return self._entries(query, (json.dumps(article_ids),))
 
-    def ids(self, kind: Kind) -> frozenset[str]:
-        """Give the ids of every entry of a kind."""
+    def texts(self, kind: Kind) -> dict[str, str]:
+        """Give every entry of a kind: its id and its text."""
         with self._open() as db:
-            return frozenset(id_ for (id_,) in db.execute(f"select id from {kind}"))
+            return dict(db.execute(f"select id, text from {kind}").fetchall())
 
-    def article_ids(self) -> frozenset[str]:
-        """Give the ids of the articles that have passages here."""
+    def articles(self) -> dict[str, str]:
+        """Give the articles that have passages here, each with its event."""
         with self._open() as db:
-            return frozenset(id_ for (id_,) in db.execute("select distinct article_id from passages"))
+            return dict(db.execute("select distinct article_id, event from passages").fetchall())
 
     def count(self, kind: Kind) -> int:
         """Count the entries of a kind."""

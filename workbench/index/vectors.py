@@ -15,7 +15,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -102,12 +102,11 @@ class VectorStore:
     def replace(self, batches: Mapping[Kind, Batch], *, state: str) -> None:
         """Build all vectors anew aside, probe them in a child process, and swap them in."""
         fresh = self.folder / _new_name()
-        try:
+        with ExitStack() as undone:
+            undone.callback(shutil.rmtree, fresh, ignore_errors=True)
             _write(fresh, batches)
             probe(fresh, {kind: len(batch.entries) for kind, batch in batches.items()})
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
+            undone.pop_all()
         self._point(Pointer(folder=fresh.name, weights=self.weights, state=state))
         _remove_all(self.folder, keep=fresh.name)
 

@@ -21,10 +21,12 @@ from workbench.models.base import (
     VerdictLabel,
     content_id,
 )
-from workbench.models.claims import Claim, Evidence
+from workbench.models.claims import Claim, Evidence, Selection
 from workbench.models.corpus import Article, Dropped, Hit, Inferred, Kept, Passage, Version
 from workbench.models.judge import Judge
 from workbench.models.kept import (
+    Act,
+    ActKind,
     Call,
     Check,
     Failure,
@@ -34,10 +36,13 @@ from workbench.models.kept import (
     ProvedDiscrepancy,
     Rejected,
     Review,
+    Shown,
     Verdict,
 )
 
 __all__ = [
+    "Act",
+    "ActKind",
     "Article",
     "Call",
     "Check",
@@ -69,6 +74,8 @@ __all__ = [
     "Rejected",
     "Review",
     "Role",
+    "Selection",
+    "Shown",
     "Stance",
     "Verdict",
     "VerdictLabel",

@@ -24,6 +24,12 @@ class Evidence(Stretch):
         return self
 
 
+class Selection(Stretch):
+    """Words that a checker selected in an article: `article.text[start:end]`."""
+
+    article_id: str
+
+
 class Claim(Record):
     """One checkable proposition, self-contained, with speaker and the spans it came from."""
 

@@ -150,6 +150,10 @@ class Check(Record):
         return next((v.article for v in self.versions if v.article.id == article_id), None)
 
 
+Shown = Literal["evidence", "stances", "verdict", "others"]
+"""What of a check was on the screen: quotes, stances, the machine's verdict, other checkers' labels."""
+
+
 class Review(Record):
     """A checker's decision on one check; appended, never edited."""
 
@@ -167,6 +171,8 @@ class Review(Record):
     note: str | None = None
     blind: bool = False
     """The machine's verdict was hidden when the checker decided."""
+    shown: tuple[Shown, ...] | None = None
+    """What was on the screen beside the claim; None: not noted."""
     at: str
 
     @model_validator(mode="after")
@@ -175,7 +181,8 @@ class Review(Record):
             self.label is None and not self.stances and not self.evidence
         ):
             raise ValueError(f"an {self.decision} needs a label, a stance or evidence")
-        if self.decision == "override" and not (self.reason or "").strip():
+        unread = self.blind and self.label is not None  # nobody can say why they depart from what they were not shown
+        if self.decision == "override" and not unread and not (self.reason or "").strip():
             raise ValueError("an override needs a reason")
         return self
 
@@ -187,3 +194,38 @@ class Logged(Record):
     """Counts up by one within a claim."""
     claim_id: str
     review: Review
+
+
+ActKind = Literal["reword", "merge", "split", "dismiss", "add", "retract", "move", "group", "version", "undo"]
+
+
+class Act(Record):
+    """What somebody did by hand to a claim or an article; appended, never edited.
+
+    `version` and `group` are done by `workbench` itself and can be undone like the rest.
+    """
+
+    seq: Annotated[int, Field(ge=0)] = 0
+    """Its number in the workspace; 0: not kept yet."""
+    kind: ActKind
+    subject: str
+    """The claim or article that it was done to (`version`: the older article)."""
+    text: str | None = None
+    """`reword`: the new wording."""
+    target: str | None = None
+    """`merge`: the claim it went into; `move`, `group`: the event; `version`: the newer article."""
+    made: tuple[str, ...] = ()
+    """`split`, `add`: the claims that came to be."""
+    undoes: int | None = None
+    """`undo`: the act that is taken back."""
+    reviewer: str
+    reason: str
+    at: str
+
+    @model_validator(mode="after")
+    def _says_who_and_why(self) -> Self:
+        if not self.reviewer.strip() or not self.reason.strip():
+            raise ValueError("an act needs a name and a reason")
+        if (self.kind == "undo") != (self.undoes is not None):
+            raise ValueError("an undo names the act that it undoes, and nothing else does")
+        return self

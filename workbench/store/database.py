@@ -16,7 +16,8 @@ from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from workbench.errors import InputError
-from workbench.store.schema import SCHEMA_VERSION, prepare, schema_version
+from workbench.store import schema
+from workbench.store.migrations import prepare, schema_version
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for its turn."""
@@ -58,7 +59,7 @@ class Database:
             undone.callback(self.close)  # a file that is refused is let go of
             with self.reading() as connection:
                 found = schema_version(connection)
-            if found != SCHEMA_VERSION:
+            if found != schema.SCHEMA_VERSION:
                 with self.writing() as connection:
                     prepare(connection)
             undone.pop_all()

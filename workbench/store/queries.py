@@ -9,10 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, column, func, insert, select, true
-from sqlalchemy.dialects.sqlite import insert as upsert
 
-from workbench.models import Evidence, Logged, Review
-from workbench.review import standing
+from workbench.models import Act, Evidence, Logged, Review
 from workbench.store import rows
 from workbench.store import schema as t
 
@@ -38,38 +36,20 @@ def corrections(article_ids: Iterable[str]) -> Select[Any]:
     return select(t.correction).where(t.correction.c.subject == "article", about).order_by(t.correction.c.seq)
 
 
-def queue() -> Select[Any]:
-    """Put beside each claim its head and the columns of its current check."""
-    columns = (
-        t.claim.c.id.label("claim_id"),
-        *(t.claim.c[name] for name in ("event", "text", "speaker", "checkworthiness")),
-        *(t.head.c[name] for name in ("check_id", "failure", "standing")),
-        *(t.check.c[name] for name in ("at", "judge", "n_rejected", "has_conflict", "independent_origins")),
-        t.check.c.label.label("machine_label"),
-    )
-    joined = t.claim.outerjoin(t.head, t.head.c.claim_id == t.claim.c.id)
-    joined = joined.outerjoin(t.check, t.check.c.id == t.head.c.check_id)
-    return select(*columns).select_from(joined).order_by(t.claim.c.seq)
+def acts_about(connection: Connection, subject_id: str) -> tuple[Act, ...]:
+    """Read what was done by hand to a claim or an article, oldest first."""
+    about = t.act.join(t.act_about, t.act_about.c.seq == t.act.c.seq)
+    found = select(t.act).select_from(about).where(t.act_about.c.subject == subject_id).order_by(t.act.c.seq)
+    return tuple(map(rows.act_of, connection.execute(found).mappings()))
 
 
-def renew_head(connection: Connection, claim_id: str) -> None:
-    """Write down what now holds for a claim: its current check, and the standing of its reviews."""
-    tried = select(t.check.c.id, t.check.c.label, t.check.c.failure).where(t.check.c.claim_id == claim_id)
-    latest = connection.execute(tried.order_by(t.check.c.seq.desc()).limit(1)).first()
-    # `verdict` sorts after `failure`: the latest verdict, else the latest failure.
-    current = connection.execute(tried.order_by(t.check.c.status.desc(), t.check.c.seq.desc()).limit(1)).first()
-    if latest is None or current is None:
-        return
-    holds = standing(history(connection, claim_id), check_id=current.id, machine=current.label)
-    values = {
-        "claim_id": claim_id,
-        "check_id": current.id,
-        "failure": latest.failure,
-        "status": holds.status,
-        "label": holds.label,
-        "standing": rows.to_json(holds.model_dump(mode="json", exclude_defaults=True)) if holds.seq else None,
-    }
-    connection.execute(upsert(t.head).values(values).on_conflict_do_update(["claim_id"], set_=values))
+def pooled_spans(which: Which) -> Select[Any]:
+    """Choose the spans of the claims that a condition on `head` names; what was merged into a claim is its own."""
+    pool = select(t.head.c.claim_id.label("root"), t.head.c.claim_id).where(which).cte("pool", recursive=True)
+    merged = select(pool.c.root, t.head.c.claim_id).join(pool, t.head.c.into == pool.c.claim_id)
+    pool = pool.union(merged)
+    spans = select(pool.c.root, t.claim_span).join(pool, pool.c.claim_id == t.claim_span.c.claim_id)
+    return spans.order_by(t.claim_span.c.seq)
 
 
 def save_evidence(
@@ -114,5 +94,5 @@ def _logged(connection: Connection, which: Which) -> list[Logged]:
 
 def same(kept: Review, sent: Review) -> bool:
     """Tell whether a decision is one that was kept already: all alike but for the time."""
-    ignored = {"at": kept.at, "stances": sent.stances or None, "evidence": sent.evidence or None}
+    ignored = {"at": kept.at, "stances": sent.stances or None, "evidence": sent.evidence or None, "shown": kept.shown}
     return kept == sent.model_copy(update=ignored)

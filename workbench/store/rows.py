@@ -14,6 +14,7 @@ from sqlalchemy import RowMapping
 
 from workbench.errors import InputError
 from workbench.models import (
+    Act,
     Article,
     Call,
     Check,
@@ -29,7 +30,8 @@ from workbench.models import (
     Verdict,
     Version,
 )
-from workbench.review import Correction, QueueRow, Standing, has_conflict
+from workbench.queue import NEEDS, QueueRow, has_conflict
+from workbench.review import Correction, Standing
 from workbench.store.runs import Run
 
 Row = dict[str, Any]
@@ -85,11 +87,12 @@ def article_row(article: Article) -> Row:
 
 
 def article_of(row: RowMapping, corrections: Iterable[RowMapping]) -> Article:
-    """Read an article back, with what was corrected by hand since."""
+    """Read an article back, with what was corrected by hand since, in the event where it now is."""
     values = json.loads(row["body"])
     for corrected in corrections:
         values[corrected["field"]] = _corrected(corrected)
-    return Article(**values, id=row["id"], event=row["event"], text=row["text"], raw_text=row["raw_text"])
+    event = row.get("event_now", row["event"])
+    return Article(**values, id=row["id"], event=event, text=row["text"], raw_text=row["raw_text"])
 
 
 def _corrected(row: RowMapping) -> Inferred | str | None:
@@ -117,9 +120,21 @@ def claim_row(claim: Claim) -> Row:
 
 
 def claim_of(row: RowMapping, spans: Sequence[Evidence]) -> Claim:
-    """Read a claim back with its spans."""
-    fields = ("id", "event", "text", "speaker", "checkworthiness", "made_by")
-    return Claim(**{field: row[field] for field in fields}, reasons=json.loads(row["reasons"]), spans=tuple(spans))
+    """Read a claim back in its present wording, with its spans."""
+    fields = ("id", "event", "speaker", "checkworthiness", "made_by")
+    values = {field: row[field] for field in fields}
+    return Claim(**values, text=row["wording"], reasons=json.loads(row["reasons"]), spans=tuple(spans))
+
+
+def act_row(act: Act) -> Row:
+    """Write an act as a row; its number is the table's to give."""
+    return {**act.model_dump(exclude={"seq", "made"}), "made": to_json(act.made)}
+
+
+def act_of(row: RowMapping) -> Act:
+    """Read an act back."""
+    fields = ("seq", "kind", "subject", "text", "target", "undoes", "reviewer", "reason", "at")
+    return Act(**{field: row[field] for field in fields}, made=json.loads(row["made"]))
 
 
 def evidence_of(row: RowMapping) -> Evidence:
@@ -218,9 +233,10 @@ def evidence_in(check: Check) -> tuple[Evidence, ...]:
 
 def review_row(claim_id: str, seq: int, review: Review) -> Row:
     """Write a review as a row, its evidence apart."""
-    values = review.model_dump(exclude={"evidence", "stances"})
+    values = review.model_dump(exclude={"evidence", "stances", "shown"})
     stances = to_json(review.stances) if review.stances else None
-    return {"claim_id": claim_id, "seq": seq, "stances": stances, **values}
+    shown = to_json(review.shown) if review.shown is not None else None
+    return {"claim_id": claim_id, "seq": seq, "stances": stances, "shown": shown, **values}
 
 
 def logged_of(row: RowMapping, evidence: Sequence[Evidence] = ()) -> Logged:
@@ -229,6 +245,7 @@ def logged_of(row: RowMapping, evidence: Sequence[Evidence] = ()) -> Logged:
     review = Review(
         **{field: row[field] for field in fields},
         stances=json.loads(row["stances"]) if row["stances"] else None,
+        shown=json.loads(row["shown"]) if row["shown"] else None,
         evidence=tuple(evidence) or None,
     )
     return Logged(seq=row["seq"], claim_id=row["claim_id"], review=review)
@@ -238,9 +255,7 @@ def queue_row(row: RowMapping) -> QueueRow:
     """Read a line of the queue, without its check."""
     return QueueRow(
         **{field: row[field] for field in _QUEUE_FIELDS},
-        n_rejected=row["n_rejected"] or 0,
-        has_conflict=bool(row["has_conflict"]),
-        independent_origins=row["independent_origins"] or 0,
+        needs=tuple(need for need in NEEDS if row[f"needs_{need}"]),
         standing=Standing.model_validate(json.loads(row["standing"])) if row["standing"] else _NOBODY_YET,
     )
 
@@ -248,6 +263,7 @@ def queue_row(row: RowMapping) -> QueueRow:
 _NOBODY_YET = Standing()
 _QUEUE_FIELDS = (
     "claim_id", "event", "text", "speaker", "checkworthiness", "check_id", "at", "judge", "machine_label", "failure",
+    "n_rejected", "has_conflict", "independent_origins", "quotes_differ", "state", "into",
 )  # fmt: skip
 
 

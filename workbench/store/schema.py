@@ -1,4 +1,4 @@
-"""The tables, the triggers that guard them, and how an older database becomes a current one.
+"""The tables, and the triggers that guard them.
 
 The triggers are the last line: whatever a program above does wrong, an article, a check or a review is never changed,
 and a quote that is not in its article at its place cannot be kept.
@@ -6,9 +6,10 @@ and a quote that is not in its article at its place cannot be kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     Connection,
     Float,
@@ -20,20 +21,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    insert,
-    inspect,
-    select,
     text,
-    update,
 )
 
-from workbench.errors import InputError
-
-SCHEMA_VERSION = 1
-
-Migration = Callable[[Connection], None]
-MIGRATIONS: Mapping[int, Migration] = {}
-"""From the version that is the key to the next one. A migration runs inside the transaction of the whole upgrade."""
+SCHEMA_VERSION = 2
 
 _METADATA = MetaData()
 _NOW = text("(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))")
@@ -59,7 +50,14 @@ def _span() -> tuple[Column[str], Column[int], Column[int], Column[str], Column[
 
 meta = Table("meta", _METADATA, Column("schema_version", Integer, nullable=False))
 
-event = Table("event", _METADATA, _seq(), Column("name", Text, nullable=False, unique=True), _added())
+event = Table(
+    "event",
+    _METADATA,
+    _seq(),
+    Column("name", Text, nullable=False, unique=True),
+    _added(),
+    Column("articles_key", Text, nullable=False, server_default=""),  # digest of the articles that speak now
+)
 
 article = Table(
     "article",
@@ -77,7 +75,7 @@ correction = Table(
     "correction",
     _METADATA,
     _seq(),
-    Column("subject", Text, nullable=False),  # `article` today; the desk's other hand-made changes find room here
+    Column("subject", Text, nullable=False),  # always `article`: other changes by hand are acts
     Column("subject_id", Text, nullable=False),
     Column("field", Text, nullable=False),
     Column("value", Text),
@@ -115,6 +113,7 @@ extraction = Table(
     _METADATA,
     Column("article_id", Text, ForeignKey("article.id"), primary_key=True),
     Column("extractor", Text, primary_key=True),
+    Column("event", Text, primary_key=True),  # an article that was moved is read again
     _added(),
 )
 
@@ -156,6 +155,7 @@ review = Table(
     Column("note", Text),
     Column("blind", Integer, nullable=False),
     Column("at", Text, nullable=False),
+    Column("shown", Text),
     UniqueConstraint("claim_id", "seq"),
     # A review is of a check of this very claim.
     ForeignKeyConstraint(["check_id", "claim_id"], ["check.id", "check.claim_id"]),
@@ -170,17 +170,87 @@ evidence = Table(
     *_span(),
 )
 
-# What follows from checks and reviews, claim by claim: written with them, in their transaction, so that the queue is
-# read and paged without reading a history.
+act = Table(
+    "act",
+    _METADATA,
+    _seq(),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text),
+    Column("target", Text),
+    Column("made", Text, nullable=False),
+    Column("undoes", Integer, ForeignKey("act.seq")),
+    Column("reviewer", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    CheckConstraint("trim(reviewer) <> '' AND trim(reason) <> '' AND (kind = 'undo') = (undoes IS NOT NULL)"),
+)
+
+# Every claim or article that an act concerns: what it was done to, what it made, where it led.
+act_about = Table(
+    "act_about",
+    _METADATA,
+    Column("subject", Text, primary_key=True),
+    Column("seq", Integer, ForeignKey("act.seq"), primary_key=True),
+)
+
+# ---------------------------------------------------------------- what follows from all the above
+# Written with it, in its transaction, so that the queue is read, paged and counted without reading a history.
+
+placed = Table(
+    "placed",  # an article as it now stands
+    _METADATA,
+    Column("article_id", Text, ForeignKey("article.id"), primary_key=True),
+    Column("event", Text, ForeignKey("event.name"), nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("updated_by", Text),
+    Column("name", Text, nullable=False, index=True),  # the outlet, else the title, else the source
+    Column("address", Text, index=True),  # canonical, to know a newer version of the same piece
+    Column("headline", Text, index=True),
+)
+
 head = Table(
     "head",
     _METADATA,
     Column("claim_id", Text, ForeignKey("claim.id"), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("into", Text, index=True),
     Column("check_id", Text, ForeignKey("check.id")),
     Column("failure", Text),
-    Column("status", Text, nullable=False, index=True),
+    Column("status", Text, nullable=False),
     Column("label", Text),
     Column("standing", Text),  # NULL: nobody has reviewed the claim
+    # of the current check
+    Column("at", Text),
+    Column("judge", Text),
+    Column("prompt", Text),
+    Column("retrieval", Text),
+    Column("articles_key", Text),
+    Column("machine_label", Text),
+    Column("reworded", Integer, nullable=False),
+    Column("n_rejected", Integer, nullable=False),
+    Column("has_conflict", Integer, nullable=False),
+    Column("quotes_differ", Integer, nullable=False),
+    Column("independent_origins", Integer, nullable=False),
+    Column("checkworthiness", Float, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("unworth", Float, nullable=False),  # checkworthiness, the highest first
+    Index("head_by_need", "state", "urgency", "unworth", "seq"),
+    Index("head_by_need_of_event", "event", "state", "urgency", "unworth", "seq"),
+    Index("head_by_worth", "state", "unworth", "seq"),
+    Index("head_by_age", "state", "seq"),
+)
+
+spoken = Table(
+    "spoken",  # what each article does with a claim by its current check, corrected stances included
+    _METADATA,
+    Column("claim_id", Text, ForeignKey("claim.id"), primary_key=True),
+    Column("article_id", Text, ForeignKey("article.id"), primary_key=True),
+    Column("stance", Text),
+    Index("spoken_by_article", "article_id", "stance", "claim_id"),
 )
 
 answer = Table(
@@ -196,50 +266,29 @@ run = Table(
     Column("body", Text, nullable=False),
 )
 
-_NEVER_CHANGED = ("article", "correction", "claim", "claim_span", "check", "review", "evidence")
+_NEVER_CHANGED = ("article", "correction", "claim", "claim_span", "check", "review", "evidence", "act", "act_about")
 _HOLDS_QUOTES = ("claim_span", "evidence")
 
 
-def prepare(connection: Connection) -> None:
-    """Make the tables, or bring an older database up to date; refuse one that this version cannot read."""
-    found = schema_version(connection)
-    if found is None:
-        _METADATA.create_all(connection)
-        for statement in _triggers():
-            connection.exec_driver_sql(statement)
-        connection.execute(insert(meta).values(schema_version=SCHEMA_VERSION))
-        return
-    for version in range(found, SCHEMA_VERSION):
-        MIGRATIONS[version](connection)
-        connection.execute(update(meta).values(schema_version=version + 1))
+def create(connection: Connection) -> None:
+    """Make every table and trigger in an empty database."""
+    _METADATA.create_all(connection)
+    for statement in (*frozen(_NEVER_CHANGED), *_proved()):
+        connection.exec_driver_sql(statement)
 
 
-def schema_version(connection: Connection) -> int | None:
-    """Tell the version of the database; None if it is empty. Refuse what is no workbench database or too new a one."""
-    tables = inspect(connection).get_table_names()
-    if not tables:
-        return None
-    if "meta" not in tables or "article" not in tables:
-        raise InputError(
-            "the file is a database, but not one of the workbench", hint="choose another folder with --workspace"
-        )
-    version: int = connection.execute(select(meta.c.schema_version)).scalar_one()
-    if version > SCHEMA_VERSION:
-        raise InputError(
-            f"the database has version {version}; this workbench reads up to {SCHEMA_VERSION}",
-            hint="install the newer workbench that wrote it; nothing was changed",
-        )
-    return version
-
-
-def _triggers() -> list[str]:
-    frozen = [
+def frozen(tables: Iterable[str]) -> list[str]:
+    """Write the triggers that keep the rows of tables from ever being changed or removed."""
+    return [
         f'CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON "{table}" '
         f"BEGIN SELECT RAISE(ABORT, 'a row of {table} is never changed or removed'); END"
-        for table in _NEVER_CHANGED
+        for table in tables
         for verb in ("UPDATE", "DELETE")
     ]
-    proved = [
+
+
+def _proved() -> list[str]:
+    return [
         f'CREATE TRIGGER {table}_proved BEFORE INSERT ON "{table}" '
         'WHEN NEW."start" < 0 OR NEW."end" <= NEW."start" OR NEW.quote IS NOT substr('
         "(SELECT article.text FROM article WHERE article.id = NEW.article_id), "
@@ -247,4 +296,3 @@ def _triggers() -> list[str]:
         "BEGIN SELECT RAISE(ABORT, 'the quote does not stand at that place of its article'); END"
         for table in _HOLDS_QUOTES
     ]
-    return frozen + proved

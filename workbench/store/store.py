@@ -9,21 +9,24 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
 
-from sqlalchemy import and_, exists, insert, select
+from sqlalchemy import and_, insert, literal, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from workbench.acts import ArticleNow
 from workbench.errors import InputError
-from workbench.models import Article, Check, Claim, Logged, Review
-from workbench.review import Correction, QueueRow
-from workbench.store import queries, rows
+from workbench.models import Act, Article, Check, Claim, Logged, Review
+from workbench.review import Correction
+from workbench.store import hand, projections, queries, rows
 from workbench.store import schema as t
 from workbench.store.answers import Answers
 from workbench.store.database import Database
+from workbench.store.desk import DeskTables
 from workbench.store.queries import Which, one_of, within
 from workbench.store.runs import Run, RunState
 
 _Found = TypeVar("_Found")
-_IS_CURRENT = exists().where(t.head.c.claim_id == t.check.c.claim_id, t.head.c.check_id == t.check.c.id)
+_IS_CURRENT = t.head.c.check_id == t.check.c.id
+_LIVE = t.head.c.state == "live"
 
 
 class Store:
@@ -36,6 +39,8 @@ class Store:
         self._writing = self._database.writing
         self.answers = Answers(self._database)
         """What judges answered, by the digest of what they were asked."""
+        self.desk = DeskTables(self._database)
+        """The queue, and what is done by hand."""
 
     def close(self) -> None:
         """Close the file."""
@@ -49,20 +54,45 @@ class Store:
 
     # ------------------------------------------------------------ articles
 
-    def add_article(self, article: Article) -> bool:
-        """Keep an article; False if it was there already."""
+    def add_article(self, article: Article, acts: Sequence[Act] = ()) -> bool:
+        """Keep an article, with what was done about it at once; False if it was there already."""
         with self._writing() as connection:
             connection.execute(upsert(t.event).values(name=article.event).on_conflict_do_nothing())
             statement = upsert(t.article).values(rows.article_row(article)).on_conflict_do_nothing()
-            return connection.execute(statement).rowcount == 1
+            if connection.execute(statement).rowcount != 1:
+                return False
+            projections.renew_article(connection, article.id)
+            for act in acts:
+                hand.act_on_article(connection, act)
+            return True
 
     def articles(self, event: str | None = None) -> tuple[Article, ...]:
-        """Give the articles, corrected, in the order in which they were added."""
-        return self._articles(within(t.article.c.event, event))
+        """Give the articles that speak now, corrected, in the order in which they were added."""
+        return self._articles(and_(t.placed.c.state == "speaks", within(t.placed.c.event, event)))
+
+    def every_article(self, event: str | None = None) -> tuple[Article, ...]:
+        """Give all articles, retracted ones and older versions among them."""
+        return self._articles(within(t.placed.c.event, event))
 
     def article(self, article_id: str) -> Article:
         """Give one article, corrected."""
         return _first(self._articles(t.article.c.id == article_id), "article", article_id)
+
+    def places(self, event: str | None = None) -> dict[str, ArticleNow]:
+        """Tell where each article now stands, by its id."""
+        columns = (t.placed.c.article_id, t.placed.c.event, t.placed.c.state, t.placed.c.updated_by)
+        with self._reading() as connection:
+            found = connection.execute(select(*columns).where(within(t.placed.c.event, event)))
+            return {row.article_id: ArticleNow(event=row[1], state=row[2], updated_by=row[3]) for row in found}
+
+    def earlier(self, *, address: str | None, headline: str | None) -> Article | None:
+        """Find the article that speaks at an address, else under a headline, so that a newer one may follow it."""
+        for column, wanted in ((t.placed.c.address, address), (t.placed.c.headline, headline)):
+            if wanted is not None:
+                newest = self._articles(and_(column == wanted, t.placed.c.updated_by.is_(None)))
+                if newest:
+                    return newest[-1]
+        return None
 
     def events(self) -> tuple[str, ...]:
         """Name the events, oldest first."""
@@ -74,6 +104,7 @@ class Store:
         self.article(correction.article_id)
         with self._writing() as connection:
             connection.execute(insert(t.correction).values(rows.correction_row(correction)))
+            projections.renew_article(connection, correction.article_id)
         return self.article(correction.article_id)
 
     def corrections(self, article_id: str) -> tuple[Correction, ...]:
@@ -84,7 +115,8 @@ class Store:
 
     def _articles(self, which: Which) -> tuple[Article, ...]:
         with self._reading() as connection:
-            found = connection.execute(select(t.article).where(which).order_by(t.article.c.seq)).mappings().all()
+            statement = select(t.article, t.placed.c.event.label("event_now")).join(t.placed).where(which)
+            found = connection.execute(statement.order_by(t.article.c.seq)).mappings().all()
             statement = queries.corrections(row["id"] for row in found)
             corrected = rows.grouped(connection.execute(statement).mappings(), "subject_id")
         return tuple(rows.article_of(row, corrected.get(row["id"], ())) for row in found)
@@ -94,38 +126,45 @@ class Store:
     def save_claims(self, claims: Iterable[Claim]) -> None:
         """Keep claims; one that is there keeps its words and gains the new spans."""
         with self._writing() as connection:
-            for claim in claims:
-                connection.execute(upsert(t.claim).values(rows.claim_row(claim)).on_conflict_do_nothing(["id"]))
-                if claim.spans:
-                    spans = [{"claim_id": claim.id, **span.model_dump()} for span in claim.spans]
-                    connection.execute(upsert(t.claim_span).on_conflict_do_nothing(), spans)
+            hand.save_claims(connection, tuple(claims))
 
     def claims(self, event: str | None = None) -> tuple[Claim, ...]:
-        """Give the claims in the order in which they were found."""
-        return self._claims(within(t.claim.c.event, event))
+        """Give the claims of the queue in the order in which they were found."""
+        return self._claims(and_(_LIVE, within(t.head.c.event, event)))
+
+    def every_claim(self, event: str | None = None) -> tuple[Claim, ...]:
+        """Give all claims, those that were set aside among them."""
+        return self._claims(within(t.head.c.event, event))
 
     def claim(self, claim_id: str) -> Claim:
-        """Give one claim."""
-        return _first(self._claims(t.claim.c.id == claim_id), "claim", claim_id)
+        """Give one claim, set aside or not."""
+        return _first(self._claims(t.head.c.claim_id == claim_id), "claim", claim_id)
+
+    def claims_of(self, claim_ids: Iterable[str]) -> tuple[Claim, ...]:
+        """Give these claims, in the order in which they were found."""
+        return self._claims(one_of(t.head.c.claim_id, claim_ids))
 
     def _claims(self, which: Which) -> tuple[Claim, ...]:
         with self._reading() as connection:
-            found = connection.execute(select(t.claim).where(which).order_by(t.claim.c.seq)).mappings().all()
-            statement = select(t.claim_span).join(t.claim).order_by(t.claim_span.c.seq)
-            spans = rows.grouped(connection.execute(statement.where(which)).mappings(), "claim_id")
+            statement = select(t.claim, t.head.c.text.label("wording")).join(t.head).where(which)
+            found = connection.execute(statement.order_by(t.claim.c.seq)).mappings().all()
+            spans = rows.grouped(connection.execute(queries.pooled_spans(which)).mappings(), "root")
         return tuple(rows.claim_of(row, [rows.evidence_of(s) for s in spans.get(row["id"], ())]) for row in found)
 
     def mark_extracted(self, article_id: str, extractor: str) -> None:
-        """Note that an extractor is done with an article."""
+        """Note that an extractor is done with an article, in the event where it now is."""
+        now = select(t.placed.c.article_id, literal(extractor), t.placed.c.event)
         with self._writing() as connection:
-            statement = upsert(t.extraction).values(article_id=article_id, extractor=extractor)
+            columns = ["article_id", "extractor", "event"]
+            statement = upsert(t.extraction).from_select(columns, now.where(t.placed.c.article_id == article_id))
             connection.execute(statement.on_conflict_do_nothing())
 
     def extracted(self, extractor: str) -> frozenset[str]:
-        """Tell which articles an extractor is done with."""
+        """Tell which articles an extractor is done with, in the event where they now are."""
         with self._reading() as connection:
-            statement = select(t.extraction.c.article_id).where(t.extraction.c.extractor == extractor)
-            return frozenset(connection.execute(statement).scalars())
+            here = and_(t.placed.c.article_id == t.extraction.c.article_id, t.placed.c.event == t.extraction.c.event)
+            statement = select(t.extraction.c.article_id).join(t.placed, here)
+            return frozenset(connection.execute(statement.where(t.extraction.c.extractor == extractor)).scalars())
 
     # ------------------------------------------------------------ checks
 
@@ -135,7 +174,7 @@ class Store:
             statement = upsert(t.check).values(rows.check_row(check)).on_conflict_do_nothing(["id"])
             if connection.execute(statement).rowcount:
                 queries.save_evidence(connection, check.id, rows.evidence_in(check))
-                queries.renew_head(connection, check.claim.id)
+                projections.renew_claim(connection, check.claim.id)
 
     def answered(self, keys: Iterable[str]) -> dict[str, str]:
         """Tell which of these check keys have a verdict already, with the id of the latest such check."""
@@ -157,8 +196,8 @@ class Store:
         return self._checks(t.check.c.claim_id == claim_id)
 
     def current_checks(self, event: str | None = None) -> tuple[Check, ...]:
-        """Give each claim's current check: the latest with a verdict, else the latest failure."""
-        return self._checks(and_(_IS_CURRENT, within(t.claim.c.event, event)))
+        """Give the current check of each claim of the queue: the latest with a verdict, else the latest failure."""
+        return self._checks(and_(_IS_CURRENT, _LIVE, within(t.claim.c.event, event)))
 
     def current_check(self, claim_id: str) -> Check | None:
         """Give a claim's current check; None if it was never checked."""
@@ -167,7 +206,8 @@ class Store:
 
     def _checks(self, which: Which) -> tuple[Check, ...]:
         with self._reading() as connection:
-            statement = select(t.check).join(t.claim, t.claim.c.id == t.check.c.claim_id).order_by(t.check.c.seq)
+            statement = select(t.check).join(t.claim, t.claim.c.id == t.check.c.claim_id).join(t.head)
+            statement = statement.order_by(t.check.c.seq)
             found = connection.execute(statement.where(which)).mappings().all()
         kept = [rows.kept_of(row) for row in found]
         ids = {version.article_id for check in kept for version in check.versions}
@@ -188,7 +228,7 @@ class Store:
             if entry is None:
                 entry = Logged(seq=len(history) + 1, claim_id=claim_id, review=review)
                 queries.append(connection, entry)
-                queries.renew_head(connection, claim_id)
+                projections.renew_claim(connection, claim_id)
         others = (e for e in history if e.seq > review.seen_seq and e.review.reviewer != review.reviewer)
         return entry, tuple(others)
 
@@ -201,14 +241,6 @@ class Store:
         """Give the history of every claim that has one, by claim id."""
         with self._reading() as connection:
             return queries.histories(connection, event)
-
-    # ------------------------------------------------------------ the queue
-
-    def queue_rows(self, event: str | None = None) -> tuple[QueueRow, ...]:
-        """Give a line for every claim, in the order of claims, without opening a single check."""
-        with self._reading() as connection:
-            found = connection.execute(queries.queue().where(within(t.claim.c.event, event))).mappings().all()
-        return tuple(map(rows.queue_row, found))
 
     # ------------------------------------------------------------ runs
 

@@ -12,10 +12,10 @@ from workbench import QueueRow
 
 Show = Literal["Open", "Flagged", "Done", "All"]
 SHOWN: dict[Show, frozenset[str]] = {
-    "Open": frozenset({"open", "skipped"}),
+    "Open": frozenset({"open", "skipped", "differs"}),
     "Flagged": frozenset({"flagged"}),
     "Done": frozenset({"done"}),
-    "All": frozenset({"open", "skipped", "flagged", "done"}),
+    "All": frozenset({"open", "skipped", "differs", "flagged", "done"}),
 }
 
 ORDERS: dict[str, Callable[[QueueRow], float | str] | None] = {

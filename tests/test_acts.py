@@ -1,0 +1,312 @@
+"""What is done by hand is appended, with who and why, and can be taken back: nothing is changed in place."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from sqlalchemy import select
+
+from tests.support.articles import article
+from tests.support.checks import ARTICLES, GAZETTE, HERALD, NOON, UNSIGNED, check, claim, span
+from workbench.acts import in_force, undone
+from workbench.errors import InputError
+from workbench.models import Act, Selection
+from workbench.queue import Present, View
+from workbench.reviewdesk import ReviewDesk
+from workbench.settings import Settings
+from workbench.store import Store, projections
+from workbench.store import schema as t
+
+OPENED, CLOSED, BUILT = claim(), claim("The bridge closed in June."), claim("The bridge was built in Bremen.", spans=())
+CLAIMS = (OPENED, CLOSED, BUILT)
+WHO = {"reviewer": "ana", "reason": "it reads better"}
+PRESENT = Present(judge="builtin", prompt=None, retrieval="hybrid")
+
+
+def opened(store: Store, **fields: float) -> ReviewDesk:
+    """A desk without an index: nothing here is searched by meaning."""
+    return ReviewDesk(
+        store, Settings(**fields), index=lambda: pytest.fail("no index"), present=lambda: PRESENT,
+        refresh=lambda _: None, now=lambda: NOON,
+    )  # fmt: skip
+
+
+def filled(path: Path) -> Store:
+    store = Store(path)
+    for one in ARTICLES:
+        store.add_article(one)
+    store.save_claims(CLAIMS)
+    store.save_check(check())
+    return store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with filled(tmp_path / "workbench.db") as made:
+        yield made
+
+
+@pytest.fixture
+def desk(store: Store) -> ReviewDesk:
+    return opened(store)
+
+
+# ---------------------------------------------------------------- one by one
+
+
+def test_a_reworded_claim_keeps_its_check_and_needs_a_new_one(desk: ReviewDesk, store: Store) -> None:
+    """The old check says what was checked; the claim says what it says now, and why it is out of date."""
+    assert desk.reword(OPENED.id, " The  bridge opened on 1 May. ", **WHO).text == "The bridge opened on 1 May."
+    assert store.check("check-1").claim.text == OPENED.text
+    assert [why.need for why in desk.needs(OPENED.id)] == ["wording"] == list(desk.row(OPENED.id).needs)
+    desk.undo(desk.acts(OPENED.id)[0].seq, **WHO)
+    assert (store.claim(OPENED.id), desk.needs(OPENED.id)) == (OPENED, ())
+
+
+def test_a_merged_claim_gives_its_spans_and_leaves_the_queue(desk: ReviewDesk, store: Store) -> None:
+    """It stays findable, says where it went, and comes back with what it had."""
+    merged = desk.merge([OPENED.id], into=BUILT.id, **WHO)
+    assert merged.spans == OPENED.spans
+    assert (desk.row(OPENED.id).state, desk.row(OPENED.id).into) == ("merged", BUILT.id)
+    assert [row.claim_id for row in desk.page(View(show="aside")).rows] == [OPENED.id]
+    assert (store.claims(), store.current_checks()) == ((CLOSED, merged), ())
+    desk.restore(OPENED.id, **WHO)
+    assert (store.claim(BUILT.id), store.claim(OPENED.id)) == (BUILT, OPENED)
+
+
+def test_spans_follow_a_claim_that_is_merged_twice(desk: ReviewDesk, store: Store) -> None:
+    """What went into a claim goes on with it."""
+    desk.merge([OPENED.id], into=CLOSED.id, **WHO)
+    desk.merge([CLOSED.id], into=BUILT.id, **WHO)
+    assert set(store.claim(BUILT.id).spans) == {*OPENED.spans, *CLOSED.spans}
+
+
+def test_a_split_claim_becomes_others_and_can_be_whole_again(desk: ReviewDesk, store: Store) -> None:
+    """The parts stand on the spans of the whole; undone, they are withdrawn, not erased."""
+    parts = desk.split(OPENED.id, ["The bridge opened.", "It was in May."], **WHO)
+    assert [part.spans for part in parts] == [OPENED.spans] * 2
+    assert desk.row(OPENED.id).state == "split"
+    desk.restore(OPENED.id, **WHO)
+    assert [desk.row(part.id).state for part in parts] == ["withdrawn"] * 2
+    assert set(store.claims()) == set(CLAIMS)
+
+
+def test_a_dismissed_claim_is_out_of_the_queue_until_restored(desk: ReviewDesk, store: Store) -> None:
+    """Nothing can be done to it meanwhile but to restore it."""
+    desk.dismiss(OPENED.id, **WHO)
+    assert [row.claim_id for row in desk.rows()] == [CLOSED.id, BUILT.id]
+    with pytest.raises(InputError, match=r"set aside \(dismissed by ana: it reads better\)\nhint: restore"):
+        desk.reword(OPENED.id, "Something else happened.", **WHO)
+    desk.restore(OPENED.id, **WHO)
+    assert desk.row(OPENED.id).state == "live"
+
+
+def test_an_added_claim_has_who_and_why(desk: ReviewDesk, store: Store) -> None:
+    """Undone, it is withdrawn; the record keeps both."""
+    added = desk.add_claim("The mayor was there.", event="test", **WHO)
+    (act,) = desk.acts(added.id)
+    assert (act.kind, act.made, act.reviewer, act.reason, act.at) == ("add", (added.id,), "ana", WHO["reason"], NOON)
+    desk.undo(act.seq, **WHO)
+    assert desk.row(added.id).state == "withdrawn"
+    assert [one.kind for one in desk.acts(added.id)] == ["add", "undo"]
+
+
+def test_selected_words_become_evidence_with_exact_offsets(desk: ReviewDesk, store: Store) -> None:
+    """The quote is the article's own, whatever characters it has; the stance comes with it, and both can be undone."""
+    at = HERALD.text.index("😀")
+    words = Selection(article_id=HERALD.id, start=at, end=at + 8)
+    done = desk.add_evidence(OPENED.id, words, stance="qualifies", **WHO)
+    assert done.logged.review.evidence == (span(HERALD, HERALD.text[at : at + 8]),)
+    held = desk.row(OPENED.id).standing
+    assert (held.status, held.stances) == ("open", {HERALD.id: "qualifies"})
+    desk.decide("check-1", reviewer="ana", seen_seq=1, decision="undo")
+    assert desk.row(OPENED.id).standing.evidence == ()
+
+
+@pytest.mark.parametrize("end", [10_000, len(HERALD.text) + 1])
+def test_words_beyond_the_article_are_no_evidence(desk: ReviewDesk, end: int) -> None:
+    """A selection that the article does not have is refused in a sentence."""
+    with pytest.raises(InputError, match="the article ends before"):
+        desk.add_evidence(OPENED.id, Selection(article_id=HERALD.id, start=3, end=end), **WHO)
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+def test_nothing_is_done_without_a_name_and_a_reason(desk: ReviewDesk) -> None:
+    """By neither door: the desk says so, and so does the record itself."""
+    for who in ({"reviewer": " ", "reason": "why"}, {"reviewer": "ana", "reason": "\n"}):
+        with pytest.raises(InputError, match=r"by hand needs a (name|reason)"):
+            desk.dismiss(OPENED.id, **who)
+    assert desk.acts(OPENED.id) == ()
+
+
+def test_the_database_refuses_an_act_without_a_reason(store: Store, tmp_path: Path) -> None:
+    """Another program cannot slip one in either."""
+    other = sqlite3.connect(tmp_path / "workbench.db")
+    with pytest.raises(sqlite3.IntegrityError):
+        other.execute(
+            "INSERT INTO act (kind, subject, made, reviewer, reason, at) VALUES ('dismiss','x','[]','a','','t')"
+        )
+    other.close()
+
+
+def test_claims_of_two_events_are_not_merged(desk: ReviewDesk, store: Store) -> None:
+    """Claims are compared within an event; nor is a claim merged into itself or into one set aside."""
+    store.add_article(article("Elsewhere.", event="other"))
+    far = claim("Elsewhere.", spans=(), event="other", id="far")
+    store.save_claims([far])
+    desk.dismiss(CLOSED.id, **WHO)
+    for into in (far.id, OPENED.id, CLOSED.id):
+        with pytest.raises(InputError, match=r"cannot be merged|set aside"):
+            desk.merge([OPENED.id], into=into, **WHO)
+    assert desk.acts(OPENED.id) == ()
+
+
+def test_an_act_is_undone_once(desk: ReviewDesk) -> None:
+    """Undoing it again is refused; undoing the undoing brings it back."""
+    act = desk.dismiss(OPENED.id, **WHO)
+    undoing = desk.undo(act.seq, **WHO)
+    with pytest.raises(InputError, match="was undone already"):
+        desk.undo(act.seq, **WHO)
+    desk.undo(undoing.seq, **WHO)
+    assert desk.row(OPENED.id).state == "dismissed"
+
+
+def test_what_was_undone_does_not_come_back_onto_a_claim_set_aside(desk: ReviewDesk) -> None:
+    """A claim is set aside by one act at a time."""
+    undoing = desk.undo(desk.dismiss(OPENED.id, **WHO).seq, **WHO)
+    desk.merge([OPENED.id], into=BUILT.id, **WHO)
+    with pytest.raises(InputError, match="set aside"):
+        desk.undo(undoing.seq, **WHO)
+
+
+# ---------------------------------------------------------------- articles
+
+
+def retract(store: Store, article_id: str, **more: str) -> Act:
+    kind = more.pop("kind", "retract")
+    return store.desk.on_article(Act(kind=kind, subject=article_id, at=NOON, **WHO, **more))  # type: ignore[arg-type]
+
+
+def test_a_retracted_article_speaks_no_longer_and_its_check_stays(desk: ReviewDesk, store: Store) -> None:
+    """The claims of its event need a new check, and say which article went; undone, they do not."""
+    act = retract(store, GAZETTE.id)
+    assert [one.id for one in store.articles()] == [HERALD.id, UNSIGNED.id]
+    assert [(why.need, why.message) for why in desk.needs(OPENED.id)] == [("articles", "Gazette was retracted")]
+    assert store.check("check-1") == check()
+    assert OPENED in desk.stale()
+    desk.undo(act.seq, **WHO)
+    assert (desk.needs(OPENED.id), store.articles()) == ((), ARTICLES)
+
+
+def test_a_moved_article_speaks_in_its_new_event(desk: ReviewDesk, store: Store) -> None:
+    """The event comes to be with it; its claims there are still to be found."""
+    store.mark_extracted(GAZETTE.id, "rules")
+    retract(store, GAZETTE.id, kind="move", target="flood")
+    assert [one.event for one in store.articles("flood")] == ["flood"]
+    assert store.extracted("rules") == frozenset()
+    assert desk.needs(OPENED.id)[0].message == "Gazette was moved to the event flood"
+    assert desk.outlets("flood") == ("Gazette",)
+
+
+def test_an_article_that_comes_later_is_named_as_a_reason(desk: ReviewDesk, store: Store) -> None:
+    """Only the claims of its own event are out of date."""
+    store.add_article(article("It rained.", event="other"))
+    assert desk.needs(OPENED.id) == ()
+    store.add_article(article("It rained in May."))
+    assert desk.needs(OPENED.id)[0].message == "1 article came since"
+    assert [c.id for c in desk.stale("test")] == [one.id for one in CLAIMS]
+
+
+# ---------------------------------------------------------------- whatever is done
+
+
+class ByHand(RuleBasedStateMachine):
+    """Three claims, and anything that may be done to them in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = filled(Path(self.folder.name) / "workbench.db")
+        self.desk = opened(self.store)
+        self.before: list[tuple[Act, ...]] = [()]
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+    @rule(
+        which=st.integers(0, 2), other=st.integers(0, 2), what=st.sampled_from(["dismiss", "merge", "reword", "split"])
+    )
+    def change(self, which: int, other: int, what: str) -> None:
+        """What is refused changes nothing; what is done is undone to what it was, and done again."""
+        one, there, words = CLAIMS[which].id, CLAIMS[other].id, f"The bridge opened {which} {other}."
+        was = self._held()
+        try:
+            match what:
+                case "dismiss":
+                    self.desk.dismiss(one, **WHO)
+                case "merge":
+                    self.desk.merge([one], into=there, **WHO)
+                case "reword":
+                    self.desk.reword(one, words, **WHO)
+                case "split":
+                    self.desk.split(one, [f"{words} Twice.", f"{words} Thrice."], **WHO)
+        except InputError:
+            assert self._held() == was
+            return
+        done, last = self._held(), self.store.desk.every_act()[-1]
+        undoing = self.desk.undo(last.seq, **WHO)
+        assert self._live(self._held()) == self._live(was)
+        self.desk.undo(undoing.seq, **WHO)
+        assert self._held() == done
+
+    @rule(pick=st.integers(0, 30))
+    def undo(self, pick: int) -> None:
+        """Any act may be undone, in any order, once."""
+        acts = self.store.desk.every_act()
+        if not acts:
+            return
+        act = acts[pick % len(acts)]
+        try:
+            self.desk.undo(act.seq, **WHO)
+        except InputError:
+            return
+        assert act.seq in undone(self.store.desk.every_act())
+
+    @invariant()
+    def acts_only_grow(self) -> None:
+        """What was on record stays on record, unchanged."""
+        acts = self.store.desk.every_act()
+        assert acts[: len(self.before[-1])] == self.before[-1]
+        self.before.append(acts)
+        assert {act.seq for act in in_force(acts)}.isdisjoint(undone(acts))
+
+    @invariant()
+    def what_is_written_down_follows(self) -> None:
+        """The queue is what reading every act again gives."""
+        was = self._held()
+        with self.store._writing() as connection:
+            projections.rebuild(connection)
+        assert self._held() == was
+
+    def _held(self) -> dict[str, tuple[str, str, str | None]]:
+        with self.store._reading() as connection:
+            found = connection.execute(select(t.head.c.claim_id, t.head.c.text, t.head.c.state, t.head.c.into))
+            return {row[0]: (row[1], row[2], row[3]) for row in found}
+
+    @staticmethod
+    def _live(held: dict[str, tuple[str, str, str | None]]) -> dict[str, tuple[str, str, str | None]]:
+        return {id_: now for id_, now in held.items() if now[1] != "withdrawn"}
+
+
+TestByHand = ByHand.TestCase
+TestByHand.settings = settings(max_examples=6, stateful_step_count=10, deadline=None)

@@ -1,0 +1,160 @@
+"""The corpus of a workspace: articles in, their versions, and the checker's hand on them.
+
+An article is never changed or thrown away: it is corrected, moved, retracted or followed by a newer version, each time
+by an appended act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from workbench.acts import ArticleNow, article_now, need_hand
+from workbench.check import Clock
+from workbench.corpus.clean import clean
+from workbench.corpus.read import Upload, read
+from workbench.decisions import correction_of
+from workbench.errors import InputError, ReadError
+from workbench.models import Act, ActKind, Article
+from workbench.results import Added, Entry, Failed
+from workbench.review import ArticleField
+from workbench.settings import Settings
+from workbench.store import Store
+from workbench.versions import address_of, headline_of
+
+WORKBENCH = "workbench"
+"""Who did what no checker did."""
+
+Sources = Sequence[str | Path | Upload]
+
+
+class Holdings:
+    """The articles of one workspace."""
+
+    def __init__(self, store: Store, settings: Settings, *, refresh: Callable[[], None], now: Clock) -> None:
+        self._store = store
+        self._settings = settings
+        self._refresh = refresh
+        self._now = now
+
+    # ------------------------------------------------------------ in
+
+    def add(self, sources: Sources, *, event: str | None = None) -> Added:
+        """Read, clean and keep articles; the same article again changes nothing.
+
+        One call is one event unless `event` or the source says otherwise; a newer version of an article goes where
+        that article is.
+        """
+        new: list[Article] = []
+        known: list[Article] = []
+        updated: list[Article] = []
+        failed: list[Failed] = []
+        for document in read(sources, allow_private=self._settings.allow_private_urls):
+            if isinstance(document, ReadError):
+                failed.append(Failed(source=document.source, message=document.message, hint=document.hint))
+                continue
+            stated = event or document.event
+            article, acts = self._placed(clean(document, event=stated or _event_name(sources)), stated)
+            fresh = self._store.add_article(article, acts)
+            (new if fresh else known).append(article)
+            if fresh and acts:
+                updated.append(article)
+        self._refresh()
+        return Added(new=tuple(new), known=tuple(known), updated=tuple(updated), failed=tuple(failed))
+
+    def _placed(self, article: Article, stated: str | None) -> tuple[Article, tuple[Act, ...]]:
+        """Find the article that this one is a newer version of; without a stated event it goes where that one is."""
+        address, headline = address_of(article), headline_of(article)
+        older = self._store.earlier(address=address, headline=headline)
+        if older is None or older.id == article.id:
+            return article, ()
+        why = f"same address: {address}" if address and address_of(older) == address else "same outlet and headline"
+        act = self._act("version", older.id, WORKBENCH, why, target=article.id)
+        return article if stated else article.model_copy(update={"event": older.event}), (act,)
+
+    # ------------------------------------------------------------ what is there
+
+    def entries(self, event: str | None = None) -> tuple[Entry, ...]:
+        """Give every article with where it stands: it speaks, was retracted, or has a newer version."""
+        places = self._store.places()
+        older = _older(places)
+        return tuple(
+            Entry(
+                article=article,
+                state=places[article.id].state,
+                older=older.get(article.id),
+                newer=places[article.id].updated_by,
+            )
+            for article in self._store.every_article(event)
+        )
+
+    def versions(self, article_id: str) -> tuple[Article, ...]:
+        """Give every version of an article, oldest first."""
+        places = self._store.places()
+        older = _older(places)
+        first = self._store.article(article_id).id
+        while before := older.get(first):
+            first = before
+        chain = [first]
+        while after := places[chain[-1]].updated_by:
+            chain.append(after)
+        return tuple(self._store.article(one) for one in chain)
+
+    # ------------------------------------------------------------ by hand
+
+    def correct(
+        self, article_id: str, field: ArticleField, value: str | None, *, reviewer: str | None, reason: str
+    ) -> Article:
+        """Correct what was inferred of an article; who, when and why are kept with it."""
+        return self._store.correct(
+            correction_of(article_id, field, value, who=reviewer, reason=reason, at=self._now())
+        )  # fmt: skip
+
+    def retract(self, article_id: str, *, reviewer: str | None, reason: str) -> Act:
+        """Let an article speak no longer; its old checks stay, and the claims of its event need a new one."""
+        return self._done("retract", article_id, reviewer, reason)
+
+    def move(self, article_id: str, *, event: str, reviewer: str | None, reason: str) -> Act:
+        """Move an article to another event, new or not; both events' claims need a new check."""
+        name = event.strip()
+        if not name:
+            raise InputError("the event has no name", hint="name the event that the article is about")
+        if self._store.article(article_id).event == name:
+            raise InputError(f"the article is in the event {name!r} already", hint="name another event")
+        return self._done("move", article_id, reviewer, reason, target=name)
+
+    def restore(self, article_id: str, *, reviewer: str | None, reason: str) -> Act:
+        """Let a retracted article, or an older version, speak again."""
+        held = article_now(article_id, self.acts(article_id)).by
+        if held is None:
+            raise InputError("the article speaks", hint="only a retracted or updated article can be restored")
+        undone = self._store.desk.undo(self._act("undo", "", reviewer, reason, undoes=held.seq))
+        self._refresh()
+        return undone
+
+    def acts(self, article_id: str) -> tuple[Act, ...]:
+        """Give what was done by hand about an article, oldest first."""
+        return self._store.desk.acts(article_id)
+
+    def _done(self, kind: ActKind, article_id: str, reviewer: str | None, reason: str, **more: str) -> Act:
+        self._store.article(article_id)
+        act = self._store.desk.on_article(self._act(kind, article_id, reviewer, reason, **more))
+        self._refresh()
+        return act
+
+    def _act(self, kind: ActKind, subject: str, reviewer: str | None, reason: str, **more: str | int) -> Act:
+        name = need_hand(reviewer, reason)
+        return Act.model_validate(
+            {"kind": kind, "subject": subject, "reviewer": name, "reason": reason.strip(), "at": self._now(), **more}
+        )
+
+
+def _older(places: Mapping[str, ArticleNow]) -> dict[str, str]:
+    return {now.updated_by: id_ for id_, now in places.items() if now.updated_by}
+
+
+def _event_name(sources: Sources) -> str:
+    """Name the event of one `add` after its first source, so that adding the same again names it the same."""
+    first = sources[0]
+    name = first.name if isinstance(first, Upload) else Path(str(first).rstrip("/")).stem
+    return name or "event"

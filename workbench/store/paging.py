@@ -1,0 +1,218 @@
+"""The queue in SQL: a view of it is chosen, ordered, paged and counted here, and never read whole.
+
+Everything is read from `head`, which follows from checks and reviews. It does not know how a query finds claims by
+meaning: it is given their ids, the nearest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from workbench.queue import OPEN, SHOWS, Mark, Need, Order, Present, QueueCounts, QueueRow, Show, View
+from workbench.store import rows
+from workbench.store import schema as t
+from workbench.store.queries import Which, one_of, within
+
+_H = t.head.c
+_LIVE = _H.state == "live"
+_FAR = 1_000_000
+
+Direction = Literal["next", "previous"]
+
+
+class Asked(NamedTuple):
+    """A view, with what it takes to answer it."""
+
+    view: View
+    present: Present
+    near: Sequence[str] = ()
+    """The claims that the view's query means, the nearest first."""
+
+
+# ---------------------------------------------------------------- what is asked of one claim
+
+
+def needs(present: Present) -> Mapping[Need, Which]:
+    """Say, need by need, when a claim's verdict is out of date."""
+    verdict = _H.machine_label.is_not(null())
+    prompt = _H.prompt.is_not(null()) if present.prompt is None else _H.prompt.is_distinct_from(present.prompt)
+    changed: dict[Need, Which] = {
+        "wording": _H.reworded == 1,
+        "articles": _H.articles_key != t.event.c.articles_key,
+        "judge": _H.judge != present.judge,
+        "prompt": and_(_H.judge == present.judge, prompt),
+        "retrieval": _H.retrieval != present.retrieval,
+    }
+    return {need: and_(verdict, which) for need, which in changed.items()}
+
+
+def marks(present: Present) -> Mapping[Mark, Which]:
+    """Say when a claim has each mark."""
+    return {
+        "needs_check": or_(*needs(present).values()),
+        "conflict": _H.has_conflict == 1,
+        "single_origin": and_(_H.machine_label.is_not(null()), _H.independent_origins == 1),
+        "quotes_differ": _H.quotes_differ == 1,
+        "failed": _H.failure.is_not(null()),
+        "unchecked": _H.check_id.is_(null()),
+        "rejected": _H.n_rejected > 0,
+    }
+
+
+def shows(show: Show) -> Which:
+    """Say which claims a choice of status shows."""
+    match show:
+        case "open":
+            return and_(_LIVE, _H.status.in_(OPEN))
+        case "all":
+            return _LIVE
+        case "aside":
+            return _H.state != "live"
+        case status:
+            return and_(_LIVE, _H.status == status)
+
+
+def speaks(outlet: str) -> Which:
+    """Tell whether an outlet speaks on a claim: by its check, or where the claim was found."""
+    said = exists().where(t.spoken.c.claim_id == _H.claim_id, t.spoken.c.stance != "silent", _is(outlet, t.spoken))
+    found = exists().where(t.claim_span.c.claim_id == _H.claim_id, _is(outlet, t.claim_span))
+    return or_(said, found)
+
+
+def is_silent(outlet: str) -> Which:
+    """Tell whether an outlet has articles in a claim's check, and every one of them is silent."""
+    mine = and_(t.spoken.c.claim_id == _H.claim_id, _is(outlet, t.spoken))
+    return and_(exists().where(mine), ~exists().where(mine, t.spoken.c.stance.is_distinct_from("silent")))
+
+
+def _is(outlet: str, table: FromClause) -> Which:
+    return table.c.article_id.in_(select(t.placed.c.article_id).where(t.placed.c.name == outlet))
+
+
+# ---------------------------------------------------------------- a view
+
+
+def page(connection: Connection, asked: Asked, *, offset: int, limit: int) -> tuple[QueueRow, ...]:
+    """Read a stretch of a view."""
+    wanted = queue(asked.present).where(_viewed(asked)).order_by(*_order(asked)).offset(offset).limit(limit)
+    return tuple(map(rows.queue_row, connection.execute(wanted).mappings()))
+
+
+def total(connection: Connection, asked: Asked) -> int:
+    """Count a view."""
+    return connection.execute(select(func.count()).select_from(_HEADS).where(_viewed(asked))).scalar_one()
+
+
+def queue(present: Present) -> Select[Any]:
+    """Choose lines of the queue, with what has changed since each one's check."""
+    names = (
+        "claim_id", "event", "text", "checkworthiness", "check_id", "at", "machine_label", "failure", "n_rejected",
+        "has_conflict", "quotes_differ", "independent_origins", "standing", "state", "into",
+    )  # fmt: skip
+    changed = (which.label(f"needs_{need}") for need, which in needs(present).items())
+    beside = _HEADS.join(t.claim, t.claim.c.id == _H.claim_id).outerjoin(t.check, t.check.c.id == _H.check_id)
+    columns = (*(_H[name] for name in names), t.claim.c.speaker, t.check.c.judge, *changed)
+    return select(*columns).select_from(beside)
+
+
+def neighbour(connection: Connection, asked: Asked, claim_id: str, *, towards: Direction) -> str | None:
+    """Find the claim of a view that comes next in a direction, going round once; never the claim itself."""
+    terms = _order(asked)
+    here = connection.execute(select(*terms).select_from(_HEADS).where(_H.claim_id == claim_id)).first()
+    others = select(_H.claim_id).select_from(_HEADS).where(_viewed(asked), _H.claim_id != claim_id)
+    turned = [term.desc() for term in terms] if towards == "previous" else list(terms)
+    for beyond in ([_beyond(terms, here, towards)] if here else []) + [true()]:
+        found = connection.execute(others.where(beyond).order_by(*turned).limit(1)).scalar()
+        if found is not None:
+            return str(found)
+    return None
+
+
+def place(connection: Connection, asked: Asked, claim_id: str) -> int | None:
+    """Count the claims of a view that stand before one; None if the view does not have it."""
+    terms = _order(asked)
+    mine = select(*terms).select_from(_HEADS).where(_viewed(asked), _H.claim_id == claim_id)
+    here = connection.execute(mine).first()
+    if here is None:
+        return None
+    before = select(func.count()).select_from(_HEADS).where(_viewed(asked), _beyond(terms, here, "previous"))
+    return connection.execute(before).scalar_one()
+
+
+def counts(connection: Connection, asked: Asked) -> QueueCounts:
+    """Count what each choice of status would show, and each mark within the chosen status."""
+    shown, known = shows(asked.view.show), marks(asked.present)
+    sums: list[tuple[str, Which]] = [(show, shows(show)) for show in SHOWS]
+    sums += [(mark, and_(shown, which)) for mark, which in known.items()]
+    columns = (func.coalesce(func.sum(case((which, 1), else_=0)), 0).label(name) for name, which in sums)
+    row = connection.execute(select(*columns).select_from(_HEADS).where(_within(asked))).mappings().one()
+    return QueueCounts.model_validate(dict(row))
+
+
+_HEADS = t.head.join(t.event, t.event.c.name == _H.event)
+
+
+def _viewed(asked: Asked) -> Which:
+    known = marks(asked.present)
+    return and_(shows(asked.view.show), _within(asked), *(known[mark] for mark in asked.view.marks))
+
+
+def _within(asked: Asked) -> Which:
+    """Choose what a view looks at, whatever its status and marks."""
+    view = asked.view
+    chosen: list[Which] = [within(_H.event, view.event)]
+    if view.outlet:
+        chosen.append(speaks(view.outlet))
+    if view.silent:
+        chosen.append(is_silent(view.silent))
+    if view.query:
+        chosen.append(or_(_says(view.query), one_of(_H.claim_id, asked.near)))
+    return and_(*chosen)
+
+
+def _says(query: str) -> Which:
+    return _H.text.icontains(query, autoescape=True)
+
+
+def _order(asked: Asked) -> list[ColumnElement[Any]]:
+    """Give what a view is ordered by, each ascending; the last one tells any two claims apart."""
+    by: Mapping[Order, list[ColumnElement[Any]]] = {
+        "need": [_H.urgency, _H.unworth, _H.seq],
+        "newest": [-_H.seq],
+        "worth": [_H.unworth, _H.seq],
+        "checked": [-func.coalesce(func.julianday(_H.at), 0), _H.seq],
+        "origins": [-_H.independent_origins, _H.seq],
+    }
+    terms = by[asked.view.order]
+    return [_nearness(asked), *terms] if asked.view.query else terms
+
+
+def _nearness(asked: Asked) -> ColumnElement[Any]:
+    """Put claims that hold the words first, then those that mean them, the nearest first."""
+    listed = func.json_each(rows.to_json(list(asked.near))).table_valued("key", "value")
+    rank = select(listed.c.key).where(listed.c.value == _H.claim_id).correlate(t.head).scalar_subquery()
+    return case((_says(asked.view.query), -1), else_=func.coalesce(rank, _FAR))
+
+
+def _beyond(terms: Sequence[ColumnElement[Any]], here: Row[Any], towards: Direction) -> Which:
+    there, ours = tuple_(*terms), tuple_(*(literal(value) for value in here))
+    return there > ours if towards == "next" else there < ours
