@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -24,6 +25,9 @@ from workbench.cli.common import (
     say_retrieval,
 )
 
+if TYPE_CHECKING:
+    from workbench import Upload
+
 app = typer.Typer(**PLAIN)
 
 _Field = Literal["outlet", "title", "byline", "agency", "published", "version_note", "language", "url"]
@@ -32,15 +36,25 @@ _Field = Literal["outlet", "title", "byline", "agency", "published", "version_no
 @app.command()
 @example("workbench add seeds")
 def add(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="File, folder, JSONL, HTML file or URL.")],
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE...", help="File, folder, JSONL, page, feed or its URL.")
+    ] = None,
+    urls: Annotated[
+        Path | None, typer.Option("--urls", metavar="FILE", help="A list of pages and feeds, one URL a line.")
+    ] = None,
     event: Annotated[str | None, typer.Option("--event", metavar="NAME", help="The event they are about.")] = None,
     workspace: Workspace = None,
 ) -> None:
     """Read, clean and keep articles. One `add` is one event unless --event or articles.toml says otherwise."""
-    from workbench import terminal
+    from workbench import InputError, Upload, read_bytes, terminal
 
+    wanted: list[str | Upload] = list(sources or ())
+    if urls:
+        wanted.append(Upload(name=f"{urls.stem}.urls", data=read_bytes(urls)))
+    if not wanted:
+        raise InputError("there is nothing to add", hint="name files, folders or addresses, or a list with --urls FILE")
     with opened(workspace) as workbench:
-        added = workbench.add(sources, event=event)
+        added = workbench.add(wanted, event=event)
     if added.new:
         terminal.draw(terminal.articles_table(added.new))
     terminal.say(f"{len(added.new)} added, {len(added.known)} already there, {len(added.failed)} failed")

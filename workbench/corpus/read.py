@@ -1,7 +1,7 @@
 """Read sources into documents: text and web page files, JSON lines, folders, addresses, uploads, pasted text.
 
 A source that cannot be read yields a ReadError instead of a document, and the others go on. What trafilatura and
-lxml do for a page is in `read_html`, what httpx does in `read_web`. This module does not clean, and keeps nothing.
+lxml do for a page is in `read_html`, what is fetched in `fetch`. This module does not clean, and keeps nothing.
 """
 
 from __future__ import annotations
@@ -20,15 +20,19 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ConfigDict, ValidationError
 
 from workbench.corpus.document import LONGEST, Document, refuse_too_long
+from workbench.corpus.feeds import is_feed, read_feed
+from workbench.corpus.fetch import Fetched, Fetcher
 from workbench.corpus.read_manifest import Manifest, Stated, read_manifest, stated_of
 from workbench.corpus.read_text import html_of, text_of
-from workbench.corpus.read_web import MAX_BYTES, fetch
 from workbench.errors import ReadError
 from workbench.models import Dropped, Inferred, Record
 
 if TYPE_CHECKING:
     from workbench.corpus.read_html import Page
 
+MAX_BYTES = 50 * 1024 * 1024
+LIST = ".urls"
+"""The ending of a list of addresses, one a line."""
 _PAGES = (".html", ".htm")
 _PAGE_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 _READABLE = (".txt", ".html", ".htm", ".jsonl", ".txt.gz", ".html.gz", ".htm.gz", ".jsonl.gz")
@@ -70,32 +74,65 @@ def read(sources: Sequence[str | Path | Upload], *, allow_private: bool = False)
     """Read every source; where one cannot be read, yield the reason in its place.
 
     A source is a file, a folder (its readable files, sorted; folders inside it are left alone), an address that
-    begins with http:// or https://, or an Upload. `allow_private` lets addresses of this machine and network through.
+    begins with http:// or https://, or an Upload. The address of a feed stands for its items; so does a file whose
+    name ends in .urls for the addresses in it. `allow_private` lets addresses of this machine and network through.
     """
+    fetcher = Fetcher(allow_private=allow_private)
     for source in sources:
         try:
-            yield from _read_one(source, allow_private=allow_private)
+            yield from _read_one(source, fetcher)
         except ReadError as error:
             yield error
 
 
-def _read_one(source: str | Path | Upload, *, allow_private: bool) -> Iterator[Document | ReadError]:
+def _read_one(source: str | Path | Upload, fetcher: Fetcher) -> Iterator[Document | ReadError]:
     if isinstance(source, Upload):
         if len(source.data) > MAX_BYTES:
             raise ReadError(f"{source.name} is larger than 50 MB", source=source.name, hint=_TOO_LARGE)
-        yield from _documents(source.name, source.data, Stated())
+        if source.name.lower().endswith(LIST):
+            yield from _from_list(source.name, source.data, fetcher)
+        else:
+            yield from _documents(source.name, source.data, Stated())
     elif isinstance(source, str) and "://" in source:
-        yield _from_web(source, allow_private=allow_private)
+        yield from _from_web(source, fetcher.typed(source), fetcher)
     elif Path(source).is_dir():
         yield from _folder(Path(source))
+    elif str(source).lower().endswith(LIST):
+        yield from _from_list(str(source), _content(Path(source)), fetcher)
     else:
         path = Path(source)
         yield from _file(path, read_manifest(path.parent))
 
 
-def _from_web(url: str, *, allow_private: bool) -> Document:
-    found = fetch(url, allow_private=allow_private)
+def _from_list(name: str, data: bytes, fetcher: Fetcher) -> Iterator[Document | ReadError]:
+    for line in text_of(data, source=name).splitlines():
+        url = line.strip()
+        if url and not url.startswith("#"):
+            try:
+                yield from _from_web(url, fetcher.listed(url), fetcher)
+            except ReadError as error:
+                yield error
+
+
+def _from_web(url: str, found: Fetched, fetcher: Fetcher) -> Iterator[Document | ReadError]:
+    if not is_feed(found.kind, found.content):
+        yield _web_document(url, found)
+        return
+    feed = read_feed(found.content, address=found.url)
+    for link in feed.links:
+        try:
+            yield _web_document(link, fetcher.listed(link, given_by=found.url))
+        except ReadError as error:
+            yield error
+    if feed.left_out:
+        hint = "add the feed more often, or its articles one by one"
+        yield ReadError(f"{url} lists {feed.left_out} items more than are read at once", source=url, hint=hint)
+
+
+def _web_document(url: str, found: Fetched) -> Document:
     stated, digest = Stated(url=found.url), _digest(found.content)
+    if is_feed(found.kind, found.content):
+        raise ReadError(f"{url} is a feed, not an article", source=url, hint="add the feed by itself")
     if found.kind == "text/plain":
         return _document(url, text_of(found.content, source=url), digest, stated=stated)
     html = html_of(found.content, source=url, declared=found.charset)

@@ -1,0 +1,98 @@
+"""A feed gives addresses and nothing else, whatever else it holds."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.website import feed
+from workbench.corpus.feeds import MOST_ITEMS, is_feed, read_feed
+from workbench.errors import ReadError
+
+AT = "https://outlet.example/feeds/rss"
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://outlet.example/"/><entry>
+<link rel="self" href="https://outlet.example/self"/><link rel="alternate" href="/a"/></entry><entry>
+<link href="b"/></entry></feed>"""
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+<channel><link>https://outlet.example/</link></channel><item rdf:about="x"><link>https://outlet.example/a</link></item>
+</rdf:RDF>"""
+
+
+def links(text: str | bytes) -> tuple[str, ...]:
+    return read_feed(text if isinstance(text, bytes) else text.encode(), address=AT).links
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    (feed("https://outlet.example/a", "/b"), ("https://outlet.example/a", "https://outlet.example/b")),
+    (ATOM, ("https://outlet.example/a", "https://outlet.example/feeds/b")),
+    (RDF, ("https://outlet.example/a",)),
+    ("<rss><channel><item><guid>https://outlet.example/g</guid></item></channel></rss>", ("https://outlet.example/g",)),
+    ("<rss><channel><item><link>/a</link><guid>1</guid></item><item>", ("https://outlet.example/a",)),
+    (feed("/a", "/a").replace("<?xml version=\"1.0\"?>", "\ufeff"), ("https://outlet.example/a",)),
+])  # fmt: skip
+def test_items_of_every_kind_of_feed_are_found(text: str, expected: tuple[str, ...]) -> None:
+    """RSS 2.0, Atom, RSS 1.0, an identifier that is an address, a feed that broke off, an address twice."""
+    assert links(text) == expected
+
+
+@pytest.mark.parametrize("link", ["file:///etc/passwd", "javascript:alert(1)", "ftp://x/", "data:,x"])
+def test_only_web_addresses_come_out(link: str) -> None:
+    """A feed names no file and no script."""
+    assert links(feed(link, "/a")) == ("https://outlet.example/a",)
+
+
+LAUGHS = '<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>' + feed("/&b;")[21:]
+OUTSIDE = '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + feed("/&x;")[21:]
+PARAMETER = '<!DOCTYPE rss [<!ENTITY % x SYSTEM "http://evil.example/x.dtd"> %x;]>' + feed("/a")[21:]
+
+
+@pytest.mark.parametrize("text", [LAUGHS, OUTSIDE, PARAMETER])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused(text: str, encoding: str) -> None:
+    """Billion laughs, files of this machine, DTDs from elsewhere, in any encoding: one sentence."""
+    with pytest.raises(ReadError, match="declares entities"):
+        links(text.encode(encoding))
+
+
+def test_a_document_type_alone_is_no_reason_to_refuse() -> None:
+    """RSS 0.91 came with one; it is not loaded."""
+    old = '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://evil.example/rss.dtd">' + feed("/a")[21:]
+    assert links(old) == ("https://outlet.example/a",)
+
+
+@pytest.mark.parametrize("text", ["", "no feed", "<html><body>x</body></html>", "<rss></rss>", "\x00", "<a>" * 5000])
+def test_what_lists_nothing_is_refused(text: str) -> None:
+    """Empty, a page, nested beyond reason: a sentence with a hint."""
+    with pytest.raises(ReadError) as caught:
+        links(text)
+    assert caught.value.hint
+
+
+def test_an_oversized_feed_is_cut_and_says_so() -> None:
+    """Beyond the most that are read at once, items are counted."""
+    found = read_feed(feed(*(f"/{n}" for n in range(MOST_ITEMS + 7))).encode(), address=AT)
+    assert (len(found.links), found.left_out) == (MOST_ITEMS, 7)
+
+
+@pytest.mark.parametrize(("kind", "text", "expected"), [
+    ("application/rss+xml", "", True), ("text/xml", "", True),
+    ("text/html", feed("/a"), True), ("text/html", ATOM, True),
+    ("text/html", "<!doctype html><html>", False), ("text/plain", "A dam broke.", False),
+    ("application/xhtml+xml", '<?xml version="1.0"?><!DOCTYPE html><html>', False),
+])  # fmt: skip
+def test_a_feed_is_told_from_a_page(kind: str, text: str, expected: bool) -> None:
+    """By its type, or by its beginning where a server calls everything a page."""
+    assert is_feed(kind, text.encode()) is expected
+
+
+@given(st.binary() | st.text().map(feed).map(lambda text: text.encode("utf-8", "replace")))
+def test_any_bytes_give_web_addresses_or_a_refusal(content: bytes) -> None:
+    """Reading a feed never fails otherwise."""
+    try:
+        found = read_feed(content, address=AT).links
+    except ReadError:
+        return
+    assert all(urlsplit(link).scheme in ("http", "https") for link in found)

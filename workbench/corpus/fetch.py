@@ -1,0 +1,199 @@
+"""Fetch pages and feeds from the web, politely, and nothing that leads into this machine or its network.
+
+An address that a person typed is fetched as a browser would. One that a list or a feed gave is fetched as a robot
+should: robots.txt is kept (RFC 9309, read by Protego), one host is asked at most once a second or as slowly as it
+wishes, and a host that asks for a pause is left alone. Every step of a redirect is checked anew. This module does not
+know what a page says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from urllib.parse import urljoin
+
+from workbench.corpus.feeds import FEED_KINDS
+from workbench.corpus.fetch_address import Place, origin_of, place_of
+from workbench.corpus.fetch_body import body_of
+from workbench.errors import ReadError
+
+if TYPE_CHECKING:
+    import httpx
+    from protego import Protego
+
+_T = TypeVar("_T")
+AGENT = "factcheck-workbench"
+_HEADERS = {
+    "User-Agent": f"{AGENT} (reads articles for fact-checkers)",
+    "Accept": "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,text/plain;q=0.8,*/*;q=0.1",
+    "Accept-Encoding": "gzip, deflate",
+}
+SECONDS = 30.0
+"""For one address, redirects and all."""
+_REDIRECTS = 5
+_ROBOTS_BYTES = 512 * 1024
+_PAUSE_SECONDS = 1.0
+_LONGEST_PAUSE_SECONDS = 60.0
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+_BROWSER = "open it in a browser, save the page as HTML, and add that file"
+
+
+class Fetched(NamedTuple):
+    """What came back for an address."""
+
+    url: str
+    """Where it came from in the end."""
+    content: bytes
+    kind: str
+    """Its content type, without parameters."""
+    charset: str | None
+
+
+class _Answer(NamedTuple):
+    url: str
+    status: int
+    headers: httpx.Headers
+    content: bytes
+    charset: str | None
+
+
+class Fetcher:
+    """Fetches one address after the other, and remembers whom it asked when."""
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._allow_private = allow_private
+        self._clock = clock
+        self._pause = pause
+        self._robots: dict[str, Protego] = {}
+        self._next: dict[str, float] = {}
+        self._closed: dict[str, str] = {}
+
+    def typed(self, url: str) -> Fetched:
+        """Fetch what a person asked for: a page or a feed."""
+        return self._fetched(url, self._allow_private, lambda place, address: None)
+
+    def listed(self, url: str, *, given_by: str | None = None) -> Fetched:
+        """Fetch what a list or a feed named, as a robot should.
+
+        What a feed gives may lead into a private network only where that is allowed and the feed itself stands on the
+        very same host and port: somebody else's feed never opens a door of ours.
+        """
+        own = given_by is None or (origin_of(given_by) is not None and origin_of(given_by) == origin_of(url))
+        return self._fetched(url, self._allow_private and own, self._wait_for_leave)
+
+    def _fetched(self, url: str, allow_private: bool, leave: Callable[[Place, str], None]) -> Fetched:
+        address = url
+        ends = self._clock() + SECONDS
+        for _ in range(_REDIRECTS + 1):
+            place = _run(place_of(address, source=url, allow_private=allow_private), url, SECONDS)
+            leave(place, address)
+            answer = _run(_get(address, place, source=url), url, max(1.0, min(SECONDS, ends - self._clock())))
+            self._note_pause(place, answer)
+            if answer.status not in (301, 302, 303, 307, 308) or "location" not in answer.headers:
+                return _page(url, answer)
+            address = urljoin(address, answer.headers["location"])
+        raise ReadError(
+            f"{url} redirects more than {_REDIRECTS} times", source=url, hint="add the final address instead"
+        )
+
+    # ------------------------------------------------------------ manners
+
+    def _wait_for_leave(self, place: Place, address: str) -> None:
+        if place.host in self._closed:
+            raise ReadError(
+                f"{address} was left alone: {self._closed[place.host]}", source=address, hint="try it later"
+            )
+        robots = self._robots_of(place)
+        if not robots.can_fetch(address, AGENT):
+            hint = "ask the publisher, or open it in a browser and add the saved page"
+            raise ReadError(f"{address} is closed to robots by robots.txt", source=address, hint=hint)
+        wish = float(robots.crawl_delay(AGENT) or 0.0)
+        if wish > _LONGEST_PAUSE_SECONDS:
+            hint = "add the few articles you need one by one"
+            raise ReadError(f"{place.host} wants {wish:.0f} s between two requests", source=address, hint=hint)
+        self._wait(place.host, max(_PAUSE_SECONDS, wish))
+
+    def _wait(self, host: str, seconds: float) -> None:
+        now = self._clock()
+        ready = max(now, self._next.get(host, now))
+        if ready > now:
+            self._pause(ready - now)
+        self._next[host] = ready + seconds
+
+    def _robots_of(self, place: Place) -> Protego:
+        from protego import Protego
+
+        if place.origin not in self._robots:
+            self._robots[place.origin] = Protego.parse(self._robots_text(place))
+        return self._robots[place.origin]
+
+    def _robots_text(self, place: Place) -> str:
+        """Read robots.txt; where there is none everything is open, where it cannot be read nothing is (RFC 9309)."""
+        url = f"{place.origin}/robots.txt"
+        self._wait(place.host, _PAUSE_SECONDS)
+        answer = _run(_get(url, place, source=url, limit=_ROBOTS_BYTES), url, SECONDS)
+        if answer.status >= 500 or answer.status == 429:
+            raise ReadError(f"{url} answers with status {answer.status}", source=url, hint="try it again later")
+        return answer.content.decode("utf-8", "replace") if answer.status == 200 else ""
+
+    def _note_pause(self, place: Place, answer: _Answer) -> None:
+        if answer.status in (429, 503):
+            wish = answer.headers.get("retry-after", "")[:40]
+            self._closed[place.host] = f"{place.host} asked for a pause" + (f" (Retry-After: {wish})" if wish else "")
+
+
+def _page(url: str, answer: _Answer) -> Fetched:
+    if answer.status >= 400:
+        raise ReadError(f"{url} answers with status {answer.status}", source=url, hint=f"if it shows there, {_BROWSER}")
+    kind = answer.headers.get("content-type", "text/html").split(";")[0].strip().lower()
+    if kind not in _PAGES + FEED_KINDS:
+        hint = "add the address of the article itself"
+        raise ReadError(f"{url} is {kind[:60]}, not a page", source=url, hint=hint)
+    return Fetched(answer.url, answer.content, kind, answer.charset)
+
+
+async def _get(address: str, place: Place, *, source: str, limit: int | None = None) -> _Answer:
+    """Ask one of the hosts that were looked up, by its number; the name is only said to it."""
+    import httpx
+
+    url = httpx.URL(address)
+    named = {**_HEADERS, "Host": url.netloc.decode("ascii")}
+    secure = {"sni_hostname": place.host}
+    # Environment proxies would hide whom we really talk to.
+    async with httpx.AsyncClient(trust_env=False, timeout=10.0, headers=named) as client:
+        for peer in place.peers:
+            try:
+                async with client.stream("GET", url.copy_with(host=peer), extensions=secure) as response:
+                    redirect = response.has_redirect_location
+                    sizes = {"limit": limit} if limit else {}
+                    content = b"" if redirect else await body_of(response, source=source, **sizes)
+                    charset = response.charset_encoding
+                    return _Answer(address, response.status_code, response.headers, content, charset)
+            except httpx.ConnectError:
+                if peer == place.peers[-1]:
+                    raise
+    raise ReadError(f"{source} has no address", source=source, hint="check its spelling")
+
+
+def _run(work: Coroutine[Any, Any, _T], url: str, seconds: float) -> _T:
+    """Do one piece of work within its time, however slowly it drips in."""
+    import httpx
+
+    try:
+        with ThreadPoolExecutor(1) as thread:  # a notebook's own thread runs a loop already
+            return thread.submit(asyncio.run, asyncio.wait_for(work, seconds)).result()
+    except TimeoutError as error:
+        hint = "try it again later"
+        raise ReadError(f"{url} takes longer than {SECONDS:.0f} seconds", source=url, hint=hint) from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        why = str(error).strip() or type(error).__name__
+        raise ReadError(f"{url} cannot be reached: {why}", source=url, hint=_BROWSER) from error
