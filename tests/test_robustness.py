@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.articles import article
+from tests.support.bridge import ARTICLES, ITEM, NAMES, TEXTS, known
 from workbench.corpus.passages import sentences
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, GoldSpan, refuse_broken_spans
 from workbench.evaluation.robustness import arrangement, facts, injection, naming
@@ -19,7 +20,6 @@ from workbench.evaluation.robustness.probes import Probe, probe_sha
 from workbench.evaluation.robustness.sample import Told
 from workbench.evaluation.robustness.suite import EXPECTED, FAMILIES, PERTURBATIONS, PLACES, Harmless, Suite
 from workbench.evaluation.robustness.texts import our_texts
-from workbench.models import Inferred
 
 # ---------------------------------------------------------------- edits
 
@@ -67,47 +67,6 @@ def test_edits_that_overlap_or_lie_outside_are_a_bug(edits: list[Edit]) -> None:
 
 # ---------------------------------------------------------------- changes
 
-TEXTS = {
-    "courier.txt": "Harbour bridge opens\n\nThe bridge was opened on Monday, the mayor said. It has four lanes. "
-    "Reporting for the Morning Courier, Ada Marsh saw long queues.",
-    "ledger.txt": "Bridge to stay shut\n\nOfficials denied that the bridge was opened. More at "
-    "https://ledger.example/7 and in The Ledger on Friday.",
-    "gazette.txt": "Choir sings\n\nThe choir sang on Saturday. Tickets are sold out, the Gazette has learned.",
-}
-NAMES = {"courier.txt": "Morning Courier", "ledger.txt": "The Ledger", "gazette.txt": "Gazette"}
-
-
-def _known(value: str) -> Inferred:
-    return Inferred(value=value, method="stated", confidence=1.0)
-
-
-ARTICLES = {
-    file: article(text, source=file, outlet=_known(NAMES[file]), title=_known(text.split("\n")[0]))
-    for file, text in TEXTS.items()
-}
-
-
-def _outlet(file: str, stance: str, *quotes: str) -> dict[str, Any]:
-    text = TEXTS[file]
-    spans = [{"start": text.index(q), "end": text.index(q) + len(q), "quote": q} for q in quotes]
-    return {"file": file, "stance": stance, "evidence": spans}
-
-
-ITEM = GoldClaim.model_validate(
-    {
-        "id": "bridge",
-        "event": "test",
-        "claim": "The bridge was opened on Monday.",
-        "verdict": "conflicting",
-        "verdict_also_ok": ["not_enough_evidence"],
-        "outlets": [
-            _outlet("courier.txt", "reports", "The bridge was opened on Monday, the mayor said"),
-            _outlet("ledger.txt", "refutes", "Officials denied that the bridge was opened"),
-            _outlet("gazette.txt", "silent"),
-        ],
-        "discrepancies": [{"kind": "contradiction", "files": ["courier.txt", "ledger.txt"]}],
-    }
-)
 TOLD = Told(ITEM, ARTICLES)
 EVERY = make_probes(Suite(samples="all", attacks=20), [ITEM], ARTICLES, seed=0)
 
@@ -163,7 +122,7 @@ def _samples(draw: st.DrawFn) -> Told:
         outlets.append(
             GoldOutlet(file=f"{n}.txt", stance=stance, evidence=evidence, evidence_sets=(evidence,) if evidence else ())
         )
-        articles[f"{n}.txt"] = article(text, source=f"{n}.txt", outlet=_known(f"Courier {n}"))
+        articles[f"{n}.txt"] = article(text, source=f"{n}.txt", outlet=known(f"Courier {n}"))
     return Told(
         GoldClaim(id="x", event="test", claim="The bridge was opened.", verdict="supported", outlets=tuple(outlets)),
         articles,
@@ -211,7 +170,7 @@ def test_unnamed_outlets_leave_no_name() -> None:
 
 def test_a_name_inside_another_word_is_counted_as_left() -> None:
     """Blinding says what it did not reach."""
-    told = Told(ITEM, {**ARTICLES, "gazette.txt": article("Gazetteers met.", source="g", outlet=_known("Gazette"))})
+    told = Told(ITEM, {**ARTICLES, "gazette.txt": article("Gazetteers met.", source="g", outlet=known("Gazette"))})
     assert naming.blinded(told)[0].leftovers == 1
 
 

@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+|www\.[^\s<>\"]+")
 def swapped(told: Told) -> tuple[Probe, ...]:
     """Give every article the next one's outlet, address, byline and agency; no word of a text changes."""
     articles = [part.article for _, part in told.parts]
-    if len({article.name for article in articles}) < 2:
+    if len({article.outlet.value if article.outlet else None for article in articles}) < 2:
         return ()
     givers = [*articles[1:], articles[0]]
     parts = [
