@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from tests.support.articles import article
 from tests.support.checks import ARTICLES, GAZETTE, HERALD, NOON, UNSIGNED, check, claim, span
 from workbench.acts import in_force, undone
 from workbench.errors import InputError
+from workbench.exchange import Choosing, Exchange
+from workbench.export import Exported, ExportFormat
 from workbench.models import Act, Selection
 from workbench.queue import Present, View
 from workbench.reviewdesk import ReviewDesk
@@ -224,6 +227,33 @@ def test_an_article_that_comes_later_is_named_as_a_reason(desk: ReviewDesk, stor
     store.add_article(article("It rained in May."))
     assert desk.needs(OPENED.id)[0].message == "1 article came since"
     assert [c.id for c in desk.stale("test")] == [one.id for one in CLAIMS]
+
+
+# ---------------------------------------------------------------- what leaves the house
+
+
+def leaving(store: Store, form: ExportFormat) -> Exported:
+    exchange = Exchange(Settings(), store, now=lambda: NOON)
+    return exchange.export(form, Choosing(), urls={})
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "claimreview"])
+def test_a_claim_that_was_set_aside_does_not_leave(desk: ReviewDesk, store: Store, form: ExportFormat) -> None:
+    """The export says so, by whom and why, and where a merged claim went."""
+    desk.merge([OPENED.id], into=BUILT.id, **WHO)
+    made = leaving(store, form)
+    assert made.count == 0
+    assert f"claim {OPENED.id} was left out: merged into {BUILT.id} by ana: it reads better" in made.refusals
+
+
+def test_a_check_of_other_words_is_not_published(desk: ReviewDesk, store: Store) -> None:
+    """In a table it leaves as what it is, a check of the old wording, with a warning; ClaimReview refuses it."""
+    desk.decide("check-1", reviewer="ana", seen_seq=0, decision="accept")
+    desk.reword(OPENED.id, "The bridge opened on 1 May.", **WHO)
+    table = leaving(store, "jsonl")
+    assert json.loads(table.text)["claim"] == OPENED.text
+    assert [word in table.warnings[0] for word in (OPENED.id, "changed since it was checked")] == [True, True]
+    assert any("changed since it was checked" in refusal for refusal in leaving(store, "claimreview").refusals)
 
 
 # ---------------------------------------------------------------- whatever is done

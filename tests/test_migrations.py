@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from workbench import Settings, Workbench
+from workbench import Settings, View, Workbench
+from workbench.store import Store
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("workbench-v*.db.gz"))
 
 
+KEPT = ("article", "correction", "claim", "claim_span", "check", "review", "evidence", "answer", "run")
+
+
 @pytest.fixture(params=FIXTURES, ids=lambda path: path.name.removesuffix(".db.gz"))
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workbench]:
+def released(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     (tmp_path / "workbench.db").write_bytes(gzip.decompress(request.param.read_bytes()))
+    return tmp_path / "workbench.db"
+
+
+@pytest.fixture
+def opened(released: Path, tmp_path: Path) -> Iterator[Workbench]:
     with Workbench(Settings(workspace=tmp_path)) as workbench:
         yield workbench
 
@@ -45,3 +57,56 @@ def test_every_quote_of_a_released_database_still_stands(opened: Workbench) -> N
     assert len(lines) == 12
     assert spans
     assert all(texts[a][e["start"] : e["end"]] == e["quote"] for a, e in spans)
+
+
+def rows(path: Path) -> dict[str, list[dict[str, Any]]]:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory = sqlite3.Row
+        return {table: [dict(row) for row in connection.execute(f'SELECT * FROM "{table}"')] for table in KEPT}
+
+
+def test_no_row_of_a_released_database_changes(released: Path) -> None:
+    """Every value of every row is what it was; what is new is empty."""
+    before = rows(released)
+    Store(released).close()
+    after = rows(released)
+    for table, was in before.items():
+        assert [{key: row[key] for key in old} for row, old in zip(after[table], was, strict=True)] == was
+        assert all(row[key] is None for row, old in zip(after[table], was, strict=True) for key in row.keys() - old)
+
+
+def test_a_released_database_has_the_whole_queue(opened: Workbench) -> None:
+    """Paged as if it had been made today, and every claim with its articles as they are."""
+    page = opened.desk.page(View(show="all"), limit=100)
+    assert {row.claim_id for row in page.rows} == {claim.id for claim in opened.claims()}
+    assert page.total == opened.desk.counts(View()).all > 12
+    assert all("articles" not in row.needs for row in page.rows)
+
+
+def test_a_released_database_takes_changes_by_hand(opened: Workbench, released: Path) -> None:
+    """And guards them like the rest: they are appended, and never changed."""
+    row = opened.desk.page(View(show="all")).rows[0]
+    opened.desk.dismiss(row.claim_id, reviewer="ana", reason="no claim")
+    assert row.claim_id not in {claim.id for claim in opened.claims()}
+    with closing(sqlite3.connect(released)) as other, pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        other.execute("UPDATE act SET reason = 'another'")
+
+
+def test_a_database_is_brought_up_to_date_once(released: Path) -> None:
+    """Opened again it is a current one, and its tables are those of a new one."""
+    for _ in range(2):
+        Store(released).close()
+    Store(released.with_name("new.db")).close()
+    assert tables(released) == tables(released.with_name("new.db"))
+
+
+def tables(path: Path) -> dict[str, set[str]]:
+    """Columns by table, and the names of indexes and triggers."""
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall()
+        columns = {
+            name: {row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')}
+            for kind, name in found
+            if kind == "table"
+        }
+    return {**columns, "": {name for kind, name in found if kind != "table"}}

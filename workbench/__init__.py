@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbench.acts import undone
+    from workbench.backups import restore
     from workbench.corpus.read import Upload
     from workbench.decisions import Choice
     from workbench.errors import InputError, JudgeError, WorkbenchError
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from workbench.index.index import SimilarClaim
     from workbench.judge.prompts import check_prompts
     from workbench.models import (
+        Act,
         Article,
         Call,
         Check,
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
         ProvedDiscrepancy,
         Rejected,
         Review,
+        Selection,
         Stance,
         Verdict,
         VerdictLabel,
@@ -59,14 +63,16 @@ if TYPE_CHECKING:
         Voice,
     )
     from workbench.queue import QueueCounts, QueuePage, QueueRow, Reason, View
-    from workbench.results import Added, Decided, Estimate, Extracted, Failed, Status
+    from workbench.results import Added, Decided, Entry, Estimate, Extracted, Failed, Status
     from workbench.review import ArticleField, Checker, Correction, Standing
     from workbench.server import serve
     from workbench.settings import Settings
     from workbench.shipped import move_aside, seeds_folder
+    from workbench.store import Run
     from workbench.workbench import Workbench
 
 _HOMES = {
+    "Act": "models",
     "Added": "results",
     "Article": "models",
     "ArticleField": "review",
@@ -83,6 +89,7 @@ _HOMES = {
     "Decision": "models",
     "DiscrepancyKind": "models",
     "Dropped": "models",
+    "Entry": "results",
     "Estimate": "results",
     "EvalConfig": "evaluation.config",
     "Evaluations": "evaluations",
@@ -120,7 +127,9 @@ _HOMES = {
     "Results": "evaluation.results",
     "Review": "models",
     "Robustness": "evaluation.robustness.rows",
+    "Run": "store",
     "RunInfo": "evaluation.runs",
+    "Selection": "models",
     "Settings": "settings",
     "SimilarClaim": "index.index",
     "Stance": "models",
@@ -149,8 +158,10 @@ _HOMES = {
     "read_config": "evaluations",
     "read_gold": "evaluation.gold",
     "read_urls": "files",
+    "restore": "backups",
     "seeds_folder": "shipped",
     "serve": "server",
+    "undone": "acts",
     "write_candidates": "evaluations",
     "write_pages": "files",
     "write_whole": "files",
@@ -159,6 +170,7 @@ _HOMES = {
 __version__ = "0.1.0"
 
 __all__ = [
+    "Act",
     "Added",
     "Article",
     "ArticleField",
@@ -175,6 +187,7 @@ __all__ = [
     "Decision",
     "DiscrepancyKind",
     "Dropped",
+    "Entry",
     "Estimate",
     "EvalConfig",
     "Evaluations",
@@ -212,7 +225,9 @@ __all__ = [
     "Results",
     "Review",
     "Robustness",
+    "Run",
     "RunInfo",
+    "Selection",
     "Settings",
     "SimilarClaim",
     "Stance",
@@ -241,8 +256,10 @@ __all__ = [
     "read_config",
     "read_gold",
     "read_urls",
+    "restore",
     "seeds_folder",
     "serve",
+    "undone",
     "write_candidates",
     "write_pages",
     "write_whole",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from workbench.acts import said
 from workbench.decisions import Choice, review_of, standing_of
 from workbench.errors import InputError
 from workbench.export import Exported, ExportFormat, PageFormat, exported, exported_pages
@@ -27,6 +28,22 @@ class Choosing(Record):
     reviewed_only: bool = False
     since: str | None = None
     """A date or a date-time: only claims that were checked or decided then or later."""
+
+
+class _Left(Record):
+    """What stays, and what leaves with a doubt."""
+
+    refusals: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def told(self, made: Exported) -> Exported:
+        """Say it with an export."""
+        more = {"refusals": (*made.refusals, *self.refusals), "warnings": (*made.warnings, *self.warnings)}
+        return made.model_copy(update=more)
+
+
+_PUBLISHED = ("claimreview", "datafeed")
+_OLD = "its wording or its articles changed since it was checked; `workbench check` checks it again"
 
 
 class Imported(Record):
@@ -51,14 +68,16 @@ class Exchange:
     def export(self, form: ExportFormat, which: Choosing, *, urls: Mapping[str, str]) -> Exported:
         """Turn current checks into one text; what may not leave is refused, claim by claim."""
         histories = self._store.histories(which.event)
-        wanted = self._decided(which, histories)
-        return exported(form, wanted, newsroom=self._settings.newsroom, urls=urls, histories=histories)
+        wanted, left = self._leaving(which, histories, publishes=form in _PUBLISHED)
+        made = exported(form, wanted, newsroom=self._settings.newsroom, urls=urls, histories=histories)
+        return left.told(made)
 
     def export_pages(self, form: PageFormat, which: Choosing, *, urls: Mapping[str, str]) -> Exported:
         """Turn current checks into a page for each review, or for each event."""
         histories = self._store.histories(which.event)
-        wanted = self._decided(which, histories)
-        return exported_pages(form, wanted, newsroom=self._settings.newsroom, urls=urls, histories=histories)
+        wanted, left = self._leaving(which, histories, publishes=form in _PUBLISHED)
+        made = exported_pages(form, wanted, newsroom=self._settings.newsroom, urls=urls, histories=histories)
+        return left.told(made)
 
     def import_reviews(self, name: str, content: bytes, *, reviewer: str | None) -> Imported:
         """Append what somebody decided in an exported CSV or JSONL; say line by line what cannot be taken."""
@@ -70,6 +89,18 @@ class Exchange:
             raise InputError(f"{name} is not UTF-8", hint="save it as UTF-8 (in a spreadsheet: CSV UTF-8)") from error
         edited, refused = read_edited(name, text)
         return self._taken(edited, refused, str(reviewer).strip())
+
+    def _leaving(
+        self, which: Choosing, histories: Mapping[str, tuple[Logged, ...]], *, publishes: bool
+    ) -> tuple[list[Decided], _Left]:
+        """Choose what leaves; what was set aside does not, nor is a check published that is no longer of its claim."""
+        wanted, changed = self._decided(which, histories), self._store.desk.changed(which.event)
+        old = [f"claim {check.claim.id}: {_OLD}" for check, _ in wanted if check.claim.id in changed]
+        aside = [f"claim {id_} was left out: {said(now)}" for id_, now in self._store.desk.aside(which.event).items()]
+        if publishes:
+            fresh = [(check, held) for check, held in wanted if check.claim.id not in changed]
+            return fresh, _Left(refusals=(*aside, *old))
+        return wanted, _Left(refusals=tuple(aside), warnings=tuple(old))
 
     def _decided(self, which: Choosing, histories: Mapping[str, tuple[Logged, ...]]) -> list[Decided]:
         since = moment(which.since) if which.since else None

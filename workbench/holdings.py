@@ -55,19 +55,23 @@ class Holdings:
                 continue
             stated = event or document.event
             article, acts = self._placed(clean(document, event=stated or _event_name(sources)), stated)
-            fresh = self._store.add_article(article, acts)
-            (new if fresh else known).append(article)
-            if fresh and acts:
-                updated.append(article)
+            if self._store.add_article(article, acts):
+                new.append(article)
+                updated += [article] if acts else []
+            else:
+                known.append(article)
         self._refresh()
         return Added(new=tuple(new), known=tuple(known), updated=tuple(updated), failed=tuple(failed))
 
     def _placed(self, article: Article, stated: str | None) -> tuple[Article, tuple[Act, ...]]:
-        """Find the article that this one is a newer version of; without a stated event it goes where that one is."""
+        """Find the article that this one is a newer version of; without a stated event it goes where that one is.
+
+        The same text under another spelling of its address is the article that is there.
+        """
         address, headline = address_of(article), headline_of(article)
         older = self._store.earlier(address=address, headline=headline)
-        if older is None or older.id == article.id:
-            return article, ()
+        if older is None or older.text == article.text:
+            return older or article, ()
         why = f"same address: {address}" if address and address_of(older) == address else "same outlet and headline"
         act = self._act("version", older.id, WORKBENCH, why, target=article.id)
         return article if stated else article.model_copy(update={"event": older.event}), (act,)

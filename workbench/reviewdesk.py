@@ -1,6 +1,7 @@
 """The review desk: the queue, page by page, and the checker's hand on claims.
 
-Each method loads, takes a step, saves. What is done by hand is appended with who, when and why, and can be undone by another such act.
+Each method loads, takes a step, saves. What is done by hand is appended with who, when and why, and can be undone by
+another such act.
 """
 
 from __future__ import annotations
@@ -61,6 +62,15 @@ class ReviewDesk:
         if found is None:
             raise InputError(f"there is no claim {claim_id}", hint="look the id up in the queue or in an export")
         return found
+
+    def find(self, beginning: str) -> Claim:
+        """Give the claim whose id begins so, set aside or not."""
+        found = [claim for claim in self._store.every_claim() if claim.id.startswith(beginning)]
+        if len(found) != 1:
+            raise InputError(
+                f"{len(found) or 'no'} claim ids begin with {beginning!r}", hint="`workbench board --json` lists them"
+            )
+        return found[0]
 
     def next(self, view: View, claim_id: str) -> str | None:
         """Give the claim after this one in a view, going round once; ask before a decision moves the claim."""
@@ -146,10 +156,16 @@ class ReviewDesk:
             raise InputError(f"claim {claim_id} is in the queue", hint="only what was set aside can be restored")
         return self.undo(now.by.seq, reviewer=reviewer, reason=reason)
 
-    def add_claim(self, text: str, *, event: str, reviewer: str | None, reason: str) -> Claim:
-        """Add a claim in the checker's own words."""
-        claim = typed_claim(text, event)
+    def add_claim(self, text: str, *, event: str | None = None, reviewer: str | None, reason: str) -> Claim:
+        """Add a claim in the checker's own words; without `event`, to the one whose articles speak of it."""
+        claim = typed_claim(text, self._event_of(text, event))
         self._tables.on_claim(self._act("add", claim.id, reviewer, reason), [claim])
+        return self._renewed(claim.id)
+
+    def typed(self, text: str, *, event: str | None = None) -> Claim:
+        """Keep a claim that somebody typed to have it checked; without `event`, in the one that speaks of it."""
+        claim = typed_claim(text, self._event_of(text, event))
+        self._store.save_claims([claim])
         return self._renewed(claim.id)
 
     def add_evidence(
@@ -208,6 +224,18 @@ class ReviewDesk:
             (found,) = self._index().similar_claims([query], k=_NEAREST)
             near = [one.claim_id for one in found if one.dense is None or one.dense >= _MEANS_IT]
         return Asked(view.model_copy(update={"query": query}), self._present(), near)
+
+    def _event_of(self, text: str, event: str | None) -> str:
+        if event is None:
+            chosen = self._index().find_event(text)
+            if chosen is None:
+                raise InputError(
+                    "no event of this workspace speaks of that claim", hint="name its event with --event NAME"
+                )
+            return chosen.event
+        if event not in self._store.events():
+            raise InputError(f"there is no event {event!r}", hint="`workbench articles` lists the events")
+        return event
 
     def _act(self, kind: ActKind, subject: str, reviewer: str | None, reason: str, **more: str | int) -> Act:
         name = need_hand(reviewer, reason)

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Unpack
 
 from workbench import batch
-from workbench.claims import typed_claim
+from workbench.backups import back_up
 from workbench.corpus.read import Upload
 from workbench.decisions import Choice, standing_of
 from workbench.errors import InputError
@@ -43,6 +43,7 @@ from workbench.results import Added, Decided, Estimate, Extracted, Status
 from workbench.retrieve import retrieve
 from workbench.review import ArticleField, Standing
 from workbench.reviewdesk import ReviewDesk
+from workbench.runlog import RunLog
 from workbench.settings import Settings
 from workbench.store import Store
 
@@ -121,22 +122,11 @@ class Workbench:
 
     def typed(self, text: str, *, event: str | None = None) -> Claim:
         """Keep a claim in the checker's own words; without `event`, the one whose articles speak of it."""
-        within = event or self._event_of(text)
-        if within not in self.events():
-            raise InputError(f"there is no event {within!r}", hint="`workbench articles` lists the events")
-        claim = typed_claim(text, within)
-        self.store.save_claims([claim])
-        self.index.add_claims([claim])
-        return claim
+        return self.desk.typed(text, event=event)
 
     def find_claim(self, beginning: str) -> Claim:
         """Give the claim whose id begins so."""
-        found = [claim for claim in self.store.every_claim() if claim.id.startswith(beginning)]
-        if len(found) != 1:
-            raise InputError(
-                f"{len(found) or 'no'} claim ids begin with {beginning!r}", hint="`workbench board --json` lists them"
-            )
-        return found[0]
+        return self.desk.find(beginning)
 
     def similar(self, claim_id: str, *, k: int = 5) -> tuple[SimilarClaim, ...]:
         """Find the claims nearest in meaning to one, itself and those set aside left out."""
@@ -153,6 +143,8 @@ class Workbench:
     def check(self, claims: Sequence[Claim], *, jobs: int = 4) -> Iterator[Check]:
         """Check claims, and save each check before the next is yielded. The built-in judge goes one by one."""
         judge, corpus = self.judge, self._corpus()
+        if mute := {claim.event for claim in claims if not corpus[claim.event]}:
+            raise InputError(f"no article of the event {min(mute)!r} speaks", hint="restore one, or add another")
         if self.settings.model == BUILTIN:
             done = batch.check_one_by_one(claims, corpus=corpus, index=self.index, judge=judge, now=now)
         else:
@@ -242,6 +234,15 @@ class Workbench:
             raise InputError("the built-in judge needs no test: it asks nobody", hint="name a model with --model")
         return try_model(self.settings)
 
+    @cached_property
+    def runlog(self) -> RunLog:
+        """The runs of this workspace, those of earlier processes among them."""
+        return RunLog(self.store, now=now)
+
+    def backup(self, folder: Path) -> Path:
+        """Copy the workspace into a new folder while it is in use; `restore` makes a workspace of it again."""
+        return back_up(self.store, self.settings.workspace, folder)
+
     def rebuild_index(self) -> None:
         """Make the index again from what the store holds."""
         self.__dict__.pop("index", None)
@@ -290,9 +291,3 @@ class Workbench:
     def _unread(self, extractor: Extractor, event: str | None) -> tuple[Article, ...]:
         done = self.store.extracted(extractor.key)
         return tuple(article for article in self.articles(event) if article.id not in done)
-
-    def _event_of(self, text: str) -> str:
-        chosen = self.index.find_event(text)
-        if chosen is None:
-            raise InputError("no event of this workspace speaks of that claim", hint="name its event with --event NAME")
-        return chosen.event

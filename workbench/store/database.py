@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,21 @@ class Database:
         """Give a connection that is the only writer; all of it is kept, or none."""
         with self._named(), self._engine.begin() as connection:
             yield connection
+
+    def back_up(self, path: Path) -> None:
+        """Copy one moment of the database into a new file, by SQLite's online backup; writers go on meanwhile."""
+        with self._named(), closing(sqlite3.connect(path)) as copy, self._engine.connect() as connection:
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection)
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+
+    def refuse_damage(self) -> None:
+        """Raise InputError if SQLite finds the file damaged."""
+        with self.reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
+        if found != ["ok"]:
+            raise InputError(f"{self.path} is damaged: {found[0]}", hint="restore another backup")
 
     def close(self) -> None:
         """Close every connection that is not in use."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from workbench.acts import ClaimNow, claim_now
 from workbench.models import Act, Claim
 from workbench.queue import Present, QueueCounts, QueuePage, QueueRow
-from workbench.store import hand, paging, queries, rows
+from workbench.store import hand, paging, projections, queries, rows
 from workbench.store import schema as t
 from workbench.store.database import Database
 from workbench.store.paging import Asked, Direction
@@ -59,12 +59,28 @@ class DeskTables:
             return paging.counts(connection, asked)
 
     def stale(self, present: Present, event: str | None = None) -> tuple[str, ...]:
-        """Name the claims of the queue that want a check: never made, failed, or out of date."""
+        """Name the claims of the queue that want a check: never made, failed, or out of date.
+
+        A claim of whose event no article speaks has nothing to be checked against.
+        """
         known = paging.marks(present)
-        wants = t.head.c.machine_label.is_(None) | known["needs_check"]
-        wanted = paging.queue(present).where(t.head.c.state == "live", queries.within(t.head.c.event, event), wants)
+        wants = (
+            t.head.c.state == "live",
+            queries.within(t.head.c.event, event),
+            t.event.c.articles_key != projections.articles_key(()),
+            t.head.c.machine_label.is_(None) | known["needs_check"],
+        )
+        wanted = paging.queue(present).where(*wants)
         with self._reading() as connection:
             return tuple(connection.execute(wanted.order_by(t.head.c.seq)).scalars())
+
+    def changed(self, event: str | None = None) -> frozenset[str]:
+        """Name the claims of the queue whose verdict is of other words or other articles than theirs now."""
+        known = paging.needs(Present(judge="", prompt=None, retrieval=""))
+        here = (t.head.c.state == "live", queries.within(t.head.c.event, event))
+        wanted = select(t.head.c.claim_id).join(t.event, t.event.c.name == t.head.c.event).where(*here)
+        with self._reading() as connection:
+            return frozenset(connection.execute(wanted.where(known["wording"] | known["articles"])).scalars())
 
     def outlets(self, event: str | None = None) -> tuple[str, ...]:
         """Name those whose articles speak, in the order of the alphabet."""

@@ -46,6 +46,14 @@ class Store:
         """Close the file."""
         self._database.close()
 
+    def back_up(self, path: Path) -> None:
+        """Copy one moment of the database into a new file, while others write."""
+        self._database.back_up(path)
+
+    def refuse_damage(self) -> None:
+        """Raise InputError if the file is damaged."""
+        self._database.refuse_damage()
+
     def __enter__(self) -> Self:
         return self
 

@@ -1,0 +1,127 @@
+"""An article is never changed or lost: the same again changes nothing, another text is a version, an act is undone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.articles import article
+from tests.support.checks import NOON, stated
+from tests.test_acts import WHO
+from workbench.corpus.read import Upload
+from workbench.errors import InputError
+from workbench.holdings import Holdings
+from workbench.settings import Settings
+from workbench.store import Store
+from workbench.versions import address_of, headline_of
+
+FRIDAY = (
+    "The bridge opened on Friday, the mayor said.\n\n"
+    "It cost two million euros to build, she added. The old one will be taken down before the winter."
+)
+SATURDAY = FRIDAY.replace("Friday", "Saturday")
+URL = "https://herald.example.com/bridge"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "workbench.db") as made:
+        yield made
+
+
+@pytest.fixture
+def corpus(store: Store) -> Holdings:
+    return Holdings(store, Settings(), refresh=lambda: None, now=lambda: NOON)
+
+
+def upload(text: str, **said: str) -> Upload:
+    return Upload(name="bridge.jsonl", data=json.dumps({"text": text, **said}).encode())
+
+
+def test_the_same_article_again_changes_nothing(corpus: Holdings, store: Store) -> None:
+    """Nor does the same text under another spelling of its address."""
+    corpus.add([upload(FRIDAY, url=URL)])
+    before = corpus.entries()
+    for url in (URL, "http://www.herald.example.com/bridge/?utm_source=feed#top"):
+        assert corpus.add([upload(FRIDAY, url=url)]).known == store.articles()
+    assert corpus.entries() == before
+    assert store.desk.every_act() == ()
+
+
+def test_another_text_at_the_same_address_is_a_newer_version(corpus: Holdings, store: Store) -> None:
+    """It speaks in place of the old one, in its event; the old one is kept and says what follows it."""
+    (old,) = corpus.add([upload(FRIDAY, url=URL)], event="bridge").new
+    added = corpus.add([upload(SATURDAY, url=f"{URL}?utm_campaign=x")])
+    (new,) = added.updated
+    assert (added.new, new.event, store.articles()) == ((new,), "bridge", (new,))
+    entries = {entry.article.id: (entry.state, entry.older, entry.newer) for entry in corpus.entries("bridge")}
+    assert entries == {old.id: ("updated", None, new.id), new.id: ("speaks", old.id, None)}
+    assert corpus.versions(old.id) == corpus.versions(new.id) == (old, new)
+
+
+def test_a_version_follows_the_newest(corpus: Holdings) -> None:
+    """Three texts are three versions in a row; the first again changes nothing."""
+    texts = (FRIDAY, SATURDAY, FRIDAY.replace("two", "three"))
+    made = [corpus.add([upload(text, url=URL)]).new[0] for text in texts]
+    assert corpus.add([upload(FRIDAY, url=URL)]).known[0].id == made[0].id
+    assert [one.id for one in corpus.versions(made[1].id)] == [one.id for one in made]
+
+
+def test_the_same_outlet_and_headline_as_stated_are_the_same_piece(corpus: Holdings) -> None:
+    """Without an address; another outlet's headline, or an outlet that was only guessed, is another piece."""
+    said = {"outlet": "The Herald", "title": "Bridge opens"}
+    corpus.add([upload(FRIDAY, **said)])
+    assert len(corpus.add([upload(SATURDAY, **said)]).updated) == 1
+    assert corpus.add([upload(SATURDAY + " More.", **{**said, "outlet": "Gazette"})]).updated == ()
+    assert headline_of(article("x", title=stated("Bridge opens"))) is None
+
+
+def test_a_version_that_is_none_is_taken_back(corpus: Holdings, store: Store) -> None:
+    """Undone by hand, both articles speak."""
+    (old,) = corpus.add([upload(FRIDAY, url=URL)]).new
+    corpus.add([upload(SATURDAY, url=URL)])
+    corpus.restore(old.id, **WHO)
+    assert len(store.articles()) == 2
+    assert [act.reviewer for act in corpus.acts(old.id)] == ["workbench", "ana"]
+
+
+def test_a_retracted_article_is_listed_and_can_speak_again(corpus: Holdings, store: Store) -> None:
+    """With who and why; twice is refused."""
+    (one,) = corpus.add([upload(FRIDAY)]).new
+    corpus.retract(one.id, **WHO)
+    assert ([entry.state for entry in corpus.entries()], store.articles()) == (["retracted"], ())
+    with pytest.raises(InputError, match="retracted already"):
+        corpus.retract(one.id, **WHO)
+    corpus.restore(one.id, **WHO)
+    assert store.articles() == (one,)
+    with pytest.raises(InputError, match="the article speaks"):
+        corpus.restore(one.id, **WHO)
+
+
+def test_an_article_is_moved_to_an_event_and_back(corpus: Holdings, store: Store) -> None:
+    """A new name makes a new event; its own name, and none, are refused."""
+    (one,) = corpus.add([upload(FRIDAY)], event="bridge").new
+    act = corpus.move(one.id, event=" flood ", **WHO)
+    assert (act.target, store.article(one.id).event, store.events()) == ("flood", "flood", ("bridge", "flood"))
+    for event in ("flood", " "):
+        with pytest.raises(InputError, match=r"in the event|no name"):
+            corpus.move(one.id, event=event, **WHO)
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("HTTPS://www.A.example/x/", "a.example/x"),
+        ("http://a.example:8080/x?b=2&a=1&utm_source=s", "a.example:8080/x?a=1&b=2"),
+        ("https://a.example/?id=7#c", "a.example?id=7"),
+        ("https://a.example/", None),
+        ("https://[broken", None),
+        (None, None),
+    ],
+)
+def test_an_address_is_what_names_the_page(url: str | None, address: str | None) -> None:
+    """Not how it was reached; a site's front page names no article."""
+    assert address_of(article("x", url=url)) == address
