@@ -12,6 +12,7 @@ from tests.support.articles import article
 from workbench.errors import JudgeError
 from workbench.ground import ground
 from workbench.judge.builtin import NAME, BuiltinJudge, compare, rules_digest
+from workbench.judge.builtin.languages import unread_because
 from workbench.models import Article, Claim, Comparison, Hit, Inferred, Judge, Passage, Reading, Version
 
 FILLER = "Rain fell on the valley all morning. Trains ran late."
@@ -243,10 +244,22 @@ def test_an_article_in_another_language_gets_no_reading() -> None:
     )
     found = judged("The dam at Varnes burst.", LEAD, german)
     assert [r.article_id for r in found.readings] == [LEAD.id]
-    assert "another language" in found.rationale
-    with pytest.raises(JudgeError) as caught:
+    (unread,) = found.unread
+    assert unread.article_id == german.id
+    assert unread.reason == "not read: the built-in judge reads English only (the article is in German)"
+    assert "Not read, for these rules read English only: test.txt." in found.rationale
+    with pytest.raises(JudgeError, match="the article is in German") as caught:
         judged("The dam at Varnes burst.", german)
     assert caught.value.kind == "language"
+
+
+def test_english_of_any_country_is_read_and_a_long_text_of_no_known_language_is_looked_at() -> None:
+    """`en-GB` is English; where nothing is known of the language, common words tell."""
+    british = article("The dam at Varnes burst on Monday.", language=Inferred(value="en-GB", method="x", confidence=1))
+    assert unread_because(british) is None
+    assert unread_because(article("The mayor said that the dam was not safe. " * 9)) is None
+    danish = article("Borgmesteren siger, at diget ikke var sikkert, og at byen ikke vidste det. " * 9)
+    assert unread_because(danish) == "not read: the built-in judge reads English only (its language is not known)"
 
 
 @settings(max_examples=60, deadline=None)

@@ -106,6 +106,37 @@ def test_a_folder_with_one_bad_file_adds_the_others(run: Run, tmp_path: Path) ->
     assert "bad.txt" in done.err
 
 
+GERMAN = (
+    "Bürgermeisterin bestreitet Zahlung für die Mole\n\n"
+    "Die Bürgermeisterin von Hafenstadt hat am Montag bestritten, dass die Stadt zwei Millionen Euro für die Mole "
+    "gezahlt habe. „Wir haben nichts gezahlt“, sagte Ana Ruiz. Zwei Firmen sollen das Geld erhalten haben.\n"
+)
+
+
+def test_an_article_in_another_language_is_kept_and_named_as_not_read(run: Run, tmp_path: Path) -> None:
+    """Neither silent nor unproved: the others are judged, and every output says which was not read."""
+    (tmp_path / "blatt.txt").write_text(GERMAN, encoding="utf-8")
+    assert "2 added" in run("add", "story.txt", "blatt.txt", "--event", "pier").err
+    checked = run("check")
+    assert (checked.code, "the article is in German" in checked.err) == (0, True)
+    assert "not read" in run("board").out
+    line = json.loads(run("export").out.splitlines()[0])
+    unread = {o["name"]: o["unread"] for o in line["outlets"] if o["unread"]}
+    assert list(unread.values()) == ["not read: the built-in judge reads English only (the article is in German)"]
+    assert {o["machine_stance"] for o in line["outlets"] if o["unread"]} == {None}
+
+
+def test_a_claim_whose_only_articles_cannot_be_read_fails_with_that_reason(run: Run, tmp_path: Path) -> None:
+    """No label is made of articles that nobody read."""
+    (tmp_path / "blatt.txt").write_text(GERMAN, encoding="utf-8")
+    run("add", "blatt.txt")
+    assert run("check").code == 3
+    typed = run("check", "The city paid for the pier.", "--event", "blatt")
+    assert typed.code == 3
+    assert "failed (language)" in typed.err
+    assert "(the article is in German)" in typed.err
+
+
 def test_a_paid_run_is_not_begun_unasked(run: Run) -> None:
     """Nobody is at the terminal, so nothing is called."""
     run("add", "story.txt")

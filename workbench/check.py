@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from workbench.corpus.languages import primary
 from workbench.errors import JudgeError
 from workbench.ground import ground
 from workbench.index.index import Index
@@ -45,5 +46,11 @@ def conclude(claim: Claim, versions: Sequence[Version], *, judge: Judge, retriev
 
 def check_key(claim: Claim, articles: Sequence[Article], judge_key: str, retrieval: str) -> str:
     """Digest of all that decides a check's answer; a claim with a verdict under this key needs no new check."""
-    texts = sorted((a.id, content_id(a.text)) for a in articles)
+    # Only another language is part of the key: checks of English articles keep theirs.
+    texts = sorted((a.id, content_id(a.text), *_foreign(a)) for a in articles)
     return content_id("check", claim.text, claim.speaker, texts, judge_key, retrieval)
+
+
+def _foreign(article: Article) -> tuple[str, ...]:
+    tag = article.language.value if article.language else "en"
+    return () if primary(tag) == "en" else (tag,)

@@ -34,7 +34,7 @@ def ground(comparison: Comparison, versions: Sequence[Version]) -> Verdict:
     """Keep of a comparison what the articles' own words prove."""
     articles = {version.article.id: version.article for version in versions}
     rejected: list[Rejected] = []
-    findings = tuple(_finding(article, comparison.readings, rejected) for article in articles.values())
+    findings = tuple(_finding(article, comparison, rejected) for article in articles.values())
     rejected.extend(_strangers(comparison.readings, articles))
     discrepancies = tuple(
         proved for said in comparison.discrepancies if (proved := _prove(said, articles, rejected)) is not None
@@ -87,10 +87,11 @@ def _origins(n: int) -> str:
     return "one origin" if n == 1 else f"{n or 'no known'} origins"
 
 
-def _finding(article: Article, readings: Iterable[Reading], rejected: list[Rejected]) -> Finding:
-    mine = [r for r in readings if r.article_id == article.id]
+def _finding(article: Article, comparison: Comparison, rejected: list[Rejected]) -> Finding:
+    mine = [r for r in comparison.readings if r.article_id == article.id]
     if not mine:
-        return Finding(article_id=article.id, stance=None, said=None)
+        why = next((one.reason for one in comparison.unread if one.article_id == article.id), "")
+        return Finding(article_id=article.id, stance=None, said=None, summary=why)
     reading, *surplus = mine
     rejected.extend(_surplus(reading.article_id, surplus))
     evidence = _evidence(reading.quotes, {article.id: article}, rejected)

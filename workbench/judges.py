@@ -11,6 +11,7 @@ from workbench.claims import claims_from_answer, extract_builtin
 from workbench.errors import STOPS_THE_RUN, JudgeError
 from workbench.judge.builtin import NAME as BUILTIN
 from workbench.judge.builtin import BuiltinJudge
+from workbench.judge.builtin.languages import unread_because
 from workbench.judge.compare import LLMJudge
 from workbench.judge.extract import LLMExtractor
 from workbench.judge.llm import ModelStatus, model_status
@@ -58,6 +59,8 @@ class _Rules:
     key = f"{BUILTIN}#{_digest('extraction', 'english', 'claims.py')}"
 
     def __call__(self, article: Article) -> tuple[Claim, ...]:
+        if why := unread_because(article):
+            raise JudgeError("language", why, hint="choose a model that reads it, with --model")
         return extract_builtin(article)
 
 
@@ -93,7 +96,7 @@ def read_claims(articles: Sequence[Article], extractor: Extractor) -> Reading:
         try:
             found.extend(extractor(article))
         except JudgeError as error:
-            failed.append(Failed(source=article.name, message=error.message, hint=error.hint))
+            failed.append(Failed(source=article.name, message=error.message, hint=error.hint, error=error.kind))
             if error.kind in STOPS_THE_RUN:
                 break
         else:

@@ -12,6 +12,8 @@ class Failed(Record):
     source: str
     message: str
     hint: str | None = None
+    error: str = ""
+    """The `kind` of the JudgeError, where a judge did not answer; `language`: it does not read this one."""
 
 
 class Added(Record):

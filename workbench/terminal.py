@@ -121,7 +121,7 @@ def _mark(check: Check | None, article_id: str) -> str:
     finding = verdict.finding(article_id) if verdict else None
     if finding is None:
         return ""
-    return STANCE_MARKS[finding.stance] if finding.stance else "unproved"
+    return STANCE_MARKS[finding.stance] if finding.stance else "unproved" if finding.said else "not read"
 
 
 def _verdict(queued: QueueRow) -> str:
@@ -189,7 +189,9 @@ def _origins(verdict: Verdict) -> str:
 
 
 def _stance(finding: Finding) -> str:
-    return STANCE_MARKS[finding.stance] if finding.stance else f"unproved (said: {finding.said or 'nothing'})"
+    if finding.stance:
+        return STANCE_MARKS[finding.stance]
+    return f"unproved (said: {finding.said})" if finding.said else "not read"
 
 
 def _voices(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from workbench import Check, Estimate, Failed, Workbench
+    from workbench import Check, Claim, Estimate, Failed, Workbench
 
 PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False, "add_completion": False}
 """Typer without rich: it triples the time of `--help`."""
@@ -88,13 +88,21 @@ def say_retrieval(workbench: Workbench) -> None:
 
 
 def report_failed(failed: Iterable[Failed]) -> None:
-    """Say what could not be used, and why."""
+    """Say what could not be used, and why; what a judge does not read has not failed."""
     from workbench import terminal
 
     for one in failed:
-        terminal.say(f"failed: {one.source}: {one.message}")
+        terminal.say(
+            f"{one.source}: {one.message}" if one.error == "language" else f"failed: {one.source}: {one.message}"
+        )
         if one.hint:
             terminal.say(f"  hint: {one.hint}")
+
+
+def exit_if_unread(failed: Sequence[Failed], claims: Sequence[Claim]) -> None:
+    """Exit with 3 if an article failed to be read for claims, or if there is none that the judge reads."""
+    if any(one.error != "language" for one in failed) or (failed and not claims):
+        raise typer.Exit(3)
 
 
 def report_checks(done: Sequence[Check]) -> None:

@@ -19,6 +19,7 @@ from workbench.cli.common import (
     Yes,
     confirm,
     example,
+    exit_if_unread,
     opened,
     report_checks,
     report_failed,
@@ -118,8 +119,7 @@ def extract(
         terminal.draw(terminal.claims_table(extracted.claims))
     terminal.say(f"{len(extracted.claims)} claims")
     report_failed(extracted.failed)
-    if extracted.failed:
-        raise typer.Exit(3)
+    exit_if_unread(extracted.failed, extracted.claims)
 
 
 @app.command()
@@ -156,8 +156,7 @@ def check(
         else:
             terminal.draw_check(done[0])
     report_checks(done)
-    if unread:
-        raise typer.Exit(3)
+    exit_if_unread(unread, claims)
 
 
 @app.command()

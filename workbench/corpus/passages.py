@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workbench.corpus.languages import primary
 from workbench.corpus.lines import LINE
 from workbench.models import Article, Passage
 
@@ -87,7 +88,8 @@ def _line_sentences(text: str, line: Span, *, language: str | None, headline: st
     if headline is not None and " ".join(text[start:end].split()) == headline:
         yield line
         return
-    cuts = _english_cuts(text, line) if language in (None, "en") else _other_cuts(text, line, language)
+    tongue = primary(language or "en")
+    cuts = _english_cuts(text, line) if tongue == "en" else _other_cuts(text, line, tongue)
     for cut in (*cuts, end):
         yield from _stripped(text, start, cut)
         start = cut

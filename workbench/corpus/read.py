@@ -42,6 +42,8 @@ _LEAST_LETTERS = 100
 _LEAST_LINE = 40
 """Letters in the longest line; lists and menus have none so long."""
 _LARGEST_PAGE = 10_000_000
+_SURE_LANGUAGE = 0.7
+"""Below it the model has been seen to take short English for Pidgin, and lists of names for Shona."""
 _LANGUAGE_SAMPLE = 20_000
 
 
@@ -278,10 +280,13 @@ def _refuse_what_is_no_article(source: str, text: str) -> None:
         raise ReadError(f"{source} holds too little text to be an article", source=source, hint=hint)
 
 
-def _language(text: str) -> Inferred:
+def _language(text: str) -> Inferred | None:
+    """Detect the language; None where a text is too short or too mixed to tell."""
     # Loading the model takes a second; nobody who reads no article should wait for it.
     name, share = _identifier().classify(text[:_LANGUAGE_SAMPLE])
-    return Inferred(value=name, method="langid", confidence=float(min(1.0, max(0.0, share))))
+    if share < _SURE_LANGUAGE:
+        return None
+    return Inferred(value=name, method="langid", confidence=float(min(1.0, share)))
 
 
 @cache

@@ -79,7 +79,9 @@ class Sample:
         if self.verdict is None:
             return NO_ANSWER
         finding = self.verdict.finding(article.id)
-        return finding.stance if finding and finding.stance else UNPROVED
+        if finding is None or finding.said is None:
+            return NO_ANSWER
+        return finding.stance or UNPROVED
 
     def spans(self, article: Article) -> tuple[Span, ...]:
         """Give the words of an article that were proved as evidence of its stance."""

@@ -12,7 +12,7 @@ from workbench.evaluation.metrics import (
     label_score,
     lenient_score,
 )
-from workbench.evaluation.samples import STANCES, VERDICTS, Sample
+from workbench.evaluation.samples import NO_ANSWER, STANCES, VERDICTS, Sample
 from workbench.models import Record
 
 
@@ -25,6 +25,8 @@ class Scores(Record):
     verdict_lenient: LabelScore | None
     stance_strict: LabelScore | None
     stance_lenient: LabelScore | None
+    unread: int = 0
+    """Articles of which the judge said nothing, such as those in a language that it does not read; in no score here."""
     silent: int
     """Rows that gold calls silent."""
     silent_right: int
@@ -46,7 +48,8 @@ def score(samples: Sequence[Sample]) -> Scores:
     """Score the answers among samples."""
     answered = [s for s in samples if s.answered]
     verdicts = [s.verdict_row for s in answered]
-    stances = [row for s in answered for _, row in s.stance_rows]
+    asked = [row for s in answered for _, row in s.stance_rows]
+    stances = [row for row in asked if row.predicted != NO_ANSWER]
     silent = [row for row in stances if row.gold == "silent"]
     return Scores(
         answered=len(answered),
@@ -54,6 +57,7 @@ def score(samples: Sequence[Sample]) -> Scores:
         verdict_lenient=lenient_score(verdicts, VERDICTS),
         stance_strict=label_score(stances, STANCES),
         stance_lenient=lenient_score(stances, STANCES),
+        unread=len(asked) - len(stances),
         silent=len(silent),
         silent_right=sum(row.lenient().predicted == "silent" for row in silent),
         discrepancies=discrepancy_score([s.differences for s in answered]),

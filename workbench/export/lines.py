@@ -78,6 +78,8 @@ class ExportedOutlet(Record):
     published: str | None
     machine_stance: Stance | None
     """What was proved; null: nothing was."""
+    unread: str | None = None
+    """Why the judge did not read the article, such as its language; null: it did, or there is no verdict."""
     stance: Stance | None
     """The checker's where corrected, else the machine's."""
     fnc1: str | None
@@ -199,6 +201,7 @@ def _outlet(article: Article, verdict: Verdict | None, held: Standing) -> Export
         url=article.url,
         published=article.published.value if article.published else None,
         machine_stance=machine,
+        unread=(finding.summary or "the judge said nothing of it") if finding and finding.said is None else None,
         stance=stance,
         fnc1=FNC1[stance] if stance else None,
         rumoureval=RUMOUREVAL[stance] if stance else None,

@@ -16,7 +16,7 @@ COLUMNS = (
     "event", "claim_id", "claim", "speaker", "check_id", "status", "failure", "machine_verdict", "verdict", "reviewed",
     "review_status", "reviewer", "decision", "reason", "independent_origins", "outlet", "article", "article_id", "url",
     "machine_stance", "stance", "quotes", "spans", "judge", "prompt", "checked_at", "reviewed_at",
-    "note", "review_seq",
+    "note", "review_seq", "unread",
 )  # fmt: skip
 
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
@@ -50,7 +50,7 @@ def _cells(line: ExportedCheck, outlet: ExportedOutlet) -> tuple[str, ...]:
         line.review.reason, line.independent_origins, outlet.outlet, outlet.name, outlet.article_id, outlet.url,
         outlet.machine_stance, outlet.stance, "\n".join(span.quote for span in outlet.evidence),
         " ".join(f"{span.start}–{span.end}" for span in outlet.evidence), line.call.judge, line.call.prompt,
-        line.call.at, line.review.at, line.review.note, line.review.seq,
+        line.call.at, line.review.at, line.review.note, line.review.seq, outlet.unread,
     )  # fmt: skip
     return tuple("" if cell is None else str(cell) for cell in cells)
 

@@ -7,7 +7,7 @@ Offsets are code points of `Article.text`, half-open, unless a field says that i
 ISO 8601 in UTC. Ids are content hashes. These modules know no I/O and no clock.
 """
 
-from workbench.models.answers import Comparison, Discrepancy, Message, Quote, Reading, Voice
+from workbench.models.answers import Comparison, Discrepancy, Message, Quote, Reading, Unread, Voice
 from workbench.models.base import (
     Decision,
     DiscrepancyKind,
@@ -77,6 +77,7 @@ __all__ = [
     "Selection",
     "Shown",
     "Stance",
+    "Unread",
     "Verdict",
     "VerdictLabel",
     "Version",

@@ -44,10 +44,19 @@ class Discrepancy(Record):
     quotes: tuple[Quote, ...] = ()
 
 
+class Unread(Record):
+    """An article that the judge did not read, and why. It is neither silent nor unproved."""
+
+    article_id: str
+    reason: str
+
+
 class Comparison(Record):
     """What the judge *said*."""
 
     readings: tuple[Reading, ...]
+    unread: tuple[Unread, ...] = ()
+    """The articles that it did not read; of an article in neither list the judge said nothing."""
     discrepancies: tuple[Discrepancy, ...] = ()
     case_for: str = ""
     case_against: str = ""

@@ -22,6 +22,7 @@ class Finding(Record):
     said: Stance | None
     """What the judge said; None if it said nothing of this article."""
     summary: str = ""
+    """Why, in one sentence; where the judge did not read the article, why not."""
     evidence: tuple[Evidence, ...] = ()
     voices: tuple[Voice, ...] = ()
 

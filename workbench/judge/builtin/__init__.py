@@ -12,9 +12,9 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
-from workbench.errors import JudgeError
 from workbench.judge.builtin.discrepancies import discrepancies
 from workbench.judge.builtin.evidence import quote
+from workbench.judge.builtin.languages import readable, unread_note
 from workbench.judge.builtin.matching import Match, best
 from workbench.judge.builtin.propositions import Proposition, proposition
 from workbench.judge.builtin.reading import Line, lines
@@ -63,7 +63,7 @@ def compare(claim: Claim, versions: Sequence[Version]) -> Comparison:
     The answer does not depend on the order of the versions. An article in another language gets no reading; a
     JudgeError says so if there is no article in English at all.
     """
-    english = _in_english(versions)
+    english, unread = readable(versions)
     read = [_lines(version) for version in english]
     wanted = proposition(claim.text, claim.speaker, read)
     seen = [_seen(version.article, found, wanted) for version, found in zip(english, read, strict=True)]
@@ -76,21 +76,10 @@ def compare(claim: Claim, versions: Sequence[Version]) -> Comparison:
         discrepancies=differences,
         case_for=case_for(seen),
         case_against=case_against(seen),
-        rationale=rationale(seen, differences) + _unread(len(versions) - len(english)),
+        rationale=rationale(seen, differences) + unread_note(versions, unread),
         label=label(seen, differences, affirming),
+        unread=unread,
     )
-
-
-def _in_english(versions: Sequence[Version]) -> list[Version]:
-    languages = [(v.article.language.value if v.article.language else "en", v) for v in versions]
-    english = sorted((v for language, v in languages if language == "en"), key=lambda v: v.article.id)
-    if not english:
-        raise JudgeError(
-            "language",
-            "the built-in judge reads English only, and no article of this claim is in English",
-            hint="choose a model with --model",
-        )
-    return english
 
 
 def _lines(version: Version) -> tuple[Line, ...]:
@@ -149,10 +138,3 @@ def _missing(near: Match | None) -> str:
         return 'Rule "silent": no sentence covers enough of the claim.'
     words = ", ".join(f'"{term.text}"' for term in near.missing[:4])
     return f'Rule "silent": no sentence covers enough of the claim; the nearest lacks {words}.'
-
-
-def _unread(n: int) -> str:
-    if not n:
-        return ""
-    which = "1 article in another language was" if n == 1 else f"{n} articles in other languages were"
-    return f" {which} not read: these rules read English only."
