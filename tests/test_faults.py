@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import JudgeErrorKind
 from workbench.judge.faults import declines, judge_error, name_fault, not_the_providers, without_secrets
+
+NOON = datetime(2031, 5, 12, 12, tzinfo=UTC)
 
 
 def _fault(name: str, words: str = "", **fields: object) -> Exception:
@@ -35,7 +39,7 @@ def _fault(name: str, words: str = "", **fields: object) -> Exception:
 )
 def test_what_litellm_files_together_is_told_apart(error: Exception, kind: JudgeErrorKind) -> None:
     """A missing key is not a broken server, and an empty account not a rate limit."""
-    fault = name_fault(error, "openai/m")
+    fault = name_fault(error, "openai/m", now=NOON)
     assert fault is not None
     assert fault.kind == kind
     assert fault.message.startswith("openai/m ") or "openai/m" in fault.message
@@ -43,15 +47,26 @@ def test_what_litellm_files_together_is_told_apart(error: Exception, kind: Judge
 
 def test_an_exception_that_is_no_providers_has_no_kind() -> None:
     """A bug stays a traceback."""
-    assert name_fault(KeyError("x"), "openai/m") is None
+    assert name_fault(KeyError("x"), "openai/m", now=NOON) is None
 
 
 @pytest.mark.parametrize(
-    ("says", "seconds"), [("7", 7.0), ("0.5", 0.5), ("Wed, 21 Oct 2015 07:28:00 GMT", None), (None, None), ("-1", None)]
+    ("says", "seconds"),
+    [
+        ("7", 7.0),
+        ("0.5", 0.5),
+        ("Mon, 12 May 2031 12:00:20 GMT", 20.0),
+        ("Mon, 12 May 2031 12:00:20 -0000", 20.0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        (None, None),
+        ("-1", None),
+        ("soon", None),
+        ("9" * 400, None),
+    ],
 )
-def test_retry_after_is_read_in_seconds_only(says: str | None, seconds: float | None) -> None:
-    """A date would need a clock; the usual pause does as well."""
-    fault = name_fault(_fault("RateLimitError", litellm_response_headers={"retry-after": says}), "m")
+def test_retry_after_is_read_as_seconds_or_as_a_date(says: str | None, seconds: float | None) -> None:
+    """A date that is past is now; anything else is nothing."""
+    fault = name_fault(_fault("RateLimitError", litellm_response_headers={"retry-after": says}), "m", now=NOON)
     assert fault is not None
     assert fault.retry_after_seconds == seconds
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from tests.support.server import FAULTS, serving
-from workbench.errors import RETRYABLE, JudgeError, JudgeErrorKind
+from workbench.errors import RETRYABLE, STOPS_THE_RUN, JudgeError, JudgeErrorKind
 from workbench.judge.answers import Ready
 from workbench.judge.llm import ask, model_status
+from workbench.judge.llm_gate import Gate
 from workbench.judge.llm_models import estimate_cost_usd, missing_keys
 from workbench.judge.providers import Params
 from workbench.models import Message
@@ -24,16 +25,26 @@ pytestmark = pytest.mark.usefixtures("litellm")
 
 
 class Waited(list[float]):
-    """Notes how long it was asked to wait, and does not."""
+    """A clock that moves only when somebody waits, and notes for how long."""
 
     def __call__(self, seconds: float) -> None:
-        self.append(seconds)
+        self.append(round(seconds, 6))
+
+    def now(self) -> float:
+        """Seconds since the beginning."""
+        return sum(self)
 
 
 @pytest.fixture
 def waited() -> Waited:
-    """What the retry loop waited, in seconds."""
+    """What was waited for, in seconds."""
     return Waited()
+
+
+@pytest.fixture
+def gate(waited: Waited) -> Gate:
+    """A gate at which nobody really waits."""
+    return Gate(clock=waited.now, wait=waited)
 
 
 def _params(server: str, **fields: Any) -> Params:
@@ -65,19 +76,20 @@ def test_a_cost_that_nobody_knows_is_not_zero(model_server: str) -> None:
 
 
 @pytest.mark.vcr
-def test_a_rate_limit_is_waited_for_as_long_as_the_server_says(model_server: str, waited: Waited) -> None:
+def test_a_rate_limit_is_waited_for_as_long_as_the_server_says(model_server: str, waited: Waited, gate: Gate) -> None:
     """429 with Retry-After: 7, then the answer; both requests count."""
-    answer, call = ask("openai/limits-once", QUESTION, schema=Ready, params=_params(model_server), wait=waited)
+    answer, call = ask("openai/limits-once", QUESTION, schema=Ready, params=_params(model_server), gate=gate)
     assert answer.answer == "ready"
-    assert waited == [7.0]
+    assert len(waited) == 1
+    assert 7.0 <= waited[0] <= 7.0 * 1.25
     assert call.requests == 2
 
 
 @pytest.mark.vcr
-def test_trouble_that_may_pass_is_tried_five_times_with_growing_pauses(model_server: str, waited: Waited) -> None:
+def test_what_may_pass_is_tried_five_times_with_growing_pauses(model_server: str, waited: Waited, gate: Gate) -> None:
     """Then it is a failure, with what was spent."""
     with pytest.raises(JudgeError) as failed:
-        ask("openai/fails", QUESTION, schema=Ready, params=_params(model_server), wait=waited)
+        ask("openai/fails", QUESTION, schema=Ready, params=_params(model_server), gate=gate)
     assert failed.value.kind == "server"
     assert failed.value.call is not None
     assert failed.value.call.requests == 5
@@ -104,12 +116,12 @@ EXPECTED: dict[str, JudgeErrorKind] = {
 
 @pytest.mark.vcr
 @pytest.mark.parametrize("fault", EXPECTED)
-def test_every_fault_is_a_failure_of_its_own_kind(model_server: str, fault: str, waited: Waited) -> None:
+def test_every_fault_is_a_failure_of_its_own_kind(model_server: str, fault: str, waited: Waited, gate: Gate) -> None:
     """None of them is an answer; only what may pass is tried again; no key is repeated."""
     with pytest.raises(JudgeError) as failed:
-        ask(f"openai/{fault}", QUESTION, schema=Ready, params=_params(model_server, tries=2), wait=waited)
+        ask(f"openai/{fault}", QUESTION, schema=Ready, params=_params(model_server, tries=2), gate=gate)
     assert failed.value.kind == EXPECTED[fault]
-    assert len(waited) == (EXPECTED[fault] in RETRYABLE)
+    assert len(waited) == {"rate_limit": 3}.get(EXPECTED[fault], EXPECTED[fault] in RETRYABLE)
     assert "sk-" not in str(failed.value)
 
 
@@ -127,11 +139,13 @@ def test_a_wrong_form_is_asked_for_again_once(model_server: str) -> None:
 
 
 @pytest.mark.vcr
-def test_a_pause_longer_than_a_minute_is_left_to_the_caller(model_server: str, waited: Waited) -> None:
-    """A run does not hang on one claim."""
-    with pytest.raises(JudgeError) as failed:
-        ask("openai/limits-for-long", QUESTION, schema=Ready, params=_params(model_server), wait=waited)
+def test_a_limit_of_more_than_a_minute_ends_the_run(model_server: str, waited: Waited, gate: Gate) -> None:
+    """Every other claim would meet it too; the message says when to come again."""
+    with pytest.raises(JudgeError, match="no more requests for 60 minutes") as failed:
+        ask("openai/limits-for-long", QUESTION, schema=Ready, params=_params(model_server), gate=gate)
+    assert failed.value.kind in STOPS_THE_RUN
     assert failed.value.retry_after_seconds == 3600
+    assert failed.value.call is not None
     assert waited == []
 
 
@@ -145,20 +159,20 @@ def test_a_request_that_no_cassette_holds_fails_the_test_and_is_no_judges_failur
     assert not isinstance(missed.value, JudgeError)
 
 
-def test_a_model_that_does_not_answer_in_time_is_a_failure(waited: Waited) -> None:
+def test_a_model_that_does_not_answer_in_time_is_a_failure(waited: Waited, gate: Gate) -> None:
     """Over a real connection: the server hangs, the limit is a tenth of a second."""
     with serving() as server:
         params = _params(server, timeout_seconds=0.1, tries=2)
         with pytest.raises(JudgeError) as failed:
-            ask("openai/hangs", QUESTION, schema=Ready, params=params, wait=waited)
+            ask("openai/hangs", QUESTION, schema=Ready, params=params, gate=gate)
     assert failed.value.kind == "timeout"
     assert len(waited) == 1
 
 
-def test_a_server_that_is_not_there_is_a_failure(waited: Waited) -> None:
+def test_a_server_that_is_not_there_is_a_failure(waited: Waited, gate: Gate) -> None:
     """Port 1 of this machine answers nobody."""
     with pytest.raises(JudgeError) as failed:
-        ask("openai/m", QUESTION, schema=Ready, params=_params("http://127.0.0.1:1", tries=2), wait=waited)
+        ask("openai/m", QUESTION, schema=Ready, params=_params("http://127.0.0.1:1", tries=2), gate=gate)
     assert failed.value.kind == "connection"
 
 

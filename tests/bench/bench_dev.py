@@ -100,9 +100,7 @@ def main() -> int:
     for pair in pairs(folder):
         by_source.setdefault(pair.source, []).append(pair)
     print(f"Accuracy / macro-F1, {datetime.now(UTC).date()}; word overlap with the cut that is best on these rows.\n")
-    print(
-        "| data | n | labels | built-in rules | finds nothing | word overlap | best constant |\n|---|---|---|---|---|---|---|"
-    )
+    print("| data | n | labels | built-in rules | finds nothing | word overlap | best constant |\n" + "|---" * 7 + "|")
     for source, found in by_source.items():
         print(line(source, found), flush=True)
     return 0

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from workbench.errors import JudgeError, JudgeErrorKind
 
@@ -83,13 +85,16 @@ def judge_error(kind: JudgeErrorKind, model: str, detail: str = "", *, secrets: 
     return JudgeError(kind, sentence.format(model=model) + (f": {words}" if words else ""), hint=hint)
 
 
-def name_fault(error: BaseException, model: str, *, secrets: Iterable[str] = ()) -> JudgeError | None:
-    """Name what a provider's exception means; None if it is not a provider's."""
+def name_fault(error: BaseException, model: str, *, now: datetime, secrets: Iterable[str] = ()) -> JudgeError | None:
+    """Name what a provider's exception means; None if it is not a provider's.
+
+    `now` is what a Retry-After that is a date counts from.
+    """
     kind = _kind(error)
     if kind is None:
         return None
     named = judge_error(kind, model, _words(error, kind), secrets=secrets)
-    named.retry_after_seconds = _retry_after(error)
+    named.retry_after_seconds = _retry_after(error, now)
     return named
 
 
@@ -133,10 +138,16 @@ def _words(error: BaseException, kind: JudgeErrorKind) -> str:
     return f"{'.'.join(str(part) for part in first['loc']) or 'answer'}: {first['msg']}"
 
 
-def _retry_after(error: BaseException) -> float | None:
+def _retry_after(error: BaseException, now: datetime) -> float | None:
     headers = getattr(error, "litellm_response_headers", None) or {}
-    value = headers.get("retry-after")
-    return float(value) if value is not None and re.fullmatch(r"\d+(?:\.\d+)?", str(value).strip()) else None
+    value = str(headers.get("retry-after", "")).strip()
+    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", value):
+        return float(value)
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -8,27 +8,39 @@ It does not know what is asked: neither prompts, nor claims, nor articles. Artic
 
 from __future__ import annotations
 
+import copy
+import functools
 import hashlib
+import math
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from workbench.errors import RETRYABLE, JudgeError
+from workbench.errors import RETRYABLE, JudgeError, JudgeErrorKind
 from workbench.judge.answers import Ready
 from workbench.judge.faults import declines, judge_error, name_fault, not_the_providers
-from workbench.judge.llm_library import litellm, spare_ollama_questions
+from workbench.judge.llm_gate import Gate, gate_for
+from workbench.judge.llm_library import litellm, no_log, spare_ollama_questions
 from workbench.judge.llm_models import missing_keys, plain
 from workbench.judge.providers import Params, mode_for, ollama_window, provider
 from workbench.models import Call, Message, Record
 
-Wait = Callable[[float], object]
 T = TypeVar("T", bound=BaseModel)
 
 _LONGEST_PAUSE_SECONDS = 60.0
+_FIRST_PAUSE_SECONDS: Mapping[JudgeErrorKind, float] = {
+    "rate_limit": 2.0,
+    "server": 0.5,
+    "connection": 0.5,
+    "timeout": 0.5,
+}
+"""It doubles with each try, up to half a minute."""
+_MOST_TRIES = 2
+"""How many times more often than another failure a rate limit is tried again."""
 _MAX_TOKENS = 500
 """For a question without a prompt, such as `model_status` asks."""
 
@@ -53,28 +65,31 @@ class ModelStatus(Record):
 
 
 def ask(
-    model: str, messages: Sequence[Message], *, schema: type[T], params: Params, wait: Wait = time.sleep
+    model: str, messages: Sequence[Message], *, schema: type[T], params: Params, gate: Gate | None = None
 ) -> tuple[T, Call]:
-    """Ask a model to fill in a form; try again while the trouble may pass.
+    """Ask a model to fill in a form; try again while the trouble may pass, at the gate that all threads share.
 
     Raises JudgeError, with what the attempts used and cost in its `call`.
     """
     _refuse_plain_ollama(model)
     litellm()  # before the clock starts: loading it takes seconds
-    meter = _Meter(model)
-    for attempt in range(1, params.tries + 1):
+    meter, gate, spread = _Meter(model), gate or gate_for(model, params), _spread(messages)
+    for attempt in range(1, _MOST_TRIES * params.tries + 1):
+        gate.pass_through(spread=spread)
         try:
             return _ask_once(meter, messages, schema=schema, params=params), meter.call()
         except JudgeError as error:
             error.call = meter.call()
-            pause = _pause_seconds(error, attempt, messages)
-            if error.kind not in RETRYABLE or attempt == params.tries or pause > _LONGEST_PAUSE_SECONDS:
+            pause = _pause_seconds(error, attempt, spread)
+            if pause is None or attempt >= _tries(error.kind, params):
                 raise
-            wait(pause)
+            if pause > _LONGEST_PAUSE_SECONDS:
+                raise _not_for_long(error, model, pause) from error
+            (gate.shut if error.kind == "rate_limit" else gate.pause)(pause)
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def model_status(model: str, params: Params, *, wait: Wait = time.sleep) -> ModelStatus:
+def model_status(model: str, params: Params, *, gate: Gate | None = None) -> ModelStatus:
     """Ask a model one tiny question: does it answer, how fast, at what price, and what is missing?"""
     missing = missing_keys(model, params)
     about = ModelStatus(model=model, answers=False, mode=mode_for(model, params), missing=missing)
@@ -83,7 +98,7 @@ def model_status(model: str, params: Params, *, wait: Wait = time.sleep) -> Mode
         return about.model_copy(update={"problem": problem, "hint": f"set {' or '.join(missing)}"})
     question = (Message(role="user", content='Fill in the form: `answer` is the word "ready".'),)
     try:
-        answer, call = ask(model, question, schema=Ready, params=params, wait=wait)
+        answer, call = ask(model, question, schema=Ready, params=params, gate=gate)
     except JudgeError as error:
         return about.model_copy(update={"problem": error.message, "hint": error.hint})
     known = {"seconds": call.seconds, "tokens_in": call.tokens_in, "tokens_out": call.tokens_out}
@@ -108,7 +123,11 @@ class _Meter:
     def complete(self, **request: Any) -> Any:
         """Send one request; raise JudgeError if the answer is refused or cut short."""
         self.requests += 1
-        response = litellm().completion(**request)
+        # litellm writes into them, and the form is kept for the next request.
+        for kept in {"tools", "response_format"} & request.keys():
+            request[kept] = copy.deepcopy(request[kept])
+        quiet = no_log(self.model, request["messages"])
+        response = litellm().completion(litellm_logging_obj=quiet, **request)
         choice = response.choices[0]
         self.version = response.model or ""
         self.said = choice.message.content or ""
@@ -144,22 +163,46 @@ def _ask_once(meter: _Meter, messages: Sequence[Message], *, schema: type[T], pa
     from instructor.core.exceptions import InstructorError
 
     client = from_litellm(meter.complete, mode=InstructorMode[mode_for(meter.model, params)])
+    said, how = plain(messages), _request(meter.model, messages, params)
     try:
-        filled = client.chat.completions.create(
-            messages=plain(messages), response_model=schema, max_retries=1, **_request(meter.model, messages, params)
-        )
+        filled = client.chat.completions.create(messages=said, response_model=_form(schema), max_retries=1, **how)
     except InstructorError as error:
         trouble = error.__cause__ or error
     else:
-        return schema.model_validate(filled.model_dump())
+        answer: T = filled.filled
+        return answer
     # Raised out here, since instructor's error has it as its cause already: chained again it would be a circle.
     raise _named(trouble, meter)
+
+
+@functools.cache
+def _form(schema: type[BaseModel]) -> Any:
+    """Prepare a form once: what instructor does with a form's class for every request takes longer than sending it.
+
+    Instructor sees a class without fields, which has the form's name and JSON Schema, and reads answers with it.
+    """
+    from instructor import OpenAISchema
+
+    whole = type(schema.__name__, (schema, OpenAISchema), {})
+    written = whole.model_json_schema()
+
+    def read(cls: Any, said: str, *, strict: bool | None = None, context: Any = None) -> Any:
+        return cls.model_construct(filled=schema.model_validate_json(said, strict=strict, context=context))
+
+    names = {
+        "__module__": __name__,
+        "__doc__": whole.__doc__,
+        "__annotations__": {"filled": Any},
+        "model_json_schema": classmethod(lambda cls, *_, **__: dict(written)),
+        "model_validate_json": classmethod(read),
+    }
+    return type(schema.__name__, (OpenAISchema,), names)
 
 
 def _named(trouble: BaseException, meter: _Meter) -> BaseException:
     if foreign := not_the_providers(trouble):
         return foreign
-    fault = name_fault(trouble, meter.model, secrets=_secrets())
+    fault = name_fault(trouble, meter.model, secrets=_secrets(), now=datetime.now(UTC))
     if isinstance(trouble, JudgeError) or fault is None:
         return trouble
     if fault.kind == "validation" and declines(meter.said):
@@ -192,12 +235,35 @@ def _refuse_plain_ollama(model: str) -> None:
         raise JudgeError("config", "ollama/ cannot keep to a form", hint=f"write ollama_chat/{model.partition('/')[2]}")
 
 
-def _pause_seconds(error: JudgeError, attempt: int, messages: Sequence[Message]) -> float:
+def _tries(kind: JudgeErrorKind, params: Params) -> int:
+    """A model that is slow was paid or waited for each time; a limit passes by itself."""
+    return {"timeout": min(2, params.tries), "rate_limit": _MOST_TRIES * params.tries}.get(kind, params.tries)
+
+
+def _pause_seconds(error: JudgeError, attempt: int, spread: float) -> float | None:
+    if error.kind not in RETRYABLE:
+        return None
     if error.retry_after_seconds is not None:
         return error.retry_after_seconds
-    # Spread over half to one and a half, by what is asked: threads that failed together do not come back together.
-    spread = hashlib.sha256(repr(messages).encode("utf-8", "replace")).digest()[0] / 255
-    return float(min(30.0, 0.5 * 2 ** (attempt - 1)) * (0.5 + spread))
+    return float(min(30.0, _FIRST_PAUSE_SECONDS[error.kind] * 2 ** (attempt - 1)) * (0.5 + spread))
+
+
+def _spread(messages: Sequence[Message]) -> float:
+    """0..1 by what is asked: threads that failed together do not come back together."""
+    return hashlib.sha256(repr(messages).encode("utf-8", "replace")).digest()[0] / 255
+
+
+def _not_for_long(error: JudgeError, model: str, seconds: float) -> JudgeError:
+    """A limit of the hour or the day: every other claim would meet it too."""
+    minutes = math.ceil(seconds / 60)
+    told = JudgeError(
+        "quota",
+        f"{model} takes no more requests for {minutes} minutes",
+        hint="run it again then: what was checked is kept",
+        retry_after_seconds=seconds,
+    )
+    told.call = error.call
+    return told
 
 
 def _secrets() -> tuple[str, ...]:

@@ -8,6 +8,7 @@ This is the only reader of prompts. It knows neither models nor articles.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -151,7 +152,7 @@ def render(prompt: Prompt, **values: object) -> tuple[Message, ...]:
     _check_values(prompt, values)
     try:
         return tuple(
-            Message(role=role, content=_ENVIRONMENT.from_string(block).render(values))
+            Message(role=role, content=_template(block).render(values))
             for role, block in _blocks(prompt.text, prompt.name)
         )
     except (jinja2.TemplateError, Unfenced) as error:
@@ -253,6 +254,12 @@ def _check_values(prompt: Prompt, values: Mapping[str, object]) -> None:
 def _printable(value: object) -> object:
     # An undefined value says itself, with its name, that it is undefined.
     return str(value) if isinstance(value, jinja2.Undefined) else printable(value)
+
+
+@functools.lru_cache(maxsize=64)
+def _template(block: str) -> jinja2.Template:
+    # Compiling one takes longer than everything else that is done here for a request.
+    return _ENVIRONMENT.from_string(block)
 
 
 def _environment() -> jinja2.Environment:
