@@ -13,6 +13,7 @@ PAGES = {
     "reader": ("Reader", ":material/article:"),
     "corpus": ("Corpus", ":material/library_books:"),
     "runs": ("Runs", ":material/play_circle:"),
+    "evaluation": ("Evaluation", ":material/query_stats:"),
 }
 
 st.set_page_config(page_title="Fact-check Workbench", page_icon="🔎", layout="wide", initial_sidebar_state=300)

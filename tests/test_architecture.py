@@ -31,13 +31,17 @@ LAYERS = {
         "evaluation.attempts", "evaluation.selection", "evaluation.budget", "evaluation.answercache",
         "evaluation.evidence", "evaluation.samples", "evaluation.scores", "evaluation.tallying", "evaluation.results",
         "evaluation.people", "evaluation.gating", "evaluation.conclusion", "evaluation.assemble", "evaluation.naming",
-        "evaluation.report", "evaluation.lint", "evaluation.promote", "evaluation.robustness", "extraction", "english",
+        "evaluation.report", "evaluation.lint", "evaluation.promote", "evaluation.robustness", "evaluation.agreeing",
+        "evaluation.browsing", "extraction", "english",
     ),
-    "door": ("corpus.fetch", "corpus.read", "index", "parse", "judge.prompts", "judge.llm", "store", "evaluation.runs"),
+    "door": (
+        "corpus.fetch", "corpus.read", "index", "parse", "judge.prompts", "judge.llm", "store", "evaluation.runs",
+        "evaluation.revision",
+    ),
     "step": (
         "claims", "retrieve", "judge.compare", "judge.extract", "judge.prompted", "check", "batch",
         "evaluation.changes", "evaluation.course", "evaluation.matrix", "evaluation.asking", "evaluation.material",
-        "evaluation.underway", "evaluation.scoring",
+        "evaluation.underway", "evaluation.scoring", "evaluation.opening",
         "judge.piecewise", "judge.steps",
     ),
     "workbench": (

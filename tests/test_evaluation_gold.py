@@ -154,18 +154,18 @@ def decide(workbench: Workbench, who: str, **given: Any) -> None:
 
 def test_one_checker_alone_makes_no_gold(desk: Workbench) -> None:
     """A second has to agree, or an adjudicator to settle it."""
-    assert desk.promote().gold == ()
+    assert desk.evaluations.promote().gold == ()
     decide(desk, "ana")
-    assert "one checker alone" in desk.promote().left_out[0].why
+    assert "one checker alone" in desk.evaluations.promote().left_out[0].why
     decide(desk, "bo", decision="override", label="refuted", reason="misread")
-    assert "differ" in desk.promote().left_out[0].why
+    assert "differ" in desk.evaluations.promote().left_out[0].why
 
 
 def test_two_who_agree_make_a_candidate_for_dev(desk: Workbench) -> None:
     """They saw the machine's verdict, so it may never test a prompt."""
     decide(desk, "ana")
-    decide(desk, "bo", blind=True)
-    (found,) = desk.promote().gold
+    decide(desk, "bo", blind=True, label="conflicting")
+    (found,) = desk.evaluations.promote().gold
     assert (found.verdict, found.split) == ("conflicting", "dev")
     assert [(one.annotator, one.blind) for one in found.labels] == [("ana", False), ("bo", True)]
     assert found.adjudication is not None
@@ -174,9 +174,9 @@ def test_two_who_agree_make_a_candidate_for_dev(desk: Workbench) -> None:
 
 def test_blind_labels_may_go_to_test(desk: Workbench) -> None:
     """Whoever keeps the gold decides."""
-    decide(desk, "ana", blind=True)
-    decide(desk, "bo", blind=True)
-    assert desk.promote().gold[0].split is None
+    decide(desk, "ana", blind=True, label="conflicting")
+    decide(desk, "bo", blind=True, label="conflicting")
+    assert desk.evaluations.promote().gold[0].split is None
 
 
 def test_an_adjudicator_settles_it(desk: Workbench) -> None:
@@ -184,12 +184,11 @@ def test_an_adjudicator_settles_it(desk: Workbench) -> None:
     decide(desk, "ana")
     decide(desk, "bo", decision="override", label="refuted", reason="misread")
     decide(desk, "cy", decision="adjudicate", label="not_enough_evidence", reason="neither")
-    (found,) = desk.promote().gold
+    (found,) = desk.evaluations.promote().gold
     assert (found.verdict, found.adjudication and found.adjudication.rule) == ("not_enough_evidence", "adjudicator")
     assert {one.annotator: one.verdict for one in found.labels} == {
         "ana": "conflicting",
         "bo": "refuted",
-        "cy": "not_enough_evidence",
     }
 
 
@@ -197,7 +196,7 @@ def test_candidates_are_gold_that_reads_back_and_fits_its_articles(desk: Workben
     """Spans count in the raw texts that are written beside them."""
     decide(desk, "ana")
     decide(desk, "bo")
-    write_candidates(desk.promote(), tmp_path / "gold")
+    write_candidates(desk.evaluations.promote(), tmp_path / "gold")
     gold = read_gold(tmp_path / "gold" / "candidates.jsonl")
     refuse_broken_spans(gold, read_labelled(gold, tmp_path / "gold"))
     assert [o.stance for o in gold[0].outlets] == ["reports", "qualifies"]
@@ -209,15 +208,15 @@ def test_only_what_was_decided_since(desk: Workbench) -> None:
     """So that nothing is promoted twice."""
     decide(desk, "ana")
     decide(desk, "bo")
-    assert len(desk.promote(since="2000-01-01").gold) == 1
-    assert desk.promote(since="2999-01-01").gold == ()
+    assert len(desk.evaluations.promote(since="2000-01-01").gold) == 1
+    assert desk.evaluations.promote(since="2999-01-01").gold == ()
 
 
 def test_promoted_gold_is_json_lines(desk: Workbench, tmp_path: Path) -> None:
     """One claim a line, in the format of the seed gold, with where it came from."""
     decide(desk, "ana")
     decide(desk, "bo")
-    write_candidates(desk.promote(), tmp_path / "gold")
+    write_candidates(desk.evaluations.promote(), tmp_path / "gold")
     (line,) = [json.loads(one) for one in (tmp_path / "gold" / "candidates.jsonl").read_text().splitlines()]
     assert line["provenance"]["source"] == "review"
     assert len(line["provenance"]["annotation_ids"]) == 2

@@ -77,7 +77,7 @@ def test_a_score_is_worked_out_again_without_asking(whole: tuple[Path, dict[str,
 
 
 def test_a_log_torn_anywhere_is_gone_on_with_to_the_same_results(
-    whole: tuple[Path, dict[str, Any]], tmp_path: Path
+    gold: Path, whole: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     """As a kill leaves it: whatever whole lines there are, and a part of the next."""
     log = (whole[0] / "samples.jsonl").read_bytes()
@@ -86,14 +86,14 @@ def test_a_log_torn_anywhere_is_gone_on_with_to_the_same_results(
         shutil.copytree(whole[0], folder)
         (folder / "samples.jsonl").write_bytes(log[:cut])
         made = evaluations(tmp_path / str(cut))
-        results = _resumed(made)
+        results = _resumed(made, gold)
         assert timeless(results) == timeless(whole[1])
         assert len(lines(folder)) == EVENTS * 3
 
 
-def _resumed(made: Any) -> dict[str, Any]:
+def _resumed(made: Any, gold: Path) -> dict[str, Any]:
     run = made.runs.find("latest")
-    underway = made.resume(run.id, run.info.config)
+    underway = made.resume(run.id, config(gold))
     for _ in underway.attempts():
         pass
     made.score(run)
@@ -118,7 +118,7 @@ def test_a_killed_run_goes_on_to_the_results_of_one_that_was_not(
     seen = killed_after(after, SCRIPT, str(tmp_path), str(gold))
     made = evaluations(tmp_path)
     assert made.run(None).info.status == "running"
-    assert timeless(_resumed(made)) == timeless(whole[1])
+    assert timeless(_resumed(made, gold)) == timeless(whole[1])
     kept = lines(made.runs.find("latest").folder)
     assert len(kept) >= max(seen, EVENTS * 3)
     assert len({line["sample"] for line in kept}) == EVENTS * 3 == len(kept)

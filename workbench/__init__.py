@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from workbench.corpus.read import Upload
     from workbench.decisions import Choice
     from workbench.errors import InputError, JudgeError, WorkbenchError
+    from workbench.evaluation.agreeing import Agreement, Agreements, Interval
     from workbench.evaluation.attempts import Attempt
+    from workbench.evaluation.browsing import Answer, Board, CloseUp, Pointed, SampleLine, Show, ShownArticle
     from workbench.evaluation.conclusion import conclude, conclude_strictly
     from workbench.evaluation.config import EvalConfig, make_config
     from workbench.evaluation.gold import read_gold
     from workbench.evaluation.lint import GoldProblem
     from workbench.evaluation.names import MetricName
+    from workbench.evaluation.opening import RunLine, Sides
     from workbench.evaluation.promote import Promoted
-    from workbench.evaluation.results import Results, VariantResult
+    from workbench.evaluation.results import Cell, GateResult, Results, VariantResult
     from workbench.evaluation.robustness.rows import Robustness
     from workbench.evaluation.runs import RunInfo
     from workbench.evaluation.statistics.planning import Plan, plan_evaluation
@@ -74,15 +77,21 @@ if TYPE_CHECKING:
 _HOMES = {
     "Act": "models",
     "Added": "results",
+    "Agreement": "evaluation.agreeing",
+    "Agreements": "evaluation.agreeing",
+    "Answer": "evaluation.browsing",
     "Article": "models",
     "ArticleField": "review",
     "Attempt": "evaluation.attempts",
+    "Board": "evaluation.browsing",
     "Call": "models",
+    "Cell": "evaluation.results",
     "Check": "models",
     "Checker": "review",
     "Choice": "decisions",
     "Choosing": "exchange",
     "Claim": "models",
+    "CloseUp": "evaluation.browsing",
     "Comparison": "models",
     "Correction": "review",
     "Decided": "results",
@@ -104,10 +113,12 @@ _HOMES = {
     "Finding": "models",
     "Foreign": "export.foreign",
     "ForeignReview": "export.foreign",
+    "GateResult": "evaluation.results",
     "GoldProblem": "evaluation.lint",
     "Imported": "exchange",
     "Inferred": "models",
     "InputError": "errors",
+    "Interval": "evaluation.agreeing",
     "Judge": "models",
     "JudgeError": "errors",
     "Logged": "models",
@@ -116,6 +127,7 @@ _HOMES = {
     "Page": "export",
     "PageFormat": "export",
     "Plan": "evaluation.statistics.planning",
+    "Pointed": "evaluation.browsing",
     "Promoted": "evaluation.promote",
     "ProvedDiscrepancy": "models",
     "QueueCounts": "queue",
@@ -129,8 +141,13 @@ _HOMES = {
     "Robustness": "evaluation.robustness.rows",
     "Run": "store",
     "RunInfo": "evaluation.runs",
+    "RunLine": "evaluation.opening",
+    "SampleLine": "evaluation.browsing",
     "Selection": "models",
     "Settings": "settings",
+    "Show": "evaluation.browsing",
+    "ShownArticle": "evaluation.browsing",
+    "Sides": "evaluation.opening",
     "SimilarClaim": "index.index",
     "Stance": "models",
     "Standing": "review",
@@ -172,15 +189,21 @@ __version__ = "0.1.0"
 __all__ = [
     "Act",
     "Added",
+    "Agreement",
+    "Agreements",
+    "Answer",
     "Article",
     "ArticleField",
     "Attempt",
+    "Board",
     "Call",
+    "Cell",
     "Check",
     "Checker",
     "Choice",
     "Choosing",
     "Claim",
+    "CloseUp",
     "Comparison",
     "Correction",
     "Decided",
@@ -202,10 +225,12 @@ __all__ = [
     "Finding",
     "Foreign",
     "ForeignReview",
+    "GateResult",
     "GoldProblem",
     "Imported",
     "Inferred",
     "InputError",
+    "Interval",
     "Judge",
     "JudgeError",
     "Logged",
@@ -214,6 +239,7 @@ __all__ = [
     "Page",
     "PageFormat",
     "Plan",
+    "Pointed",
     "Promoted",
     "ProvedDiscrepancy",
     "QueueCounts",
@@ -227,8 +253,13 @@ __all__ = [
     "Robustness",
     "Run",
     "RunInfo",
+    "RunLine",
+    "SampleLine",
     "Selection",
     "Settings",
+    "Show",
+    "ShownArticle",
+    "Sides",
     "SimilarClaim",
     "Stance",
     "Standing",

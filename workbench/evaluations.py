@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from workbench.check import Clock
 from workbench.errors import InputError
+from workbench.evaluation.agreeing import Agreements, agreements
+from workbench.evaluation.browsing import Board, CloseUp
 from workbench.evaluation.changes import refuse_changed, refuse_changes
 from workbench.evaluation.config import EvalConfig, parse_config
 from workbench.evaluation.gold import read_gold
@@ -20,8 +23,10 @@ from workbench.evaluation.lint import GoldProblem, lint
 from workbench.evaluation.material import Material, read_gold_with_articles
 from workbench.evaluation.matrix import Sources, contenders
 from workbench.evaluation.naming import baseline_of, refuse_unknown_names
-from workbench.evaluation.promote import Promoted
+from workbench.evaluation.opening import RunLine, Sides, board, look_closely, run_line
+from workbench.evaluation.promote import Promoted, promoted
 from workbench.evaluation.results import Results
+from workbench.evaluation.revision import revision_of
 from workbench.evaluation.robustness.making import make_probes
 from workbench.evaluation.robustness.probes import probe_sha
 from workbench.evaluation.runs import Digests, Run, RunInfo, Runs, SampleInfo
@@ -32,9 +37,10 @@ from workbench.files import write_whole
 from workbench.index.embed import Embedder
 from workbench.judge import answers as forms
 from workbench.judge.builtin import NAME as BUILTIN
-from workbench.models import content_id
+from workbench.models import Check, Logged, content_id
 from workbench.results import Estimate
 from workbench.settings import Settings
+from workbench.shipped import shipped
 
 _PACKAGES = ("factcheck-workbench", "chromadb", "instructor", "litellm", "numpy", "onnxruntime", "pydantic", "scipy")
 
@@ -64,6 +70,13 @@ def write_candidates(promoted: Promoted, folder: Path) -> None:
         write_whole(folder / name, text)
 
 
+class Reviewed(NamedTuple):
+    """Every check of a workspace, or of one event, and the decisions on its claims by claim id."""
+
+    checks: Sequence[Check]
+    histories: Mapping[str, Sequence[Logged]]
+
+
 class Evaluations:
     """The evaluations of one workspace."""
 
@@ -74,9 +87,11 @@ class Evaluations:
         *,
         embedder: Callable[[], Embedder | None],
         now: Clock,
+        reviewed: Callable[[str | None], Reviewed] = lambda _: Reviewed((), {}),
     ) -> None:
         self.runs = Runs(settings.workspace / "runs")
         self._embedder = embedder
+        self._reviewed = reviewed
         self._sources = Sources(
             prompts=settings.prompts,
             answers=answers,
@@ -98,6 +113,7 @@ class Evaluations:
     def resume(self, name: str | None, config: EvalConfig) -> Underway:
         """Go on with a run; its config may differ now only in what decides no answer: budget, gates, connections."""
         before = self.run(name).info
+        _refuse_moved(before, config)
         material, now = self._made(config)
         refuse_changes(before, now)
         return self._underway(now.model_copy(update=_same(before)), material)
@@ -126,6 +142,35 @@ class Evaluations:
     def run(self, name: str | None) -> Run:
         """Give the run that is called so; without a name the newest that did not get to its end."""
         return self.runs.unfinished() if name is None else self.runs.find(name)
+
+    def lines(self) -> tuple[RunLine, ...]:
+        """Say of every run what it came to, newest first; one that cannot be read says why."""
+        return tuple(run_line(run) for run in self.runs.all())
+
+    def line(self, run: str) -> RunLine:
+        """Say of one run what it came to."""
+        return run_line(self.runs.find(run))
+
+    def board(self, run: str, sides: Sides) -> Board:
+        """Hold one variant of a run against another, of this run or of a second one, or against gold."""
+        return board(self.runs.find(run), self._other(sides), sides)
+
+    def look_closely(self, run: str, sides: Sides, sample: str) -> CloseUp:
+        """Show one sample: gold's words and the variants' in every article."""
+        return look_closely(self.runs.find(run), self._other(sides), sides, sample)
+
+    def _other(self, sides: Sides) -> Run | None:
+        return self.runs.find(sides.other) if sides.other else None
+
+    def agreements(self, event: str | None = None) -> tuple[Agreements, Agreements]:
+        """Say how far the machine and people agree, and people among themselves: by blind reviews, then by all."""
+        checks, histories = self._reviewed(event)
+        return agreements(checks, histories, blind_only=True), agreements(checks, histories, blind_only=False)
+
+    def promote(self, event: str | None = None, *, since: str | None = None) -> Promoted:
+        """Turn reviews into candidates for gold; `since` a date, only claims that were decided then or later."""
+        checks, histories = self._reviewed(event)
+        return promoted(checks, histories, since=since)
 
     @staticmethod
     def estimates(underway: Underway) -> tuple[Estimate, ...]:
@@ -163,6 +208,7 @@ class Evaluations:
             samples=tuple(SampleInfo(id=item.id, event=item.event, sha=sample_sha(item, labelled)) for item in wanted),
             probes=tuple(SampleInfo(id=p.id, event=p.claim.event, sha=probe_sha(p, labelled)) for p in probes),
             started=at,
+            revision=revision_of(self._sources.prompts or shipped("prompts")),
             earlier=sum(run.info.digests.gold == digest for run in self.runs.all()),
         )
         return Material(wanted, labelled, asked, self._sources, embedder, probes), info
@@ -184,6 +230,15 @@ class Evaluations:
         )
 
 
+def _refuse_moved(before: RunInfo, config: EvalConfig) -> None:
+    """A run names its gold by the way there from its own folder; a workspace that was moved does not find it."""
+    if not config.gold.is_file():
+        raise InputError(
+            f"the gold of run {before.id} is not at {config.gold} any more",
+            hint="was the workspace moved? Name the config again: workbench eval run CONFIG.yaml --resume",
+        )
+
+
 def _same(before: RunInfo) -> dict[str, object]:
     """What a run keeps when it is gone on with."""
-    return {"id": before.id, "started": before.started, "earlier": before.earlier}
+    return {"id": before.id, "started": before.started, "earlier": before.earlier, "revision": before.revision}

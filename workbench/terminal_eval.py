@@ -11,7 +11,7 @@ from workbench.terminal import progress_saying, row, table
 from workbench.terminal_robustness import robustness_tables
 
 if TYPE_CHECKING:
-    from workbench import Attempt, Figure, GoldProblem, MetricName, Results, RunInfo, VariantResult
+    from workbench import Agreement, Attempt, Figure, GoldProblem, MetricName, Results, RunInfo, VariantResult
 
 
 _COLUMNS: dict[MetricName, str] = {
@@ -147,11 +147,24 @@ def asking(attempts: Iterable[Attempt], *, total: int) -> Iterator[Attempt]:
 
 def runs_table(runs: Sequence[RunInfo]) -> Table:
     """One run a row, newest first."""
-    drawn = table("run", "status", "samples", "variants", "epochs", "gold")
+    drawn = table("run", "status", "samples", "variants", "epochs", "gold", "prompts at")
     for info in runs:
         epochs = max((v.epochs for v in info.variants), default=0)
-        row(drawn, info.id, info.status, len(info.samples), len(info.variants), epochs, info.digests.gold[:12])
+        row(drawn, info.id, info.status, len(info.samples), len(info.variants), epochs, info.digests.gold[:12],
+            info.revision.short if info.revision else "no git")  # fmt: skip
     return drawn
+
+
+def agreement_line(agreement: Agreement) -> str:
+    """Say how far annotators agree beyond chance, or why nobody can say."""
+    found = agreement.beyond_chance
+    if found is None:
+        return f"agreement between annotators: not computable, {agreement.why}"
+    bounds = "" if found.low is None else f", 95 % [{found.low:.2f}, {found.high:.2f}]"
+    return (
+        f"agreement between annotators: Krippendorff's α {found.value:.2f}{bounds}, "
+        f"n = {agreement.claims} claims with two or more labels, those left out among them"
+    )
 
 
 def problems_table(problems: Sequence[GoldProblem]) -> Table:

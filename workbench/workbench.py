@@ -18,8 +18,7 @@ from workbench.backups import back_up
 from workbench.corpus.read import Upload
 from workbench.decisions import Choice, standing_of
 from workbench.errors import InputError
-from workbench.evaluation.promote import Promoted, promoted
-from workbench.evaluations import Evaluations
+from workbench.evaluations import Evaluations, Reviewed
 from workbench.exchange import Choosing, Exchange
 from workbench.export import Exported, ExportFormat
 from workbench.holdings import Holdings
@@ -222,11 +221,10 @@ class Workbench:
     @cached_property
     def evaluations(self) -> Evaluations:
         """The evaluations of this workspace: judges and prompts, scored on gold."""
-        return Evaluations(self.settings, self.store.answers, embedder=lambda: self._embedder, now=now)
-
-    def promote(self, event: str | None = None, *, since: str | None = None) -> Promoted:
-        """Turn reviews into candidates for gold; `since` a date, only claims that were decided then or later."""
-        return promoted(self.store.checks(event), self.store.histories(event), since=since)
+        return Evaluations(
+            self.settings, self.store.answers, embedder=lambda: self._embedder, now=now,
+            reviewed=lambda event: Reviewed(self.store.checks(event), self.store.histories(event)),
+        )  # fmt: skip
 
     def test_model(self) -> ModelStatus:
         """Ask the model of the settings one tiny question."""

@@ -205,11 +205,12 @@ def gold_promote(
     workspace: Workspace = None,
 ) -> None:
     """Turn reviews into gold: what two checkers agree on, or an adjudicator settled; not blind goes to dev only."""
-    from workbench import terminal, write_candidates
+    from workbench import terminal, terminal_eval, write_candidates
 
     with opened(workspace) as workbench:
-        promoted = workbench.promote(event, since=since)
+        promoted = workbench.evaluations.promote(event, since=since)
     write_candidates(promoted, out)
     for one in promoted.left_out:
         terminal.say(f"left out: {one.claim}: {one.why}")
     terminal.say(f"{len(promoted.gold)} candidates in {out / 'candidates.jsonl'}, {len(promoted.left_out)} left out")
+    terminal.say(terminal_eval.agreement_line(promoted.agreement))

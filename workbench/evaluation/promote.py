@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from workbench.evaluation.agreeing import Agreement, Word, agreements, last_words
 from workbench.evaluation.gold import Adjudication, GoldClaim, GoldLabel, GoldOutlet, GoldSpan, Provenance
-from workbench.models import Article, Check, Evidence, Finding, Logged, Record, VerdictLabel
+from workbench.models import Article, Check, Evidence, Logged, Record, VerdictLabel
 from workbench.review import Standing, machine_label, standing
+
+Rule = Literal["adjudicator", "agreement"]
 
 
 class LeftOut(Record):
@@ -29,6 +32,8 @@ class Promoted(Record):
     files: dict[str, str]
     """Raw text by the file name that gold uses."""
     left_out: tuple[LeftOut, ...]
+    agreement: Agreement
+    """Among people, over every reviewed claim: those left out because people differ count as well."""
 
 
 class _Unfit(Exception):
@@ -40,6 +45,7 @@ def promoted(
 ) -> Promoted:
     """Make candidates of every reviewed claim; `histories` by claim id, `since` an ISO date of the last decision."""
     by_id = {check.id: check for check in checks}
+    people = agreements(checks, histories, blind_only=False).people
     gold: list[GoldClaim] = []
     files: dict[str, str] = {}
     left_out: list[LeftOut] = []
@@ -54,14 +60,13 @@ def promoted(
             left_out.append(LeftOut(claim=check.claim.text, why=str(unfit)))
         else:
             files |= {_file(version.article): version.article.raw_text for version in check.versions}
-    return Promoted(gold=tuple(gold), files=files, left_out=tuple(left_out))
+    return Promoted(gold=tuple(gold), files=files, left_out=tuple(left_out), agreement=people)
 
 
 def _candidate(check: Check, history: Sequence[Logged]) -> GoldClaim:
     held = standing(history, check_id=check.id, machine=machine_label(check))
     label, rule = _settled(held)
-    reviews = _deciding(check, history, held)
-    blind = all(logged.review.blind for logged in reviews)
+    words = last_words(check, history)
     return GoldClaim(
         id=f"review-{check.claim.id}",
         event=check.claim.event,
@@ -69,16 +74,16 @@ def _candidate(check: Check, history: Sequence[Logged]) -> GoldClaim:
         speaker=check.claim.speaker,
         verdict=label,
         outlets=tuple(_outlet(check, version.article, held) for version in check.versions),
-        split=None if blind else "dev",
-        labels=tuple(_label(logged, machine_label(check)) for logged in reviews),
-        adjudication=Adjudication(by=held.held.review.reviewer if held.held else None, rule=rule),
+        split=None if all(word.logged.review.blind for word in words) else "dev",
+        labels=tuple(_label(word) for word in words if not word.adjudicates),
+        adjudication=_adjudication(held, rule),
         provenance=Provenance(
-            source="review", annotation_ids=tuple(f"{logged.claim_id}:{logged.seq}" for logged in reviews)
+            source="review", annotation_ids=tuple(f"{word.logged.claim_id}:{word.logged.seq}" for word in words)
         ),
     )
 
 
-def _settled(held: Standing) -> tuple[VerdictLabel, Literal["adjudicator", "agreement"]]:
+def _settled(held: Standing) -> tuple[VerdictLabel, Rule]:
     if held.held is not None and held.held.review.decision == "adjudicate" and held.label:
         return held.label, "adjudicator"
     if held.differ:
@@ -90,20 +95,14 @@ def _settled(held: Standing) -> tuple[VerdictLabel, Literal["adjudicator", "agre
     return held.label, "agreement"
 
 
-def _deciding(check: Check, history: Sequence[Logged], held: Standing) -> list[Logged]:
-    """Each reviewer's last decision that names a label."""
-    last: dict[str, Logged] = {}
-    for logged in sorted(history, key=lambda one: one.seq):
-        review = logged.review
-        if review.check_id == check.id and (review.decision == "accept" or review.label is not None):
-            last[review.reviewer] = logged
-    return [logged for reviewer, logged in sorted(last.items()) if reviewer in held.labels]
+def _adjudication(held: Standing, rule: Rule) -> Adjudication:
+    last = held.held.review if held.held else None
+    return Adjudication(by=last.reviewer if last else None, at=last.at if last else None, rule=rule)
 
 
-def _label(logged: Logged, machine: VerdictLabel | None) -> GoldLabel:
-    review = logged.review
-    verdict = machine if review.decision == "accept" else review.label
-    return GoldLabel(annotator=review.reviewer, blind=review.blind, at=review.at, verdict=verdict)
+def _label(word: Word) -> GoldLabel:
+    review = word.logged.review
+    return GoldLabel(annotator=word.reviewer, blind=review.blind, at=review.at, verdict=word.label)
 
 
 def _outlet(check: Check, article: Article, held: Standing) -> GoldOutlet:
@@ -112,12 +111,10 @@ def _outlet(check: Check, article: Article, held: Standing) -> GoldOutlet:
     if stance is None:
         raise _Unfit(f"nobody has said what {article.name} does with it")
     added = [e for e in held.evidence if e.article_id == article.id]
-    spans = [] if stance == "silent" else [_raw(article, e) for e in (*_evidence(finding), *added)]
+    # Words that were proved for another stance say nothing for the one that a checker put in its place.
+    proved = finding.evidence if finding and finding.stance == stance else ()
+    spans = [] if stance == "silent" else [_raw(article, e) for e in (*proved, *added)]
     return GoldOutlet(file=_file(article), stance=stance, evidence=tuple(spans))
-
-
-def _evidence(finding: Finding | None) -> tuple[Evidence, ...]:
-    return finding.evidence if finding else ()
 
 
 def _raw(article: Article, evidence: Evidence) -> GoldSpan:

@@ -3,7 +3,7 @@
 ::
 
     runs/<id>/
-      run.json        config, digests, variants, samples, packages, status
+      run.json        config, digests, variants, samples, packages, status; its paths count from this folder
       config.yaml     the config alone, as it was used
       gold.jsonl      the gold claims of this run, as they were
       articles.jsonl  the cleaned articles that they label
@@ -17,7 +17,7 @@ It does not know how a run goes or what a score is.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +30,7 @@ from workbench.errors import InputError
 from workbench.evaluation.attempts import Attempt, Variant
 from workbench.evaluation.config import EvalConfig, config_text
 from workbench.evaluation.gold import GoldClaim, parse_gold
+from workbench.evaluation.revision import Revision
 from workbench.evaluation.robustness.probes import Probe
 from workbench.models import Article, Record
 
@@ -73,6 +74,8 @@ class RunInfo(Record):
     """A `running` one that no process holds was killed; it can be resumed like any that did not get to its end."""
     started: str
     ended: str | None = None
+    revision: Revision | None = None
+    """The commit of the folder of prompts when the run was begun; None: not under git."""
     earlier: int = 0
     """How many runs of this workspace have looked at this gold before: a test set wears out."""
     probes: tuple[SampleInfo, ...] = ()
@@ -120,10 +123,12 @@ class Run:
     @property
     def info(self) -> RunInfo:
         """What the run is; InputError if its run.json cannot be read."""
-        return _record(self.folder / "run.json", RunInfo)
+        info = _record(self.folder / "run.json", RunInfo)
+        return _placed(info, lambda home, path: os.path.normpath(home / path), self.folder.resolve())
 
     def save(self, info: RunInfo) -> None:
-        """Write run.json, and the config by itself, to be run again."""
+        """Write run.json, and the config by itself, to be run again; neither says where this machine keeps things."""
+        info = _placed(info, lambda home, path: os.path.relpath(path, home), self.folder.resolve())
         self.write("run.json", info.model_dump_json(by_alias=True, indent=2) + "\n")
         self.write("config.yaml", config_text(info.config))
 
@@ -221,6 +226,12 @@ class Runs:
         if found is None:
             raise InputError("there is no unfinished run", hint="`workbench eval run CONFIG.yaml` starts one")
         return found
+
+
+def _placed(info: RunInfo, move: Callable[[Path, Path], str], home: Path) -> RunInfo:
+    config = info.config
+    places = {"gold": Path(move(home, config.gold)), "articles": Path(move(home, config.articles))}
+    return info.model_copy(update={"config": config.model_copy(update=places)})
 
 
 def _record(path: Path, kind: type[R]) -> R:

@@ -13,7 +13,7 @@ from workbench.errors import InputError
 from workbench.evaluation.assemble import Entry, Facts, assemble
 from workbench.evaluation.attempts import Attempt, Key, settled
 from workbench.evaluation.conclusion import conclude
-from workbench.evaluation.config import Baseline, config_text
+from workbench.evaluation.config import Baseline
 from workbench.evaluation.gold import GoldClaim
 from workbench.evaluation.naming import baseline_of
 from workbench.evaluation.report.junit import to_junit
@@ -38,7 +38,7 @@ class Scored(NamedTuple):
 def score_run(run: Run) -> Scored:
     """Work out a run's results from what its folder holds."""
     info, gold = run.info, run.gold()
-    entries = (*entries_of(run, info, gold), *_borrowed(run, info, gold))
+    entries = all_entries(run, info, gold)
     return Scored(assemble(entries, gold, facts_of(info, _baseline_name(entries, info))), entries)
 
 
@@ -51,18 +51,18 @@ def write_results(run: Run, scored: Scored) -> tuple[str, ...]:
         "results.csv": to_csv(results),
         **({"robustness.csv": robustness_csv(results)} if results.robustness else {}),
         "junit.xml": to_junit(results, conclusion),
-        "report.html": to_page(results, conclusion, samples=samples, about=_about(run.info)),
+        "report.html": to_page(results, conclusion, samples=samples, about=_about(run)),
     }
     for name, text in written.items():
         run.write(name, text)
     return tuple(written)
 
 
-def _about(info: RunInfo) -> About:
-    digests = info.digests
+def _about(run: Run) -> About:
+    info, digests = run.info, run.info.digests
     return About(
         command=f"workbench eval run .workbench/runs/{info.id}/config.yaml",
-        config=config_text(info.config),
+        config=run.text("config.yaml"),
         facts=(
             ("started", info.started),
             ("gold, SHA-256", digests.gold),
@@ -70,6 +70,7 @@ def _about(info: RunInfo) -> About:
             ("retrieval", digests.retrieval),
             *((variant.name, f"{variant.prompt or 'rules'}, key {variant.key}") for variant in info.variants),
             ("packages", ", ".join(f"{name} {version}" for name, version in sorted(digests.packages.items()))),
+            ("prompts, git commit", info.revision.short if info.revision else "not under git"),
             ("earlier runs on this gold", str(info.earlier)),
         ),
     )
@@ -128,7 +129,7 @@ def compare_runs(first: Run, second: Run) -> Scored:
     On the samples that both were asked with the same words; by the second run's gold.
     """
     info, gold = second.info, second.gold()
-    baseline = _elsewhere(first, baseline_of(first.info.variants, _plain(first.info)).name, info, gold)
+    baseline = elsewhere(first, own_baseline(first.info), info, gold)
     entries = (*entries_of(second, info, gold), baseline)
     return Scored(assemble(entries, gold, facts_of(info, baseline.variant.name)), entries)
 
@@ -139,11 +140,11 @@ def _borrowed(run: Run, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[Entry
     if wanted is None or wanted.run is None:
         return ()
     other = Runs(run.folder.parent).find(wanted.run)
-    return (_elsewhere(other, baseline_of(other.info.variants, wanted).name, info, gold),)
+    return (elsewhere(other, baseline_of(other.info.variants, wanted).name, info, gold),)
 
 
-def _elsewhere(other: Run, name: str, info: RunInfo, gold: Sequence[GoldClaim]) -> Entry:
-    """One variant of another run, on the samples that were shown there as here."""
+def elsewhere(other: Run, name: str, info: RunInfo, gold: Sequence[GoldClaim]) -> Entry:
+    """Give one variant of another run, on the samples that were shown there as here, by this run's gold."""
     shas = {sample.id: sample.sha for sample in info.samples}
     same = {sample.id for sample in other.info.samples if shas.get(sample.id) == sample.sha}
     if not same:
@@ -154,10 +155,16 @@ def _elsewhere(other: Run, name: str, info: RunInfo, gold: Sequence[GoldClaim]) 
     return replace(entry, variant=entry.variant.model_copy(update=renamed), attempts=(), pairs=())
 
 
-def _plain(info: RunInfo) -> Baseline | None:
-    """The baseline that a run has of its own."""
+def all_entries(run: Run, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[Entry, ...]:
+    """Give the variants of a run, and last the baseline that it takes from another run, if it does."""
+    return (*entries_of(run, info, gold), *_borrowed(run, info, gold))
+
+
+def own_baseline(info: RunInfo) -> str:
+    """Name the variant of a run that its others, or another run's, are held against."""
     wanted = info.config.baseline
-    return None if wanted is None or wanted.run is not None else wanted
+    own: Baseline | None = None if wanted is None or wanted.run is not None else wanted
+    return baseline_of(info.variants, own).name
 
 
 def _baseline_name(entries: Sequence[Entry], info: RunInfo) -> str:

@@ -65,6 +65,19 @@ DECISIONS: Mapping[Decision, str] = {
     "adjudicate": "adjudicated",
 }
 
+CHANGES: Mapping[str, Mark] = {
+    "fixed": Mark("▲", "fixed"),
+    "broken": Mark("▼", "broken"),
+    "other": Mark("↔", "differs"),
+    "same": Mark("=", "same"),
+    "failed": Mark("!", "no answer"),
+}
+"""What a variant made of a sample, beside another variant or gold."""
+
+
+ENDINGS = (Mark("✓", "passed"), Mark("✕", "failed"), Mark("!", "no verdict"))
+"""How an evaluation, or a gate of it, ended."""
+
 
 def judge_name(check: Check) -> str:
     """Name the judge of a check as the screen does."""

@@ -98,6 +98,31 @@ class F1Tally(Tally):
         return np.asarray(f1.sum(axis=-1) / supported.sum(axis=-1))
 
 
+class KappaTally(Tally):
+    """For agreement with another labelling: columns are the cells of the table of the two."""
+
+    def metric(self, sums: Floats) -> Floats:
+        """Cohen's (p_o - p_e) / (1 - p_e); NaN where a draw holds a single label."""
+        side = round(sums.shape[-1] ** 0.5)
+        cells = sums.reshape(*sums.shape[:-1], side, side)
+        n = cells.sum(axis=(-2, -1))
+        observed = np.trace(cells, axis1=-2, axis2=-1) * n
+        by_chance = (cells.sum(axis=-1) * cells.sum(axis=-2)).sum(axis=-1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray((observed - by_chance) / (n * n - by_chance))
+
+
+class AlphaTally(Tally):
+    """For agreement among labellers: columns are the disagreement, then how often each label was given."""
+
+    def metric(self, sums: Floats) -> Floats:
+        """Krippendorff's 1 - D_o / D_e for names; NaN where a draw holds a single label."""
+        labels = sums[..., 1:]
+        n = labels.sum(axis=-1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(1 - (n - 1) * sums[..., 0] / (n * n - (labels * labels).sum(axis=-1)))
+
+
 def right_or_wrong(labelled: Sequence[Labelled]) -> list[Score]:
     """Turn labels into 1 for right and 0 for wrong, to be averaged into accuracy."""
     return [Score(one.sample, one.event, float(one.row.gold == one.row.predicted)) for one in labelled]
@@ -123,6 +148,31 @@ def tally_macro_f1(labelled: Sequence[Labelled], classes: Sequence[str]) -> F1Ta
     counts = np.hstack([gold & predicted, ~gold & predicted, gold & ~predicted]).astype(float)
     table = _by_sample([(one.sample, one.event) for one in labelled], counts)
     return F1Tally(table.members, table.events, table.by_event(), binary=False, shares=True)
+
+
+def tally_kappa(labelled: Sequence[Labelled], classes: Sequence[str]) -> KappaTally:
+    """Add up who said what beside whom; several pairs of one sample are averaged. ValueError without any pair."""
+    places = {name: at for at, name in enumerate(classes)}
+    cells = np.zeros((len(labelled), len(classes) ** 2))
+    for at, one in enumerate(labelled):
+        cells[at, places[one.row.gold] * len(classes) + places[one.row.predicted]] = 1
+    table = _by_sample([(one.sample, one.event) for one in labelled], cells)
+    return KappaTally(table.members, table.events, table.by_event(), binary=False, shares=False)
+
+
+def tally_alpha(units: Sequence[tuple[str, str, Sequence[str]]], classes: Sequence[str]) -> AlphaTally:
+    """Add up the labels of samples, given as (sample, event, labels); one that has a single label says nothing.
+
+    ValueError if no sample has two.
+    """
+    several = [unit for unit in units if len(unit[2]) > 1]
+    counts = np.array([[labels.count(name) for name in classes] for _, _, labels in several], float)
+    if not several:
+        raise ValueError("no sample has two labels")
+    given = counts.sum(axis=1)
+    apart = (given**2 - (counts**2).sum(axis=1)) / (given - 1)
+    table = _by_sample([(sample, event) for sample, event, _ in several], np.column_stack([apart, counts]))
+    return AlphaTally(table.members, table.events, table.by_event(), binary=False, shares=False)
 
 
 class _Table(NamedTuple):

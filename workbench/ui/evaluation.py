@@ -1,0 +1,254 @@
+"""The Evaluation page: runs, two variants sample by sample, one sample close up, and how far machine and people agree.
+
+What is looked at stands in the address alone, so that it can be sent round and survives a reload. Streamlit only draws:
+every number comes from `Workbench.evaluations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+import streamlit as st
+
+from workbench import Board, RunLine, SampleLine, Show, Sides
+from workbench.ui import evaluation_runs as runs
+from workbench.ui import evaluation_sample as closeup
+from workbench.ui import evaluation_samples as samples
+from workbench.ui import links
+from workbench.ui.desk import bench, name_control, show, sit_down
+from workbench.ui.parts import el, frame, words
+
+PER_PAGE = 25
+GOLD = "gold"
+_THIS = "this run"
+_COMMAND = "workbench eval run prompts/evals/seed.yaml"
+_BLIND = "Blind reviews: the machine's verdict was hidden until the checker had decided. This is the measurement."
+_ALL = "All reviews: most checkers saw the machine's verdict first, and then people tend to agree with it."
+
+
+class Asked(NamedTuple):
+    """What the address asks for."""
+
+    run: str | None = None
+    variant: str | None = None
+    other: str | None = None
+    against: str | None = None
+    show: Show = "all"
+    matrix: str = "verdict"
+    gold: str | None = None
+    said: str | None = None
+    sample: str | None = None
+    page: int = 1
+
+    @property
+    def sides(self) -> Sides:
+        """Which variants are looked at."""
+        return Sides(self.variant, self.other, self.against)
+
+    @property
+    def cell(self) -> tuple[str, str] | None:
+        """The cell of the matrix whose samples are listed."""
+        return (self.gold, self.said) if self.gold and self.said else None
+
+    @property
+    def pair(self) -> dict[str, str]:
+        """The part of the address that names the run and its two sides."""
+        named = {"run": self.run, "variant": self.variant, "other": self.other, "against": self.against}
+        return {name: value for name, value in named.items() if value}
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The part of the address that names which samples are listed."""
+        shown = {"show": self.show if self.show != "all" else None, "gold": self.gold, "said": self.said}
+        shown["matrix"] = self.matrix if self.matrix != "verdict" else None
+        return self.pair | {name: value for name, value in shown.items() if value}
+
+
+def asked() -> Asked:
+    """Read the address; what it says amiss counts as not said."""
+    said = {name: st.query_params[name] for name in Asked._fields if st.query_params.get(name)}
+    page = said.pop("page", "1")
+    wanted = next((name for name in get_args(Show) if name == said.get("show")), "all")
+    said |= {"show": wanted, "matrix": "stance" if said.get("matrix") == "stance" else "verdict"}
+    return Asked(**said, page=int(page) if page.isdecimal() and len(page) < 6 else 1)  # type: ignore[arg-type]
+
+
+def draw() -> None:
+    """Draw the page."""
+    st.html(Path(__file__).with_name("evaluation.css"))
+    wanted = asked()
+    place = f"{wanted.run or ''}/{wanted.sample or ''}"
+    mine = sit_down(place)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
+        st.html(frame(_way_back(wanted)))
+        name_control(mine)
+    if wanted.run is None:
+        _overview(place)
+    elif wanted.sample is None:
+        _run(wanted, place)
+    else:
+        _sample(wanted, wanted.sample, place)
+
+
+def _way_back(wanted: Asked) -> str:
+    steps = [el("a", "‹ All runs", href="./evaluation", class_="go")] if wanted.run else []
+    if wanted.sample:
+        steps.append(el("a", "‹ Samples of this run", href=links.evaluation(**wanted.address), class_="go"))
+    return el("nav", *steps, class_="back", aria_label="Back") if steps else ""
+
+
+def _heading(title: str, place: str, class_: str = "title") -> str:
+    # The bridge brings the page to its top and the focus to this heading whenever the place is another.
+    return el("h1", words(title), class_=class_, id="claim", data_claim=place, tabindex="-1")
+
+
+# ---------------------------------------------------------------- all runs
+
+
+def _overview(place: str) -> None:
+    found = bench().evaluations.lines()
+    st.html(frame(_heading("Evaluation", place)))
+    if found:
+        st.html(frame(el("h2", "Runs"), el("div", runs.run_table(found), class_="scroll")))
+    else:
+        st.html(frame(el("p", "No run yet. A run asks judges and prompts about gold, and scores every answer:")))
+    with st.expander("How to make a run", expanded=not found):
+        st.code(_COMMAND, language="bash")
+        st.html(frame(el("p", "The README says how to write a prompt version and read the table.", class_="why")))
+    blind, everything = bench().evaluations.agreements()
+    st.html(frame(el("h2", "The machine and people", class_="part")))
+    for column, said, agreement in zip(st.columns(2, gap="medium"), (_BLIND, _ALL), (blind, everything), strict=True):
+        with column:
+            st.html(frame(el("p", said, class_="why"), runs.agreement(agreement)))
+
+
+# ---------------------------------------------------------------- one run
+
+
+def _run(wanted: Asked, place: str) -> None:
+    line = _line(str(wanted.run))
+    board = bench().evaluations.board(line.id, wanted.sides)
+    _run_head(line, board, place, wanted)
+    st.html(frame(el("h2", "Sample by sample", class_="part")))
+    _choose_sides(line, wanted, board)
+    st.html(frame(samples.ruling(board)))
+    left, right = st.columns([5, 8], gap="medium")
+    with left:
+        _matrix(wanted, board)
+    with right:
+        _samples(wanted, board)
+
+
+def _line(run: str) -> RunLine:
+    found = bench().evaluations.line(run)
+    if found.problem:
+        st.html(frame(el("div", words(found.problem), class_="failure", role="status")))
+        st.stop()
+    return found
+
+
+def _run_head(line: RunLine, board: Board, place: str, wanted: Asked) -> None:
+    if line.info is None or line.results is None:
+        return
+    st.html(frame(_heading(line.info.config.name, place), runs.run_facts(line, line.info, line.results)))
+    st.html(frame(el("div", runs.ended(line), class_="conclusion", role="status")))
+    address = {name: value for name, value in wanted.pair.items() if name != "variant"}
+    st.html(frame(el("div", runs.leaderboard(line.results, board.variant.name, address), class_="scroll")))
+    st.html(frame(runs.gate_list(line.results.gates)))
+
+
+def _choose_sides(line: RunLine, wanted: Asked, board: Board) -> None:
+    if line.info is None:
+        return
+    others = {other.id: other for other in bench().evaluations.lines() if other.info and other.id != line.id}
+    here = [variant.name for variant in line.info.variants]
+    run = wanted.other if wanted.other in others else None
+    info = others[run].info if run else line.info
+    there = [variant.name for variant in info.variants] if info else []
+    against = board.against.removesuffix(f" @ {run}") if run else board.against
+    with st.container(horizontal=True, vertical_alignment="bottom", key="sides"):
+        _choice("Variant", here, board.variant.name, "variant")
+        _choice("Against", [GOLD, *(name for name in there if run or name != board.variant.name)], against, "against")
+        if others:
+            _choice("Of run", [_THIS, *others], run or _THIS, "other")
+
+
+def _choice(name: str, options: Sequence[str], now: str, parameter: str) -> None:
+    key = f"eval_{parameter}"
+    st.session_state[key] = now if now in options else options[0]
+    st.selectbox(name, options, key=key, on_change=_chosen, args=(parameter,))
+
+
+def _chosen(parameter: str) -> None:
+    value = str(st.session_state[f"eval_{parameter}"])
+    kept = {name: st.query_params[name] for name in ("run", "variant", "other", "against") if name in st.query_params}
+    dropped = ("other", "against") if parameter == "other" else (parameter,)
+    kept = {name: said for name, said in kept.items() if name not in dropped}
+    st.query_params.from_dict(kept if value == _THIS else {**kept, parameter: value})
+
+
+def _matrix(wanted: Asked, board: Board) -> None:
+    which = wanted.matrix
+    tabs = [
+        el("a", word, href=links.evaluation(**wanted.pair, matrix=name), class_="go tab",
+           aria_current="true" if which == name else None)
+        for name, word in (("verdict", "Verdicts"), ("stance", "Stances"))
+    ]  # fmt: skip
+    cells = board.variant.verdicts if which == "verdict" else board.variant.stances
+    drawn = samples.matrix(cells, which, wanted.pair, wanted.cell)
+    note = "Of every answer in every epoch. A cell leads to its samples."
+    nav = el("nav", *tabs, class_="tabs", aria_label="Which matrix")
+    st.html(frame(nav, el("div", drawn, class_="scroll"), el("p", note, class_="why")))
+
+
+def _listed(wanted: Asked, board: Board) -> list[SampleLine]:
+    kept = [line for line in board.lines if line.shows(wanted.show)]
+    if wanted.cell is None:
+        return kept
+    gold, said = wanted.cell
+    if wanted.matrix == "stance":
+        return [line for line in kept if wanted.cell in line.stances]
+    return [line for line in kept if line.gold == gold and said in line.ours]
+
+
+def _samples(wanted: Asked, board: Board) -> None:
+    kept = _listed(wanted, board)
+    pages = max(1, -(-len(kept) // PER_PAGE))
+    page = min(max(1, wanted.page), pages)
+    shown = kept[(page - 1) * PER_PAGE : page * PER_PAGE]
+    cell = _cell_note(wanted) if wanted.cell else None
+    st.html(frame(samples.filters(board, wanted.show, wanted.address), cell))
+    if not shown:
+        st.html(frame(el("p", "No sample is so.", class_="why")))
+        return
+    st.html(frame(el("div", samples.sample_table(shown, board, wanted.address), class_="scroll")))
+    if pages > 1:
+        st.html(frame(samples.pages(page, pages, wanted.address)))
+
+
+def _cell_note(wanted: Asked) -> str:
+    gold, said = (part.replace("_", " ") for part in wanted.cell or ("", ""))
+    kept = {name: value for name, value in wanted.address.items() if name not in ("gold", "said")}
+    clear = el("a", "show every cell", href=links.evaluation(**kept), class_="go")
+    return el("p", f"Only samples where gold's {wanted.matrix} is “{gold}” and the variant said “{said}”: ", clear)
+
+
+# ---------------------------------------------------------------- one sample
+
+
+def _sample(wanted: Asked, sample: str, place: str) -> None:
+    run = str(wanted.run)
+    close = bench().evaluations.look_closely(run, wanted.sides, sample)
+    listed = [line.id for line in _listed(wanted, bench().evaluations.board(run, wanted.sides))]
+    st.html(frame(closeup.neighbours(listed, sample, wanted.address)))
+    speaker = el("span", "said by ", el("b", words(close.speaker))) if close.speaker else None
+    facts = (speaker, el("span", "event: ", words(close.event)), el("span", words(close.id)))
+    st.html(frame(_heading(close.claim, place, "claim"), el("p", *facts, class_="meta")))
+    st.html(frame(closeup.answers(close)))
+    st.html(frame(closeup.articles(close)))
+
+
+if __name__ == "__main__":
+    show(draw)

@@ -1,0 +1,251 @@
+"""Runs as a list, one run's table and gates, and how far the machine and people agree.
+
+Pure: records in, markup out, built from `parts`. Names of runs, variants and people are foreign text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from markupsafe import Markup
+
+from workbench import (
+    Agreement,
+    Agreements,
+    Figure,
+    GateResult,
+    Interval,
+    MetricName,
+    Results,
+    RunInfo,
+    RunLine,
+    VariantResult,
+)
+from workbench.ui import links
+from workbench.ui.marks import ENDINGS, Mark
+from workbench.ui.parts import el, join, plural, words
+
+LISTED = 3
+"""As many variants of a run are named in the list of runs."""
+FEW_GATES = 4
+"""As many failed gates are shown without being asked for."""
+_SHOWN: dict[MetricName, str] = {
+    "verdict_accuracy": "accuracy",
+    "strict": "strict",
+    "stance_macro_f1": "stance F1",
+    "evidence_f1": "evidence F1",
+    "quote_validity": "quotes stand",
+}
+_NAMES: dict[MetricName, str] = {"verdict_macro_f1": "verdict macro-F1"}
+
+
+def metric_name(metric: MetricName) -> str:
+    """Name a metric as a person would."""
+    return _NAMES.get(metric) or _SHOWN.get(metric) or metric.replace("_", " ").replace("f1", "F1")
+
+
+def number(value: float | None) -> str:
+    """Write a score with three digits, or that there is none."""
+    return "n/a" if value is None else f"{value:.3f}"
+
+
+def minus(raw: str) -> str:
+    """Write a negative number with a minus sign, not with a hyphen."""
+    return raw.replace("-", "−")
+
+
+def table(heads: Sequence[str], rows: Iterable[Markup], class_: str) -> Markup:
+    """Build a table whose figures stand right; heads that begin with `#` are of figures."""
+    cells = (el("th", h.lstrip("#"), scope="col", class_="number" if h.startswith("#") else None) for h in heads)
+    return el("table", el("thead", el("tr", *cells)), el("tbody", *rows), class_=f"articles {class_}")
+
+
+def _figure_cell(raw: str) -> Markup:
+    return el("td", raw, class_="number")
+
+
+def says(mark: Mark, kind: str, words_: str) -> Markup:
+    """Say how something ended: sign, word and colour together."""
+    return el("span", el("span", mark.glyph, aria_hidden="true"), f" {words_}", class_=f"ending {kind}")
+
+
+# ---------------------------------------------------------------- the list of runs
+
+
+def run_table(lines: Sequence[RunLine]) -> Markup:
+    """List runs, newest first: what each was of, how its variants did, and how it ended."""
+    heads = ("Run", "Asked", "Variants", "How it ended")
+    return table(heads, (_run_row(line) for line in lines), "runs")
+
+
+def _run_row(line: RunLine) -> Markup:
+    if line.info is None or line.results is None:
+        broken = el("td", says(ENDINGS[2], "bad", "cannot be read"), el("small", words(line.problem)), colspan="3")
+        return el("tr", el("th", words(line.id), scope="row", class_="name"), broken)
+    link = el("a", words(line.info.config.name), href=links.evaluation(run=line.id), class_="go")
+    results = line.results
+    return el(
+        "tr",
+        el("th", link, el("small", when(line.info)), scope="row", class_="name"),
+        el("td", plural(results.samples, "sample"), el("small", f"in {plural(results.events, 'event')}")),
+        el("td", *_variant_lines(results), class_="wide"),
+        el("td", ended(line)),
+    )
+
+
+def when(info: RunInfo) -> str:
+    """Say when a run was begun, in UTC."""
+    return f"{info.started[:10]} {info.started[11:16]} UTC"
+
+
+def _variant_lines(results: Results) -> Iterator[Markup]:
+    judged = results.judged
+    yield el("small", metric_name(results.primary_metric))
+    for variant in judged[:LISTED]:
+        figure = variant.figure(results.primary_metric)
+        yield el("div", words(variant.name), " ", el("b", number(figure.value)), f" {interval(figure)}", class_="score")
+    if len(judged) > LISTED:
+        yield el("small", f"and {len(judged) - LISTED} more")
+
+
+def interval(figure: Figure) -> str:
+    """Write a 95 % interval; nothing where there is none."""
+    return "" if figure.low is None or figure.high is None else f"[{figure.low:.3f}, {figure.high:.3f}]"
+
+
+def ended(line: RunLine) -> Markup:
+    """Say how a run ended, with its exit code."""
+    code = line.exit_code or 0
+    gated = bool(line.results and line.results.gates)
+    mark, kind = ((ENDINGS[0], "good") if gated else (Mark("○", ""), "soft")) if code == 0 else (ENDINGS[2], "care")
+    mark, kind = (ENDINGS[1], "bad") if code == 1 else (mark, kind)
+    said = line.says.removeprefix(f"{line.results.name}: ") if line.results else line.says
+    return join([says(mark, kind, said), el("small", f"exit {code}")])
+
+
+# ---------------------------------------------------------------- one run
+
+
+def run_facts(line: RunLine, info: RunInfo, results: Results) -> Markup:
+    """Say what a run was of, what it took, and how often its gold was looked at before."""
+    totals, revision = results.totals, info.revision
+    unknown = f" and {plural(totals.unpriced, 'call')} of unknown price" if totals.unpriced else ""
+    facts = (
+        f"begun {when(info)}",
+        f"{plural(results.samples, 'sample')} in {plural(results.events, 'event')}",
+        f"{totals.settled} of {totals.questions} questions answered, {totals.cached} from the cache",
+        f"{totals.billed_usd:.4f} USD{unknown}",
+        f"prompts at {revision.short}" if revision else "prompts not under git",
+        f"gold looked at by {plural(info.earlier, 'earlier run')}" if info.earlier else "first run on this gold",
+    )
+    return el("p", *(el("span", fact) for fact in facts), el("span", words(line.id)), class_="meta")
+
+
+def leaderboard(results: Results, chosen: str, address: dict[str, str]) -> Markup:
+    """Set the variants side by side: the primary metric with its interval drawn, the others, what was not answered."""
+    primary = metric_name(results.primary_metric)
+    heads = ("Variant", f"#{primary}", "95 % by event", *(f"#{name}" for name in _SHOWN.values()))
+    rows = [_variant_row(results, v, address | {"variant": v.name}, v.name == chosen) for v in results.variants]
+    scored = results.primary_metric == "verdict_macro_f1"
+    for base in results.baselines:
+        value = base.macro_f1 if scored else None
+        note = el("small", base.note) if base.note else None
+        cells = [_figure_cell(number(value)), el("td", bar(value, None, None)), _figure_cell(number(base.accuracy))]
+        rest = el("td", colspan=str(len(_SHOWN) + 2))
+        rows.append(el("tr", el("th", base.name, note, scope="row"), *cells, rest, class_="beside"))
+    return table((*heads, "#no answer", "#$ for 100", "#p95 s"), rows, "board")
+
+
+def _variant_row(results: Results, v: VariantResult, address: dict[str, str], chosen: bool) -> Markup:
+    figure = v.figure(results.primary_metric)
+    link = el(
+        "a", words(v.name), href=links.evaluation(**address), class_="go", aria_current="true" if chosen else None
+    )
+    unanswered = sum(c.n for c in (*v.unscored, *v.errors))
+    return el(
+        "tr",
+        el("th", link, scope="row", class_="name"),
+        _figure_cell(number(figure.value)),
+        el("td", bar(figure.value, figure.low, figure.high), el("small", interval(figure) or "no interval")),
+        *(_figure_cell(number(v.figure(metric).value)) for metric in _SHOWN),
+        _figure_cell(f"{unanswered} of {v.asked}"),
+        *(_figure_cell("n/a" if x is None else f"{x:.2f}") for x in (v.costs.usd_per_100, v.costs.p95_seconds)),
+        class_="chosen" if chosen else None,
+    )
+
+
+def bar(value: float | None, low: float | None, high: float | None) -> Markup:
+    """Draw a figure between 0 and 1 as a dot on a line, its interval as a bar; the numbers stand beside it."""
+    pieces = []
+    if low is not None and high is not None:
+        left, width = 100 * max(0.0, low), 100 * (min(1.0, high) - max(0.0, low))
+        pieces.append(el("i", class_="range", style=f"left:{left:.1f}%;width:{width:.1f}%"))
+    if value is not None:
+        pieces.append(el("i", class_="dot", style=f"left:{100 * min(1.0, max(0.0, value)):.1f}%"))
+    return el("span", *pieces, class_="axis", aria_hidden="true")
+
+
+def gate_list(gates: Sequence[GateResult]) -> Markup:
+    """List every gate with what was found; those that failed come first, and are shown at once if they are few."""
+    if not gates:
+        return el("p", "This run has no gates: nothing can fail it.", class_="why")
+    failed = sum(not gate.passed for gate in gates)
+    counted = f"{failed} of {plural(len(gates), 'gate')} failed" if failed else f"{plural(len(gates), 'gate')} passed"
+    rows = (
+        el(
+            "tr",
+            el("td", says(ENDINGS[0 if g.passed else 1], "good" if g.passed else "bad", _passed(g))),
+            el("th", words(g.gate), scope="row"),
+            el("td", words(g.variant)),
+            el("td", words(minus(g.said))),
+        )
+        for g in sorted(gates, key=lambda gate: gate.passed)
+    )
+    drawn = el("div", table(("Result", "Gate", "Variant", "Found"), rows, "gates"), class_="scroll")
+    return el("details", el("summary", counted), drawn, open="" if 0 < failed <= FEW_GATES else None)
+
+
+def _passed(gate: GateResult) -> str:
+    return "passed" if gate.passed else "failed"
+
+
+# ---------------------------------------------------------------- people
+
+
+def agreement(found: Agreements) -> Markup:
+    """Say how far two sides agree, by how many claims, with intervals; or why nobody can say."""
+    heads = ("Between", "#claims", "same label", "beyond chance")
+    first, pairs = found.rows[:2], found.rows[2:]
+    alone = any(row.same and not row.by_event for row in found.rows)
+    note = (
+        "All these claims are of one event; the intervals take them as independent, and are too narrow."
+        if alone
+        else None
+    )
+    by_pairs = table(heads, (_agreement_row(row) for row in pairs), "agreement")
+    return join(
+        [
+            table(heads, (_agreement_row(row) for row in first), "agreement"),
+            el("p", note, class_="why") if note else None,
+            el("details", el("summary", "Two by two"), by_pairs) if pairs else None,
+        ]
+    )
+
+
+def _agreement_row(row: Agreement) -> Markup:
+    same = _between(row.same, percent=True) if row.same else el("span", "n/a", class_="none")
+    chance = el("span", f"not computable: {row.why}", class_="none")
+    if row.beyond_chance:
+        chance = join([el("b", f"{row.coefficient} "), _between(row.beyond_chance, percent=False)])
+    between = join([words(row.one), " – ", words(row.other)])
+    among = "people among themselves" if row.one == row.other else between
+    return el("tr", el("th", among, scope="row"), _figure_cell(str(row.claims)), el("td", same), el("td", chance))
+
+
+def _between(found: Interval, *, percent: bool) -> Markup:
+    def written(value: float) -> str:
+        return minus(f"{100 * value:.0f} %" if percent else f"{value:.2f}")
+
+    if found.low is None or found.high is None:
+        return join([el("b", written(found.value)), el("small", "no interval can be given")])
+    return join([el("b", written(found.value)), f" [{written(found.low)}, {written(found.high)}]"])
