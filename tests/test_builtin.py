@@ -14,6 +14,7 @@ from workbench.ground import ground
 from workbench.judge.builtin import NAME, BuiltinJudge, compare, rules_digest
 from workbench.judge.builtin.languages import unread_because
 from workbench.models import Article, Claim, Comparison, Hit, Inferred, Judge, Passage, Reading, Version
+from workbench.parse import parse
 
 FILLER = "Rain fell on the valley all morning. Trains ran late."
 LEAD = article(
@@ -41,7 +42,7 @@ def claim(text: str, speaker: str | None = None) -> Claim:
 
 
 def judged(text: str, *articles: Article, speaker: str | None = None) -> Comparison:
-    return compare(claim(text, speaker), [Version(article=a) for a in articles])
+    return compare(claim(text, speaker), [Version(article=a) for a in articles], parse=parse)
 
 
 def reading(text: str, sentence: str) -> Reading:
@@ -223,7 +224,7 @@ def test_nearness_in_meaning_only_supports_what_words_begin() -> None:
     near = article("The barrier near the village gave way on Tuesday. Rain fell.")
     passage = Passage(id="p", article_id=near.id, start=0, end=49, text=near.text[:49])
     version = Version(article=near, hits=(Hit(passage=passage, dense=0.95, rank=1),))
-    assert compare(claim("Ships left the harbour at noon."), [version]).readings[0].stance == "silent"
+    assert compare(claim("Ships left the harbour at noon."), [version], parse=parse).readings[0].stance == "silent"
 
 
 # ---------------------------------------------------------------- the judge
@@ -231,10 +232,10 @@ def test_nearness_in_meaning_only_supports_what_words_begin() -> None:
 
 def test_it_names_itself_and_costs_nothing() -> None:
     """In every record: `builtin`, the digest of its rules, no request, no cost."""
-    judge: Judge = BuiltinJudge(lambda: "2026-01-01T00:00:00Z")
+    judge: Judge = BuiltinJudge(lambda: "2026-01-01T00:00:00Z", parse, weights="w")
     _, call = judge(claim("The dam burst."), [Version(article=LEAD)])
-    assert (call.judge, call.judge_version, call.requests, call.cost_usd) == (NAME, rules_digest(), 0, 0.0)
-    assert (call.at, judge.key) == ("2026-01-01T00:00:00Z", f"builtin#{rules_digest()}")
+    assert (call.judge, call.judge_version, call.requests, call.cost_usd) == (NAME, rules_digest("w"), 0, 0.0)
+    assert (call.at, judge.key) == ("2026-01-01T00:00:00Z", f"builtin#{rules_digest('w')}")
 
 
 def test_an_article_in_another_language_gets_no_reading() -> None:
@@ -270,9 +271,9 @@ def test_english_of_any_country_is_read_and_a_long_text_of_no_known_language_is_
 def test_any_texts_give_quotes_that_stand(texts: Sequence[str], asked: str) -> None:
     """Whatever it is given it answers, every quote is the article's own, and the same again gives the same."""
     versions = [Version(article=article(text, source=str(i))) for i, text in enumerate(texts)]
-    found = compare(claim(asked or "The dam at Varnes burst."), versions)
+    found = compare(claim(asked or "The dam at Varnes burst."), versions, parse=parse)
     assert ground(found, versions).rejected == ()
-    assert found == compare(claim(asked or "The dam at Varnes burst."), versions)
+    assert found == compare(claim(asked or "The dam at Varnes burst."), versions, parse=parse)
 
 
 @settings(max_examples=20, deadline=None)
@@ -296,4 +297,4 @@ def test_sentences_beside_the_claim_change_no_stance() -> None:
 def test_a_long_sentence_takes_no_time() -> None:
     """A hundred thousand characters without a full stop are read, not searched for ever."""
     endless = article("the minister said that officials said " * 2_500)
-    assert compare(claim("The minister said that the dam was closed."), [Version(article=endless)]).readings
+    assert judged("The minister said that the dam was closed.", endless).readings

@@ -18,6 +18,8 @@ from workbench.judge.llm import ModelStatus, model_status
 from workbench.judge.prompts import load_prompt
 from workbench.judge.providers import Params
 from workbench.models import Article, Claim, Judge, Record, Version, content_id
+from workbench.parse import DIGEST as WEIGHTS
+from workbench.parse import parse
 from workbench.results import Estimate, Failed
 from workbench.settings import Settings
 
@@ -107,7 +109,7 @@ def read_claims(articles: Sequence[Article], extractor: Extractor) -> Reading:
 def judge_for(settings: Settings, answers: Answers, *, now: Clock) -> Judge:
     """Give the judge of the settings."""
     if settings.model == BUILTIN:
-        return BuiltinJudge(now)
+        return BuiltinJudge(now, parse, weights=WEIGHTS)
     return _llm_judge(settings, answers)
 
 

@@ -22,6 +22,7 @@ from tests.support.articles import article
 from workbench.evaluation.metrics import LabelScore, Row, label_score
 from workbench.judge.builtin import compare
 from workbench.models import Claim, Stance, Version
+from workbench.parse import parse
 
 FILES = ("nli_dev.jsonl", "stance_dev.jsonl")
 NLI = {"supports": "supported", "reports": "supported", "refutes": "refuted", "qualifies": "partially_supported"}
@@ -51,7 +52,7 @@ def stance(pair: Pair) -> Stance:
     """Ask the rules what the evidence does with the claim."""
     claim = Claim(id="c", event="dev", text=pair.claim, made_by="checker")
     shown = Version(article=article(pair.evidence, source="evidence.txt"))
-    (reading,) = compare(claim, [shown]).readings
+    (reading,) = compare(claim, [shown], parse=parse).readings
     return reading.stance
 
 

@@ -14,6 +14,7 @@ from workbench.claims import extract_builtin
 from workbench.judge import answers
 from workbench.judge.builtin import compare
 from workbench.models import Article, Claim, Comparison, Inferred, Version
+from workbench.parse import parse
 
 _FENCED = re.compile(r'<(\w+)((?: \w+="[^"]*")*) nonce="(\w+)">\n(.*?)\n</\1 nonce="\3">', re.DOTALL)
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
@@ -49,7 +50,7 @@ def honest_answer(text: str, form: frozenset[str] = frozenset()) -> BaseModel:
         return _without_articles()
     speakers = [f.text for f in found if f.mark == "speaker"]
     claim = Claim(id="c", event="e", text=claims[0], speaker=next(iter(speakers), None), made_by="checker")
-    said = filled(compare(claim, [Version(article=article) for article in articles or readings]))
+    said = filled(compare(claim, [Version(article=article) for article in articles or readings], parse=parse))
     if readings:
         return answers.Conclusion.model_validate(said.model_dump(exclude={"readings"}))
     if "readings" not in form and "stance" in form:

@@ -16,6 +16,7 @@ from workbench.evaluation.attempts import Variant
 from workbench.evaluation.matrix import Contender
 from workbench.judge.builtin import compare
 from workbench.models import Call, Claim, Comparison, Reading, Version
+from workbench.parse import parse
 
 NOON = "2031-05-12T12:00:00Z"
 TOWNS = (
@@ -147,7 +148,7 @@ class Model:
         """Answer."""
         if (error := self._fails(claim)) is not None:
             raise error
-        said = _silence(versions) if self._deaf(claim) else compare(claim, versions)
+        said = _silence(versions) if self._deaf(claim) else compare(claim, versions, parse=parse)
         return said, Call(judge=self.name, cost_usd=self._cost_usd, requests=1, seconds=0.5, at=NOON)
 
     def contender(self, *, price: float | None = 0.0) -> Contender:

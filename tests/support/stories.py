@@ -12,6 +12,7 @@ from tests.support.articles import article
 from workbench.ground import ground
 from workbench.judge.builtin import compare
 from workbench.models import Article, Claim, Inferred, Stance, Verdict, Version
+from workbench.parse import parse
 
 FOLDER = Path(__file__).parents[1] / "stories"
 STORIES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
@@ -68,7 +69,8 @@ def outlet(name: str) -> Inferred:
 def verdict(claim: str, articles: Sequence[Article]) -> Verdict:
     """Judge a claim by the rules, and prove what they say."""
     versions = [Version(article=a) for a in articles]
-    return ground(compare(Claim(id="c", event="test", text=claim, speaker=None, made_by="checker"), versions), versions)
+    asked = Claim(id="c", event="test", text=claim, speaker=None, made_by="checker")
+    return ground(compare(asked, versions, parse=parse), versions)
 
 
 def stances(found: Verdict, articles: Sequence[Article]) -> dict[str, Stance | None]:
@@ -96,3 +98,22 @@ def renamed(one: Article, name: str) -> Article:
 def without(probe: Probe) -> Probe:
     """Make of a change the deletion of what it would replace."""
     return replace(probe, becomes="")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A sentence, a claim, and what the one does with the other: any of some letters of S, R, X, Q, -."""
+
+    told: str
+    claim: str
+    wanted: str
+
+
+def pairs() -> list[Pair]:
+    """List the sentences with the claims that are put to them."""
+    listed: list[Pair] = []
+    for path in sorted(FOLDER.glob("pairs*.toml")):
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["told"]:
+            text = entry.pop("text")
+            listed += [Pair(text, claim, wanted) for wanted, claims in entry.items() for claim in claims]
+    return listed

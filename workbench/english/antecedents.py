@@ -9,12 +9,14 @@ from dataclasses import replace
 from workbench.english import cues, speakers
 from workbench.english.places import COUNTRY
 from workbench.english.saying import Attribution, spoken
-from workbench.english.words import Token, tokens
+from workbench.english.senses import related
+from workbench.english.words import Token, stem, tokens
 
 _NEAR = 1200  # characters of context that are looked at
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z]\w*(?: (?:al-|bin |ibn |de |van |von )?[A-Z][\w’'-]+)+")
 _LINE = re.compile(r"(?<=[.!?”\"])\s+|\n+")
 _TITLES = frozenset("mr mrs ms miss dr sir gov gen col sen rep capt sgt lt prof".split())
+_CALLED = cues.ROLES | frozenset(w for w in cues.ANONYMOUS if w.endswith("s") or w == "people")
 _PLURALS = frozenset(w for w in cues.ANONYMOUS if w.endswith("s") or w == "people")
 
 
@@ -81,7 +83,7 @@ def _fits(found: tuple[Token, ...], candidate: Attribution) -> bool:
     if first == "it":
         return bool(theirs & (cues.BODIES | cues.MEDIA_WORDS)) and not _a_person(candidate)
     if first in cues.DETERMINERS:
-        called_so = bool(words & theirs & (cues.ROLES | _PLURALS))
+        called_so = any(related(stem(a), stem(b)) for a in words & _CALLED for b in theirs & (_CALLED | cues.BODIES))
         return called_so and not candidate.is_media and _belongs_to_nobody(found)
     return found[-1].lower in theirs and len(theirs) > 1
 

@@ -11,6 +11,7 @@ from workbench.models import Position
 
 _BE = ("is", "are", "was", "were", "be", "been")
 _TELLING = frozenset("told tells tell telling informed assured asked".split())
+_CLAIMED = frozenset("responsibility credit victory a an".split())  # what one does by claiming it, not says of it
 _FAR = 16  # tokens in which the other half of a phrase is looked for
 _CLAUSE = 4  # words that make a clause
 _SCENE = frozenset("in on at during when as after before through via later while by from".split())
@@ -52,6 +53,8 @@ def _position(words: Words, i: int) -> Position | None:
 
 def _says(words: Words, i: int) -> bool:
     lower = words.lower(i)
+    if lower.startswith("claim") and words.lower(i + 1) in _CLAIMED:
+        return False
     if lower not in cues.SAYING or (words.lower(i - 1) in _BE and not lower.endswith("ing")):
         return False
     if lower in ("read", "reads") and words.text[: words.tokens[i].start].rstrip().endswith(tuple(CLOSING)):

@@ -104,12 +104,21 @@ def _simple(text: str, found: tuple[Token, ...], i: int) -> tuple[float | None, 
     word = found[i].lower
     if found[i].number:
         return _digits(text, found, i)
+    if word == "one" and i and found[i - 1].lower in _NOT_ONE:
+        return None, i
     first, _, second = word.partition("-")
+    if first in _UNITS and second and second.split("-")[0] in _SPANS:
+        return float(_UNITS[first]), i
     if first in _TENS:
         return float(_TENS[first] + _UNITS.get(second, 0)), i
     if word in _UNITS and not (word == "one" and i + 1 < len(found) and found[i + 1].lower in ("of", "another")):
         return float(_UNITS[word]), i
     return None, i
+
+
+_NOT_ONE = frozenset("no any every each this that the which another some".split())
+_SPANS = frozenset("year month week day hour minute goal match game seat storey story member man woman".split())
+"""What a hyphened number counts: `a three-year contract`."""
 
 
 def _digits(text: str, found: tuple[Token, ...], i: int) -> tuple[float | None, int]:
@@ -158,6 +167,7 @@ def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, val
     if re.match(r"\s+of (?:them|those|these|whom|which)\b", text[found[last].end :]):
         return Quantity(value, found[first].start, found[last].end, unit=frozenset(), head="", vague=vague)
     unit = {*named, *(stem(t.lower) for t in content[:3]), *fates[:1]}
+    unit |= {stem(part) for part in found[last].lower.split("-")[1:] if part in _SPANS}
     if _MONEY.search(text[: found[first].start]):
         unit.add("dollar")
     if text[found[last].end - 1] == "%" or (after and after[0].lower in ("percent", "per")):

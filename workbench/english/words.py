@@ -34,6 +34,10 @@ sink sank sunk; drink drank drunk; ring rang rung; sing sang sung; run ran; forg
 became; overcome overcame; do did done does; have had has; be was were is are been am; draw drew drawn; throw
 threw thrown; blow blew blown; bind bound; deal dealt; mean meant; man men; woman women; child children; person
 people persons; wife wives; life lives; crisis crises; foot feet; deny denial; refuse refusal; propose proposal;
+shake shook shaken; beat beaten; hide hid hidden; wake woke woken; swim swam swum; bite bit bitten; freeze froze
+frozen; forgive forgave forgiven; stick stuck; sweep swept; swing swung; dig dug; hang hung; light lit; bend bent;
+spin spun; slide slid; spring sprang sprung; feel felt; sleep slept; arise arose arisen; flow flowed;
+mistake mistook mistaken;
 arrive arrival; withdrawal withdrawals; approve approval; bury burial
 """
 _IRREGULAR = {form: base for base, *irregular in (entry.split() for entry in _FORMS.split(";")) for form in irregular}

@@ -22,6 +22,8 @@ from workbench.judge.llm_models import missing_keys
 from workbench.judge.prompts import Prompt, load_prompt
 from workbench.judge.providers import Params, provider, runs_at_home
 from workbench.models import Claim, Judge, Version, content_id
+from workbench.parse import DIGEST as WEIGHTS
+from workbench.parse import parse
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _params(config: EvalConfig, sources: Sources) -> Params:
 
 
 def _rules(sources: Sources) -> Contender:
-    judge = BuiltinJudge(sources.now)
+    judge = BuiltinJudge(sources.now, parse, weights=WEIGHTS)
     variant = Variant(key=content_id(judge.key), name=BUILTIN, model=BUILTIN, prompt=None, epochs=1, free=True)
     return Contender(variant, BUILTIN, lambda _: judge, lambda _: 0.0)
 

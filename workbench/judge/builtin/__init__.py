@@ -12,6 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
+from workbench.english.trees import Parse
 from workbench.judge.builtin.discrepancies import discrepancies
 from workbench.judge.builtin.evidence import quote
 from workbench.judge.builtin.languages import readable, unread_note
@@ -33,39 +34,43 @@ _HEARD = 0.25  # how far below the best sentence another may score whose speaker
 
 
 @lru_cache(maxsize=1)
-def rules_digest() -> str:
-    """Digest of the rules' own sources: another digest, other rules."""
+def rules_digest(weights: str) -> str:
+    """Digest of the rules' own sources and of the weights their trees are made with: another digest, other rules."""
     packages = [files(name) for name in (__package__, "workbench.english")]
-    sources = sorted((f.name, f.read_bytes()) for p in packages for f in p.iterdir() if f.name.endswith(".py"))
-    return sha256(b"\0".join(name.encode() + b"\0" + source for name, source in sources)).hexdigest()[:16]
+    sources = sorted((f.name.encode(), f.read_bytes()) for p in packages for f in p.iterdir() if f.name.endswith(".py"))
+    return sha256(b"\0".join([weights.encode(), *(part for source in sources for part in source)])).hexdigest()[:16]
 
 
 class BuiltinJudge:
-    """Judge by the rules. `now` gives the time for the record of the call; no rule looks at it."""
+    """Judge by the rules, on the trees of a parser, `weights` being the digest of its own.
+
+    `now` gives the time for the record of the call; no rule looks at it.
+    """
 
     name = NAME
     prompt: str | None = None
 
-    def __init__(self, now: Callable[[], str]) -> None:
-        self._now = now
-        self.key = f"{NAME}#{rules_digest()}"
+    def __init__(self, now: Callable[[], str], parse: Parse, *, weights: str) -> None:
+        self._now, self._parse = now, parse
+        self._version = rules_digest(weights)
+        self.key = f"{NAME}#{self._version}"
 
     def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
         """Compare the versions of a claim; refuses languages it does not read."""
         at = self._now()
-        comparison = compare(claim, versions)
-        return comparison, Call(judge=NAME, judge_version=rules_digest(), requests=0, cost_usd=0.0, at=at)
+        comparison = compare(claim, versions, parse=self._parse)
+        return comparison, Call(judge=NAME, judge_version=self._version, requests=0, cost_usd=0.0, at=at)
 
 
-def compare(claim: Claim, versions: Sequence[Version]) -> Comparison:
+def compare(claim: Claim, versions: Sequence[Version], *, parse: Parse) -> Comparison:
     """Say what each version does with a claim, by the rules.
 
     The answer does not depend on the order of the versions. An article in another language gets no reading; a
     JudgeError says so if there is no article in English at all.
     """
     english, unread = readable(versions)
-    read = [_lines(version) for version in english]
-    wanted = proposition(claim.text, claim.speaker, read)
+    read = [_lines(version, parse) for version in english]
+    wanted = proposition(claim.text, claim.speaker, read, parse=parse)
     seen = [_seen(version.article, found, wanted) for version, found in zip(english, read, strict=True)]
     differences = discrepancies(wanted, seen)
     readings = tuple(_reading(s, wanted) for s in seen)
@@ -82,10 +87,10 @@ def compare(claim: Claim, versions: Sequence[Version]) -> Comparison:
     )
 
 
-def _lines(version: Version) -> tuple[Line, ...]:
+def _lines(version: Version, parse: Parse) -> tuple[Line, ...]:
     """Read an article, and mark the sentences that the index found near in meaning."""
     near = [(h.passage.start, h.passage.end, h.dense) for h in version.hits if h.dense is not None]
-    return tuple(_marked(line, near) for line in _read(version.article.text))
+    return tuple(_marked(line, near) for line in _read(version.article.text, parse))
 
 
 def _marked(line: Line, near: Sequence[tuple[int, int, float]]) -> Line:
@@ -94,9 +99,9 @@ def _marked(line: Line, near: Sequence[tuple[int, int, float]]) -> Line:
 
 
 @lru_cache(maxsize=64)
-def _read(text: str) -> tuple[Line, ...]:
+def _read(text: str, parse: Parse) -> tuple[Line, ...]:
     """Reading an article takes longer than judging it, and every claim of an event asks for the same ones."""
-    return lines(text)
+    return lines(text, parse)
 
 
 def _seen(article: Article, read: tuple[Line, ...], wanted: Proposition) -> Seen:

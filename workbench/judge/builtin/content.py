@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from workbench.english import cues
+from workbench.english.clauses import extent, is_verb
+from workbench.english.force import Force, force
 from workbench.english.numbers import Quantity
 from workbench.english.said import MEDIA_REPORTS, Attribution
 from workbench.english.words import stem, tokens
+from workbench.judge.builtin.likeness import same
 from workbench.judge.builtin.matching import Match
-from workbench.judge.builtin.polarity import ahead, hedged, looks_ahead, negated, presupposed, unknown
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line, Term, terms
+from workbench.judge.builtin.roles import Telling
 from workbench.judge.builtin.sights import Sight
 
-_MOSTLY = 0.5  # of the claim's words found in a sentence, how many must lie in what is attributed
-_NEGATES = 0.7  # share of the claim's words that a sentence itself must have before its negation is the claim's
+_LOOSE = 0.78  # share of a claim without a plain verb that a sentence must cover
 _COMPACT = 110  # characters within which a name and its description stand
 _BESIDE = 40  # characters beside the claim's words in which a date still dates them
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -30,24 +31,48 @@ def sight_of_content(claim: Proposition, match: Match, known: frozenset[str]) ->
 
     `known` are the keys of the article's lead: names that are not among them belong to other occasions.
     """
-    around = governing(match)
-    if _granted(claim, match):
+    told = match.told
+    if told is None and _described(claim, match):
+        return Sight("states", 'rule "granted": the article takes it for granted in its own words', match, granted=True)
+    told = told or _loosely(claim, match)
+    if told is None or not related_in_time(claim, match):
+        return None
+    around = governing(match.line, told)
+    if told.granted and told.force.flat and not _against(claim, told) and not claim.line.quantities:
         rule = 'rule "granted": the article takes it for granted in its own words'
         return Sight("states", rule, match, granted=True)
     if claim.line.quantities and not _counts(claim, match) and _elsewhere(claim, match.line, known):
         return None
-    if not related_in_time(claim, match):
+    return (
+        _denied(claim, match, told, around)
+        or _left_open(claim, match, told, around)
+        or _carried(claim, match, told, around)
+    )
+
+
+def _loosely(claim: Proposition, match: Match) -> Telling | None:
+    """Take a sentence with nearly all of the claim's words, where the claim has no plain verb to look for."""
+    if claim.clause is not None or match.head is None or match.score < _LOOSE:
         return None
-    return _denied(claim, match, around) or _left_open(match, around) or _carried(claim, match, around)
+    places = [match.head, *match.spans]
+    nodes = [n for start, _ in places if (n := match.line.node_at(start)) is not None]
+    head = next((n for n in nodes if is_verb(n)), nodes[0] if nodes else None)
+    if head is None:
+        return None
+    return Telling(head=head, force=force(match.line.tree, head), opposite=False, granted=False, fit=0.0)
 
 
-def governing(match: Match) -> list[Attribution]:
-    """List who is made responsible for the claim's words in a sentence, outermost first."""
-    made = []
-    for a in match.line.attributions:
-        inside = [s for s in match.spans if a.covers(s[0])]
-        if (match.head is None or a.covers(match.head[0])) and len(inside) >= _MOSTLY * len(match.spans):
-            made.append(a)
+def _described(claim: Proposition, match: Match) -> bool:
+    """The claim says what somebody is, and the sentence has it beside the name, as in `adviser Jake Sullivan`."""
+    if not claim.copular or not match.spans or claim.line.quantities or claim.force.negated:
+        return False
+    subject = claim.content[0].key in {t.key for t, _ in match.found}
+    return subject and match.spans[-1][1] - match.spans[0][0] <= _COMPACT
+
+
+def governing(line: Line, told: Telling) -> list[Attribution]:
+    """List who is made responsible for what a sentence tells, outermost first."""
+    made = [a for a in line.attributions if a.covers(told.head.start)]
     plain = [a for a in made if a.speaker != MEDIA_REPORTS]
     return sorted(plain or made, key=lambda a: a.content_start - a.content_end)
 
@@ -62,6 +87,13 @@ def related_in_time(claim: Proposition, match: Match) -> bool:
     return any(t.lower in wanted for t in match.line.tokens if first <= t.start < last)
 
 
+def counted(line: Line, told: Telling) -> tuple[Quantity, ...]:
+    """List the numbers in the clause that tells it; all of the sentence's where that clause has none."""
+    nodes = extent(line.tree, told.head)
+    own = tuple(q for q in line.quantities if any(n.start <= q.start < n.end for n in nodes))
+    return own or line.quantities
+
+
 def differing(claimed: Sequence[Quantity], found: Sequence[Quantity]) -> Quantity | None:
     """Find a number for the same thing that is not the claim's; None if one agrees or none is of its kind."""
     for mine in claimed:
@@ -74,50 +106,79 @@ def differing(claimed: Sequence[Quantity], found: Sequence[Quantity]) -> Quantit
 # ---------------------------------------------------------------- denied, left open
 
 
-def _denied(claim: Proposition, match: Match, around: Sequence[Attribution]) -> Sight | None:
+def _against(claim: Proposition, told: Telling) -> bool:
+    """Tell whether the sentence and the claim differ by a negation or an opposite."""
+    return bool(claim.force.negated) != (bool(told.force.negated) != told.opposite)
+
+
+def _denied(claim: Proposition, match: Match, told: Telling, around: Sequence[Attribution]) -> Sight | None:
     denial = next((a for a in around if a.position == "denies"), None)
-    if denial is None:
+    if denial is None and not told.force.denied:
         return None
-    rule = f'rule "denial": "{denial.verb}" governs the claim\'s content'
-    sight = Sight("denies", rule, match, denial)
-    if not negated(claim.line, claim.spans) or negated(match.line, match.spans):
-        return sight
-    return replace(sight, act="reports", rule=f"{rule}, and the claim is negative itself")
+    verb = told.force.denied if denial is None else denial.verb
+    rule = f'rule "denial": "{verb}" governs the claim\'s content'
+    if _against(claim, told):
+        return Sight("reports", f"{rule}, and the claim is negative itself", match, denial)
+    return Sight("denies", rule, match, denial)
 
 
-def _left_open(match: Match, around: Sequence[Attribution]) -> Sight | None:
-    withheld = next((a for a in around if a.position == "declines"), None)
+def _left_open(claim: Proposition, match: Match, told: Telling, around: Sequence[Attribution]) -> Sight | None:
+    withheld = next((a for a in around if a.position == "declines" and a.verb != told.force.negated.lower()), None)
     if withheld is not None:
         rule = f'rule "withheld": "{withheld.verb}", the speaker would not or could not say'
         return Sight("leaves open", rule, match, withheld)
-    cue = unknown(match.line, match.spans)
-    if cue is None:
+    if not told.force.opened or claim.force.opened:
         return None
-    return Sight("leaves open", f'rule "open": "{cue}" leaves it open', match, around[-1] if around else None)
+    rule = f'rule "open": "{told.force.opened}" leaves it open'
+    return Sight("leaves open", rule, match, around[-1] if around else None)
 
 
 # ---------------------------------------------------------------- carried, changed
 
 
-def _carried(claim: Proposition, match: Match, around: Sequence[Attribution]) -> Sight | None:
+def _carried(claim: Proposition, match: Match, told: Telling, around: Sequence[Attribution]) -> Sight | None:
     inner = around[-1] if around else None
-    if negated(match.line, match.spans) != negated(claim.line, claim.spans):
-        rule = 'rule "negation": the sentence and the claim differ by a negation'
-        return Sight("negates", rule, match, inner) if match.words >= _NEGATES else None
-    changed = _changed(claim, match, inner)
+    weaker = _weaker(claim, told.force, match, inner)
+    if _against(claim, told):
+        if _other_date(claim, match) is not None:
+            return None  # not by Friday is no denial of Saturday
+        return weaker or Sight("negates", _opposed(match.line, told), match, inner)
+    changed = _changed(claim, match, told, inner) or weaker
     if changed is not None:
         return changed
     if inner is not None:
         return Sight("reports", f'rule "attributed": carried as the word of {inner.speaker}', match, inner)
-    cue = hedged(match.line, match.spans)
-    if cue is not None and hedged(claim.line, claim.spans) is None:
-        return Sight("hedges", f'rule "hedge": "{cue}" makes it less than certain', match)
     return Sight("states", 'rule "own voice": stated in the article\'s own words', match)
 
 
-def _changed(claim: Proposition, match: Match, inner: Attribution | None) -> Sight | None:
+def _opposed(line: Line, told: Telling) -> str:
+    if told.opposite:
+        return f'rule "opposite": "{told.head.text}" says the opposite'
+    return f'rule "negation": "{told.force.negated}", the sentence and the claim differ by a negation'
+
+
+def _weaker(claim: Proposition, found: Force, match: Match, inner: Attribution | None) -> Sight | None:
+    """The claim has it done, the sentence only planned, wanted or possible."""
+    claimed = claim.force
+    if found.planned and not (claimed.planned or claimed.hedged or claimed.wanted or _own(claim, found.planned)):
+        rule = f'rule "ahead": "{found.planned}" puts it ahead, the claim has it done'
+        return Sight("puts it ahead", rule, match, inner)
+    if found.wanted and not claimed.wanted and not _own(claim, found.wanted):
+        return Sight("hedges", f'rule "wanted": "{found.wanted}", it is only called for', match, inner)
+    if found.hedged and claimed.flat and not _own(claim, found.hedged):
+        return Sight("hedges", f'rule "hedge": "{found.hedged}" makes it less than certain', match, inner)
+    return None
+
+
+def _own(claim: Proposition, word: str) -> bool:
+    """The claim has that word, or one for the same, itself."""
+    (key,) = terms(tokens(word)) or (None,)
+    return key is not None and any(same(t, key) > 0 for t in claim.content)
+
+
+def _changed(claim: Proposition, match: Match, told: Telling, inner: Attribution | None) -> Sight | None:
     line = match.line
-    other = differing(claim.line.quantities, line.quantities)
+    other = differing(claim.line.quantities, counted(line, told))
     if other is not None:
         number = line.text[other.start : other.end]
         return Sight("gives another number", f'rule "number": {number} for the same thing', match, inner)
@@ -126,9 +187,6 @@ def _changed(claim: Proposition, match: Match, inner: Attribution | None) -> Sig
     date = _other_date(claim, match)
     if date is not None:
         return Sight("gives another time", f'rule "time": {date} instead', match, inner)
-    cue = ahead(line, match.spans)
-    if cue is not None and not looks_ahead(claim.line) and hedged(claim.line, claim.spans) is None:
-        return Sight("puts it ahead", f'rule "ahead": "{cue}" puts it ahead, the claim has it done', match, inner)
     return None
 
 
@@ -181,13 +239,3 @@ def _elsewhere(claim: Proposition, line: Line, known: frozenset[str]) -> bool:
         return True
     names = [t for t in line.terms if t.name and t.key not in speakers | _WEEKDAYS | _MONTHS]
     return bool(names) and not any(t.key in known for t in names)
-
-
-def _granted(claim: Proposition, match: Match) -> bool:
-    """The claim's words stand in the sentence as a description, not as what is being told."""
-    if not match.spans or claim.line.quantities or negated(claim.line, claim.spans):
-        return False
-    if claim.copular:
-        subject = claim.content[0].key in {t.key for t, _ in match.found}
-        return subject and match.spans[-1][1] - match.spans[0][0] <= _COMPACT
-    return claim.verb != "" and match.head is not None and presupposed(match.line, match.head, match.spans)

@@ -14,6 +14,7 @@ SYNONYM = 0.85
 """What a synonym counts beside the same word."""
 
 _LONG_NAME, _SPELLING = 6, 0.85
+_SHORT_NOUN = 4
 _ROLES = frozenset(stem(w) for w in cues.ROLES | cues.BODIES)
 
 
@@ -37,7 +38,13 @@ def _compared(wanted: str, found: str, wanted_name: bool, found_name: bool) -> f
         return SYNONYM
     if (found_name and found not in _ROLES) or (wanted_name and wanted not in _ROLES):
         return 0.0
-    return SYNONYM if related(wanted, found) else 0.0
+    return SYNONYM if related(wanted, found) or _kind_of(wanted, found) else 0.0
+
+
+def _kind_of(one: str, other: str) -> bool:
+    """A warship is a ship."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _SHORT_NOUN and longer.endswith(shorter)
 
 
 def alike(one: str, other: str) -> bool:

@@ -11,14 +11,18 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from workbench.english import cues
+from workbench.english.clauses import phrase
 from workbench.english.words import stem, tokens
 from workbench.judge.builtin.likeness import SYNONYM, same
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line, Term, terms
+from workbench.judge.builtin.roles import Telling, telling
 
 TALKS = 0.62  # share of the claim's weight that a sentence must cover, context included
 _DIRECT = 0.34  # share that must stand in the sentence itself
-_WITHOUT_VERB = 0.78  # share to be covered where the claim's main verb is not among it
+_LOOSE = 0.78  # share to be covered where the claim has no plain verb
+_FULL, _BOTH = 4.0, 0.4  # share that is enough where both who and whom are the same
+_HALF, _ONE = 3.5, 0.5  # share that is enough where the one that the claim names is the same
 _STRANGER = 0.12  # how much more must be covered for each of the claim's names that the article never mentions
 _UNMODIFIED = 0.5  # what a noun counts without the claim's word before it ("aid" for "economic aid")
 _NUMBER, _OTHER_NUMBER = 1.2, 0.6  # what a number weighs, and which part of it another number for the same thing
@@ -54,8 +58,10 @@ class Match:
     """The claim's words that are neither in the sentence nor near it."""
     head: tuple[int, int] | None
     """Where the claim's main verb, or without one its first plain word, stands in the sentence."""
-    verb: bool
-    """The claim's main verb, if it has a plain one, is in the sentence, or the sentence points back to it."""
+    told: Telling | None
+    """Where it says what the claim says, of the same ones."""
+    pointed: bool
+    """It points back to where that is said."""
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -65,14 +71,30 @@ class Match:
 
 def matches(claim: Proposition, article: Sequence[Line]) -> tuple[Match, ...]:
     """Find the sentences of an article that talk about a claim, best first."""
-    enough = TALKS + _STRANGER * _strangers(claim, article)
+    strangers = _STRANGER * _strangers(claim, article)
     found = [match_line(claim, article, read) for read in article]
-    return tuple(sorted((m for m in found if _talks(m, enough)), key=_best_first))
+    return tuple(sorted((m for m in found if _talks(claim, m, strangers)), key=_best_first))
 
 
-def _talks(match: Match, enough: float) -> bool:
-    lifted = match.score + max(0.0, (match.line.near or 0.0) - _NEAR_IN_MEANING)
-    return lifted >= enough and match.direct >= _DIRECT and (match.verb or lifted >= _WITHOUT_VERB)
+def _talks(claim: Proposition, match: Match, strangers: float) -> bool:
+    """The less sure who and whom are, the more of the claim's words must be there."""
+    lifted = match.score + max(0.0, (match.line.near or 0.0) - _NEAR_IN_MEANING) - strangers
+    if match.told is None:
+        enough = TALKS if claim.copular else _LOOSE
+        return claim.clause is None and match.score - strangers >= enough and match.direct >= _DIRECT
+    if lifted >= TALKS and match.direct >= _DIRECT:
+        return True
+    if (claim.line.quantities and not match.told.force.negated) or _beside(claim) & {t.key for t in match.missing}:
+        return False
+    return match.direct >= (_BOTH if match.told.fit >= _FULL else _ONE if match.told.fit >= _HALF else 1.0)
+
+
+def _beside(claim: Proposition) -> frozenset[str]:
+    """The keys of what the claim says beside who and whom: where, for what, with whom."""
+    if claim.clause is None:
+        return frozenset()
+    words = (t for n in claim.clause.others for t in claim.line.terms_of(phrase(claim.line.tree, n)))
+    return frozenset(t.key for t in words if t.text.lower() not in cues.TIME_WORDS)
 
 
 def best(claim: Proposition, article: Sequence[Line]) -> Match | None:
@@ -93,7 +115,6 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match
     direct = (_covered(claim, found) + _counted(claim, read)) / (total or 1.0)
     indirect = sum(claim.weights[key] * strength * factor for key, strength in there.items()) / (total or 1.0)
     placed = tuple((t, (found[t.start][1].start, found[t.start][1].end)) for t in claim.content if t.start in found)
-    pointed = factor == _POINTED and there.get(claim.verb, 0.0) > 0
     return Match(
         line=read,
         score=direct + indirect,
@@ -102,7 +123,8 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match
         found=placed,
         missing=tuple(t for t in claim.content if not there.get(t.key, 1.0)),
         head=_head(claim, placed),
-        verb=not claim.verb or pointed or any(t.key == claim.verb for t, _ in placed),
+        told=telling(claim, read),
+        pointed=factor == _POINTED and any(there.get(p.key, 0.0) > 0 for p in claim.predicates),
     )
 
 
@@ -161,7 +183,8 @@ def _counted(claim: Proposition, read: Line) -> float:
 
 
 def _head(claim: Proposition, placed: Sequence[tuple[Term, tuple[int, int]]]) -> tuple[int, int] | None:
-    wanted = (span for t, span in placed if (t.key == claim.verb if claim.verb else not t.name))
+    verbs = {t.key for t in claim.predicates}
+    wanted = (span for t, span in placed if (t.key in verbs if verbs else not t.name))
     return next(wanted, None)
 
 

@@ -11,20 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from workbench.english import cues
+from workbench.english.clauses import Clause, clause, is_verb
+from workbench.english.force import Force, force, governed
 from workbench.english.saying import Attribution
-from workbench.english.words import Token, past
-from workbench.judge.builtin.reading import LIGHT_VERBS, Line, Term, line
+from workbench.english.trees import Parse
+from workbench.judge.builtin.reading import Line, Term, line
 
 _FIRST_WORDS = 1.4  # the claim's first two plain words, its subject or verb, weigh more
 _COMMONEST = 0.25  # what a word weighs that stands in every sentence
 _UNSEEN = 30  # sentences imagined beside an event's own, so that a small event's words are not all common
-_CLAUSES = frozenset(
-    "after before when because since while although though if unless until despite amid following".split()
-)
-_HELPERS = frozenset(
-    "has have had will would may might could can should must to did does do not be been is are was were".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +33,12 @@ class Proposition:
     """The claim's speaker as given beside its text; empty if none is."""
     content: tuple[Term, ...]
     """The words to be found: of what is said, if the claim is about an act of saying."""
-    verb: str
-    """The key of the content's main verb; empty where none is plain."""
+    clause: Clause | None
+    """What is said of whom; None where the tree gives no plain verb, adjective or event."""
+    predicates: tuple[Term, ...]
+    """The words that say it: the main verb's, or the noun's that a light verb leaves it to."""
+    force: Force
+    """With what force the claim says it."""
     copular: bool
     """It says what somebody or something is."""
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -51,16 +50,23 @@ class Proposition:
         return tuple((t.start, t.end) for t in self.content)
 
 
-def proposition(text: str, speaker: str | None, readings: Sequence[Sequence[Line]] = ()) -> Proposition:
+def proposition(
+    text: str, speaker: str | None, readings: Sequence[Sequence[Line]] = (), *, parse: Parse
+) -> Proposition:
     """Read a claim, and weigh its words by the articles of its event."""
-    read = line(text)
+    read = line(text, parse)
     candidates = (a for a in read.attributions if not a.is_media and _says_enough(read, a))
     saying = next((a for a in candidates if not _relative(text, a)), None)
     begin, end = (0, len(text)) if saying is None else (saying.content_start, saying.content_end)
     content = _distinct(t for t in read.terms if begin <= t.start < end) or _distinct(read.terms)
-    verb = _main_verb(read, begin, end)
-    copular = verb == "" and any(t.lower in ("is", "are", "was", "were") for t in read.tokens)
-    made = Proposition(line=read, saying=saying, given=speaker or "", content=content, verb=verb, copular=copular)
+    told = _told(read, begin, end)
+    predicates = () if told is None else _predicates(read, told)
+    made = Proposition(
+        line=read, saying=saying, given=speaker or "", content=content,
+        clause=told if predicates else None, predicates=predicates,
+        force=Force() if told is None else force(read.tree, told.head, (begin, end)),
+        copular=told is None and any(n.dep == "cop" for n in read.tree.nodes),
+    )  # fmt: skip
     return replace(made, weights=_weights(made, readings))
 
 
@@ -79,36 +85,23 @@ def _distinct(found: Iterable[Term]) -> tuple[Term, ...]:
     return tuple({term.key: term for term in reversed(tuple(found))}.values())[::-1]
 
 
-def _main_verb(read: Line, begin: int, end: int) -> str:
-    """Find the verb of the main clause, or the noun that carries the meaning of a light one."""
-    keys = {t.start: t.key for t in read.terms}
-    inside = [t for t in read.tokens if begin <= t.start < end]
-    for i, token in enumerate(inside):
-        before = inside[i - 1].lower if i else ""
-        if token.lower in _CLAUSES and i > 1:
-            return ""
-        if token.lower in LIGHT_VERBS and i:
-            return _noun_after(inside[i + 1 :], keys)
-        if token.start in keys and not token.capital and _verb_after(before, token.lower):
-            return keys[token.start]
-    return ""
+def _told(read: Line, begin: int, end: int) -> Clause | None:
+    """Find the main clause of a stretch of a claim, or the one that its main verb only plans, fails or begins."""
+    inside = [n for n in read.tree.nodes if begin <= n.start < end and n.dep != "punct"]
+    tops = [n for n in inside if n.head == n.index or not begin <= read.tree.head(n).start < end]
+    plain = (n for n in tops if n.dep not in ("advcl", "acl", "acl:relcl"))
+    head = next((n for n in plain if is_verb(n) or read.tree.children(n, "cop", "nsubj")), tops[0] if tops else None)
+    while head is not None and (below := governed(read.tree, head)) is not None:
+        head = below
+    if head is None or (head.tag.startswith("NN") and (head in tops or read.tree.children(head, "cop"))):
+        return None
+    return clause(read.tree, head)
 
 
-def _verb_after(before: str, word: str) -> bool:
-    if before in cues.DETERMINERS | cues.PREPOSITIONS | {"who", "which", "that"}:
-        return before == "to" and not past(word)
-    helped = before in _HELPERS and (word.endswith("ing") or not word.endswith(("ly", "al", "ive", "ous", "ary")))
-    return past(word) or helped
-
-
-def _noun_after(following: Sequence[Token], keys: Mapping[int, str]) -> str:
-    """Find the noun of `made a request`, `carried out military action`: the last word of the phrase."""
-    found = ""
-    for token in following:
-        if found and token.lower in cues.PREPOSITIONS | _CLAUSES | {"and", "or"}:
-            break
-        found = keys.get(token.start, found) if not token.capital else found
-    return found
+def _predicates(read: Line, told: Clause) -> tuple[Term, ...]:
+    """Give the words that say it: `made a request` leaves it to its noun."""
+    own = read.terms_of([told.head])
+    return own or read.terms_of(told.objects)
 
 
 def _weights(claim: Proposition, readings: Sequence[Sequence[Line]]) -> Mapping[str, float]:

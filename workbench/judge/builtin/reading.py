@@ -6,6 +6,7 @@ It knows how a text is built, not what any claim asks of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbench.corpus.passages import sentences
@@ -13,7 +14,8 @@ from workbench.english import cues, speakers
 from workbench.english.antecedents import resolved
 from workbench.english.numbers import NUMBER_WORDS, Quantity, quantities
 from workbench.english.places import COUNTRY, PHRASES
-from workbench.english.saying import Attribution, spoken
+from workbench.english.saying import MEDIA_REPORTS, Attribution, spoken
+from workbench.english.trees import Node, Parse, Tree
 from workbench.english.words import Token, stem, tokens
 
 _NEXT_OPENS = re.compile(r"[^“”«»\"]*[“«]")
@@ -49,26 +51,37 @@ class Line:
     """How near in meaning the index found its passage to the claim (cosine); None if it did not find it."""
     headline: bool
     """No full stop at its end and nothing but headlines before it."""
+    tree: Tree
 
     @property
     def keys(self) -> frozenset[str]:
         """The keys of its terms."""
         return frozenset(term.key for term in self.terms)
 
+    def node_at(self, at: int) -> Node | None:
+        """Give the word of the tree that stands at an offset; None if the tree has none there."""
+        return next((n for n in self.tree.nodes if n.start <= at < n.end), None)
 
-def line(text: str) -> Line:
+    def terms_of(self, nodes: Sequence[Node]) -> tuple[Term, ...]:
+        """Give the terms that some words of the tree are."""
+        return tuple(t for t in self.terms if any(n.start <= t.start < n.end for n in nodes))
+
+
+def line(text: str, parse: Parse) -> Line:
     """Read one sentence on its own, such as a claim."""
-    return _line(text, index=0, span=(0, len(text)), attributions=spoken(text), headline=False)
+    (tree,) = parse([text])
+    return _line(text, tree, index=0, start=0, attributions=_by_verbs(spoken(text), tree), headline=False)
 
 
-def lines(text: str) -> tuple[Line, ...]:
+def lines(text: str, parse: Parse) -> tuple[Line, ...]:
     """Read an article's text, sentence by sentence, carrying speakers forward."""
     made: list[Line] = []
     earlier: list[Attribution] = []
     spans = _rejoined(text)
+    trees = parse([text[start:end] for start, end in spans])
     carried = _carried_quotes(text, spans)
     for index, (start, end) in enumerate(spans):
-        said = spoken(text[start:end])
+        said = _by_verbs(spoken(text[start:end]), trees[index])
         near = text[max(0, start - 1200) : end]
         found = resolved(said, earlier[-12:], text=near)
         if index in carried and all(a.is_media for a in found):
@@ -76,17 +89,25 @@ def lines(text: str) -> tuple[Line, ...]:
             speaking = _continued(text, spans, index=index, carried=carried, earlier=earlier)
             found = tuple(replace(a, via=(*a.via, *passed_on)) for a in speaking) or found
         earlier.extend(found)
-        headline = all(m.headline for m in made) and not text[start:end].rstrip("\"”’'").endswith((".", "!", "?"))
-        made.append(_line(text[start:end], index=index, span=(start, end), attributions=found, headline=headline))
+        sentence = text[start:end]
+        headline = all(m.headline for m in made) and not sentence.rstrip("\"”’'").endswith((".", "!", "?"))
+        made.append(_line(sentence, trees[index], index=index, start=start, attributions=found, headline=headline))
     return tuple(made)
 
 
+def _by_verbs(found: Sequence[Attribution], tree: Tree) -> tuple[Attribution, ...]:
+    """Leave out what no verb says: in `X dismissed reports that …` nobody reports."""
+    nouns = {n.lower for n in tree.nodes if n.tag.startswith("NN")}
+    plain = nouns - {n.lower for n in tree.nodes if not n.tag.startswith("NN")}
+    return tuple(a for a in found if a.verb.lower() not in plain or a.speaker == MEDIA_REPORTS)
+
+
 def _line(
-    text: str, *, index: int, span: tuple[int, int], attributions: tuple[Attribution, ...], headline: bool
+    text: str, tree: Tree, *, index: int, start: int, attributions: tuple[Attribution, ...], headline: bool
 ) -> Line:
     found = tokens(text)
     return Line(
-        index=index, start=span[0], end=span[1], text=text, tokens=found, terms=terms(found),
+        index=index, start=start, end=start + len(text), text=text, tree=tree, tokens=found, terms=terms(found),
         quantities=quantities(text, found), attributions=attributions, near=None, headline=headline,
     )  # fmt: skip
 
