@@ -12,7 +12,7 @@ import pytest
 
 from workbench import QueueRow, Settings, Upload, Verdict, Workbench
 from workbench.ui.desk import Desk, bench
-from workbench.ui.jobs import Job, Jobs, run
+from workbench.ui.jobs import Job, Jobs, jobs, run_to_its_end
 
 ROOT = Path(__file__).parents[1]
 STRIKE = """A strike ends
@@ -31,6 +31,7 @@ def workspace(checked_seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     yield folder
     bench().close()
     bench.clear()
+    jobs.clear()
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield tmp_path / "empty"
     bench().close()
     bench.clear()
+    jobs.clear()
 
 
 def opened(page: str = "review", **query: str) -> Any:
@@ -115,11 +117,14 @@ def test_a_claim_that_was_not_checked_can_be_opened_and_not_decided(workspace: P
 
 
 def test_an_index_that_refuses_is_told_and_the_claim_can_still_be_decided(workspace: Path) -> None:
-    """What is the checker's to act on is a sentence with its hint; no page falls over it."""
+    """What is the checker's to act on is a sentence with its hint; only what needs the index waits for it."""
     row = checked()
     (workspace / "index" / "vectors.json").write_text("{}")
+    bench.clear()
     at = opened(claim=row.claim_id)
+    at.text_input(key="find").set_value("drones").run()
     assert "hint: " in shown(at)
+    at.text_input(key="find").set_value("").run()
     seen(at)
     at.button(key=f"accept_{row.check_id}").click().run()
     assert [r.decision for r in reviews(row.claim_id)] == ["accept"]
@@ -213,11 +218,11 @@ def test_the_second_checker_is_told_what_the_first_decided(workspace: Path) -> N
 
 def test_the_same_press_twice_is_one_decision(workspace: Path) -> None:
     """Two callbacks of one press, running over one another, write one review."""
+    from workbench.ui.deciding import accept
     from workbench.ui.desk import Seen
-    from workbench.ui.dock import accept
 
     row = checked()
-    mine = Desk(who="m.keller", claim=row.claim_id, view=(row.claim_id,))
+    mine = Desk(who="m.keller", claim=row.claim_id)
     pressed = Seen(row.claim_id, str(row.check_id), 0)
     threads = [threading.Thread(target=accept, args=(mine, pressed)) for _ in range(4)]
     for thread in threads:
@@ -234,7 +239,7 @@ def test_an_address_that_came_with_a_button_does_not_jump_back(workspace: Path) 
     at.button(key="next").click().run()
     there = at.session_state["desk"].claim
     at.query_params["claim"] = one
-    at.button(key="help").click().run()
+    at.button(key="keys").click().run()
     assert at.session_state["desk"].claim == there
     at.query_params["claim"] = two
     at.run()
@@ -246,7 +251,7 @@ def test_no_key_is_live_behind_the_dialog(workspace: Path) -> None:
     row = checked()
     at = opened(claim=row.claim_id)
     assert at.button(key=f"accept_{row.check_id}").proto.shortcut
-    at.button(key="help").click().run()
+    at.button(key="keys").click().run()
     assert not [b.key for b in at.button if b.proto.shortcut]
 
 
@@ -264,10 +269,106 @@ def test_the_queue_can_be_searched_and_filtered(workspace: Path) -> None:
     row = checked()
     at = opened(claim=row.claim_id)
     at.text_input(key="find").set_value(row.text[:30]).run()
-    assert row.claim_id in at.session_state["desk"].view
-    assert len(at.session_state["desk"].view) < len(bench().queue())
-    at.segmented_control(key="show").set_value("Done").run()
-    assert at.session_state["desk"].view == ()
+    mine = at.session_state["desk"]
+    assert mine.place == 0
+    assert mine.total < len(bench().queue())
+    at.segmented_control(key="show").set_value("done").run()
+    assert (at.session_state["desk"].place, at.session_state["desk"].total) == (None, 0)
+
+
+def test_a_blind_claim_shows_evidence_and_no_word_of_the_machine(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One key decides; what was shown is kept with the review, and the machine's label is told only then."""
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
+    row = checked()
+    bench.clear()
+    at = opened(claim=row.claim_id)
+    assert "You decide this claim first" in shown(at)
+    assert "Why this label" not in shown(at)
+    assert at.button(key=f"accept_{row.check_id}").disabled
+    seen(at)
+    at.button(key=f"label_2_{row.check_id}").click().run()
+    (review,) = reviews(row.claim_id)
+    assert (review.blind, review.shown, review.reviewer) == (True, ("evidence",), "m.keller")
+    assert (review.decision, review.label) in (("override", "refuted"), ("accept", None))
+    assert "The machine had said" in at.session_state["desk"].said
+
+
+def test_one_outlet_s_stance_is_put_right_in_three_presses(workspace: Path) -> None:
+    """X, the outlet, the stance: kept with a reason; the claim stays open for its verdict."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    article = bench().articles()[1].id
+    at.button(key="fix").click().run()
+    at.button(key=f"outlet_{article}").click().run()
+    seen(at)
+    at.button(key="stance_2").click().run()
+    (review,) = reviews(row.claim_id)
+    assert (review.stances, review.reason) == ({article: "refutes"}, "Wrong stance")
+    assert bench().standing(row.claim_id).status == "open"
+
+
+def test_two_who_differ_are_settled_by_a_third_word(workspace: Path) -> None:
+    """The claim is open again, says who decided what, and an adjudication with a reason ends it."""
+    row = checked()
+    bench().decide(str(row.check_id), reviewer="ana", seen_seq=0, decision="accept")
+    label = "refuted" if row.machine_label != "refuted" else "supported"
+    bench().decide(str(row.check_id), reviewer="ben", seen_seq=1, decision="override", label=label, reason="misread")
+    at = opened(claim=row.claim_id)
+    assert "Checkers differ" in shown(at)
+    at.button(key=f"label_4_{row.check_id}").click().run()
+    at.button(key="why_I").click().run()
+    seen(at)
+    at.button(key="save").click().run()
+    held = bench().standing(row.claim_id)
+    assert (held.status, held.label) == ("done", "not_enough_evidence")
+
+
+def test_a_claim_is_reworded_and_says_that_it_needs_a_new_check(workspace: Path) -> None:
+    """The dialog appends a change with its reason; the claim says so, and a check settles it."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    at.button(key="edit").click().run()
+    at.text_area(key=f"reword_{row.claim_id}").set_value("China was asked for drones by Russia.")
+    at.text_input(key=f"why_{row.claim_id}").set_value("clearer").run()
+    at.button(key="save_hand").click().run()
+    assert bench().desk.row(row.claim_id).text == "China was asked for drones by Russia."
+    at = opened(claim=row.claim_id)
+    assert "Needs a new check" in shown(at)
+    at.button(key=f"check_{row.claim_id}").click().run()
+    assert bench().desk.row(row.claim_id).needs == ()
+
+
+@pytest.mark.parametrize("way", ["dismiss", "merge"])
+def test_a_claim_that_is_set_aside_leaves_the_queue_and_comes_back(workspace: Path, way: str) -> None:
+    """Dismissed or merged with a reason; put back with another; nothing is lost."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    at.button(key="edit").click().run()
+    at.segmented_control(key="way").set_value(way).run()
+    at.text_input(key=f"why_{row.claim_id}").set_value("says nothing new").run()
+    at.button(key="save_hand").click().run()
+    assert bench().desk.row(row.claim_id).state != "live"
+    at = opened(claim=row.claim_id)
+    at.button(key="edit").click().run()
+    at.text_input(key=f"why_{row.claim_id}").set_value("it does").run()
+    at.button(key="save_hand").click().run()
+    assert bench().desk.row(row.claim_id).state == "live"
+    assert [act.kind for act in bench().desk.acts(row.claim_id)] == [way, "undo"]
+
+
+def test_settings_are_kept_in_the_workspace_and_hold_no_key(workspace: Path) -> None:
+    """Judge and blind share outlive the server; no other line of the file changes."""
+    (workspace / "workbench.toml").write_text('max_tokens = 900\n\n[newsroom]\nname = "Desk"\n')
+    at = opened()
+    at.button(key="settings").click().run()
+    at.text_input(key="pref_model").set_value("openai/gpt-4.1")
+    at.slider(key="pref_blind").set_value(20)
+    at.button(key="save_preferences").click().run()
+    kept = Settings.load(workspace)
+    assert (kept.model, kept.blind_share, kept.max_tokens) == ("openai/gpt-4.1", 0.2, 900)
+    assert kept.newsroom is not None
 
 
 # ---------------------------------------------------------------- matrix, corpus, runs
@@ -276,9 +377,22 @@ def test_the_queue_can_be_searched_and_filtered(workspace: Path) -> None:
 def test_a_filter_of_the_matrix_keeps_only_what_it_says(workspace: Path) -> None:
     """In conflict: every row that is left is in conflict."""
     at = opened("matrix")
-    at.segmented_control(key="rows").set_value("In conflict").run()
+    at.get("button_group")[0].set_value(["conflict"]).run()
     conflicts = sum(row.has_conflict for row in bench().queue())
     assert f"{conflicts} of {len(bench().queue())} claims" in shown(at)
+
+
+def test_an_article_is_retracted_and_speaks_again(workspace: Path) -> None:
+    """With a reason each time; claims that rest on it say that they need a new check."""
+    chosen = bench().articles()[0]
+    at = opened("corpus")
+    at.text_input(key="place_reason").set_value("withdrawn by the outlet")
+    _submit(at, "Retract").run()
+    assert chosen.id not in {article.id for article in bench().articles()}
+    assert "Retracted" in shown(at)
+    at.text_input(key="place_reason").set_value("it was another article")
+    _submit(at, "Let it speak again").run()
+    assert chosen.id in {article.id for article in bench().articles()}
 
 
 def test_a_pasted_article_is_added_and_shown(empty: Path) -> None:
@@ -333,34 +447,48 @@ def _submit(at: Any, label: str) -> Any:
     return next(button for button in at.button if button.label == label).click()
 
 
+def begun(**params: str) -> Job:
+    """Note a run in the workspace's log, as the page does."""
+    return Job(bench().runlog.begin("check", **params))
+
+
 def test_a_run_finds_claims_and_checks_them_without_a_page(workspace: Path) -> None:
-    """When it is done, every claim of the event has a check in the store."""
+    """When it is done, every claim of the event has a check in the store, and the log says how far it came."""
     bench().add([Upload(name="other", data=STRIKE.encode())], event="strike")
-    job = Job(event="strike", model="builtin")
-    run(job, Settings(workspace=workspace))
+    ended = run_to_its_end(begun(judge="builtin", event="strike"), Settings(workspace=workspace))
     rows = bench().queue("strike")
-    assert (job.state, job.done) == ("done", len(rows))
+    assert (ended.state, ended.counts["done"]) == ("done", len(rows))
     assert rows
     assert all(row.check_id for row in rows)
+    assert bench().runlog.all()[0] == ended
 
 
-def test_a_run_that_is_stopped_keeps_what_it_checked(workspace: Path) -> None:
-    """Stop after the first: its check is kept, the others wait for the next run."""
-    job = Job(event=None, model="builtin")
+def test_a_run_that_is_cancelled_keeps_what_it_checked_and_is_resumed(workspace: Path) -> None:
+    """Cancelled after the first: its check is kept, and Resume goes on with the others."""
+    job = begun(judge="builtin")
     job.stop.set()
     with Workbench(Settings(workspace=workspace)) as before:
         waiting = len(before.unchecked())
-    run(job, Settings(workspace=workspace))
-    with Workbench(Settings(workspace=workspace)) as after:
-        assert (job.state, len(after.unchecked())) == ("stopped", waiting - 1)
+    ended = run_to_its_end(job, Settings(workspace=workspace))
+    assert (ended.state, len(bench().unchecked())) == ("cancelled", waiting - 1)
+    assert opened("runs").button(key=f"resume_{ended.id}").label == "Resume"
+
+
+def test_a_run_whose_server_was_killed_is_found_and_can_be_resumed(workspace: Path) -> None:
+    """What calls itself running and has no process left is shown as interrupted, with a button to go on."""
+    left = bench().runlog.begin("check", judge="builtin", process="4194303")
+    at = opened("runs")
+    assert bench().runlog.all()[0].state == "interrupted"
+    assert "interrupted" in shown(at)
+    assert at.button(key=f"resume_{left.id}")
 
 
 def test_a_run_whose_model_cannot_be_used_fails_in_words(workspace: Path) -> None:
     """A model without its key: the run says why, and no label is given."""
-    job = Job(event=None, model="openai/gpt-4.1")
-    run(job, Settings(workspace=workspace, model="openai/gpt-4.1"))
-    assert job.state == "stopped"
-    assert "key" in job.troubles[0].why
+    settings = Settings(workspace=workspace, model="openai/gpt-4.1")
+    ended = run_to_its_end(begun(judge="openai/gpt-4.1"), settings)
+    assert ended.state == "failed"
+    assert "key" in ended.message
     asked = [check for check in bench().checks() if check.call.judge == "openai/gpt-4.1"]
     assert not [check for check in asked if isinstance(check.outcome, Verdict)]
 
@@ -377,11 +505,11 @@ def test_a_paid_model_is_asked_only_after_its_cost_was_confirmed(workspace: Path
     assert not [check for check in bench().checks() if check.call.judge != "builtin"]
 
 
-def test_only_one_run_goes_on_at_a_time() -> None:
+def test_only_one_run_goes_on_at_a_time(workspace: Path) -> None:
     """A second start while one is running is refused, not queued behind the checker's back."""
-    jobs = Jobs()
-    jobs._jobs.append(Job(event=None, model="builtin"))
-    assert jobs.start(Settings(), None) is None
+    running = Jobs()
+    running._job = begun(judge="builtin")
+    assert running.start(Settings(workspace=workspace), None, within=bench) is None
 
 
 def test_the_export_on_the_page_is_the_export(workspace: Path) -> None:

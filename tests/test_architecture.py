@@ -46,7 +46,7 @@ LAYERS = {
     ),
     "workbench": (
         "settings", "shipped", "files", "results", "judges", "decisions", "indexing", "server", "evaluations",
-        "reviewdesk", "holdings", "runlog", "backups", "exchange",
+        "reviewdesk", "holdings", "runlog", "backups", "exchange", "keeping",
         "workbench",
     ),
     "face": ("cli", "terminal", "ui", "__main__"),

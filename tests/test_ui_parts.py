@@ -38,7 +38,6 @@ from workbench.review import Standing
 from workbench.ui import keys, links, parts, reading, tables, verdicts
 from workbench.ui.cards import cards
 from workbench.ui.marks import DISCREPANCIES, STANCES, VERDICTS
-from workbench.ui.view import next_open, step
 from workbench.ui.windows import Span, closest_pair, likeness, quoted_words, windows, word_diff
 
 HOSTILE = (
@@ -407,21 +406,6 @@ def test_a_link_comes_back_as_it_was_made(found: str, start: int, length: int) -
 def test_a_link_that_is_not_ours_leads_nowhere(href: str) -> None:
     """The browser may send anything; only our own shapes are followed."""
     assert links.follow(href) is None
-
-
-def test_next_goes_on_to_the_next_open_claim_and_round_once() -> None:
-    """After the end of the view come the open claims before it; the current one is never next."""
-    view = ("a", "b", "c", "d")
-    assert next_open(view, "b", lambda claim: claim in "ad") == "d"
-    assert next_open(view, "d", lambda claim: claim in "ad") == "a"
-    assert next_open(view, "a", lambda claim: claim == "a") is None
-
-
-def test_stepping_goes_round_a_view() -> None:
-    """Next and previous walk the view without a decision."""
-    assert step(("a", "b"), "b", 1) == "a"
-    assert step(("a", "b"), "z", 1) == "a"
-    assert step((), "z", 1) == "z"
 
 
 # ---------------------------------------------------------------- the reader

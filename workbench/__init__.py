@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from workbench.export.foreign import Foreign, ForeignReview, read_claim_reviews
     from workbench.files import read_bytes, read_urls, write_pages, write_whole
     from workbench.index.index import SimilarClaim
-    from workbench.judge.prompts import check_prompts
+    from workbench.judge.prompts import check_prompts, list_prompts
+    from workbench.keeping import save_settings
     from workbench.models import (
         Act,
         Article,
@@ -64,14 +65,14 @@ if TYPE_CHECKING:
         VerdictLabel,
         Version,
         Voice,
-    )
+    )  # fmt: skip
     from workbench.queue import QueueCounts, QueuePage, QueueRow, Reason, View
     from workbench.results import Added, Decided, Entry, Estimate, Extracted, Failed, Status
     from workbench.review import ArticleField, Checker, Correction, Standing
     from workbench.server import serve
     from workbench.settings import Settings
     from workbench.shipped import move_aside, seeds_folder
-    from workbench.store import Run
+    from workbench.store import Run, RunState
     from workbench.workbench import Workbench
 
 _HOMES = {
@@ -142,6 +143,7 @@ _HOMES = {
     "Run": "store",
     "RunInfo": "evaluation.runs",
     "RunLine": "evaluation.opening",
+    "RunState": "store",
     "SampleLine": "evaluation.browsing",
     "Selection": "models",
     "Settings": "settings",
@@ -167,6 +169,7 @@ _HOMES = {
     "conclude_strictly": "evaluation.conclusion",
     "export_schema": "export",
     "lint_gold": "evaluations",
+    "list_prompts": "judge.prompts",
     "make_config": "evaluation.config",
     "move_aside": "shipped",
     "plan_evaluation": "evaluation.statistics.planning",
@@ -176,6 +179,7 @@ _HOMES = {
     "read_gold": "evaluation.gold",
     "read_urls": "files",
     "restore": "backups",
+    "save_settings": "keeping",
     "seeds_folder": "shipped",
     "serve": "server",
     "undone": "acts",
@@ -254,6 +258,7 @@ __all__ = [
     "Run",
     "RunInfo",
     "RunLine",
+    "RunState",
     "SampleLine",
     "Selection",
     "Settings",
@@ -279,6 +284,7 @@ __all__ = [
     "conclude_strictly",
     "export_schema",
     "lint_gold",
+    "list_prompts",
     "make_config",
     "move_aside",
     "plan_evaluation",
@@ -288,6 +294,7 @@ __all__ = [
     "read_gold",
     "read_urls",
     "restore",
+    "save_settings",
     "seeds_folder",
     "serve",
     "undone",

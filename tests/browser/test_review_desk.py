@@ -149,6 +149,7 @@ def test_no_key_works_behind_a_dialog(tab: Tab, app: App) -> None:
     assert app.reviews(row.claim_id) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    page.locator(".st-key-dock kbd").first.wait_for()
     tab.key("s")
     expect(page.get_by_role("status")).to_contain_text("Skipped")
 

@@ -109,6 +109,16 @@ function point(event) {
   notes.find(covers)?.scrollIntoView({ block: "nearest" });
 }
 
+// A paragraph to copy is selected as well, for where a page may not write to the clipboard.
+function copy(event) {
+  const link = event.target.closest?.(".wb a.copy");
+  const words = link?.parentElement.querySelector(".cited");
+  if (!words) return;
+  event.preventDefault();
+  getSelection().selectAllChildren(words);
+  navigator.clipboard?.writeText(words.textContent).then(() => { link.textContent = "Copied"; }, () => {});
+}
+
 export default function ({ data, setTriggerValue, setStateValue }) {
   const desk = (window.workbenchDesk ??= { claim: null, paintedAt: 0, led: null, told: "" });
   if (data.who) localStorage.setItem(STORED, data.who);
@@ -132,7 +142,7 @@ export default function ({ data, setTriggerValue, setStateValue }) {
     setTriggerValue("go", link.getAttribute("href"));
   };
   const keys = (event) => { guard(event, desk, data); choose(event); };
-  const listen = [[window, "keydown", keys], [document, "click", follow], [document, "click", point], [document, "mouseup", later], [document, "keyup", later]];
+  const listen = [[window, "keydown", keys], [document, "click", follow], [document, "click", point], [document, "click", copy], [document, "mouseup", later], [document, "keyup", later]];
   for (const [target, name, act] of listen) target.addEventListener(name, act, true);
   return () => {
     for (const [target, name, act] of listen) target.removeEventListener(name, act, true);

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
-from workbench import Article, ArticleField, InputError, Upload
-from workbench.ui import links
-from workbench.ui.desk import Desk, bench, choose_event, page_head, show, sit_down
+from workbench import Entry, InputError, Upload
+from workbench.ui.articles import article_desk
+from workbench.ui.desk import bench, choose_event, page_head, show, sit_down
 from workbench.ui.parts import el, frame, join, plural, problem, words
-from workbench.ui.tables import article_table, facts
+from workbench.ui.tables import article_table
 
 TYPES = ["txt", "html", "htm", "json", "jsonl", "md", "xml"]
 
@@ -19,21 +19,20 @@ def draw() -> None:
     """Draw the page."""
     mine = sit_down()
     page_head("Corpus", mine)
-    with st.expander("Add articles", icon=":material/library_add:", expanded=not bench().articles()):
+    with st.expander("Add articles", icon=":material/library_add:", expanded=not bench().events()):
         _add_form()
     _last_added()
-    event = choose_event(mine, bench().events())
-    articles = bench().articles(event)
-    if not articles:
+    entries = bench().corpus.entries(choose_event(mine, bench().events()))
+    if not entries:
         return
-    chosen = _chosen(articles)
-    st.html(frame(el("div", article_table(articles, chosen.id), class_="scroll")))
-    _article(mine, chosen)
+    chosen = _chosen(entries)
+    st.html(frame(el("div", article_table(entries, chosen.article.id), class_="scroll")))
+    article_desk(mine, chosen)
 
 
-def _chosen(articles: tuple[Article, ...]) -> Article:
+def _chosen(entries: tuple[Entry, ...]) -> Entry:
     asked = st.query_params.get("article")
-    return next((article for article in articles if article.id == asked), articles[0])
+    return next((entry for entry in entries if entry.article.id == asked), entries[0])
 
 
 # ---------------------------------------------------------------- adding
@@ -92,7 +91,8 @@ def _add(sources: list[str | Upload], event: str | None) -> None:
         for f in added.failed
     ]
     new = plural(len(added.new), "article")
-    counts = f"{new} added, {len(added.known)} known already, {len(added.failed)} could not be read."
+    newer = f" ({len(added.updated)} as a newer version)" if added.updated else ""
+    counts = f"{new} added{newer}, {len(added.known)} known already, {len(added.failed)} could not be read."
     st.session_state.added = frame(el("div", counts, class_="said", role="status"), join(failed))
     if not failed:
         st.session_state.add_round += 1
@@ -102,48 +102,6 @@ def _last_added() -> None:
     told = st.session_state.pop("added", None)
     if told:
         st.html(told)
-
-
-# ---------------------------------------------------------------- one article
-
-
-def _article(mine: Desk, article: Article) -> None:
-    left, right = st.columns([1, 1], gap="medium")
-    with left:
-        read = el("a", "Read the article ›", href=links.article(article.id), class_="go")
-        st.html(frame(el("h2", words(article.name), " ", read), facts(article)))
-    with right:
-        _correct_form(mine, article)
-
-
-def _correct_form(mine: Desk, article: Article) -> None:
-    with st.form(f"correct_{article.id}", enter_to_submit=False):
-        st.html(frame(el("h2", "Put it right")))
-        field: ArticleField = st.selectbox(
-            "Field", list(get_args(ArticleField)), key="correct_field", format_func=_field
-        )
-        value = st.text_input("Right value (empty: unknown)", key="correct_value")
-        reason = st.text_input("How do you know?", key="correct_reason")
-        if st.form_submit_button("Save correction"):
-            _correct(mine, article, field, value.strip(), reason)
-
-
-def _field(field: str) -> str:
-    return field.replace("_", " ").capitalize()
-
-
-def _correct(mine: Desk, article: Article, field: ArticleField, value: str, reason: str) -> None:
-    if not mine.who:
-        st.session_state.added = frame(
-            el("div", "Say who you are first, at the top right.", class_="failure", role="status")
-        )
-    else:
-        try:
-            bench().correct(article.id, field, value or None, reviewer=mine.who, reason=reason)
-            st.session_state.added = frame(el("div", f"{_field(field)} corrected.", class_="said", role="status"))
-        except InputError as error:
-            st.session_state.added = frame(problem(error))
-    st.rerun()
 
 
 if __name__ == "__main__":

@@ -11,16 +11,18 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
-from workbench import Logged, Settings, VerdictLabel, Workbench, WorkbenchError
+from workbench import Logged, Settings, VerdictLabel, View, Workbench, WorkbenchError
 from workbench.ui import bridge
 from workbench.ui.bridge import SEEN_MS, Picked
 from workbench.ui.parts import el, frame, label, problem
 
 _KEY = "desk"
+
+Dialog = Literal["keys", "claim", "settings"]
 
 
 class Seen(NamedTuple):
@@ -29,6 +31,8 @@ class Seen(NamedTuple):
     claim_id: str
     check_id: str
     seq: int
+    blind: bool = False
+    """The machine's verdict was hidden."""
 
 
 @dataclass
@@ -50,6 +54,8 @@ class Desk:
     """The last review of the claim when it was first drawn."""
     pending: VerdictLabel | None = None
     reasons: tuple[str, ...] = ()
+    fixing: str | None = None
+    """The article whose stance is being put right; empty: which one is being asked."""
     said: str = ""
     wrong: bool = False
     """What was said is a refusal."""
@@ -57,12 +63,19 @@ class Desk:
     """What others decided on the claim while it was being decided here."""
     decided: list[str] = field(default_factory=list)
     """Claims decided in this tab, for undo."""
-    view: tuple[str, ...] = ()
+    view: View = field(default_factory=View)
+    """Which claims the checker asked to see."""
+    place: int | None = None
+    """How many claims of the view stand before the one on the desk; None: it is not in the view."""
+    total: int = 0
+    """How many claims the view has."""
     picked: Picked | None = None
     """Words selected on the Reader page."""
-    attached: tuple[str, str, int] | None = None
-    """The claim and its check to which words were last added here, and how many reviews that took; for undo."""
-    dialog: bool = False
+    attached: tuple[str, str] | None = None
+    """The claim and its check to which words were last added here; for undo."""
+    dialog: Dialog | None = None
+    judges: bool = False
+    """The judges' answers are shown side by side."""
     spent: set[Seen] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -73,8 +86,8 @@ class Desk:
         self.put_down()
 
     def put_down(self) -> None:
-        """Drop an override in the making."""
-        self.pending, self.reasons = None, ()
+        """Drop an override or a correction in the making."""
+        self.pending, self.reasons, self.fixing = None, (), None
 
     def say(self, words: str) -> None:
         """Tell the checker what was done."""
@@ -119,6 +132,12 @@ def sit_down(claim: str | None = None, *, lead: str | None = None) -> Desk:
     mine.who = mine.named or told.who or bench().settings.reviewer
     mine.picked = told.picked or mine.picked
     return mine
+
+
+def close_dialog() -> None:
+    """Note that the open dialog was closed, so that the keys are live again."""
+    mine = desk()
+    mine.acted, mine.dialog = True, None
 
 
 def name_control(mine: Desk) -> None:

@@ -1,119 +1,129 @@
 """Runs that go on when their page is closed: a thread finds and checks claims, pages look at how far it is.
 
-Every check is in the store before the next one is asked for, so a server that stops loses nothing but what was in
-flight, and the same run started again goes on from there. What a run is told here lives as long as the server.
+Every check is in the store before the next one is asked for, and so is how far the run is: a server that stops loses
+nothing but what was in flight, the run is found again, and started again it goes on from there.
 """
 
 from __future__ import annotations
 
+import os
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
 
-from workbench import Check, Claim, Failure, Settings, Workbench, WorkbenchError
+import streamlit as st
 
-State = Literal["running", "done", "stopped", "failed"]
+from workbench import Check, Claim, Failure, Run, RunState, Settings, Workbench, WorkbenchError
+from workbench.ui.desk import bench
 
-
-class Trouble(NamedTuple):
-    """Something a run could not do, and why."""
-
-    what: str
-    why: str
-    hint: str | None
+_GONE = "the server that ran it was stopped; resume it to go on from there"
+_IN_VAIN = "stopped: the last failure would meet every other claim as well"
 
 
 @dataclass
 class Job:
-    """One run, as far as it is."""
+    """One run of this server, as far as it is."""
 
-    event: str | None
-    model: str
-    state: State = "running"
-    phase: str = "finding claims"
-    done: int = 0
-    total: int = 0
-    troubles: list[Trouble] = field(default_factory=list)
+    run: Run
+    counts: dict[str, int] = field(default_factory=lambda: {"claims": 0, "done": 0, "failed": 0})
     cost_usd: float | None = 0.0
     """None: unknown, since one call did not say."""
-    message: str = ""
-    started: float = field(default_factory=time.monotonic)
-    ended: float | None = None
+    messages: list[str] = field(default_factory=list)
+    """What could not be read for claims, and why."""
     stop: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def seconds(self) -> float:
-        """How long it has been going on, or went on."""
-        return (self.ended or time.monotonic()) - self.started
 
     def note(self, check: Check) -> None:
         """Count a check that is done and saved."""
-        self.done += 1
+        self.counts["done"] += 1
+        self.counts["failed"] += isinstance(check.outcome, Failure)
         cost = check.call.cost_usd
         self.cost_usd = None if cost is None or self.cost_usd is None else self.cost_usd + cost
-        if isinstance(check.outcome, Failure):
-            self.troubles.append(Trouble(check.claim.text, check.outcome.message, check.outcome.hint))
-
-
-Open = Callable[[Settings], Workbench]
 
 
 class Jobs:
-    """The runs of this server, newest first; one at a time, since they would wait for one another anyway."""
+    """The runs of this server; one at a time, since they would wait for one another anyway."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._jobs: list[Job] = []
-
-    def all(self) -> tuple[Job, ...]:
-        """Give the runs, newest first."""
-        with self._lock:
-            return tuple(self._jobs)
+        self._job: Job | None = None
 
     def running(self) -> Job | None:
         """Give the run that is going on, if any."""
-        return next((job for job in self.all() if job.state == "running"), None)
+        return self._job
 
-    def start(self, settings: Settings, event: str | None) -> Job | None:
+    def start(self, settings: Settings, event: str | None, *, within: Callable[[], Workbench]) -> Run | None:
         """Start a run in a thread of its own; None if one is going on already."""
         with self._lock:
-            if any(job.state == "running" for job in self._jobs):
+            if self._job is not None:
                 return None
-            job = Job(event=event, model=settings.model)
-            self._jobs.insert(0, job)
-        threading.Thread(target=run, args=(job, settings), name=f"run of {job.model}", daemon=True).start()
-        return job
+            params = {"judge": settings.model, "prompt": settings.compare_prompt, "process": str(os.getpid())}
+            run = within().runlog.begin("check", **params, **({"event": event} if event else {}))
+            self._job = Job(run)
+        threading.Thread(target=self._go, args=(self._job, settings), name=f"run {run.id}", daemon=True).start()
+        return run
+
+    def _go(self, job: Job, settings: Settings) -> None:
+        try:
+            run_to_its_end(job, settings)
+        finally:
+            self._job = None
 
 
-def run(job: Job, settings: Settings) -> None:
-    """Find the claims of an event and check those that this judge has no verdict on; say how it ended."""
-    try:
-        with Workbench(settings) as workbench:
-            _find(job, workbench)
-            _check(job, workbench, workbench.unchecked(job.event))
-        job.state = "done" if job.done == job.total else "stopped"
-        if job.state == "stopped" and not job.stop.is_set():
-            job.message = "Stopped: the last failure would meet every other claim as well."
-    except WorkbenchError as error:
-        job.state, job.message = "failed", str(error)
-    finally:
-        # A bug is not an answer: the run is over, and the traceback goes where it belongs.
-        if job.state == "running":
-            job.state, job.message = "failed", "an error of the program; the server's log has it"
-        job.ended = time.monotonic()
+@st.cache_resource
+def jobs() -> Jobs:
+    """The runs of this server, shared by all tabs; those of a server that is gone are closed first."""
+    close_abandoned(bench())
+    return Jobs()
 
 
-def _find(job: Job, workbench: Workbench) -> None:
-    extracted = workbench.extract(job.event)
-    job.troubles += [Trouble(failed.source, failed.message, failed.hint) for failed in extracted.failed]
+def run_to_its_end(job: Job, settings: Settings) -> Run:
+    """Find the claims of an event and check those that want a check; say how it ended."""
+    event = job.run.params.get("event")
+    state: RunState = "failed"
+    message = "an error of the program; the server's log has it"  # a bug is not an answer: its traceback goes on
+    with Workbench(settings) as workbench:
+        try:
+            extracted = workbench.extract(event)
+            job.messages += [f"{failed.source}: {failed.message}" for failed in extracted.failed]
+            _check(job, workbench, workbench.unchecked(event))
+            state, message = _ending(job)
+        except WorkbenchError as error:
+            state, message = "failed", str(error)
+        finally:
+            moved = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
+            job.run = workbench.runlog.end(moved, state, "; ".join([*job.messages, *([message] if message else [])]))
+    return job.run
 
 
 def _check(job: Job, workbench: Workbench, claims: Iterable[Claim]) -> None:
     waiting = tuple(claims)
-    job.phase, job.total = "checking", len(waiting)
+    job.counts["claims"] = len(waiting)
     for check in workbench.check(waiting):
         job.note(check)
+        job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
         if job.stop.is_set():
             return
+
+
+def _ending(job: Job) -> tuple[RunState, str]:
+    if job.counts["done"] == job.counts["claims"]:
+        return "done", ""
+    return ("cancelled", "") if job.stop.is_set() else ("failed", _IN_VAIN)
+
+
+def close_abandoned(workbench: Workbench) -> None:
+    """Say of every run whose server is gone that it was interrupted."""
+    for run in workbench.runlog.all():
+        process = run.params.get("process", "")
+        if run.state == "running" and process.isdigit() and not _is_alive(int(process)):
+            workbench.runlog.end(run, "interrupted", _GONE)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from workbench import VerdictLabel
+from workbench import Stance, VerdictLabel
 
 ACCEPT = "A"
 FLAG = "F"
 SKIP = "S"
 UNDO = "U"
+FIX = "X"
 NEXT = "N"
 PREVIOUS = "P"
+EDIT = "E"
+JUDGES = "J"
 HELP = "H"
 SAVE = "Ctrl+Enter"
 
@@ -24,6 +27,9 @@ LABELS: dict[str, VerdictLabel] = {
     "3": "conflicting",
     "4": "not_enough_evidence",
 }
+
+STANCES: dict[str, Stance] = {"1": "supports", "2": "refutes", "3": "qualifies", "4": "reports", "5": "silent"}
+"""Live only while an outlet's stance is being put right, or words of an article are selected."""
 
 REASONS: dict[str, str] = {
     "I": "Misread",
@@ -36,7 +42,7 @@ REASONS: dict[str, str] = {
 }
 """Why the machine is wrong; live only while an override is open."""
 
-DECIDING = (ACCEPT, FLAG, SKIP, *LABELS)
+DECIDING = (ACCEPT, FLAG, SKIP, FIX, *LABELS)
 """Keys that decide, or begin to: none of them may act on a claim that nobody has seen."""
 
 
@@ -49,12 +55,15 @@ class Explained(NamedTuple):
 
 ALL: tuple[Explained, ...] = (
     Explained(ACCEPT, "Accept the machine's verdict and go to the next open claim"),
-    Explained("1 – 4", "Override: supported, refuted, conflicting, not enough evidence"),
+    Explained("1 – 4", "Override: supported, refuted, conflicting, not enough evidence; on a blind claim: decide"),
     Explained(" ".join(REASONS), "While overriding: why the machine is wrong"),
     Explained(SAVE, "Save the override, also from inside the note"),
+    Explained(FIX, "Put one outlet's stance right: then the outlet's number, then 1 – 5 for its stance"),
     Explained(FLAG, "Flag the claim for a second reader"),
     Explained(SKIP, "Skip the claim for now"),
     Explained(UNDO, "Undo my last decision; the history keeps both"),
     Explained(f"{NEXT} / {PREVIOUS}", "Next, previous claim without a decision"),
+    Explained(EDIT, "Reword, merge, split, dismiss or add a claim"),
+    Explained(JUDGES, "Show the judges' answers side by side"),
     Explained(HELP, "This list"),
 )

@@ -56,6 +56,67 @@ DISCREPANCIES: Mapping[DiscrepancyKind, Mark] = {
     "loaded_term": Mark("§", "Loaded term"),
 }
 
+RUN_STATES: Mapping[str, Mark] = {
+    "running": Mark("▶", "running"),
+    "done": Mark("✓", "done"),
+    "failed": Mark("!", "failed"),
+    "cancelled": Mark("■", "cancelled"),
+    "interrupted": Mark("‖", "interrupted"),
+}
+
+STATES: Mapping[str, str] = {
+    "dismissed": "This claim was dismissed.",
+    "merged": "This claim was merged into another.",
+    "split": "This claim was split into others.",
+    "withdrawn": "The making of this claim was taken back.",
+}
+
+SHOWS: Mapping[str, str] = {
+    "open": "Open",
+    "flagged": "Flagged",
+    "done": "Done",
+    "all": "All",
+    "differs": "Checkers differ",
+    "aside": "Set aside",
+}
+
+ORDERS: Mapping[str, str] = {
+    "need": "Needs a human",
+    "newest": "Newest",
+    "worth": "Check-worthy",
+    "checked": "Latest check",
+    "origins": "Most origins",
+}
+
+MARKS: Mapping[str, str] = {
+    "needs_check": "Needs a new check",
+    "conflict": "In conflict",
+    "single_origin": "Single origin",
+    "quotes_differ": "Quotations differ",
+    "rejected": "Rejected quotes",
+    "failed": "Judge failed",
+    "unchecked": "Not checked",
+}
+"""What a claim may be filtered by, in the queue and in the matrix."""
+
+QUEUE_ICONS: Mapping[str, str] = {
+    "done": ":material/check_circle:",
+    "flagged": ":material/flag:",
+    "skipped": ":material/redo:",
+    "differs": ":material/group:",
+    "aside": ":material/block:",
+    "blind": ":material/visibility_off:",
+    "failed": ":material/error:",
+    "unchecked": ":material/hourglass_empty:",
+}
+
+VERDICT_ICONS: Mapping[VerdictLabel, str] = {
+    "supported": ":material/done:",
+    "refuted": ":material/close:",
+    "conflicting": ":material/compare_arrows:",
+    "not_enough_evidence": ":material/question_mark:",
+}
+
 DECISIONS: Mapping[Decision, str] = {
     "accept": "accepted",
     "override": "overrode",
@@ -77,6 +138,20 @@ CHANGES: Mapping[str, Mark] = {
 
 ENDINGS = (Mark("✓", "passed"), Mark("✕", "failed"), Mark("!", "no verdict"))
 """How an evaluation, or a gate of it, ended."""
+
+
+ACTS: Mapping[str, str] = {
+    "reword": "reworded the claim",
+    "merge": "merged the claim into another",
+    "split": "split the claim",
+    "dismiss": "dismissed the claim",
+    "add": "added the claim",
+    "retract": "retracted the article",
+    "move": "moved the article to another event",
+    "group": "put the article into its event",
+    "version": "took it as an older version of another article",
+    "undo": "took a change back",
+}
 
 
 def judge_name(check: Check) -> str:

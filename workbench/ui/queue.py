@@ -1,115 +1,157 @@
-"""The queue in the sidebar: which claims, in which order, and which one is on the desk."""
+"""The queue in the sidebar: which claims, in which order, and which one is on the desk. One page of it is ever read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from workbench import QueueRow, VerdictLabel
+from workbench import InputError, QueuePage, QueueRow, View
 from workbench.ui.desk import Desk, bench, choose_event
+from workbench.ui.marks import MARKS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS
 from workbench.ui.parts import el, frame, label
-from workbench.ui.view import ORDERS, SHOWN, Show, in_view
 
 PER_PAGE = 10
-
-_ICONS = {
-    "done": ":material/check_circle:",
-    "flagged": ":material/flag:",
-    "skipped": ":material/redo:",
-}
-_MACHINE: dict[VerdictLabel, str] = {
-    "supported": ":material/done:",
-    "refuted": ":material/close:",
-    "conflicting": ":material/compare_arrows:",
-    "not_enough_evidence": ":material/question_mark:",
-}
+_ASIDE = ("differs", "aside")
 
 
-def sidebar(mine: Desk) -> tuple[QueueRow, ...]:
-    """Draw the queue and give back all its rows; the desk gets the view, and a claim if it had none."""
-    _follow_address(mine)
+def sidebar(mine: Desk) -> QueueRow | None:
+    """Draw the queue and give back the line of the claim on the desk; the desk gets the view."""
+    asked = _follow_address(mine)
     with st.sidebar:
         event = choose_event(mine, bench().events())
-        rows = bench().queue(event)
-        find = st.text_input(
-            "Search claims",
-            placeholder="Search claims",
-            label_visibility="collapsed",
-            key="find",
-            icon=":material/search:",
-        )
-        show: Show = st.segmented_control(
-            "Show",
-            list(SHOWN),
-            default="Open",
-            required=True,
-            key="show",
-            label_visibility="collapsed",
-            width="stretch",
-        )
-        order = st.selectbox("Order", list(ORDERS), key="order", label_visibility="collapsed", icon=":material/sort:")
-        view = in_view(rows, show=show, order=order, find=find)
-        mine.view = tuple(row.claim_id for row in view)
-        _choose(mine, rows)
-        done = sum(row.standing.status == "done" for row in rows)
-        st.progress(done / len(rows) if rows else 0.0, text=f"{done} of {len(rows)} decided")
-        _list(mine, view)
-    return rows
+        mine.view = _view(event)
+        counts = bench().desk.counts(View(event=event))
+        st.progress(counts.done / counts.all if counts.all else 0.0, text=f"{counts.done} of {counts.all} decided")
+        with st.container(key="queue", gap=None):
+            page = _page(mine)
+            row = _chosen(mine, asked, page.rows)
+            for line in page.rows:
+                _line(mine, line)
+            if not page.rows:
+                st.html(frame(el("p", "Nothing in this view.", class_="why")))
+    return row
 
 
-def _follow_address(mine: Desk) -> None:
+def _page(mine: Desk) -> QueuePage:
+    mine.place = bench().desk.place(mine.view, mine.claim) if mine.claim else None
+    at = (mine.place or 0) // PER_PAGE
+    page = bench().desk.page(mine.view, offset=at * PER_PAGE, limit=PER_PAGE)
+    mine.total = page.total
+    pages = -(-page.total // PER_PAGE)
+    if pages < 2:
+        return page
+    # The key changes with the claim, so that the page follows the claim and may still be turned by hand.
+    key = f"page_{pages}_{at}_{mine.claim}"
+    turned = st.pagination(pages, default=min(at + 1, pages), max_visible_pages=5, width="stretch", key=key)
+    if turned == at + 1:
+        return page
+    return bench().desk.page(mine.view, offset=(turned - 1) * PER_PAGE, limit=PER_PAGE)
+
+
+def _follow_address(mine: Desk) -> QueueRow | None:
     """Go to the claim of a new address, and to its event; an address that came with a button may be old."""
     asked = st.query_params.get("claim")
     if asked and asked != mine.address and not mine.acted:
-        found = next((claim for claim in bench().claims() if claim.id == asked), None)
-        if found is not None:
-            mine.event = found.event
-            mine.show(found.id)
+        row = _row(asked)
+        if row is not None:
+            mine.event = row.event
+            mine.show(asked)
     mine.acted = False
+    return _row(mine.claim) if mine.claim else None
 
 
-def _choose(mine: Desk, rows: Sequence[QueueRow]) -> None:
-    known = {row.claim_id for row in rows}
-    if mine.claim not in known and rows:
-        mine.show((mine.view or tuple(row.claim_id for row in rows))[0])
+def _row(claim_id: str) -> QueueRow | None:
+    try:
+        return bench().desk.row(claim_id)
+    except InputError:
+        return None
+
+
+def _chosen(mine: Desk, row: QueueRow | None, page: tuple[QueueRow, ...]) -> QueueRow | None:
+    if row is None or (mine.event is not None and row.event != mine.event):
+        row = page[0] if page else None
+        if row is not None:
+            mine.show(row.claim_id)
+            mine.place = 0
+        else:
+            mine.claim = None
     mine.address = mine.claim
     if mine.claim and st.query_params.get("claim") != mine.claim:
         st.query_params["claim"] = mine.claim
+    return row
 
 
-def _list(mine: Desk, view: Sequence[QueueRow]) -> None:
-    with st.container(key="queue", gap=None):
-        if not view:
-            st.html(frame(el("p", "Nothing in this view.", class_="why")))
-        for row in _page(mine, view):
-            st.button(
-                label(row.text),
-                key=f"queue_{row.claim_id}",
-                icon=_icon(row),
-                type="secondary" if row.claim_id == mine.claim else "tertiary",
-                width="stretch",
-                on_click=_pick,
-                args=(mine, row.claim_id),
-            )
+# ---------------------------------------------------------------- which claims
 
 
-def _page(mine: Desk, view: Sequence[QueueRow]) -> Sequence[QueueRow]:
-    pages = -(-len(view) // PER_PAGE)
-    if pages < 2:
-        return view
-    at = mine.view.index(mine.claim) // PER_PAGE + 1 if mine.claim in mine.view else 1
-    # The key changes with the claim, so that the page follows the claim and may still be turned by hand.
-    page = st.pagination(pages, default=at, max_visible_pages=5, width="stretch", key=f"page_{pages}_{at}_{mine.claim}")
-    return view[(page - 1) * PER_PAGE : page * PER_PAGE]
+def _view(event: str | None) -> View:
+    find = st.text_input(
+        "Search claims",
+        placeholder="Search claims, by words or meaning",
+        label_visibility="collapsed",
+        key="find",
+        icon=":material/search:",
+    )
+    show = st.segmented_control(
+        "Show",
+        [s for s in SHOWS if s not in _ASIDE],
+        default="open",
+        required=True,
+        key="show",
+        format_func=SHOWS.__getitem__,
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        order = st.selectbox(
+            "Order",
+            list(ORDERS),
+            key="order",
+            format_func=ORDERS.__getitem__,
+            label_visibility="collapsed",
+            icon=":material/sort:",
+        )
+        with st.popover("Filter"):
+            instead = st.pills("Instead", _ASIDE, key="aside", format_func=SHOWS.__getitem__)
+            marks = st.pills("Only", list(MARKS), key="marks", selection_mode="multi", format_func=MARKS.__getitem__)
+            outlets = list(bench().desk.outlets(event))
+            outlet = st.selectbox("An outlet speaks", outlets, index=None, key="outlet", placeholder="any")
+            silent = st.selectbox("An outlet is silent", outlets, index=None, key="silent", placeholder="any")
+    return View(
+        show=instead or show,
+        event=event,
+        marks=tuple(marks),
+        outlet=outlet,
+        silent=silent,
+        query=find,
+        order=order,
+    )
 
 
-def _icon(row: QueueRow) -> str:
-    if row.standing.status in _ICONS:
-        return _ICONS[row.standing.status]
+# ---------------------------------------------------------------- one claim as a line
+
+
+def _line(mine: Desk, row: QueueRow) -> None:
+    st.button(
+        label(row.text),
+        key=f"queue_{row.claim_id}",
+        icon=_icon(row, blind=bench().desk.is_blind(row.claim_id, mine.who)),
+        type="secondary" if row.claim_id == mine.claim else "tertiary",
+        width="stretch",
+        on_click=_pick,
+        args=(mine, row.claim_id),
+    )
+
+
+def _icon(row: QueueRow, *, blind: bool) -> str:
+    if row.state != "live":
+        return QUEUE_ICONS["aside"]
+    if row.standing.status in QUEUE_ICONS:
+        return QUEUE_ICONS[row.standing.status]
+    if blind:
+        return QUEUE_ICONS["blind"]
     if row.failure:
-        return ":material/error:"
-    return _MACHINE[row.machine_label] if row.machine_label else ":material/hourglass_empty:"
+        return QUEUE_ICONS["failed"]
+    return VERDICT_ICONS[row.machine_label] if row.machine_label else QUEUE_ICONS["unchecked"]
 
 
 def _pick(mine: Desk, claim_id: str) -> None:

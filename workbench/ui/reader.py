@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from workbench import Article, Check, Evidence, InputError, Stance
-from workbench.ui import links
+from workbench import Article, Check, InputError, Selection, Stance
+from workbench.ui import keys, links
 from workbench.ui.desk import Desk, bench, choose_event, desk, page_head, show, sit_down
 from workbench.ui.marks import STANCES
 from workbench.ui.parts import el, frame, plural, words
 from workbench.ui.reading import Anchor, anchors, byline, legend, margin, outlets, part_bounds, part_of, reading
 from workbench.ui.windows import Span
 
-_KEYS: dict[str, Stance] = {"1": "supports", "2": "refutes", "3": "qualifies", "4": "reports"}
 _REASON = "Missed evidence"
 
 
@@ -89,7 +88,9 @@ def _dock(mine: Desk, article: Article, checks: Sequence[Check], about: str | No
                 format_func=lambda i: by_id[i].claim.text,
                 label_visibility="collapsed",
             )
-            for key, stance in _KEYS.items():
+            for key, stance in keys.STANCES.items():
+                if stance == "silent":
+                    continue
                 mark = STANCES[stance]
                 st.button(
                     f"{mark.glyph} {mark.word}",
@@ -118,48 +119,15 @@ def _attach(mine: Desk, article: Article, check: Check, stance: Stance) -> None:
     picked = mine.picked
     if picked is None:
         return
-    if not mine.who:
-        mine.refuse("Say who you are first, at the top right.")
-        return
-    span = Evidence(
-        article_id=article.id,
-        start=picked.span.start,
-        end=picked.span.end,
-        quote=article.text[picked.span.start : picked.span.end],
-    )
-    held = bench().standing(check.claim.id)
+    chosen = Selection(article_id=article.id, start=picked.span.start, end=picked.span.end)
     try:
-        logged = (
-            bench()
-            .decide(
-                check.id, reviewer=mine.who, seen_seq=held.seq, decision="override", evidence=[span], reason=_REASON
-            )
-            .logged
-        )
-        if stance != _stance(check, article.id, held.stances):
-            logged = (
-                bench()
-                .decide(
-                    check.id,
-                    reviewer=mine.who,
-                    seen_seq=logged.seq,
-                    decision="override",
-                    stances={article.id: stance},
-                    reason=_REASON,
-                )
-                .logged
-            )
+        bench().desk.add_evidence(check.claim.id, chosen, stance=stance, reviewer=mine.who, reason=_REASON)
     except InputError as error:
         mine.refuse(str(error))
         return
-    mine.attached = (check.claim.id, check.id, logged.seq - held.seq)
+    mine.attached = (check.claim.id, check.id)
     mine.picked = None
     mine.say(f"Kept as evidence that {article.name} {STANCES[stance].word} the claim. Its verdict is yours to decide.")
-
-
-def _stance(check: Check, article_id: str, corrected: dict[str, Stance]) -> Stance | None:
-    finding = check.verdict.finding(article_id) if check.verdict else None
-    return corrected.get(article_id, finding.stance if finding else None)
 
 
 def _detach() -> None:
@@ -167,10 +135,8 @@ def _detach() -> None:
     mine.acted = True
     if mine.attached is None:
         return
-    claim_id, check_id, times = mine.attached
-    for _ in range(times):
-        seq = bench().standing(claim_id).seq
-        bench().decide(check_id, reviewer=mine.who, seen_seq=seq, decision="undo")
+    claim_id, check_id = mine.attached
+    bench().decide(check_id, reviewer=mine.who, seen_seq=bench().standing(claim_id).seq, decision="undo")
     mine.attached = None
     mine.say("Undone. The history keeps both.")
 

@@ -2,137 +2,184 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
-from workbench import Check, InputError, Logged, QueueRow, SimilarClaim, Standing
-from workbench.ui import keys, links
-from workbench.ui.cards import cards
-from workbench.ui.desk import Desk, bench, desk, name_control, show, sit_down
-from workbench.ui.dock import dock, live, move
-from workbench.ui.parts import el, frame, problem, words
+from workbench import Check, InputError, QueueRow
+from workbench.ui import deciding, keys, links
+from workbench.ui.cards import blind_cards, cards
+from workbench.ui.citing import paragraph
+from workbench.ui.desk import Desk, Dialog, bench, close_dialog, desk, name_control, show, sit_down
+from workbench.ui.dock import dock, live
+from workbench.ui.hand import hand
+from workbench.ui.judges import judges
+from workbench.ui.marks import STATES
+from workbench.ui.parts import el, frame, join, plural, words
+from workbench.ui.preferences import preferences
 from workbench.ui.queue import sidebar
-from workbench.ui.verdicts import banner, decided, discrepancies, history, verdict_panel
+from workbench.ui.verdicts import acts, banner, blind_panel, decided, discrepancies, history, verdict_panel
 
 
 def draw() -> None:
     """Draw the page."""
     mine = desk()
-    rows = sidebar(mine)
+    row = sidebar(mine)
     sit_down(claim=mine.claim)
-    row = next((r for r in rows if r.claim_id == mine.claim), None)
-    _head(mine, row, len(rows))
+    _head(mine, row)
     if row is None:
-        _nothing_yet()
-        return
-    check = bench().current(row.claim_id)
-    if check is None:
-        _unchecked(row)
-        return
-    _claim(mine, row, check)
-    dock(mine, check, row.standing)
-    if mine.dialog:
-        _keys()
+        _nothing_here()
+    elif row.check_id is None:
+        _unchecked(mine, row)
+    else:
+        _checked(mine, row, bench().current(row.claim_id))
+    _dialog(mine, row)
 
 
-def _head(mine: Desk, row: QueueRow | None, total: int) -> None:
+def _head(mine: Desk, row: QueueRow | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="head"):
-        st.html(frame(el("div", *_where(mine, row, total), class_="meta")))
-        st.button(
-            "Prev", key="prev", shortcut=live(mine, keys.PREVIOUS), type="tertiary", on_click=move, args=(mine, -1)
-        )
-        st.button("Next", key="next", shortcut=live(mine, keys.NEXT), type="tertiary", on_click=move, args=(mine, 1))
-        st.button("Keys", key="help", shortcut=live(mine, keys.HELP), type="tertiary", on_click=_open, args=(mine,))
+        st.html(frame(el("div", *_where(mine, row), class_="meta")))
+        _tool(mine, "Prev", keys.PREVIOUS, deciding.move_back)
+        _tool(mine, "Next", keys.NEXT, deciding.move_next)
+        if row is not None:
+            _tool(mine, "Edit", keys.EDIT, _open_claim)
+            _tool(mine, "Judges", keys.JUDGES, _judges)
+        _tool(mine, "Keys", keys.HELP, _open_keys)
+        st.button("Settings", key="settings", type="tertiary", on_click=_open_settings, args=(mine,))
         name_control(mine)
 
 
-def _where(mine: Desk, row: QueueRow | None, total: int) -> list[str]:
+def _tool(mine: Desk, words: str, key: str, act: Callable[[Desk], None]) -> None:
+    st.button(words, key=words.lower(), shortcut=live(mine, key), type="tertiary", on_click=act, args=(mine,))
+
+
+def _where(mine: Desk, row: QueueRow | None) -> list[str]:
     if row is None:
         return [el("span", "Review")]
-    known = row.claim_id in mine.view
-    place = f"{mine.view.index(row.claim_id) + 1} of {len(mine.view)} in view" if known else "not in this view"
-    return [el("span", place), *([] if total == len(mine.view) else [el("span", f"{total} claims in all")])]
+    return [el("span", f"{mine.place + 1} of {mine.total} in view" if mine.place is not None else "not in this view")]
 
 
-def _claim(mine: Desk, row: QueueRow, check: Check) -> None:
-    past = bench().history(row.claim_id)
-    st.html(
-        frame(
-            _heading(row),
-            el("div", *_about(row), class_="meta"),
-            banner(_others(mine, row.standing, past), mine.since),
-            verdict_panel(check),
-        )
-    )
-    st.html(frame(cards(check, row.standing), discrepancies(check), _similar(row), _history(past)))
+# ---------------------------------------------------------------- the claim
+
+
+def _checked(mine: Desk, row: QueueRow, check: Check | None) -> None:
+    if check is None:
+        return
+    blind = bench().desk.is_blind(row.claim_id, mine.who)
+    past = () if blind else bench().history(row.claim_id)
+    if mine.drawn_seq is None:
+        mine.drawn_seq = row.standing.seq
+    others = tuple(e for e in past if e.seq > (mine.drawn_seq or 0) and e.review.reviewer != mine.who)
+    top = [_heading(row), _about(row), banner(others, mine.since), _aside(row)]
+    st.html(frame(*top, blind_panel() if blind else verdict_panel(check)))
+    if row.needs:
+        _needs(row)
+    if blind:
+        st.html(frame(blind_cards(check)))
+    else:
+        found = (cards(check, row.standing), discrepancies(check), paragraph(check, row.standing))
+        st.html(frame(*found, history(past), acts(bench().desk.acts(row.claim_id))))
+    if mine.judges and not blind:
+        judges(row.claim_id)
+    if row.state == "live":
+        dock(mine, check, row.standing, blind=blind)
 
 
 def _heading(row: QueueRow) -> str:
     return el("h1", row.text, class_="claim", id="claim", tabindex="-1", dir="auto", data_claim=row.claim_id)
 
 
-def _about(row: QueueRow) -> list[str | None]:
+def _about(row: QueueRow) -> str:
     speaker = el("span", "said by ", el("b", words(row.speaker))) if row.speaker else None
-    return [speaker, el("span", "event: ", words(row.event)), decided(row.standing)]
+    return el("div", speaker, el("span", "event: ", words(row.event)), decided(row.standing), class_="meta")
 
 
-def _others(mine: Desk, standing: Standing, past: Sequence[Logged]) -> tuple[Logged, ...]:
-    if mine.drawn_seq is None:
-        mine.drawn_seq = standing.seq
-    return tuple(e for e in past if e.seq > (mine.drawn_seq or 0) and e.review.reviewer != mine.who)
-
-
-def _similar(row: QueueRow) -> str | None:
-    try:
-        found = bench().similar(row.claim_id)
-    except InputError as error:  # an index that refuses is no reason not to decide
-        return problem(error)
-    if not found:
+def _aside(row: QueueRow) -> str | None:
+    if row.state == "live":
         return None
-    lines = (el("li", el("a", words(c.text), href=links.claim(c.claim_id), class_="go"), _score(c)) for c in found)
-    return el("details", el("summary", f"Similar claims ({len(found)})"), el("ul", *lines))
+    into = el("a", "the claim it went into ›", href=links.claim(row.into), class_="go") if row.into else None
+    return el("div", el("b", STATES[row.state]), " Press Edit to put it back. ", into, class_="banner", role="status")
 
 
-def _score(found: SimilarClaim) -> str:
-    score = f"{found.dense:.2f}" if found.dense is not None else f"{found.lexical or 0:.1f} by words"
-    return el("small", f" {score}")
+# ---------------------------------------------------------------- not checked, or not as it is now
 
 
-def _history(past: Sequence[Logged]) -> str:
-    body = history(past) if past else el("p", "Nobody has decided on this claim yet.", class_="why")
-    return el("details", el("summary", f"History ({len(past)})"), body)
+def _needs(row: QueueRow) -> None:
+    reasons = join((words(reason.message) for reason in bench().desk.needs(row.claim_id)), "; ")
+    with st.container(horizontal=True, vertical_alignment="center", key="needs"):
+        st.html(frame(el("div", el("b", "↻ Needs a new check: "), reasons, class_="banner", role="status")))
+        _check_button(row, "Check again")
 
 
-def _nothing_yet() -> None:
-    st.html(
-        frame(
-            el("h1", "No claims yet", class_="title"),
-            el("p", "Add articles on the Corpus page, then find and check their claims on the Runs page."),
-        )
-    )
+def _unchecked(mine: Desk, row: QueueRow) -> None:
+    not_yet = el("p", "This claim has not been checked yet.", class_="why")
+    st.html(frame(_heading(row), _about(row), _aside(row), not_yet))
+    if row.state == "live":
+        _check_button(row, "Check it")
+
+
+def _check_button(row: QueueRow, asks: str) -> None:
+    if bench().settings.model != "builtin":
+        st.page_link(Path(__file__).with_name("runs.py"), label="Check on the Runs page", icon=":material/play_circle:")
+        return
+    st.button(asks, key=f"check_{row.claim_id}", icon=":material/play_arrow:", on_click=_check, args=(row.claim_id,))
+
+
+def _check(claim_id: str) -> None:
+    mine = desk()
+    mine.acted = True
+    try:
+        checked = list(bench().check([bench().find_claim(claim_id)]))
+    except InputError as error:
+        mine.refuse(str(error))
+        return
+    mine.say(f"{plural(len(checked), 'claim')} checked.")
+
+
+def _nothing_here() -> None:
+    if bench().articles():
+        st.html(frame(el("h1", "Nothing in this view", class_="title"), el("p", "Choose another view at the left.")))
+        return
+    first = "Add articles on the Corpus page, then find and check their claims on the Runs page."
+    st.html(frame(el("h1", "No claims yet", class_="title"), el("p", first)))
     st.page_link(Path(__file__).with_name("corpus.py"), label="Add articles", icon=":material/library_add:")
 
 
-def _unchecked(row: QueueRow) -> None:
-    st.html(
-        frame(
-            _heading(row), el("p", "This claim has not been checked yet. Start a check on the Runs page.", class_="why")
-        )
-    )
+# ---------------------------------------------------------------- dialogs
 
 
-def _open(mine: Desk) -> None:
-    mine.acted, mine.dialog = True, True
+def _dialog(mine: Desk, row: QueueRow | None) -> None:
+    match mine.dialog:
+        case "keys":
+            _keys()
+        case "claim" if row is not None:
+            hand(mine, row)
+        case "settings":
+            preferences(mine)
 
 
-def _close() -> None:
-    mine = desk()
-    mine.acted, mine.dialog = True, False
+def _open(mine: Desk, dialog: Dialog) -> None:
+    mine.acted, mine.dialog = True, dialog
 
 
-@st.dialog("Keys", width="medium", icon=":material/keyboard:", on_dismiss=_close)
+def _open_keys(mine: Desk) -> None:
+    _open(mine, "keys")
+
+
+def _open_claim(mine: Desk) -> None:
+    _open(mine, "claim")
+
+
+def _open_settings(mine: Desk) -> None:
+    _open(mine, "settings")
+
+
+def _judges(mine: Desk) -> None:
+    mine.acted, mine.judges = True, not mine.judges
+
+
+@st.dialog("Keys", width="medium", icon=":material/keyboard:", on_dismiss=close_dialog)
 def _keys() -> None:
     # Not our own markup: a dialog lies outside the part of the page that knows whether the theme is dark.
     lines = (f"| **{entry.key}** | {entry.says} |" for entry in keys.ALL)

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from workbench import Article, Check, Failure, Inferred, QueueRow, Verdict
+from workbench import Article, Check, Entry, Failure, Inferred, QueueRow, Verdict
 from workbench.ui import links
 from workbench.ui.cards import held_stance
-from workbench.ui.marks import DISCREPANCIES, FAILED, VERDICTS
+from workbench.ui.marks import DISCREPANCIES, FAILED, VERDICTS, Mark
 from workbench.ui.parts import el, join, plural, words
 from workbench.ui.windows import Span
 
@@ -81,26 +81,36 @@ def _verdict(row: QueueRow, check: Check | None) -> Markup:
 # ---------------------------------------------------------------- the corpus
 
 
-def article_table(articles: Sequence[Article], chosen: str | None) -> Markup:
+ARTICLE_STATES = {
+    "speaks": Mark("✓", "It is compared."),
+    "retracted": Mark("✕", "Retracted: it is no longer compared."),
+    "updated": Mark("↻", "A newer version of it is compared."),
+}
+
+
+def article_table(entries: Sequence[Entry], chosen: str | None) -> Markup:
     """List articles with what is known of each, how it is known, and how much was cleaned away."""
     titles = ("Outlet", "Title", "Published", "Language", "Text", "Event")
     head = el("tr", *(el("th", title, scope="col") for title in titles))
-    rows = (_article_row(article, "chosen" if article.id == chosen else None) for article in articles)
+    rows = (_article_row(entry, chosen) for entry in entries)
     return el("table", el("thead", head), el("tbody", *rows), class_="articles")
 
 
-def _article_row(article: Article, class_: str | None) -> Markup:
+def _article_row(entry: Entry, chosen: str | None) -> Markup:
+    article, mark = entry.article, ARTICLE_STATES[entry.state]
     dropped = sum(d.end - d.start for d in article.dropped)
     link = el("a", words(article.name), href=links.corpus(article.id), class_="go")
+    state = el("small", f"{mark.glyph} {mark.word}", class_="state") if entry.state != "speaks" else None
+    kinds = [entry.state, *(["chosen"] if article.id == chosen else [])]
     return el(
         "tr",
-        el("th", link, _how(article.outlet) or el("small", "unknown outlet"), scope="row", class_="name"),
+        el("th", link, _how(article.outlet) or el("small", "unknown outlet"), state, scope="row", class_="name"),
         el("td", *_found(article.title), class_="wide"),
         el("td", *_found(article.published), class_="date"),
         el("td", *_found(article.language)),
         el("td", f"{len(article.text):,} characters", el("small", f"{dropped:,} cleaned away")),
         el("td", words(article.event), class_="name"),
-        class_=class_,
+        class_=" ".join(kinds),
     )
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from workbench import Article, Check, Evidence, Failure, Logged, Origin, ProvedDiscrepancy, Standing, Verdict
+from workbench import Act, Article, Check, Evidence, Failure, Logged, Origin, ProvedDiscrepancy, Standing, Verdict
 from workbench.ui.cards import failure, stance_of
-from workbench.ui.marks import DECISIONS, DISCREPANCIES, FAILED, STANCES, VERDICTS, Mark, judge_name
+from workbench.ui.marks import ACTS, DECISIONS, DISCREPANCIES, FAILED, STANCES, VERDICTS, Mark, judge_name
 from workbench.ui.parts import difference, el, join, plural, words
 from workbench.ui.windows import ALIKE, closest_pair, likeness, word_diff
 
@@ -36,6 +36,13 @@ def verdict_panel(check: Check) -> Markup:
     )
     cases = _cases(check.outcome) if isinstance(check.outcome, Verdict) else None
     return el("section", side, el("div", body), cases, class_="verdict", aria_label="Machine verdict")
+
+
+def blind_panel() -> Markup:
+    """Say why no verdict is shown."""
+    why = el("p", "Read what was found and decide; what the machine made of it is told afterwards.", class_="why")
+    side = el("div", el("span", "Machine verdict", class_="lbl"), el("strong", "Hidden", class_="label blind"))
+    return el("section", side, el("div", el("p", el("b", "You decide this claim first.")), why), class_="verdict")
 
 
 def _reasons(verdict: Verdict) -> Markup:
@@ -143,27 +150,55 @@ def _outlet(check: Check, article_id: str) -> Markup:
 # ---------------------------------------------------------------- what checkers decided
 
 
-def history(entries: Iterable[Logged]) -> Markup:
+def history(entries: Sequence[Logged]) -> Markup:
     """List every decision on a claim, in order; nothing is ever removed from it."""
-    return el("ol", *(el("li", decision(entry)) for entry in entries), class_="history")
+    none = el("p", "Nobody has decided on this claim yet.", class_="why")
+    body = el("ol", *(el("li", decision(entry)) for entry in entries), class_="history") if entries else none
+    return el("details", el("summary", f"History ({len(entries)})"), body)
+
+
+def acts(done: Sequence[Act]) -> Markup | None:
+    """List what was done by hand to a claim or an article, in order, with who and why."""
+    if not done:
+        return None
+    body = el("ol", *(el("li", act_line(act)) for act in done), class_="history")
+    return el("details", el("summary", f"Changes by hand ({len(done)})"), body)
+
+
+def act_line(act: Act) -> Markup:
+    """Say who did what to a claim or an article, when and why."""
+    to = join([": ", words(f"“{act.text}”")]) if act.text else None
+    undoes = f" (change {act.undoes})" if act.undoes is not None else None
+    said = join([el("b", words(act.reviewer)), f" {ACTS[act.kind]}", undoes, to, " · ", words(act.reason)])
+    return join([f"{act.seq}. ", said, el("time", f" · {_when(act.at)}", datetime=act.at)])
+
+
+def _when(at: str) -> str:
+    return f"{at[:16].replace('T', ' ')} UTC"
 
 
 def decision(entry: Logged) -> Markup:
     """Say who decided what, when and why."""
     review = entry.review
     to = el("b", f" → {VERDICTS[review.label].word}") if review.label else None
+    stances = ", ".join(STANCES[stance].word for stance in (review.stances or {}).values())
+    fixed = join([" · stance put right: ", el("b", stances)]) if stances else None
+    added = join([" · added ", *(words(f"“{span.quote}”") for span in review.evidence)]) if review.evidence else None
     reason = join([" · ", words(review.reason)]) if review.reason else None
     note = join([" · ", words(f"“{review.note}”")]) if review.note else None
-    when = el("time", f" · {review.at[:16].replace('T', ' ')} UTC", datetime=review.at)
-    return join([el("b", words(review.reviewer)), f" {DECISIONS[review.decision]}", to, reason, note, when])
+    when = el("time", f" · {_when(review.at)}", datetime=review.at)
+    blind = el("i", " without having seen the machine’s verdict") if review.blind else None
+    return join(
+        [el("b", words(review.reviewer)), f" {DECISIONS[review.decision]}", blind, to, fixed, added, reason, note, when]
+    )
 
 
 def decided(standing: Standing) -> Markup | None:
     """Say in the claim's head line what holds for it, if anybody has decided."""
-    if standing.held is None:
-        return None
-    differ = el("b", " · reviewers differ") if standing.differ else None
-    return el("span", decision(standing.held), differ, class_="decided")
+    if standing.differ:
+        labels = (join([words(who), f" → {VERDICTS[label].word}"]) for who, label in standing.labels.items())
+        return el("span", el("b", "Checkers differ: "), join(labels, " · "), class_="decided")
+    return el("span", decision(standing.held), class_="decided") if standing.held else None
 
 
 def banner(others: Sequence[Logged], meanwhile: Sequence[Logged]) -> Markup | None:
