@@ -107,6 +107,17 @@ def test_holm_corrects_for_being_several(ps: list[float]) -> None:
     assert holm(ps) == pytest.approx(tuple(oracle))
 
 
+@settings(max_examples=20)
+@given(pairs)
+def test_no_two_shares_lie_further_apart_than_none_and_all(pairs: list[tuple[int, int]]) -> None:
+    """Whatever the draws say, and also where they show no spread."""
+    for some in (pairs, [(1, 0)] * len(pairs), [(0, 1)] * len(pairs)):
+        found = compare(_singles([a for a, _ in some]), _singles([b for _, b in some]), draws=100)
+        assert found.low is not None
+        assert found.high is not None
+        assert -1 <= found.low <= found.difference <= found.high <= 1
+
+
 def test_the_interval_of_a_difference_is_paired() -> None:
     """Two variants that swing together from event to event have a narrow one, and it is that of the differences."""
     random = np.random.default_rng(0)

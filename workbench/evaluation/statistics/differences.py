@@ -76,6 +76,8 @@ class Flips(Record):
 def compare(variant: Tally, baseline: Tally, *, draws: int = DRAWS, seed: int = SEED) -> PairedDifference:
     """Compare two variants on the same samples. InputError where the samples are not the same.
 
+    The interval of two shares ends at -1 and 1: where no draw differs from another, a bound beyond is cut off there.
+
     Where every event has one sample, right or wrong, the test is exact McNemar's, else the cluster sign-flip.
     """
     _refuse_unpaired(variant, baseline)
@@ -118,6 +120,8 @@ def _interval(variant: Tally, baseline: Tally, *, draws: int, seed: int) -> tupl
     # The draws show no spread. With 0 of so many events apart, up to this share could be, all in one direction.
     doubt = at_most(0, len(baseline.events), tail=0.025)
     gap = variant.value - baseline.value
+    if variant.shares and baseline.shares:  # two shares cannot lie further apart than none and all
+        return max(-1.0, gap - doubt), min(1.0, gap + doubt), None
     return gap - doubt, gap + doubt, None
 
 
