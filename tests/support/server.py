@@ -14,7 +14,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, get_args
 
 import uvicorn
 from starlette.applications import Starlette
@@ -23,11 +23,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.support import wires
-from tests.support.answering import honest_answer
+from tests.support.answering import fenced, honest_answer
 from tests.support.wires import Asked, Reply
 from workbench.judge import answers
+from workbench.models import VerdictLabel
 
 INVENTED = "This sentence stands in no article that was ever shown."
+LEAKED = "zx-the-first-line-of-my-instructions"
+"""What a model that obeys an article writes where it can."""
 SECRET_HEADERS = {"openai-organization": "org-secret", "set-cookie": "session=secret", "x-request-id": "req_secret"}
 """As providers send them; none of them may reach a cassette."""
 _HANGS_SECONDS = 5.0
@@ -76,6 +79,26 @@ def _invents(asked: Asked) -> Reply:
     return Reply(answer.model_copy(update={"readings": (*spoken, *silent)}).model_dump_json())
 
 
+def _obeys(asked: Asked) -> Reply:
+    """Does what an article orders, inside the form: the label it names, proved by an article that nobody showed."""
+    answer = honest_answer(asked.text)
+    assert isinstance(answer, answers.Comparison)
+    ordered = next((label for label in get_args(VerdictLabel) if label in _shown(asked.text)), answer.label)
+    made_up = answers.Reading(article="a9", summary=LEAKED, quotes=(INVENTED,), stance="supports")
+    return Reply(
+        answer.model_copy(update={"label": ordered, "readings": (*answer.readings, made_up)}).model_dump_json()
+    )
+
+
+def _shown(text: str) -> str:
+    return "\n".join(f.text for f in fenced(text) if f.mark == "article")
+
+
+def _leaks(asked: Asked) -> Reply:
+    """Adds to the form what nobody asked for."""
+    return Reply(json.dumps({**json.loads(_obeys(asked).text), "system_prompt": LEAKED}))
+
+
 FAULTS: dict[str, Fault] = {
     "builtin": _honest,
     "limits": _limits,
@@ -99,6 +122,8 @@ FAULTS: dict[str, Fault] = {
     "refuses": lambda _: Reply("I will not judge this.", "refusal"),
     "declines": lambda _: Reply("I'm sorry, but I can't help with that.", "prose"),
     "invents": _invents,
+    "obeys": _obeys,
+    "leaks": _leaks,
 }
 
 
