@@ -5,7 +5,7 @@ BIN := .venv/bin
 MARK := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test app record lock
+.PHONY: help venv demo test app record crash fuzz scale lock
 
 help:  ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,18 @@ app: venv  ## the app on your own workspace (.workbench, or WORKBENCH_WORKSPACE)
 # With a key and MODEL=openai/...: against that provider.
 record: venv  ## record the cassettes again
 	@$(BIN)/python -m tests.support.record $(ARGS)
+
+# SIGKILL at random moments across add, check, review and export; each night has to end as a whole one does.
+crash: venv  ## kill a night's work a hundred times (about 20 minutes)
+	@$(BIN)/python -m tests.bench.bench_crash $(ARGS)
+
+# Each input a document, a page, a quotation or a file to import, mutated; `make test` runs 200 of them.
+fuzz: venv  ## 10,000 hostile inputs on everything that reads (about 20 minutes)
+	@WORKBENCH_FUZZ=10000 $(BIN)/pytest tests/test_fuzz.py $(ARGS)
+
+# Synthetic: how fast it adds and finds, and where one machine ends.
+scale: venv  ## 100,000 passages in 2,000 events (about an hour)
+	@$(BIN)/python -m tests.bench.bench_scale $(ARGS)
 
 # Needs uv (pip install uv). Universal for 3.11 to 3.13, hashes, no index addresses.
 lock:  ## compile requirements.lock again

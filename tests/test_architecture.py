@@ -46,7 +46,7 @@ LAYERS = {
     ),
     "workbench": (
         "settings", "shipped", "files", "results", "judges", "decisions", "indexing", "server", "evaluations",
-        "reviewdesk", "holdings", "runlog", "backups", "exchange", "keeping",
+        "reviewdesk", "holdings", "runlog", "backups", "exchange", "keeping", "doctor", "journal",
         "workbench",
     ),
     "face": ("cli", "terminal", "ui", "__main__"),

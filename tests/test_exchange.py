@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from workbench import Choosing, InputError, Page, Settings, Workbench, write_pages
+from workbench import Choosing, InputError, Settings, Workbench, write_pages
 from workbench.exchange import Imported
+from workbench.export import Page
 
 Row = dict[str, str]
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workbench.backups import restore
     from workbench.corpus.read import Upload
     from workbench.decisions import Choice
+    from workbench.doctor import examine
     from workbench.errors import InputError, JudgeError, WorkbenchError
     from workbench.evaluation.agreeing import Agreement, Agreements, Interval
     from workbench.evaluation.attempts import Attempt
@@ -31,10 +32,9 @@ if TYPE_CHECKING:
     from workbench.evaluation.tallying import Figure
     from workbench.evaluation.underway import Underway
     from workbench.evaluations import Evaluations, lint_gold, read_config, write_candidates
-    from workbench.exchange import Choosing, Exchange, Imported
-    from workbench.export import Exported, ExportFormat, Page, PageFormat, export_schema
-    from workbench.export.edited import Refused
-    from workbench.export.foreign import Foreign, ForeignReview, read_claim_reviews
+    from workbench.exchange import Choosing
+    from workbench.export import Exported, ExportFormat, PageFormat, export_schema
+    from workbench.export.foreign import ForeignReview, read_claim_reviews
     from workbench.files import read_bytes, read_urls, write_pages, write_whole
     from workbench.index.index import SimilarClaim
     from workbench.judge.prompts import check_prompts, list_prompts
@@ -104,7 +104,6 @@ _HOMES = {
     "EvalConfig": "evaluation.config",
     "Evaluations": "evaluations",
     "Evidence": "models",
-    "Exchange": "exchange",
     "ExportFormat": "export",
     "Exported": "export",
     "Extracted": "results",
@@ -112,11 +111,9 @@ _HOMES = {
     "Failure": "models",
     "Figure": "evaluation.tallying",
     "Finding": "models",
-    "Foreign": "export.foreign",
     "ForeignReview": "export.foreign",
     "GateResult": "evaluation.results",
     "GoldProblem": "evaluation.lint",
-    "Imported": "exchange",
     "Inferred": "models",
     "InputError": "errors",
     "Interval": "evaluation.agreeing",
@@ -125,7 +122,6 @@ _HOMES = {
     "Logged": "models",
     "MetricName": "evaluation.names",
     "Origin": "models",
-    "Page": "export",
     "PageFormat": "export",
     "Plan": "evaluation.statistics.planning",
     "Pointed": "evaluation.browsing",
@@ -135,7 +131,6 @@ _HOMES = {
     "QueuePage": "queue",
     "QueueRow": "queue",
     "Reason": "queue",
-    "Refused": "export.edited",
     "Rejected": "models",
     "Results": "evaluation.results",
     "Review": "models",
@@ -167,6 +162,7 @@ _HOMES = {
     "check_prompts": "judge.prompts",
     "conclude": "evaluation.conclusion",
     "conclude_strictly": "evaluation.conclusion",
+    "examine": "doctor",
     "export_schema": "export",
     "lint_gold": "evaluations",
     "list_prompts": "judge.prompts",
@@ -219,7 +215,6 @@ __all__ = [
     "EvalConfig",
     "Evaluations",
     "Evidence",
-    "Exchange",
     "ExportFormat",
     "Exported",
     "Extracted",
@@ -227,11 +222,9 @@ __all__ = [
     "Failure",
     "Figure",
     "Finding",
-    "Foreign",
     "ForeignReview",
     "GateResult",
     "GoldProblem",
-    "Imported",
     "Inferred",
     "InputError",
     "Interval",
@@ -240,7 +233,6 @@ __all__ = [
     "Logged",
     "MetricName",
     "Origin",
-    "Page",
     "PageFormat",
     "Plan",
     "Pointed",
@@ -250,7 +242,6 @@ __all__ = [
     "QueuePage",
     "QueueRow",
     "Reason",
-    "Refused",
     "Rejected",
     "Results",
     "Review",
@@ -282,6 +273,7 @@ __all__ = [
     "check_prompts",
     "conclude",
     "conclude_strictly",
+    "examine",
     "export_schema",
     "lint_gold",
     "list_prompts",

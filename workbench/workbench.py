@@ -25,6 +25,7 @@ from workbench.holdings import Holdings
 from workbench.index.embed import Embedder, load_embedder
 from workbench.index.index import Index, SimilarClaim
 from workbench.indexing import follow, rebuilt, save_merged
+from workbench.journal import note
 from workbench.judge.llm import ModelStatus
 from workbench.judges import (
     BUILTIN,
@@ -150,6 +151,7 @@ class Workbench:
             done = batch.check_many(claims, corpus=corpus, index=self.index, judge=judge, now=now, jobs=jobs)
         for check in done:
             self.store.save_check(check)
+            note(self.settings.workspace, check)
             yield check
 
     @cached_property

