@@ -66,9 +66,9 @@ if TYPE_CHECKING:
         Version,
         Voice,
     )  # fmt: skip
-    from workbench.queue import QueueCounts, QueuePage, QueueRow, Reason, View
+    from workbench.queue import QueuePage, QueueRow, View
     from workbench.results import Added, Decided, Entry, Estimate, Extracted, Failed, Status
-    from workbench.review import ArticleField, Checker, Correction, Standing
+    from workbench.review import ArticleField, Standing
     from workbench.server import serve
     from workbench.settings import Settings
     from workbench.shipped import move_aside, seeds_folder
@@ -88,13 +88,11 @@ _HOMES = {
     "Call": "models",
     "Cell": "evaluation.results",
     "Check": "models",
-    "Checker": "review",
     "Choice": "decisions",
     "Choosing": "exchange",
     "Claim": "models",
     "CloseUp": "evaluation.browsing",
     "Comparison": "models",
-    "Correction": "review",
     "Decided": "results",
     "Decision": "models",
     "DiscrepancyKind": "models",
@@ -127,10 +125,8 @@ _HOMES = {
     "Pointed": "evaluation.browsing",
     "Promoted": "evaluation.promote",
     "ProvedDiscrepancy": "models",
-    "QueueCounts": "queue",
     "QueuePage": "queue",
     "QueueRow": "queue",
-    "Reason": "queue",
     "Rejected": "models",
     "Results": "evaluation.results",
     "Review": "models",
@@ -199,13 +195,11 @@ __all__ = [
     "Call",
     "Cell",
     "Check",
-    "Checker",
     "Choice",
     "Choosing",
     "Claim",
     "CloseUp",
     "Comparison",
-    "Correction",
     "Decided",
     "Decision",
     "DiscrepancyKind",
@@ -238,10 +232,8 @@ __all__ = [
     "Pointed",
     "Promoted",
     "ProvedDiscrepancy",
-    "QueueCounts",
     "QueuePage",
     "QueueRow",
-    "Reason",
     "Rejected",
     "Results",
     "Review",
