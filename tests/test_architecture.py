@@ -26,7 +26,7 @@ LAYERS = {
         "corpus.languages",
         "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
         "judge.faults", "judge.providers", "ground",
-        "origins", "review", "acts", "queue", "outdated", "versions", "export", "evaluation.gold", "evaluation.metrics", "evaluation.spans",
+        "origins", "review", "acts", "queue", "outdated", "versions", "grouping", "export", "evaluation.gold", "evaluation.metrics", "evaluation.spans",
         "evaluation.statistics", "evaluation.names", "evaluation.yamllines", "evaluation.gates", "evaluation.config",
         "evaluation.attempts", "evaluation.selection", "evaluation.budget", "evaluation.answercache",
         "evaluation.evidence", "evaluation.samples", "evaluation.scores", "evaluation.tallying", "evaluation.results",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.support.articles import article
@@ -13,6 +14,7 @@ from tests.support.checks import NOON, stated
 from tests.test_acts import WHO
 from workbench.corpus.read import Upload
 from workbench.errors import InputError
+from workbench.grouping import Vector
 from workbench.holdings import Holdings
 from workbench.settings import Settings
 from workbench.store import Store
@@ -34,7 +36,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def corpus(store: Store) -> Holdings:
-    return Holdings(store, Settings(), refresh=lambda: None, now=lambda: NOON)
+    return Holdings(store, Settings(), refresh=lambda: None, vectors=vectors, now=lambda: NOON)
+
+
+def vectors(texts: Sequence[str]) -> list[Vector]:
+    """Texts of the bridge are alike, and those of the fire are; nothing else is."""
+    return [np.array([text.count("bridge"), text.count("fire"), 0.1], dtype=np.float32) for text in texts]
 
 
 def upload(text: str, **said: str) -> Upload:
@@ -105,10 +112,37 @@ def test_an_article_is_moved_to_an_event_and_back(corpus: Holdings, store: Store
     """A new name makes a new event; its own name, and none, are refused."""
     (one,) = corpus.add([upload(FRIDAY)], event="bridge").new
     act = corpus.move(one.id, event=" flood ", **WHO)
-    assert (act.target, store.article(one.id).event, store.events()) == ("flood", "flood", ("bridge", "flood"))
+    assert (act.target, store.article(one.id).event, store.events()) == ("flood", "flood", ("flood",))
     for event in ("flood", " "):
         with pytest.raises(InputError, match=r"in the event|no name"):
             corpus.move(one.id, event=event, **WHO)
+
+
+def test_articles_of_many_stories_go_where_they_belong(corpus: Holdings, store: Store) -> None:
+    """By day and meaning; a stated event stays; each says why, and what belongs nowhere says what came nearest."""
+    fire = FRIDAY.replace("bridge", "fire")
+    told = [
+        upload(FRIDAY, published="2024-05-03", title="Bridge opens"),
+        upload(SATURDAY, published="2024-05-04"),
+        upload(SATURDAY + " At last.", published="2024-06-04", title="Bridge closes"),
+        upload(fire, published="2024-05-04", title="Fire breaks out"),
+        upload(fire + " Again.", event="named"),
+    ]
+    added = corpus.add_grouped(told)
+    assert [one.event for one in added.new] == [
+        "2024-05-03 Bridge opens", "2024-05-03 Bridge opens", "2024-06-04 Bridge closes", "named", "named",
+    ]  # fmt: skip
+    (act,) = corpus.acts(added.new[2].id)
+    assert (act.kind, act.reviewer, act.reason) == ("group", "workbench", "alone in its days")
+    assert set(store.events()) == {one.event for one in added.new}
+
+
+def test_a_grouping_is_corrected_by_hand(corpus: Holdings, store: Store) -> None:
+    """Moved by a checker, an article stays moved; what comes later is grouped with it."""
+    (one,) = corpus.add_grouped([upload(FRIDAY)]).new
+    corpus.move(one.id, event="openings", **WHO)
+    assert corpus.add_grouped([upload(SATURDAY)]).new[0].event == "openings"
+    assert [act.kind for act in corpus.acts(one.id)] == ["group", "move"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ by an appended act.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from workbench.acts import ArticleNow, article_now, need_hand
@@ -15,6 +15,7 @@ from workbench.corpus.clean import clean
 from workbench.corpus.read import Upload, read
 from workbench.decisions import correction_of
 from workbench.errors import InputError, ReadError
+from workbench.grouping import NEAR, Group, Vector, beginning, day_of, event_name, nearest
 from workbench.models import Act, ActKind, Article
 from workbench.results import Added, Entry, Failed
 from workbench.review import ArticleField
@@ -22,6 +23,8 @@ from workbench.settings import Settings
 from workbench.store import Store
 from workbench.versions import address_of, headline_of
 
+NOT_GROUPED = "(not grouped yet)"
+"""The event of articles that are about to be put into one."""
 WORKBENCH = "workbench"
 """Who did what no checker did."""
 
@@ -31,19 +34,28 @@ Sources = Sequence[str | Path | Upload]
 class Holdings:
     """The articles of one workspace."""
 
-    def __init__(self, store: Store, settings: Settings, *, refresh: Callable[[], None], now: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        refresh: Callable[[], None],
+        vectors: Callable[[Sequence[str]], Iterable[Vector]],
+        now: Clock,
+    ) -> None:
         self._store = store
+        self._vectors = vectors
         self._settings = settings
         self._refresh = refresh
         self._now = now
 
     # ------------------------------------------------------------ in
 
-    def add(self, sources: Sources, *, event: str | None = None) -> Added:
+    def add(self, sources: Sources, *, event: str | None = None, otherwise: str | None = None) -> Added:
         """Read, clean and keep articles; the same article again changes nothing.
 
-        One call is one event unless `event` or the source says otherwise; a newer version of an article goes where
-        that article is.
+        One call is one event, called `otherwise` or after its first source, unless `event` or the source names another;
+        a newer version of an article goes where that article is.
         """
         new: list[Article] = []
         known: list[Article] = []
@@ -54,7 +66,8 @@ class Holdings:
                 failed.append(Failed(source=document.source, message=document.message, hint=document.hint))
                 continue
             stated = event or document.event
-            article, acts = self._placed(clean(document, event=stated or _event_name(sources)), stated)
+            made = clean(document, event=stated or otherwise or _event_name(sources))
+            article, acts = self._placed(made, stated)
             if self._store.add_article(article, acts):
                 new.append(article)
                 updated += [article] if acts else []
@@ -62,6 +75,44 @@ class Holdings:
                 known.append(article)
         self._refresh()
         return Added(new=tuple(new), known=tuple(known), updated=tuple(updated), failed=tuple(failed))
+
+    def add_grouped(self, sources: Sources) -> Added:
+        """Read, clean and keep articles of many stories; each goes into the event that it belongs to.
+
+        An article whose source names its event stays there. What belongs nowhere is an event of its own, and its act
+        says what came nearest. Raises InputError where there are no weights, for nothing is known of meaning there.
+        """
+        self._vectors([])
+        added = self.add(sources, otherwise=NOT_GROUPED)
+        groups = self._groups()
+        waiting = sorted(self._store.articles(NOT_GROUPED), key=lambda one: (day_of(one) or 0, one.id))
+        for article, vector in zip(waiting, self._vectors([beginning(one) for one in waiting]), strict=True):
+            event, why = self._chosen(article, vector, groups)
+            self._store.desk.on_article(self._act("group", article.id, WORKBENCH, why, target=event))
+            groups.setdefault(event, Group(event, [], set())).add(vector, day_of(article))
+        self._refresh()
+        placed = {one.id: one for one in self._store.articles()}
+        return added.model_copy(update={"new": tuple(placed.get(one.id, one) for one in added.new)})
+
+    def _groups(self) -> dict[str, Group]:
+        """Gather the articles that speak by their events."""
+        groups: dict[str, Group] = {}
+        known = [one for one in self._store.articles() if one.event != NOT_GROUPED]
+        for one, vector in zip(known, self._vectors([beginning(one) for one in known]), strict=True):
+            groups.setdefault(one.event, Group(one.event, [], set())).add(vector, day_of(one))
+        return groups
+
+    def _chosen(self, article: Article, vector: Vector, groups: Mapping[str, Group]) -> tuple[str, str]:
+        """Choose the event of an article, and say why."""
+        found = nearest(vector, day_of(article), groups.values())
+        if found and found.belongs:
+            return found.event, f"like its articles ({found.cosine:.2f})"
+        name = event_name(article)
+        name = f"{name} {article.id[:4]}" if name in self._store.events() else name
+        return (
+            name,
+            f"alone: nearest is {found.event} ({found.cosine:.2f}, {NEAR} is near)" if found else "alone in its days",
+        )
 
     def _placed(self, article: Article, stated: str | None) -> tuple[Article, tuple[Act, ...]]:
         """Find the article that this one is a newer version of; without a stated event it goes where that one is.

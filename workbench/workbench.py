@@ -84,7 +84,10 @@ class Workbench:
     @cached_property
     def corpus(self) -> Holdings:
         """The articles of this workspace: added, listed with their versions, moved, retracted."""
-        return Holdings(self.store, self.settings, refresh=lambda: follow(self.index, self.store), now=now)
+        return Holdings(
+            self.store, self.settings, refresh=lambda: follow(self.index, self.store),
+            vectors=lambda texts: self.index.encode(texts), now=now,  # noqa: PLW0108  (opened when it is needed)
+        )  # fmt: skip
 
     def add(self, sources: Sequence[str | Path | Upload], *, event: str | None = None) -> Added:
         """Read, clean and keep articles; one call is one event unless `event` or the source says otherwise."""

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, Self
 
-from workbench.errors import IndexRefused
+from workbench.errors import IndexRefused, InputError
 from workbench.index.embed import CachedEmbedder, Embedder
 from workbench.index.entry import KINDS, Entry, Kind, Scored
 from workbench.index.events import choose_event
 from workbench.index.lexical import Lexical, search_within, shared_words
 from workbench.index.lock import held
-from workbench.index.vectors import REBUILD, Batch, VectorStore, drop_vectors
+from workbench.index.vectors import REBUILD, Batch, Rows, VectorStore, drop_vectors
 from workbench.models import Article, Claim, Hit, Passage, Record
 
 Mode = Literal["hybrid", "lexical"]
@@ -156,6 +156,12 @@ class Index:
             return tuple(tuple(_similar(one, dense=one.score) for one in near) for near in found)
         words = (self._lexical.search("claims", text, k=k) for text in texts)
         return tuple(tuple(_similar(one, lexical=one.score) for one in near) for near in words)
+
+    def encode(self, texts: Sequence[str]) -> Rows:
+        """Give the vectors of texts; raise InputError where there are no weights to make them with."""
+        if self._embedder is None:
+            raise InputError("without weights nothing is known of what texts mean", hint="run `make venv`")
+        return self._embedder.encode(texts)
 
     def article_ids(self) -> frozenset[str]:
         """Give the ids of the articles that are indexed."""

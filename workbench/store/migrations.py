@@ -63,6 +63,7 @@ def _acts_and_heads(connection: Connection) -> None:
         "e.added_at FROM extraction_1 e JOIN article a ON a.id = e.article_id"
     )
     run("DROP TABLE extraction_1")
+    run("CREATE INDEX claim_span_by_article ON claim_span (article_id, claim_id)")
     projections.rebuild(connection)
 
 

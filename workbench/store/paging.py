@@ -17,7 +17,6 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    exists,
     func,
     literal,
     null,
@@ -93,15 +92,16 @@ def shows(show: Show) -> Which:
 
 def speaks(outlet: str) -> Which:
     """Tell whether an outlet speaks on a claim: by its check, or where the claim was found."""
-    said = exists().where(t.spoken.c.claim_id == _H.claim_id, t.spoken.c.stance != "silent", _is(outlet, t.spoken))
-    found = exists().where(t.claim_span.c.claim_id == _H.claim_id, _is(outlet, t.claim_span))
-    return or_(said, found)
+    said = select(t.spoken.c.claim_id).where(_is(outlet, t.spoken), t.spoken.c.stance != "silent")
+    found = select(t.claim_span.c.claim_id).where(_is(outlet, t.claim_span))
+    return _H.claim_id.in_(said.union(found))
 
 
 def is_silent(outlet: str) -> Which:
     """Tell whether an outlet has articles in a claim's check, and every one of them is silent."""
-    mine = and_(t.spoken.c.claim_id == _H.claim_id, _is(outlet, t.spoken))
-    return and_(exists().where(mine), ~exists().where(mine, t.spoken.c.stance.is_distinct_from("silent")))
+    spoke = func.sum(case((t.spoken.c.stance.is_distinct_from("silent"), 1), else_=0))
+    mine = select(t.spoken.c.claim_id).where(_is(outlet, t.spoken))
+    return _H.claim_id.in_(mine.group_by(t.spoken.c.claim_id).having(spoke == 0))
 
 
 def _is(outlet: str, table: FromClause) -> Which:

@@ -106,6 +106,7 @@ claim_span = Table(
     Column("claim_id", Text, ForeignKey("claim.id"), nullable=False),
     *_span(),
     UniqueConstraint("claim_id", "article_id", "start", "end"),
+    Index("claim_span_by_article", "article_id", "claim_id"),
 )
 
 extraction = Table(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
 
-from sqlalchemy import and_, insert, literal, select
+from sqlalchemy import and_, exists, insert, literal, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.acts import ArticleNow
@@ -103,9 +103,10 @@ class Store:
         return None
 
     def events(self) -> tuple[str, ...]:
-        """Name the events, oldest first."""
+        """Name the events that have articles or claims, oldest first."""
+        used = exists().where(t.placed.c.event == t.event.c.name) | exists().where(t.head.c.event == t.event.c.name)
         with self._reading() as connection:
-            return tuple(connection.execute(select(t.event.c.name).order_by(t.event.c.seq)).scalars())
+            return tuple(connection.execute(select(t.event.c.name).where(used).order_by(t.event.c.seq)).scalars())
 
     def correct(self, correction: Correction) -> Article:
         """Set a field of an article by hand, and give the article as it now is."""
