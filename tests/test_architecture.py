@@ -23,7 +23,7 @@ LAYERS = {
         "judge.parts", "judge.shown",
         "corpus.clean", "corpus.document", "corpus.lines", "corpus.furniture", "corpus.boilerplate", "corpus.metadata",
         "corpus.feeds", "corpus.bars", "corpus.captions", "corpus.comments", "corpus.datelines", "corpus.dates",
-        "corpus.languages",
+        "corpus.languages", "corpus.values", "restating",
         "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
         "judge.faults", "judge.providers", "ground",
         "origins", "review", "acts", "queue", "outdated", "versions", "grouping", "export", "evaluation.gold", "evaluation.metrics", "evaluation.spans",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from workbench import Workbench
 from workbench.cli import main
 from workbench.terminal import printable
 
@@ -47,6 +49,17 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     return call
 
 
+@pytest.fixture(scope="module")
+def added(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a workspace `ws` that holds one article."""
+    folder = tmp_path_factory.mktemp("added")
+    (folder / "story.txt").write_text(STORY, encoding="utf-8")
+    (folder / "urls.json").write_text('{"ffff": "https://example.org/1"}', encoding="utf-8")
+    with Workbench(folder / "ws") as bench:
+        bench.add([folder / "story.txt"])
+    return folder
+
+
 def test_the_whole_way_on_the_command_line(run: Run) -> None:
     """Add, check, review, export: each says what it did."""
     assert "1 added" in run("add", "story.txt").err
@@ -75,22 +88,36 @@ def test_json_is_all_that_stands_on_stdout(run: Run) -> None:
     [
         (("add", "missing.txt"), "does not exist"),
         (("check", "The moon is made of cheese."), "no event"),
+        (("add", ""), "a source is empty"),
+        (("articles", "--event", "stroy"), "did you mean story?"),
+        (("extract", "--event", "stroy"), "there is no event 'stroy'"),
+        (("check", "--event", "stroy"), "there is no event 'stroy'"),
+        (("board", "--event", "zzz"), "the events are: story"),
+        (("export", "--event", "stroy"), "there is no event 'stroy'"),
+        (("check", "--claim", "zz"), "no claim ids begin"),
+        (("check", "--claim", "zz", "Two at once."), "not both"),
+        (("status", "--workspace", "wsx"), "did you mean ws?"),
+        (("export", "--urls", "urls.json"), "names the claim 'ffff'"),
         (("show", "zz"), "no claim ids begin"),
         (("review", "zz", "accept"), "no claim ids begin"),
         (("export", "--format", "xml"), "xml"),
         (("eval", "run", "--gold", "none.jsonl", "--articles", "."), "there is no gold file"),
-        (("check", "--prompt", "nosuch.v9", "--model", "openai/x", "--event", "e"), "prompt"),
+        (("check", "--prompt", "nosuch.v9", "--model", "openai/x", "--event", "story"), "prompt"),
         (("model", "test", "--model", "builtin"), "needs no test"),
         (("correct", "zz", "outlet", "x", "--reason", "y"), "name"),
         (("nonsense",), "No such command"),
         (("status", "--workspace", "story.txt"), "cannot be a workspace"),
     ],
 )
-def test_bad_input_is_one_sentence_and_exit_code_two(run: Run, arguments: tuple[str, ...], says: str) -> None:
+def test_bad_input_is_one_sentence_and_exit_code_two(
+    run: Run, added: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], says: str
+) -> None:
     """Never a traceback."""
-    run("add", "story.txt")
+    monkeypatch.chdir(added)
+    monkeypatch.setenv("WORKBENCH_WORKSPACE", "ws")
     done = run(*arguments)
     assert done.code == 2
+    assert not Path("wsx").exists()
     assert says in done.err
     assert "Traceback" not in done.err
 
@@ -120,6 +147,7 @@ def test_an_article_in_another_language_is_kept_and_named_as_not_read(run: Run, 
     checked = run("check")
     assert (checked.code, "the article is in German" in checked.err) == (0, True)
     assert "not read" in run("board").out
+    assert run("check").code == 0
     line = json.loads(run("export").out.splitlines()[0])
     unread = {o["name"]: o["unread"] for o in line["outlets"] if o["unread"]}
     assert list(unread.values()) == ["not read: the built-in judge reads English only (the article is in German)"]
@@ -144,6 +172,110 @@ def test_a_paid_run_is_not_begun_unasked(run: Run) -> None:
     assert done.code == 2
     assert "$" in done.err
     assert "--yes" in done.err
+
+
+def test_facts_that_are_put_right_in_articles_toml_are_corrections_not_copies(run: Run, tmp_path: Path) -> None:
+    """A folder with a mistake adds nothing; put right and added again, its article stays one."""
+    (tmp_path / "pier").mkdir()
+    (tmp_path / "pier" / "a.txt").write_text(STORY, encoding="utf-8")
+    toml = tmp_path / "pier" / "articles.toml"
+    toml.write_text('event = "pier"\n["a.txt"]\noutlit = "Courier"\n', encoding="utf-8")
+    refused = run("add", "pier")
+    assert (refused.code, "line 3" in refused.err, "did you mean outlet?" in refused.err) == (2, True, True)
+    toml.write_text('event = "pier"\n["a.txt"]\noutlet = "Couriir"\n', encoding="utf-8")
+    run("add", "pier")
+    toml.write_text('event = "pier"\n["a.txt"]\noutlet = "Courier"\ndate = 2024-05-06\n', encoding="utf-8")
+    assert "corrected: a.txt" in run("add", "pier").err
+    (article,) = json.loads(run("articles", "--json").out)
+    assert (article["outlet"]["value"], article["published"]["value"]) == ("Courier", "2024-05-06")
+    assert "corrected" not in run("add", "pier").err
+
+
+def test_one_text_of_two_outlets_is_two_articles(run: Run, tmp_path: Path) -> None:
+    """Both carry the wire; which is first must not swallow the other."""
+    for outlet in ("Courier", "Evening Star"):
+        (tmp_path / outlet).mkdir()
+        (tmp_path / outlet / "a.txt").write_text(STORY, encoding="utf-8")
+        (tmp_path / outlet / "articles.toml").write_text(f'event = "e"\n["a.txt"]\noutlet = "{outlet}"\n', "utf-8")
+    assert "2 added" in run("add", "Courier", "Evening Star").err
+
+
+def test_an_article_that_is_in_another_event_is_said_to_stay_there(run: Run) -> None:
+    """`--event` does not lose in silence."""
+    run("add", "story.txt")
+    assert "is in the event 'story' already" in run("add", "story.txt", "--event", "harbour").err
+
+
+@pytest.mark.parametrize(("field", "value"), [
+    ("published", "14/03/2022"), ("published", "2022-13-01"), ("url", "javascript:alert(1)"), ("language", "German!"),
+    ("outlet", "  "),
+])  # fmt: skip
+def test_a_corrected_value_has_to_be_one(run: Run, field: str, value: str) -> None:
+    """Dates, addresses and language tags are looked at before they are kept."""
+    run("add", "story.txt")
+    (article,) = json.loads(run("articles", "--json").out)
+    done = run("correct", article["id"], field, value, "--reason", "r", "--reviewer", "ana")
+    assert (done.code, f"{field} cannot be" in done.err, "hint: give" in done.err) == (2, True, True)
+
+
+def test_nothing_can_be_undone_twice(run: Run) -> None:
+    """An undo of nothing is refused, and keeps no line in the history."""
+    run("add", "story.txt")
+    run("check")
+    claim = json.loads(run("board", "--json").out)[0]["claim_id"]
+    assert "nothing on this claim" in run("review", claim, "undo", "--reviewer", "ana").err
+    assert run("review", claim, "flag", "--reviewer", "ana").code == 0
+    assert run("review", claim, "undo", "--reviewer", "ana").code == 0
+    assert run("review", claim, "undo", "--reviewer", "ana").code == 2
+
+
+def test_the_board_fits_eighty_columns_and_names_every_claim(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids that `check --claim` and `show` take, articles by letter with a legend, whoever published them."""
+    monkeypatch.setenv("COLUMNS", "80")
+    run("add", "story.txt")
+    board = run("check").out
+    assert max(map(len, board.splitlines())) <= 80
+    assert "A      outlet unknown: Mayor denies paying for the pier" in board
+    ids = [row["claim_id"] for row in json.loads(run("board", "--json").out)]
+    assert all(f"\n{one[:8]}  " in board for one in ids)
+    assert run("check", "--claim", ids[0][:8]).code == 0
+
+
+def test_a_terminal_with_ascii_only_gets_ascii(run: Run, added: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signs have a likeness, and JSON stays JSON."""
+    monkeypatch.chdir(added)
+    monkeypatch.setenv("WORKBENCH_WORKSPACE", "ws")
+    texts = []
+    for arguments in (("check",), ("articles", "--json")):
+        out = TextIOWrapper(BytesIO(), encoding="ascii")
+        monkeypatch.setattr(sys, "stdout", out)
+        assert run(*arguments).code == 0
+        out.flush()
+        texts.append(out.buffer.getvalue().decode("ascii"))  # type: ignore[attr-defined]  # the BytesIO above
+    assert "> rep" in texts[0]
+    assert "“We paid nothing,”" in json.loads(texts[1])[0]["text"]
+
+
+def test_a_prompts_folder_that_is_not_there_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt folder must not pass as the shipped one."""
+    monkeypatch.setenv("WORKBENCH_PROMPTS", "/nonexistent")
+    done = run("prompts", "check")
+    assert (done.code, "there is no prompts folder" in done.err) == (2, True)
+
+
+def test_the_seeds_can_be_had_without_a_checkout(run: Run, tmp_path: Path) -> None:
+    """What the README adds, an installed workbench can write."""
+    assert run("seeds").code == 0
+    assert len(list((tmp_path / "seeds").glob("*.txt"))) == 5
+    assert "5 added" in run("add", "seeds").err
+
+
+def test_a_workbench_is_opened_by_its_folder(tmp_path: Path) -> None:
+    """From Python a path is enough; anything else is said to be wrong."""
+    with Workbench(tmp_path / "ws") as bench:
+        assert bench.settings.workspace == tmp_path / "ws"
+    with pytest.raises(TypeError, match="takes a folder or Settings, not int"):
+        Workbench(7)  # type: ignore[arg-type]
 
 
 def test_an_export_file_is_whole_or_not_there(run: Run, tmp_path: Path) -> None:

@@ -175,19 +175,30 @@ def test_articles_toml_states_what_is_known(tmp_path: Path) -> None:
     assert document(tmp_path / "a.txt").outlet == a.outlet
 
 
-@pytest.mark.parametrize(("toml", "says"), [
-    ("event = ", "is not TOML"), ('outlets = "x"', "outlets"),
-    ('["none.txt"]\noutlet = "x"', "none.txt, which is not there"),
-    ('["a.txt"]\noutlit = "x"', "outlit cannot be stated so"), ('["a.txt"]\noutlet = 7', "outlet cannot be stated so"),
+@pytest.mark.parametrize(("toml", "says", "hint"), [
+    ("event = \n", "is not TOML", "at line 1"), ('\nevents = "x"', "line 2: says something unknown: events", "event?"),
+    ('["b.txt"]\noutlet = "x"', "line 1: tells of b.txt, which is not there", "a.txt?"),
+    ('["a.txt"]\noutlit = "x"', "line 2: a.txt: outlit cannot be stated so", "did you mean outlet?"),
+    ('["a.txt"]\noutlet = 7', "line 2: a.txt: outlet cannot be stated so", "quotation marks"),
+    ('["a.txt"]\ntitle = "x"\ndate = "14.3.22"', "line 3: a.txt: date is '14.3.22'", "2022-03-14"),
+    ('["a.txt"]\nurl = "courier.example"', "line 2: a.txt: url is 'courier.example'", "https://"),
+    ('event = " "', "line 1: event: event is ' '", "not empty"),
 ])  # fmt: skip
-def test_a_broken_articles_toml_is_named_and_the_files_are_read(tmp_path: Path, toml: str, says: str) -> None:
-    """What cannot be understood is not silently left out."""
+def test_a_broken_articles_toml_is_named_with_its_line_and_nothing_is_read(
+    tmp_path: Path, toml: str, says: str, hint: str
+) -> None:
+    """Read without it, the files would be kept under other facts, and twice once it is mended."""
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "articles.toml").write_text(toml, encoding="utf-8")
-    error, found = read([tmp_path])
-    assert isinstance(error, ReadError)
+    error = problem(tmp_path)
     assert says in error.message
-    assert isinstance(found, Document)
+    assert hint in str(error)
+
+
+@pytest.mark.parametrize("source", ["", "  "])
+def test_an_empty_source_is_not_this_folder(source: str) -> None:
+    """A variable that was never set must not add whatever lies around."""
+    assert problem(source).message == "a source is empty"
 
 
 def test_json_lines_hold_one_article_each() -> None:

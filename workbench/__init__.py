@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from workbench.review import ArticleField, Standing
     from workbench.server import serve
     from workbench.settings import Settings
-    from workbench.shipped import move_aside, seeds_folder
+    from workbench.shipped import copy_seeds, move_aside, seeds_folder
     from workbench.store import Run, RunState
     from workbench.workbench import Workbench
 
@@ -158,6 +158,7 @@ _HOMES = {
     "check_prompts": "judge.prompts",
     "conclude": "evaluation.conclusion",
     "conclude_strictly": "evaluation.conclusion",
+    "copy_seeds": "shipped",
     "examine": "doctor",
     "export_schema": "export",
     "lint_gold": "evaluations",
@@ -265,6 +266,7 @@ __all__ = [
     "check_prompts",
     "conclude",
     "conclude_strictly",
+    "copy_seeds",
     "examine",
     "export_schema",
     "lint_gold",

@@ -8,6 +8,7 @@ from typing import Required, TypedDict
 from pydantic import ValidationError
 
 from workbench import review
+from workbench.corpus.values import what_it_should_be
 from workbench.errors import InputError
 from workbench.models import Check, Decision, Evidence, Logged, Review, Shown, Stance, VerdictLabel
 from workbench.review import ArticleField, Checker, Correction, Standing
@@ -90,6 +91,8 @@ def correction_of(
         raise InputError("a correction needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
     if not reason.strip():
         raise InputError("a correction needs a reason", hint="say where the right value stands")
+    if value is not None and (wanted := what_it_should_be(field, value)):
+        raise InputError(f"{field} cannot be {value!r}", hint=f"give {wanted}")
     try:
         return Correction(article_id=article_id, field=field, value=value, reviewer=str(who), at=at, reason=reason)
     except ValidationError as error:

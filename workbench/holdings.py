@@ -17,6 +17,7 @@ from workbench.decisions import correction_of
 from workbench.errors import InputError, ReadError
 from workbench.grouping import NEAR, Group, Vector, beginning, day_of, event_name, nearest
 from workbench.models import Act, ActKind, Article
+from workbench.restating import STATED_BY, is_another, restated
 from workbench.results import Added, Entry, Failed
 from workbench.review import ArticleField
 from workbench.settings import Settings
@@ -61,12 +62,18 @@ class Holdings:
         known: list[Article] = []
         updated: list[Article] = []
         failed: list[Failed] = []
+        corrected: list[Article] = []
+        files = self._store.files()
         for document in read(sources, allow_private=self._settings.allow_private_urls):
             if isinstance(document, ReadError):
                 failed.append(Failed(source=document.source, message=document.message, hint=document.hint))
                 continue
             stated = event or document.event
             made = clean(document, event=stated or otherwise or _event_name(sources))
+            if kept := self._same(made, files.get((made.source, made.raw_sha256))):
+                known.append(self._restated(made, kept))
+                corrected += [known[-1]] if known[-1] != kept else []
+                continue
             article, acts = self._placed(made, stated)
             if self._store.add_article(article, acts):
                 new.append(article)
@@ -74,7 +81,9 @@ class Holdings:
             else:
                 known.append(article)
         self._refresh()
-        return Added(new=tuple(new), known=tuple(known), updated=tuple(updated), failed=tuple(failed))
+        return Added(
+            new=tuple(new), known=tuple(known), updated=tuple(updated), corrected=tuple(corrected), failed=tuple(failed)
+        )
 
     def add_grouped(self, sources: Sources) -> Added:
         """Read, clean and keep articles of many stories; each goes into the event that it belongs to.
@@ -113,6 +122,18 @@ class Holdings:
             name,
             f"alone: nearest is {found.event} ({found.cosine:.2f}, {NEAR} is near)" if found else "alone in its days",
         )
+
+    def _same(self, made: Article, kept_id: str | None) -> Article | None:
+        """Give the article that came from the same file with the same text, whatever is stated of it now."""
+        kept = self._store.article(kept_id) if kept_id else None
+        return kept if kept and kept.text == made.text and not is_another(made, kept) else None
+
+    def _restated(self, made: Article, kept: Article) -> Article:
+        """Append a correction for every fact that its file now states otherwise."""
+        for field, value in restated(made, kept):
+            why = f"stated when {made.source} was added again"
+            kept = self.correct(kept.id, field, value, reviewer=STATED_BY, reason=why)
+        return kept
 
     def _placed(self, article: Article, stated: str | None) -> tuple[Article, tuple[Act, ...]]:
         """Find the article that this one is a newer version of; without a stated event it goes where that one is.

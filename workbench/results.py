@@ -23,6 +23,8 @@ class Added(Record):
     known: tuple[Article, ...] = ()
     updated: tuple[Article, ...] = ()
     """Those of the new ones that are newer versions of an article that was there."""
+    corrected: tuple[Article, ...] = ()
+    """Those of the known ones of which something is now stated otherwise."""
     failed: tuple[Failed, ...] = ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfile
 
 from workbench.errors import InputError
 
@@ -21,6 +22,22 @@ def shipped(name: str) -> Path:
 def seeds_folder() -> Path:
     """Give the folder with the five seed articles."""
     return shipped("seeds")
+
+
+def copy_seeds(folder: Path) -> int:
+    """Copy the five seed articles and their articles.toml into a folder; what is there already stays as it is."""
+    home = seeds_folder()
+    names = sorted(path.name for path in home.iterdir() if path.is_file())
+    if folder.absolute() == home.absolute():
+        return len(names)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            if not (folder / name).exists():
+                copyfile(home / name, folder / name)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror}", hint="name another folder") from error
+    return len(names)
 
 
 def move_aside(workspace: Path) -> Path | None:

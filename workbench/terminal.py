@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from io import StringIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -14,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from workbench import Article, Check, Claim, Finding, Logged, Plan, QueueRow, Verdict
+    from workbench import Check, Claim, Finding, Logged, Plan, Verdict
 
 T = TypeVar("T")
 
@@ -25,22 +26,51 @@ VERDICT_WORDS = {
     "conflicting": "≠ conflicting",
     "not_enough_evidence": "? not enough evidence",
 }
-_NARROWEST = 110
+ID_LENGTH = 8
+"""Characters of a claim's id: enough to name it to every command."""
+_USUAL_WIDTH, _LEAST_WIDTH = 110, 60
+_ASCII = str.maketrans(
+    {"✓": "+", "✕": "x", "≈": "~", "»": ">", "–": "-", "—": "-", "≠": "#", "·": "|", "←": "<-", "→": "->", "…": "..."}
+    | dict.fromkeys("“”„«", '"') | dict.fromkeys("‘’‚", "'")
+)  # fmt: skip
+"""What stands for a sign where a terminal has ASCII only."""
 
 
 def say(message: str) -> None:
     """Tell the person at the terminal something that is not data."""
-    sys.stderr.write(printable(message) + "\n")
+    sys.stderr.write(_shown(printable(message) + "\n", sys.stderr))
 
 
 def write(text: str) -> None:
-    """Print data as it is."""
-    sys.stdout.write(text)
+    """Print data as it is: in UTF-8, whatever the terminal says it can show, for data goes on to files and pipes."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None or _can_show(text, sys.stdout):
+        sys.stdout.write(text)
+    else:
+        sys.stdout.flush()
+        binary.write(text.encode("utf-8"))
 
 
 def print_json(value: Any) -> None:
-    """Print data as JSON, readable and in every script."""
-    write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """Print data as JSON, readable and in every script; escaped where the terminal has ASCII only."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    write((text if _can_show(text, sys.stdout) else json.dumps(value, indent=2)) + "\n")
+
+
+def _can_show(text: str, stream: TextIO) -> bool:
+    try:
+        text.encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(text: str, stream: TextIO) -> str:
+    """Give a text as a terminal can show it: signs by their likeness, letters that it lacks by their number."""
+    if _can_show(text, stream):
+        return text
+    code = stream.encoding or "utf-8"
+    return text.translate(_ASCII).encode(code, "backslashreplace").decode(code)
 
 
 def progress(done: Iterable[T], *, total: int) -> Iterator[T]:
@@ -68,8 +98,15 @@ def progress_saying(done: Iterable[T], *, total: int, say: Callable[[T], str]) -
 
 def draw(table: Table) -> None:
     """Print a table as data."""
-    width = max(shutil.get_terminal_size((_NARROWEST, 24)).columns, _NARROWEST)
-    Console(width=width, highlight=False, markup=False).print(table)
+    drawn = Console(width=width(), highlight=False, markup=False, file=StringIO(), force_terminal=sys.stdout.isatty())
+    drawn.print(table)
+    text = drawn.file.getvalue()  # type: ignore[attr-defined]  # the StringIO above
+    sys.stdout.write(_shown("\n".join(line.rstrip() for line in text.split("\n")), sys.stdout))
+
+
+def width() -> int:
+    """Give the terminal's width, or a usual one where the output goes elsewhere."""
+    return max(shutil.get_terminal_size((_USUAL_WIDTH, 24)).columns, _LEAST_WIDTH)
 
 
 def table(*columns: str, title: str | None = None) -> Table:
@@ -90,50 +127,6 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
 
 
-def articles_table(articles: Iterable[Article]) -> Table:
-    """One article a row, and how much cleaning removed."""
-    drawn = table("article", "outlet", "title", "published", "agency", "kept", "dropped", "event")
-    for a in articles:
-        dropped = sum(d.end - d.start for d in a.dropped)
-        values = (v.value if v else "unknown" for v in (a.outlet, a.title, a.published, a.agency))
-        outlet, title, published, agency = values
-        row(drawn, a.id, outlet, title, published, agency, len(a.text), dropped, a.event)
-    return drawn
-
-
-def board_table(rows: Sequence[QueueRow], checks: Sequence[Check]) -> Table:
-    """Claims by outlets: each outlet's stance, the verdict, and how many origins stand behind it."""
-    by_claim = {check.claim.id: check for check in checks}
-    articles = {v.article.id: v.article for check in checks for v in check.versions}
-    drawn = table("claim", *(a.name for a in articles.values()), "verdict", "origins")
-    drawn.columns[0].ratio = 1
-    for column in drawn.columns[1:]:
-        column.no_wrap = column is not drawn.columns[-2]
-    for queued in rows:
-        check = by_claim.get(queued.claim_id)
-        marks = [_mark(check, article_id) for article_id in articles]
-        row(drawn, queued.text, *marks, _verdict(queued), queued.independent_origins if check else "")
-    return drawn
-
-
-def _mark(check: Check | None, article_id: str) -> str:
-    verdict = check.verdict if check else None
-    finding = verdict.finding(article_id) if verdict else None
-    if finding is None:
-        return ""
-    return STANCE_MARKS[finding.stance] if finding.stance else "unproved" if finding.said else "not read"
-
-
-def _verdict(queued: QueueRow) -> str:
-    if queued.check_id is None:
-        return "not checked"
-    machine = VERDICT_WORDS[queued.machine_label] if queued.machine_label else f"failed: {queued.failure}"
-    held = queued.standing.label
-    if held and held != queued.machine_label:
-        return f"{VERDICT_WORDS[held]} (checker; machine: {machine})"
-    return f"{machine}{' · reviewed' if held else ''}"
-
-
 def claims_table(claims: Iterable[Claim]) -> Table:
     """One claim a row, most worth checking first."""
     drawn = table("claim", "speaker", "outlets", "worth", "why")
@@ -148,18 +141,18 @@ def draw_check(check: Check) -> None:
     draw(key_values(_head(check)))
     if (verdict := check.verdict) is None:
         return
-    found = table("outlet", "stance", "evidence", "who says so", "why")
+    found = table("outlet", "what it does with the claim")
     for version in check.versions:
         finding = verdict.finding(version.article.id)
         if finding:
-            quotes = "\n".join(f"“{e.quote}” [{e.start}–{e.end}]" for e in finding.evidence)
-            row(found, version.article.name, _stance(finding), quotes, _voices(finding), finding.summary)
+            row(found, version.article.name, "\n".join(_finding_lines(finding)))
     draw(found)
     names = {v.article.id: v.article.name for v in check.versions}
     differences = table("discrepancy", "outlets", "explanation")
     for d in verdict.discrepancies:
         row(differences, d.kind.replace("_", " "), ", ".join(names[i] for i in d.article_ids), d.explanation)
-    draw(differences)
+    if verdict.discrepancies:
+        draw(differences)
     rejected = table("rejected", "from", "why")
     for r in verdict.rejected:
         row(rejected, r.text, names.get(r.article_id, r.article_id), r.reason)
@@ -168,7 +161,7 @@ def draw_check(check: Check) -> None:
 
 
 def _head(check: Check) -> Iterator[tuple[str, object]]:
-    yield "claim", check.claim.text
+    yield "claim", f"{check.claim.text} [{check.claim.id[:ID_LENGTH]}]"
     yield "check", f"{check.id}, {check.at}"
     yield (
         "judge",
@@ -188,14 +181,21 @@ def _origins(verdict: Verdict) -> str:
     return f"{len(affirming)}: {'; '.join(affirming)}" if affirming else "none"
 
 
-def _stance(finding: Finding) -> str:
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    yield stance_words(finding)
+    yield from (f"“{e.quote}” [{e.start}–{e.end}]" for e in finding.evidence)
+    voices = "; ".join(" ← ".join((*v.via, v.speaker)) for v in finding.voices)
+    if voices:
+        yield f"said by: {voices}"
+    if finding.summary:
+        yield f"why: {finding.summary}"
+
+
+def stance_words(finding: Finding) -> str:
+    """Say what an article does with a claim, or why nothing is known of that."""
     if finding.stance:
         return STANCE_MARKS[finding.stance]
-    return f"unproved (said: {finding.said})" if finding.said else "not read"
-
-
-def _voices(finding: Finding) -> str:
-    return "\n".join(" ← ".join((*v.via, v.speaker)) for v in finding.voices)
+    return f"! unproved (said: {finding.said})" if finding.said else "o not read"
 
 
 def history_table(history: Iterable[Logged]) -> Table:

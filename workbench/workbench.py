@@ -56,8 +56,11 @@ def now() -> str:
 class Workbench:
     """One workspace: add articles, extract and check claims, review, export."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        self.settings = settings or Settings.load()
+    def __init__(self, settings: Settings | str | Path | None = None) -> None:
+        """Open the workspace of some settings, or the workspace in a folder; without either, the usual one."""
+        if not isinstance(settings, Settings | str | Path | None):
+            raise TypeError(f"Workbench takes a folder or Settings, not {type(settings).__name__}")
+        self.settings = settings if isinstance(settings, Settings) else Settings.load(settings)
         self.store = Store(self.settings.workspace / "workbench.db")
 
     def __enter__(self) -> Workbench:

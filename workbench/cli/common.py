@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False, "add_completion": False}
 """Typer without rich: it triples the time of `--help`."""
+
+_MOST_LISTED = 8
 
 Workspace = Annotated[
     Path | None,
@@ -43,6 +46,42 @@ def opened(workspace: Path | None, **changes: Any) -> Iterator[Workbench]:
     given = {name: value for name, value in changes.items() if value is not None}
     with Workbench(Settings.load(workspace).model_copy(update=given)) as workbench:
         yield workbench
+
+
+@contextmanager
+def existing(workspace: Path | None, **changes: Any) -> Iterator[Workbench]:
+    """Open a workspace that is there: a command that only looks must not make one of a misspelt name."""
+    from workbench import InputError, Settings
+
+    folder = Settings.load(workspace).workspace
+    if not folder.is_file() and not (folder / "workbench.db").is_file():
+        near = near_names(folder.name, _workspaces_beside(folder))
+        raise InputError(f"there is no workspace {folder}", hint=near or "`workbench add SOURCE` makes one")
+    with opened(workspace, **changes) as workbench:
+        yield workbench
+
+
+def _workspaces_beside(folder: Path) -> list[str]:
+    parent = folder.absolute().parent
+    return sorted(found.parent.name for found in parent.glob("*/workbench.db")) if parent.is_dir() else []
+
+
+def known_event(workbench: Workbench, event: str | None) -> str | None:
+    """Refuse an event that the workspace does not hold, and name the nearest that it does."""
+    from workbench import InputError
+
+    events = workbench.events()
+    if event is None or event in events:
+        return event
+    listed = ", ".join(events[:_MOST_LISTED]) + (" ..." if len(events) > _MOST_LISTED else "")
+    hint = near_names(event, events) or (f"the events are: {listed}" if events else "`workbench add SOURCE` makes one")
+    raise InputError(f"there is no event {event!r}", hint=hint)
+
+
+def near_names(name: str, names: Sequence[str]) -> str | None:
+    """Ask whether one of the nearest names was meant."""
+    found = get_close_matches(name, names, n=2, cutoff=0.5)
+    return f"did you mean {' or '.join(found)}?" if found else None
 
 
 def example(text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -103,6 +142,18 @@ def exit_if_unread(failed: Sequence[Failed], claims: Sequence[Claim]) -> None:
     """Exit with 3 if an article failed to be read for claims, or if there is none that the judge reads."""
     if any(one.error != "language" for one in failed) or (failed and not claims):
         raise typer.Exit(3)
+
+
+def draw_board(workbench: Workbench, event: str | None = None) -> None:
+    """Print each event's claims by article, what needs a human first."""
+    from workbench import terminal, terminal_board
+
+    rows = workbench.queue(event)
+    for table in terminal_board.board_tables(rows, workbench.checks(event), width=terminal.width()):
+        terminal.draw(table)
+        terminal.write("\n")
+    if not rows:
+        terminal.say("no claims yet: `workbench check` finds and checks them")
 
 
 def report_checks(done: Sequence[Check]) -> None:

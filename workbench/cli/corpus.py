@@ -18,8 +18,11 @@ from workbench.cli.common import (
     Workspace,
     Yes,
     confirm,
+    draw_board,
     example,
+    existing,
     exit_if_unread,
+    known_event,
     opened,
     report_checks,
     report_failed,
@@ -27,7 +30,7 @@ from workbench.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from workbench import Upload
+    from workbench import Claim, Failed, Upload, Workbench
 
 app = typer.Typer(**PLAIN)
 
@@ -47,7 +50,7 @@ def add(
     workspace: Workspace = None,
 ) -> None:
     """Read, clean and keep articles. One `add` is one event unless --event or articles.toml says otherwise."""
-    from workbench import InputError, Upload, read_bytes, terminal
+    from workbench import InputError, Upload, read_bytes, terminal, terminal_board
 
     wanted: list[str | Upload] = list(sources or ())
     if urls:
@@ -57,8 +60,15 @@ def add(
     with opened(workspace) as workbench:
         added = workbench.add(wanted, event=event)
     if added.new:
-        terminal.draw(terminal.articles_table(added.new))
+        terminal.draw(terminal_board.articles_table(added.new))
     terminal.say(f"{len(added.new)} added, {len(added.known)} already there, {len(added.failed)} failed")
+    for article in added.corrected:
+        terminal.say(
+            f"corrected: {article.source}: what is stated of it changed, and {article.name} ({article.id}) has it"
+        )
+    for article in added.known:
+        if event and article.event != event:
+            terminal.say(f"{article.source} is in the event {article.event!r} already, and stays there")
     report_failed(added.failed)
     if added.failed and not (added.new or added.known):
         raise typer.Exit(2)
@@ -68,14 +78,14 @@ def add(
 @example("workbench articles --json | jq '.[].dropped'")
 def articles(event: Event = None, as_json: AsJson = False, workspace: Workspace = None) -> None:
     """List the articles; --json prints them whole, with text and what cleaning dropped."""
-    from workbench import terminal
+    from workbench import terminal, terminal_board
 
-    with opened(workspace) as workbench:
-        found = workbench.articles(event)
+    with existing(workspace) as workbench:
+        found = workbench.articles(known_event(workbench, event))
     if as_json:
         terminal.print_json([article.model_dump(mode="json") for article in found])
     else:
-        terminal.draw(terminal.articles_table(found))
+        terminal.draw(terminal_board.articles_table(found))
 
 
 @app.command()
@@ -89,12 +99,12 @@ def correct(
     workspace: Workspace = None,
 ) -> None:
     """Correct what was inferred of an article; the correction is appended with who, when and why."""
-    from workbench import terminal
+    from workbench import terminal, terminal_board
 
-    with opened(workspace, reviewer=reviewer) as workbench:
+    with existing(workspace, reviewer=reviewer) as workbench:
         who = workbench.settings.reviewer
         corrected = workbench.correct(article, field, value or None, reviewer=who, reason=reason)
-    terminal.draw(terminal.articles_table([corrected]))
+    terminal.draw(terminal_board.articles_table([corrected]))
 
 
 @app.command()
@@ -110,7 +120,8 @@ def extract(
     """Find the claims in every article not read yet; the same claim from two outlets becomes one."""
     from workbench import terminal
 
-    with opened(workspace, model=model, api_base=api_base) as workbench:
+    with existing(workspace, model=model, api_base=api_base) as workbench:
+        known_event(workbench, event)
         confirm(workbench.estimate_extraction(event), yes)
         extracted = workbench.extract(event)
     if as_json:
@@ -126,6 +137,9 @@ def extract(
 @example("workbench check 'Russia asked China for drones.'")
 def check(
     text: Annotated[str | None, typer.Argument(help="A claim in your own words; without it: every claim.")] = None,
+    claim: Annotated[
+        str | None, typer.Option("--claim", metavar="ID", help="One claim again, by the first characters of its id.")
+    ] = None,
     event: Event = None,
     model: Model = None,
     api_base: ApiBase = None,
@@ -136,27 +150,45 @@ def check(
     workspace: Workspace = None,
 ) -> None:
     """Check every claim without a current verdict (extracting claims first), or one claim in your own words."""
-    from workbench import terminal
+    from workbench import InputError, terminal
 
-    with opened(workspace, model=model, api_base=api_base, compare_prompt=prompt) as workbench:
+    if text is not None and claim is not None:
+        raise InputError("one claim in your own words or one by its id, not both", hint="leave out --claim")
+    with existing(workspace, model=model, api_base=api_base, compare_prompt=prompt) as workbench:
+        known_event(workbench, event)
+        _refuse_prompt(workbench, prompt)
         say_retrieval(workbench)
-        if text is None:
+        unread: tuple[Failed, ...] = ()
+        claims: tuple[Claim, ...]
+        if claim is not None:
+            claims = (workbench.find_claim(claim),)
+        elif text is None:
             confirm(workbench.estimate_extraction(event), yes)
             unread = workbench.extract(event).failed
             report_failed(unread)
             claims = workbench.unchecked(event)
         else:
-            unread, claims = (), (workbench.typed(text, event=event),)
+            claims = (workbench.typed(text, event=event),)
         confirm(workbench.estimate(claims), yes)
         done = list(terminal.progress(workbench.check(claims, jobs=jobs), total=len(claims)))
         if as_json:
             terminal.print_json([c.model_dump(mode="json", exclude={"versions"}) for c in done])
-        elif text is None:
-            terminal.draw(terminal.board_table(workbench.queue(event), workbench.checks(event)))
+        elif text is None and claim is None:
+            draw_board(workbench, event)
         else:
             terminal.draw_check(done[0])
+        known = workbench.claims(event)
     report_checks(done)
-    exit_if_unread(unread, claims)
+    exit_if_unread(unread, known)
+
+
+def _refuse_prompt(workbench: Workbench, prompt: str | None) -> None:
+    """Refuse a prompt that nobody will be asked with, or that is not there, before anything is asked or paid."""
+    from workbench import InputError
+
+    if prompt and workbench.settings.model == "builtin":
+        raise InputError("the built-in judge takes no prompt", hint="name a model with --model, or leave out --prompt")
+    workbench.estimate(())
 
 
 @app.command()
@@ -165,9 +197,9 @@ def board(event: Event = None, as_json: AsJson = False, workspace: Workspace = N
     """Print the claims by outlet, what needs a human first."""
     from workbench import terminal
 
-    with opened(workspace) as workbench:
-        rows, checks = workbench.queue(event), workbench.checks(event)
-    if as_json:
-        terminal.print_json([queued.model_dump(mode="json") for queued in rows])
-    else:
-        terminal.draw(terminal.board_table(rows, checks))
+    with existing(workspace) as workbench:
+        known_event(workbench, event)
+        if as_json:
+            terminal.print_json([queued.model_dump(mode="json") for queued in workbench.queue(event)])
+        else:
+            draw_board(workbench, event)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from workbench.cli.common import PLAIN, AsJson, Reviewer, Workspace, example, opened
+from workbench.cli.common import PLAIN, AsJson, Reviewer, Workspace, example, existing
+
+if TYPE_CHECKING:
+    from workbench import Logged
 
 app = typer.Typer(**PLAIN)
 
@@ -22,7 +26,7 @@ def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -
     """Show one claim: the verdict, what every outlet says with its evidence, and the history."""
     from workbench import InputError, terminal
 
-    with opened(workspace) as workbench:
+    with existing(workspace) as workbench:
         found = workbench.find_claim(claim)
         current, history = workbench.current(found.id), workbench.history(found.id)
     if current is None:
@@ -48,18 +52,30 @@ def review(
     """Decide a claim. The machine's verdict stays beside yours, unchanged."""
     from workbench import InputError, terminal
 
-    with opened(workspace, reviewer=reviewer) as workbench:
+    with existing(workspace, reviewer=reviewer) as workbench:
         found = workbench.find_claim(claim)
         check, seen = workbench.current(found.id), workbench.standing(found.id).seq
         if check is None:
             raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
         who = workbench.settings.reviewer
+        if decision == "undo" and who and not _can_undo(workbench.history(found.id), who, check.id):
+            nothing = f"{who} has decided nothing on this claim that could be undone"
+            raise InputError(nothing, hint="`workbench show` tells who decided what")
         decided = workbench.decide(
             check.id, reviewer=who, seen_seq=seen, decision=decision, label=label, reason=reason, note=note
         )
         terminal.draw(terminal.history_table(workbench.history(found.id)))
     for other in decided.since:
         terminal.say(f"{other.review.reviewer} decided this claim meanwhile: {other.review.decision}")
+
+
+def _can_undo(history: Sequence[Logged], reviewer: str, check_id: str) -> bool:
+    """Tell whether a reviewer has a decision on this check that an undo would take back."""
+    standing = 0
+    for one in (logged.review for logged in history):
+        if (one.reviewer, one.check_id) == (reviewer, check_id):
+            standing = max(0, standing - 1) if one.decision == "undo" else standing + 1
+    return standing > 0
 
 
 @app.command()

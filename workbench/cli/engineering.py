@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from workbench.cli.common import PLAIN, ApiBase, AsJson, Model, Workspace, Yes, example, opened
+from workbench.cli.common import PLAIN, ApiBase, AsJson, Model, Workspace, Yes, example, existing, opened
 
 app = typer.Typer(**PLAIN)
 prompts_app = typer.Typer(name="prompts", help="Look after the prompt files.", no_args_is_help=True, **PLAIN)
@@ -16,9 +16,12 @@ groups = (prompts_app, model_app)
 @example("workbench prompts check")
 def prompts_check() -> None:
     """Refuse a prompt file that is broken, or that was edited after its release."""
-    from workbench import check_prompts, terminal
+    from workbench import InputError, Settings, check_prompts, terminal
 
-    problems = check_prompts()
+    folder = Settings.load().prompts
+    if folder is not None and not folder.is_dir():
+        raise InputError(f"there is no prompts folder {folder}", hint="correct or unset WORKBENCH_PROMPTS")
+    problems = check_prompts(folder)
     for problem in problems:
         terminal.say(f"error: {problem}")
     if problems:
@@ -45,7 +48,7 @@ def rebuild(workspace: Workspace = None) -> None:
     """Make the index again from the database; the answers stay the same."""
     from workbench import terminal
 
-    with opened(workspace) as workbench:
+    with existing(workspace) as workbench:
         workbench.rebuild_index()
         terminal.draw(terminal.key_values(workbench.status().model_dump().items()))
 
@@ -56,7 +59,7 @@ def status(as_json: AsJson = False, workspace: Workspace = None) -> None:
     """Say what the workspace holds, and how it retrieves."""
     from workbench import terminal
 
-    with opened(workspace) as workbench:
+    with existing(workspace) as workbench:
         found = workbench.status()
     if as_json:
         terminal.print_json(found.model_dump(mode="json"))

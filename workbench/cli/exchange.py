@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from workbench.cli.common import PLAIN, AsJson, Event, Reviewer, Workspace, example, opened
+from workbench.cli.common import (
+    PLAIN,
+    AsJson,
+    Event,
+    Reviewer,
+    Workspace,
+    example,
+    existing,
+    known_event,
+    near_names,
+)
 
 if TYPE_CHECKING:
     from workbench import Choosing, Exported, ForeignReview, PageFormat, Workbench
@@ -49,7 +60,9 @@ def export(
         what = "--out and --into exclude each other" if out else f"{form} is one file, not one for each review or event"
         raise InputError(what, hint="--into DIR goes with --format claimreview and --format html")
     pages = read_urls(urls)
-    with opened(workspace) as workbench:
+    with existing(workspace) as workbench:
+        known_event(workbench, event)
+        _refuse_unknown(pages, workbench)
         which = Choosing(event=event, reviewed_only=reviewed_only, since=since)
         if into:
             made = _write_pages(workbench, cast("PageFormat", form), which, pages, into)
@@ -57,6 +70,16 @@ def export(
             made = workbench.exchange.export(form, which, urls=pages)
             _write(made, out)
     _report(made)
+
+
+def _refuse_unknown(urls: Mapping[str, str], workbench: Workbench) -> None:
+    """Refuse addresses of claims that are not here: a misspelt id would lose its review's address in silence."""
+    from workbench import InputError
+
+    ids = [claim.id for claim in workbench.claims()] if urls else []
+    for strange in sorted(set(urls) - set(ids)):
+        hint = near_names(strange, ids) or "`workbench board --json` lists the claims with their whole ids"
+        raise InputError(f"--urls names the claim {strange!r}, which is not in this workspace", hint=hint)
 
 
 def _write_pages(
@@ -102,7 +125,7 @@ def import_reviews(
     from workbench import read_bytes, terminal
 
     content = read_bytes(file)
-    with opened(workspace, reviewer=reviewer) as workbench:
+    with existing(workspace, reviewer=reviewer) as workbench:
         done = workbench.exchange.import_reviews(file.name, content, reviewer=workbench.settings.reviewer)
     terminal.say(f"{len(done.appended)} reviews appended, {done.unchanged} unchanged, {len(done.refused)} refused")
     for told in done.meanwhile:
@@ -136,7 +159,7 @@ def import_claimreview(
         terminal.say(f"{problem.name}: {problem.detail}")
     terminal.say(f"{len(found.reviews)} reviews read")
     if event:
-        with opened(workspace) as workbench:
+        with existing(workspace) as workbench:
             kept = [workbench.typed(review.claim, event=event) for review in found.reviews if review.claim]
         terminal.say(f"{len(kept)} claims are in the queue of {event}")
     if not found.reviews:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli.common import PLAIN, Workspace, example, opened, say_retrieval
+from workbench.cli.common import PLAIN, Workspace, draw_board, example, opened, say_retrieval
 
 app = typer.Typer(**PLAIN)
 
@@ -38,10 +38,22 @@ def demo(
         workbench.extract()
         claims = workbench.unchecked()
         checked = list(terminal.progress(workbench.check(claims), total=len(claims)))
-        terminal.draw(terminal.board_table(workbench.queue(), workbench.checks()))
+        draw_board(workbench)
         terminal.say(f"{len(checked)} claims checked by the built-in rules (no LLM); the workspace is {folder}")
     if app_too:
         _serve(folder, port)
+
+
+@app.command()
+@example("workbench seeds && workbench add seeds")
+def seeds(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder to make.")] = Path("seeds"),
+) -> None:
+    """Write the five seed articles, with what is known of them, into a folder of your own."""
+    from workbench import copy_seeds, terminal
+
+    written = copy_seeds(folder)
+    terminal.say(f"{written} files are in {folder}; `workbench add {folder}` reads them")
 
 
 @app.command("app")

@@ -95,6 +95,8 @@ def _read_one(source: str | Path | Upload, fetcher: Fetcher) -> Iterator[Documen
             yield from _from_list(source.name, source.data, fetcher)
         else:
             yield from _documents(source.name, source.data, Stated())
+    elif not str(source).strip():
+        raise ReadError("a source is empty", source="", hint="name a file, a folder or an address")
     elif isinstance(source, str) and "://" in source:
         yield from _from_web(source, fetcher.typed(source), fetcher)
     elif Path(source).is_dir():
@@ -146,11 +148,7 @@ def _folder(folder: Path) -> Iterator[Document | ReadError]:
     if not files:
         hint = "it should hold .txt, .html or .jsonl files"
         raise ReadError(f"{folder} holds no articles", source=str(folder), hint=hint)
-    manifest: Manifest = {}
-    try:
-        manifest = read_manifest(folder)
-    except ReadError as error:
-        yield error
+    manifest = read_manifest(folder)
     for path in files:
         try:
             yield from _file(path, manifest)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
 
-from sqlalchemy import and_, exists, insert, literal, select
+from sqlalchemy import and_, exists, func, insert, literal, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.acts import ArticleNow
@@ -101,6 +101,12 @@ class Store:
                 if newest:
                     return newest[-1]
         return None
+
+    def files(self) -> dict[tuple[str, str], str]:
+        """Give each article's id by where it was read from and the digest of its bytes."""
+        parts = [func.json_extract(t.article.c.body, f"$.{name}") for name in ("source", "raw_sha256")]
+        with self._reading() as connection:
+            return {(row[0], row[1]): row[2] for row in connection.execute(select(*parts, t.article.c.id))}
 
     def events(self) -> tuple[str, ...]:
         """Name the events that have articles or claims, oldest first."""
