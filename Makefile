@@ -49,7 +49,7 @@ crash: venv  ## kill a night's work a hundred times (about 20 minutes)
 
 # Each input a document, a page, a quotation or a file to import, mutated; `make test` runs 200 of them.
 fuzz: venv  ## 10,000 hostile inputs on everything that reads (about 20 minutes)
-	@WORKBENCH_FUZZ=10000 $(BIN)/pytest tests/test_fuzz.py $(ARGS)
+	@WORKBENCH_FUZZ=10000 $(BIN)/pytest --timeout 0 tests/test_fuzz.py $(ARGS)
 
 # Synthetic: how fast it adds and finds, and where one machine ends.
 scale: venv  ## 100,000 passages in 2,000 events (about an hour)

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import random
-import shutil
-from pathlib import Path
 
 import pytest
 
-from tests.support.crashes import KILL, Log, Outcome, killed_often, logged_server, night, outcome
-from workbench import seeds_folder
+from tests.support.crashes import KILL, Log, Outcome, killed_often, logged_server, night, outcome, two_texts
 
 KILLS = 5
 
 
 @pytest.fixture(scope="module")
-def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two short articles on one event."""
-    folder = tmp_path_factory.mktemp("texts")
-    for name in ("001_65253cd744d40d72.txt", "004_16ede4b0cb099948.txt"):
-        shutil.copy(seeds_folder() / name, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def nights(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Outcome, Log, set[str]]:
+def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Outcome, Log, set[str]]:
     """A whole night, and one that was killed five times."""
     folder, log = tmp_path_factory.mktemp("nights"), Log()
+    texts = two_texts(folder / "texts")
     with logged_server(Log()) as address, night(folder / "whole", texts, Log(), address) as whole:
         assert whole.go() == "ended 0"
     with logged_server(log) as address, night(folder / "killed", texts, log, address) as killed:

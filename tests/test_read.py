@@ -378,3 +378,8 @@ def test_an_unreachable_address_is_said_so() -> None:
     error = problem("http://127.0.0.1:1/x", allow_private=True)
     assert "cannot be reached" in error.message
     assert "save the page" in (error.hint or "")
+
+
+def test_a_page_that_is_only_the_beginning_of_a_declaration_is_refused() -> None:
+    """Nothing is left of it once it is parsed; that is a sentence, not a crash."""
+    assert "holds too little text" in problem(Upload(name="a.html", data=b"<!")).message

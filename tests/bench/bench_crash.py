@@ -13,8 +13,7 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.support.crashes import Log, Outcome, killed_often, logged_server, night, outcome
-from workbench import seeds_folder
+from tests.support.crashes import Log, Outcome, killed_often, logged_server, night, outcome, two_texts
 
 KILLS = 100
 MOST_LINES = 25
@@ -25,11 +24,12 @@ def main(kills: int, seed: int) -> int:
     """Print each night as it ends, and give how many broke a promise."""
     chance = random.Random(seed)
     with TemporaryDirectory() as folder:
-        whole = _whole_night(Path(folder) / "whole")
+        texts = two_texts(Path(folder) / "texts")
+        whole = _whole_night(Path(folder) / "whole", texts)
         done, broken, number = 0, 0, 0
         while done < kills:
             number += 1
-            log, acknowledged, places = _killed_night(Path(folder) / str(number), chance, kills - done)
+            log, acknowledged, places = _killed_night(Path(folder) / str(number), texts, chance, kills - done)
             found = outcome(Path(folder) / str(number))
             problems = _problems(found, whole, log, acknowledged)
             done, broken = done + log.kills, broken + bool(problems)
@@ -41,17 +41,17 @@ def main(kills: int, seed: int) -> int:
     return broken
 
 
-def _whole_night(workspace: Path) -> Outcome:
+def _whole_night(workspace: Path, texts: Path) -> Outcome:
     begun = time.monotonic()
-    with logged_server(log := Log()) as address, night(workspace, seeds_folder(), log, address) as made:
+    with logged_server(log := Log()) as address, night(workspace, texts, log, address) as made:
         assert made.go() == "ended 0"
     found = outcome(workspace)
     print(f"a whole night: {len(found.claims)} claims, {log.calls} calls, {time.monotonic() - begun:.0f} s", flush=True)
     return found
 
 
-def _killed_night(workspace: Path, chance: random.Random, most: int) -> tuple[Log, set[str], Counter[str]]:
-    with logged_server(log := Log()) as address, night(workspace, seeds_folder(), log, address) as made:
+def _killed_night(workspace: Path, texts: Path, chance: random.Random, most: int) -> tuple[Log, set[str], Counter[str]]:
+    with logged_server(log := Log()) as address, night(workspace, texts, log, address) as made:
         killed_often(made, kills=most, chance=chance, most_lines=MOST_LINES)
     return log, made.acknowledged, made.killed_in
 

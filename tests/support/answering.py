@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import BaseModel
 
@@ -34,6 +35,7 @@ def fenced(text: str) -> tuple[Fenced, ...]:
     return tuple(Fenced(m[1], dict(_ATTRIBUTE.findall(m[2])), m[4]) for m in _FENCED.finditer(text))
 
 
+@lru_cache(maxsize=2048)  # nights that are gone through again ask the same
 def honest_answer(text: str, form: frozenset[str] = frozenset()) -> BaseModel:
     """Answer a request by its own content: compare, read one article, conclude, extract, or say that one is there.
 

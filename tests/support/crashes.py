@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,9 +22,9 @@ from typing import Any
 
 import uvicorn
 
-from tests.support.night import FORMATS, JOBS, REVIEWER
+from tests.support.night import FORMATS, JOBS, REVIEWER, TEXTS
 from tests.support.server import app
-from workbench import Settings, Workbench
+from workbench import Settings, Workbench, seeds_folder
 
 ROOT = Path(__file__).parents[2]
 KILL = "KILL"
@@ -168,6 +169,14 @@ class Outcome:
     reviewed: frozenset[str]
     exports: dict[str, str]
     """Without times, and without the ids that are made of times."""
+
+
+def two_texts(folder: Path) -> Path:
+    """Copy the night's articles into a folder."""
+    folder.mkdir()
+    for name in TEXTS:
+        shutil.copy(seeds_folder() / name, folder)
+    return folder
 
 
 def outcome(workspace: Path) -> Outcome:

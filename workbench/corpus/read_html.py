@@ -125,10 +125,14 @@ def _seen(html: str) -> HtmlElement:
 
 
 def _parsed(html: str) -> HtmlElement:
+    from lxml import etree
     from lxml import html as lxml_html
 
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    return lxml_html.document_fromstring(html.encode("utf-8"), parser=parser)
+    try:
+        return lxml_html.document_fromstring(html.encode("utf-8"), parser=parser)
+    except etree.ParserError:  # of `<!` nothing is left to be a page
+        return lxml_html.document_fromstring("<html></html>", parser=parser)
 
 
 def _source(tree: HtmlElement) -> str:
