@@ -84,15 +84,22 @@ def workspace(checked_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def app(workspace: Path) -> Iterator[App]:
     """The app, served to this machine only."""
+    with served(workspace) as (running, _):
+        yield running
+
+
+@contextlib.contextmanager
+def served(workspace: Path) -> Iterator[tuple[App, subprocess.Popen[bytes]]]:
+    """Serve the app on a workspace; give it and its process."""
     log = workspace.parent / "server.log"
-    with log.open("w") as sink:
+    with log.open("a") as sink:
         port = _free_port()
         environment = {**os.environ, "WORKBENCH_WORKSPACE": str(workspace), "WORKBENCH_REVIEWER": "m.keller"}
         command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}", *SERVER]
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT)
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield App(f"http://127.0.0.1:{port}", workspace, log)
+            yield App(f"http://127.0.0.1:{port}", workspace, log), server
         finally:
             server.terminate()
             server.wait(20)

@@ -38,6 +38,14 @@ def dock(mine: Desk, check: Check, standing: Standing, *, blind: bool) -> None:
             _fix(mine, check, seen)
 
 
+def bare_dock(mine: Desk) -> None:
+    """Draw what is left to do where there is nothing to decide: what was said, and Undo."""
+    with st.bottom, st.container(key="dock", horizontal=True, gap="xsmall", vertical_alignment="center"):
+        undo = partial(deciding.undo, mine)
+        _quiet(mine, "Undo", keys.UNDO, undo, key="undo", icon=_UNDO, disabled=not mine.decided)
+        _said(mine)
+
+
 def live(mine: Desk, key: str) -> str | None:
     """Give a button its key, unless a dialog is open: Streamlit fires keys behind dialogs."""
     return None if mine.dialog else key

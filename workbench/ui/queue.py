@@ -19,7 +19,7 @@ def sidebar(mine: Desk) -> QueueRow | None:
     with st.sidebar:
         event = choose_event(mine, bench().events())
         mine.view = _view(event)
-        counts = bench().desk.counts(View(event=event))
+        counts = bench().desk.counts(View(event=mine.view.event))
         st.progress(counts.done / counts.all if counts.all else 0.0, text=f"{counts.done} of {counts.all} decided")
         with st.container(key="queue", gap=None):
             page = _page(mine)
@@ -67,7 +67,7 @@ def _row(claim_id: str) -> QueueRow | None:
 
 
 def _chosen(mine: Desk, row: QueueRow | None, page: tuple[QueueRow, ...]) -> QueueRow | None:
-    if row is None or (mine.event is not None and row.event != mine.event):
+    if row is None or mine.view.event not in (None, row.event):
         row = page[0] if page else None
         if row is not None:
             mine.show(row.claim_id)
@@ -111,6 +111,7 @@ def _view(event: str | None) -> View:
             icon=":material/sort:",
         )
         with st.popover("Filter"):
+            everywhere = st.toggle("Claims of all events", key="everywhere")
             instead = st.pills("Instead", _ASIDE, key="aside", format_func=SHOWS.__getitem__)
             marks = st.pills("Only", list(MARKS), key="marks", selection_mode="multi", format_func=MARKS.__getitem__)
             outlets = list(bench().desk.outlets(event))
@@ -118,7 +119,7 @@ def _view(event: str | None) -> View:
             silent = st.selectbox("An outlet is silent", outlets, index=None, key="silent", placeholder="any")
     return View(
         show=instead or show,
-        event=event,
+        event=None if everywhere else event,
         marks=tuple(marks),
         outlet=outlet,
         silent=silent,

@@ -12,7 +12,7 @@ from workbench.ui import deciding, keys, links
 from workbench.ui.cards import blind_cards, cards
 from workbench.ui.citing import paragraph
 from workbench.ui.desk import Desk, Dialog, bench, close_dialog, desk, name_control, show, sit_down
-from workbench.ui.dock import dock, live
+from workbench.ui.dock import bare_dock, dock, live
 from workbench.ui.hand import hand
 from workbench.ui.judges import judges
 from workbench.ui.marks import STATES
@@ -84,6 +84,8 @@ def _checked(mine: Desk, row: QueueRow, check: Check | None) -> None:
         judges(row.claim_id)
     if row.state == "live":
         dock(mine, check, row.standing, blind=blind)
+    else:
+        bare_dock(mine)
 
 
 def _heading(row: QueueRow) -> str:
@@ -117,6 +119,7 @@ def _unchecked(mine: Desk, row: QueueRow) -> None:
     st.html(frame(_heading(row), _about(row), _aside(row), not_yet))
     if row.state == "live":
         _check_button(row, "Check it")
+    bare_dock(mine)
 
 
 def _check_button(row: QueueRow, asks: str) -> None:
