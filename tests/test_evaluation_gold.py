@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.testing
 
 from tests.support.articles import article
 from tests.support.evaluated import write_gold
 from workbench import Settings, Workbench, lint_gold, write_candidates
+from workbench.cli import app
 from workbench.evaluation.evidence import alternatives, covers, evidence_score
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, read_gold, refuse_broken_spans
 from workbench.evaluation.lint import lint
@@ -202,6 +206,51 @@ def test_candidates_are_gold_that_reads_back_and_fits_its_articles(desk: Workben
     assert [o.stance for o in gold[0].outlets] == ["reports", "qualifies"]
     assert all(o.evidence for o in gold[0].outlets)
     assert not gold[0].names_differences
+
+
+def test_agreement_counts_what_is_left_out(desk: Workbench, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Those on whom people differ are no candidates; α over candidates alone would always be 1."""
+    promote(desk, tmp_path / "none")
+    assert "not computable, no claim has two labels" in capfd.readouterr().err
+    decide(desk, "ana")
+    decide(desk, "bo", decision="override", label="refuted", reason="misread")
+    promote(desk, tmp_path / "two")
+    told = capfd.readouterr().err
+    assert "0 candidates" in told
+    assert re.search(r"Krippendorff's α 0\.00.*, n = 1 claims", told)
+    decide(desk, "bo", decision="undo")
+    decide(desk, "bo")
+    assert desk.evaluations.promote().agreement.why.startswith("all labels are the same")
+
+
+def promote(desk: Workbench, out: Path) -> None:
+    """Promote on the command line."""
+    workspace = str(desk.settings.workspace)
+    done = typer.testing.CliRunner().invoke(app, ["gold", "promote", "--out", str(out), "--workspace", workspace])
+    sys.stderr.write(done.stderr)
+
+
+def test_a_decision_taken_back_is_no_label(desk: Workbench) -> None:
+    """The one before it is."""
+    decide(desk, "ana")
+    decide(desk, "ana", decision="override", label="refuted", reason="misread")
+    decide(desk, "ana", decision="undo")
+    decide(desk, "bo")
+    (found,) = desk.evaluations.promote().gold
+    assert [one.verdict for one in found.labels] == ["conflicting", "conflicting"]
+
+
+def test_a_corrected_stance_keeps_no_words_of_the_other_one(desk: Workbench) -> None:
+    """They were proved for what the checker says is wrong."""
+    (claim,) = desk.claims()
+    check = desk.current(claim.id)
+    assert check is not None
+    first = check.versions[0].article.id
+    decide(desk, "ana", decision="override", stances={first: "refutes"}, reason="misread")
+    decide(desk, "ana")
+    decide(desk, "bo")
+    (found,) = desk.evaluations.promote().gold
+    assert [(o.stance, bool(o.evidence)) for o in found.outlets] == [("refutes", False), ("qualifies", True)]
 
 
 def test_only_what_was_decided_since(desk: Workbench) -> None:

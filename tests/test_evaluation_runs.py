@@ -24,6 +24,7 @@ from workbench.evaluation.answercache import EpochCache, ReplayMiss
 from workbench.evaluation.attempts import Attempt, settled
 from workbench.evaluation.budget import Budget
 from workbench.evaluation.matrix import Contender
+from workbench.evaluation.revision import revision_of
 from workbench.models import Call
 from workbench.shipped import shipped
 
@@ -349,6 +350,39 @@ def test_a_replay_without_answers_has_no_verdict(tmp_path: Path) -> None:
     )
     _, results = carried_out(evaluations(tmp_path), wanted)
     assert results["variants"][0]["errors"] == [{"what": "replay_miss", "n": 3}]
+
+
+def test_a_run_says_at_which_commit_its_prompts_were(gold: Path, tmp_path: Path) -> None:
+    """And whether they were still those of the commit; a folder that git does not know has none."""
+    folder = _prompts(tmp_path / "prompts")
+    assert revision_of(folder) is None
+    git = ["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *command], check=True)
+    found = revision_of(folder)
+    assert found is not None
+    assert (len(found.commit), found.dirty, found.short) == (40, False, found.commit[:12])
+    (folder / "compare.v3.prompt").write_text("a version that git does not know")
+    made = evaluations(tmp_path / "ws", prompts=folder)
+    carried_out(made, config(gold))
+    assert made.runs.find("latest").info.revision == found.model_copy(update={"dirty": True})
+
+
+def test_a_run_folder_names_no_place_of_this_machine(whole: tuple[Path, dict[str, Any]], gold: Path) -> None:
+    """Gold and articles are named by the way there; read back they are where they were."""
+    for name in ("run.json", "config.yaml", "report.html", "results.json"):
+        assert str(gold.parent) not in (whole[0] / name).read_text(encoding="utf-8")
+    info = evaluations(whole[0].parents[1]).runs.find("latest").info
+    assert (info.config.gold, info.config.articles) == (gold, gold.parent)
+
+
+def test_a_run_whose_gold_is_gone_says_so(gold: Path, tmp_path: Path) -> None:
+    """As after moving a workspace; naming the config again goes on with it."""
+    made = _begun(gold, tmp_path)
+    shutil.move(tmp_path / "gold", tmp_path / "elsewhere")
+    with pytest.raises(InputError, match=r"is not at .*\n.*--resume"):
+        made.resume(None, made.run(None).info.config)
+    assert len(made.resume(None, config(tmp_path / "elsewhere" / "gold.jsonl")).pending) == EVENTS * 3 - 1
 
 
 def test_a_run_is_found_by_a_part_of_its_name(whole: tuple[Path, dict[str, Any]]) -> None:

@@ -32,7 +32,8 @@ def test_from_the_list_of_runs_to_a_cell_and_its_sample(new_tab: Callable[..., T
     address = page.url
     tab.settle()
     page.wait_for_function("() => document.activeElement.id === 'claim'")
-    assert page.locator(".side mark").all_inner_texts() == ["It cost 23 million euros, mayor Jon Hadley said."] * 2
+    said = ["It cost 23 million euros, mayor Jon Hadley said."] * 2
+    assert page.locator("section.article").first.locator(".side mark").all_inner_texts() == said
     page.get_by_role("link", name="After ›").click()
     page.locator("h1.claim", has_text="Sandmere").wait_for()
     page.go_back()

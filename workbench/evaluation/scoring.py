@@ -65,12 +65,12 @@ def _about(run: Run) -> About:
         config=run.text("config.yaml"),
         facts=(
             ("started", info.started),
+            ("prompts, git commit", info.revision.short if info.revision else "not under git"),
             ("gold, SHA-256", digests.gold),
             ("form of answers", digests.answer_schema),
             ("retrieval", digests.retrieval),
             *((variant.name, f"{variant.prompt or 'rules'}, key {variant.key}") for variant in info.variants),
             ("packages", ", ".join(f"{name} {version}" for name, version in sorted(digests.packages.items()))),
-            ("prompts, git commit", info.revision.short if info.revision else "not under git"),
             ("earlier runs on this gold", str(info.earlier)),
         ),
     )
