@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.support.evaluated import Model, carried_out, config, evaluations, write_gold
-from workbench import Results, conclude, conclude_strictly
+from workbench import Results, conclude, conclude_strictly, terminal, terminal_eval
 from workbench.errors import JudgeError
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, parse_gold
 from workbench.evaluation.people import constant_row, human_row
@@ -250,6 +250,44 @@ def test_the_report_shows_both_sides_words(carry: Carry) -> None:
     assert re.search(r'<mark><span class="gold">[^<]+</span></mark>', page)
     for part in ("Leaderboard", "Comparison", "Confusion", "Samples", "How this was measured", "How to reproduce it"):
         assert part in page
+
+
+def test_probabilities_are_scored_where_a_judge_gives_them(carry: Carry) -> None:
+    """Brier, and ECE beside what a calibrated judge would show; elsewhere there is no such number."""
+    folder, results = carry(Model("sound", sure=0.8), Model("plain"), events=4)
+    found = results.variants[0].calibration
+    assert found is not None
+    right = results.variants[0].figure("verdict_accuracy").value or 0.0
+    assert found.brier == pytest.approx(right * 0.2**2 + (1 - right) * (0.8**2 + 1))
+    assert (found.n, found.ece) == (12, pytest.approx(abs(right - 0.8)))
+    assert results.variants[1].calibration is None
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "a calibrated judge would show" in page
+    assert page.count("n/a: no probabilities") == 2
+
+
+def test_the_terminal_shows_every_number_however_many_variants(
+    carry: Carry, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No column falls off the edge; what cannot be said is n/a or `no support`."""
+    _, results = carry(*(Model(f"compare.v{n} · openai/gpt-4.1-mini", sure=0.8) for n in range(5)), events=2)
+    for drawn in terminal_eval.results_tables(results):
+        terminal.draw(drawn)
+    told = capsys.readouterr().out
+    assert max(map(len, told.splitlines())) <= 110
+    for words in (
+        "p95 s",
+        "quotes",
+        "tokens in",
+        "its macro-F1",
+        "F1, silent",
+        "found as number_mismatch",
+        "no support",
+    ):
+        assert words in told
+    for row in ("Brier (0 best, 2 worst)", "ECE (if calibrated)", "consistency"):
+        assert sum(line.startswith(row) for line in told.splitlines()) == 2
+    assert sum(line.startswith("F1, silent") and line.count("(n=4)") in (2, 3) for line in told.splitlines()) == 2
 
 
 def test_no_cell_of_the_csv_is_a_formula(hostile: Path) -> None:

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.support.evaluated import NOON, Model, carried_out, config, evaluations, lines, timeless, write_gold
 from tests.support.kills import ROOT, killed_after
 from workbench import InputError
+from workbench.cli import app
 from workbench.errors import JudgeError
 from workbench.evaluation import matrix
 from workbench.evaluation.answercache import EpochCache, ReplayMiss
@@ -308,35 +310,52 @@ def _prompts(folder: Path) -> Path:
     return folder
 
 
+TWO_BY_TWO = """\
+gold: {seeds}/gold/seed.jsonl
+articles: {seeds}
+filter: {{ids: [seed-D01, seed-D12]}}
+models: [builtin, openai/builtin]
+prompts: [compare.v1, compare.v2]
+params: {{api_base: '{server}/v1'}}
+max_connections: {{openai: 1}}
+baseline: {{model: builtin}}
+gates:
+  - {{gate: min_quote_validity, at_least: 0.99}}
+  - {{gate: min, metric: consistency, at_least: 0.5, variant: compare.v2}}
+"""
+
+
 @pytest.mark.vcr
 @pytest.mark.usefixtures("litellm")
 def test_two_prompts_on_a_model_beside_the_rules(model_server: str, tmp_path: Path) -> None:
-    """Each is asked about each sample, the model once more without articles; a second run asks nobody."""
-    made = evaluations(tmp_path, answers := {}, prompts=_prompts(tmp_path / "prompts"))
-    wanted = config(
-        write_gold(tmp_path / "gold", events=1),
-        models=("builtin", "openai/builtin"),
-        prompts=("compare.v1", "compare.v2"),
-        params={"api_base": f"{model_server}/v1"},
-        max_connections={"openai": 1},
-    )
-    _, results = carried_out(made, wanted)
-    names = [variant["name"] for variant in results["variants"]]
-    assert names == [
-        "builtin",
-        "compare.v1 · openai/builtin",
-        "compare.v2 · openai/builtin",
-        "claim only · openai/builtin",
-    ]
-    assert [variant["ok"] for variant in results["variants"]] == [3, 3, 3, 3]
-    assert {c["variant"] for c in results["contrasts"]} == set(names[1:3])
-    assert [f["value"] for f in results["variants"][1]["figures"]] == [
-        f["value"] for f in results["variants"][0]["figures"]
-    ]
-    assert len(answers) == 9
-    again, replayed = carried_out(made, wanted.model_copy(update={"cache": "only"}))
+    """On seed gold, from the command line: a report, the exit code of its gates, and a replay that asks nobody.
+
+    One gate is on agreement over epochs, of which there is one: a gate without its number has failed.
+    """
+    text = TWO_BY_TWO.format(seeds=shipped("seeds"), server=model_server)
+    (tmp_path / "two.yaml").write_text(text, encoding="utf-8")
+    runner = CliRunner(env={"WORKBENCH_PROMPTS": str(_prompts(tmp_path / "prompts"))})
+    asked = ["eval", "run", str(tmp_path / "two.yaml"), "--workspace", str(tmp_path / "ws"), "--yes"]
+    done = runner.invoke(app, asked)
+    assert done.exit_code == 1, done.stderr
+    assert "1 of 3 gates FAILED" in done.stderr.splitlines()[-1]
+    folder, results = _latest(tmp_path / "ws")
+    assert {v["name"]: v["ok"] for v in results["variants"]} == {
+        "builtin": 2,
+        "compare.v1 · openai/builtin": 2,
+        "compare.v2 · openai/builtin": 2,
+        "claim only · openai/builtin": 2,
+    }
+    assert "compare.v2 · openai/builtin against builtin" in (folder / "report.html").read_text(encoding="utf-8")
+    assert runner.invoke(app, [*asked, "--cache", "only"]).exit_code == 1
+    again, replayed = _latest(tmp_path / "ws", but=folder)
     assert all(line.get("cached") for line in lines(again) if line["call"]["judge"] != "builtin")
     assert timeless(replayed) == timeless(results)
+
+
+def _latest(workspace: Path, but: Path | None = None) -> tuple[Path, dict[str, Any]]:
+    folder = next(path for path in (workspace / "runs").iterdir() if path != but)
+    return folder, json.loads((folder / "results.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.usefixtures("litellm")

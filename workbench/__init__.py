@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workbench.evaluation.config import EvalConfig, make_config
     from workbench.evaluation.gold import read_gold
     from workbench.evaluation.lint import GoldProblem
+    from workbench.evaluation.metrics import LabelScore
     from workbench.evaluation.names import MetricName
     from workbench.evaluation.opening import RunLine, Sides
     from workbench.evaluation.promote import Promoted
@@ -117,6 +118,7 @@ _HOMES = {
     "Interval": "evaluation.agreeing",
     "Judge": "models",
     "JudgeError": "errors",
+    "LabelScore": "evaluation.metrics",
     "Logged": "models",
     "MetricName": "evaluation.names",
     "Origin": "models",
@@ -225,6 +227,7 @@ __all__ = [
     "Interval",
     "Judge",
     "JudgeError",
+    "LabelScore",
     "Logged",
     "MetricName",
     "Origin",

@@ -11,7 +11,17 @@ from workbench.terminal import progress_saying, row, table
 from workbench.terminal_robustness import robustness_tables
 
 if TYPE_CHECKING:
-    from workbench import Agreement, Attempt, Figure, GoldProblem, MetricName, Results, RunInfo, VariantResult
+    from workbench import (
+        Agreement,
+        Attempt,
+        Figure,
+        GoldProblem,
+        LabelScore,
+        MetricName,
+        Results,
+        RunInfo,
+        VariantResult,
+    )
 
 
 _COLUMNS: dict[MetricName, str] = {
@@ -22,14 +32,18 @@ _COLUMNS: dict[MetricName, str] = {
     "evidence_f1": "evid. F1",
     "quote_validity": "quotes",
 }
-_REST = ("ok", "unsc.", "err.", "$/100", "p95 s")
+
+_BESIDE = 3
+"""As many variants fit side by side with all their metrics."""
 
 
 def results_tables(results: Results) -> Iterator[Table]:
     """How every variant did, what it is read beside, how it stands to the baseline, and its gates."""
     yield _leaderboard(results)
+    yield _costs(results)
     yield _labels(results)
-    yield _details(results)
+    for at in range(0, len(results.judged), _BESIDE):
+        yield _details(results.judged[at : at + _BESIDE])
     if results.contrasts:
         yield _comparison(results)
     yield from robustness_tables(results)
@@ -45,19 +59,31 @@ def _leaderboard(results: Results) -> Table:
         f"{results.name} · {results.samples} samples in {events} · {totals.settled} of {totals.questions} answered, "
         f"{totals.cached} from the cache · ${totals.billed_usd:.4f}{unknown}"
     )
-    drawn = table("variant", results.primary_metric.replace("_", " "), "95 %", *_COLUMNS.values(), *_REST, title=title)
+    drawn = table("variant", results.primary_metric.replace("_", " "), "95 %", *_COLUMNS.values(), title=title)
     for v in results.variants:
         figure = v.figure(results.primary_metric)
         row(
-            drawn, v.name, _number(figure.value), _interval(figure), *(_number(v.figure(m).value) for m in _COLUMNS),
-            f"{v.ok}/{v.asked}", sum(c.n for c in v.unscored), sum(c.n for c in v.errors),
-            _number(v.costs.usd_per_100), _number(v.costs.p95_seconds),
+            drawn, v.name, _number(figure.value), _interval(figure), *(_number(v.figure(m).value) for m in _COLUMNS)
         )  # fmt: skip
     for base in results.baselines:
-        if base.macro_f1 is not None:
-            score = _number(base.macro_f1) if results.primary_metric == "verdict_macro_f1" else ""
-            row(drawn, f"{base.name} (n={base.n})", score, "", _number(base.accuracy), *[""] * (len(_COLUMNS) + 4))
+        score = _number(base.macro_f1) if results.primary_metric == "verdict_macro_f1" else ""
+        name = f"{base.name}: {base.note}" if base.macro_f1 is None else f"{base.name} (n={base.n})"
+        row(drawn, name, score, "", _number(base.accuracy), *[""] * (len(_COLUMNS) - 1))
     drawn.columns[0].min_width = 30
+    return drawn
+
+
+def _costs(results: Results) -> Table:
+    """What was answered, and what it took. Times are of calls that were really made."""
+    heads = ("answered", "unscored", "errors", "calls", "cached", "tokens in", "out", "$ / 100", "p50 s", "p95 s")
+    drawn = table("variant", *heads)
+    for v in results.variants:
+        c = v.costs
+        row(
+            drawn, v.name, f"{v.ok} of {v.asked}", sum(one.n for one in v.unscored), sum(one.n for one in v.errors),
+            c.calls, c.cached, c.tokens_in, c.tokens_out, _number(c.usd_per_100), _number(c.p50_seconds),
+            _number(c.p95_seconds),
+        )  # fmt: skip
     return drawn
 
 
@@ -78,21 +104,40 @@ def _labels(results: Results) -> Table:
     return drawn
 
 
-def _details(results: Results) -> Table:
+def _details(variants: Sequence[VariantResult]) -> Table:
     """All metrics, variants side by side; in brackets, where that differs, over answers alone."""
-    variants = results.judged
     drawn = table("metric", *(v.name for v in variants))
     for figure in variants[0].figures if variants else ():
         row(drawn, figure.metric, *(_both(v.figure(figure.metric)) for v in variants))
     row(drawn, "false alarms of discrepancies", *(v.scores.discrepancies.false_alarms for v in variants))
     row(drawn, "silent outlets right", *(f"{v.scores.silent_right}/{v.scores.silent}" for v in variants))
-    for label in [c.label for v in variants[:1] if v.scores.verdict_strict for c in v.scores.verdict_strict.classes]:
-        row(drawn, f"F1, {label}", *(_class(v, label) for v in variants))
+    row(drawn, "Brier (0 best, 2 worst)", *(_number(v.calibration.brier if v.calibration else None) for v in variants))
+    row(drawn, "ECE (if calibrated)", *(_ece(v) for v in variants))
+    for label in _labels_of([v.scores.verdict_strict for v in variants]):
+        row(drawn, f"F1, {label}", *(_class(v.scores.verdict_strict, label) for v in variants))
+    for label in _labels_of([v.scores.stance_strict for v in variants]):
+        row(drawn, f"F1, {label}", *(_class(v.scores.stance_strict, label) for v in variants))
+    for kind in sorted({kind for v in variants for kind in v.scores.discrepancies.found_by_kind}):
+        row(drawn, f"found as {kind}", *(_by_kind(v, kind) for v in variants))
+    drawn.columns[0].min_width = 29
     return drawn
 
 
-def _class(variant: VariantResult, label: str) -> str:
-    scored = variant.scores.verdict_strict
+def _labels_of(scores: Sequence[LabelScore | None]) -> list[str]:
+    return next(([c.label for c in score.classes] for score in scores if score), [])
+
+
+def _ece(variant: VariantResult) -> str:
+    found = variant.calibration
+    return f"{found.ece:.3f} ({found.null_low:.3f}–{found.null_high:.3f})" if found else "n/a"
+
+
+def _by_kind(variant: VariantResult, kind: str) -> str:
+    met, n = variant.scores.discrepancies.found_by_kind.get(kind, (0, 0))
+    return f"{met}/{n}"
+
+
+def _class(scored: LabelScore | None, label: str) -> str:
     found = next((c for c in scored.classes if c.label == label), None) if scored else None
     if found is None:
         return "n/a"

@@ -73,7 +73,7 @@ def _without_articles() -> answers.Comparison:
 
 def filled(comparison: Comparison) -> answers.Comparison:
     """Write a comparison into the form a model fills in."""
-    said = comparison.model_dump(exclude={"probabilities"})
+    said = comparison.model_dump(exclude={"probabilities", "unread"})
     for reading in said["readings"]:
         reading["article"] = reading.pop("article_id")
         reading["quotes"] = [quote["text"] for quote in reading["quotes"]]

@@ -140,8 +140,10 @@ class Model:
         cost_usd: float = 0.0,
         deaf: Callable[[Claim], bool] = lambda _: False,
         fails: Callable[[Claim], JudgeError | None] = lambda _: None,
+        sure: float | None = None,
     ) -> None:
         self.name, self.prompt, self.key = name, "compare.v1#00000000", name
+        self._sure = sure
         self._cost_usd, self._deaf, self._fails = cost_usd, deaf, fails
 
     def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
@@ -149,6 +151,8 @@ class Model:
         if (error := self._fails(claim)) is not None:
             raise error
         said = _silence(versions) if self._deaf(claim) else compare(claim, versions, parse=parse)
+        if self._sure is not None:
+            said = said.model_copy(update={"probabilities": {said.label: self._sure}})
         return said, Call(judge=self.name, cost_usd=self._cost_usd, requests=1, seconds=0.5, at=NOON)
 
     def contender(self, *, price: float | None = 0.0) -> Contender:
