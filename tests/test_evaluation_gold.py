@@ -12,7 +12,7 @@ import pytest
 import typer.testing
 
 from tests.support.articles import article
-from tests.support.evaluated import write_gold
+from tests.support.evaluated import Model, write_gold
 from workbench import Settings, Workbench, lint_gold, write_candidates
 from workbench.cli import app
 from workbench.evaluation.evidence import alternatives, covers, evidence_score
@@ -138,6 +138,7 @@ def desk(checked_event: Path, tmp_path: Path) -> Any:
     with Workbench(Settings(workspace=tmp_path / "ws")) as workbench:
         workbench.add([checked_event / "norhaven-a.txt", checked_event / "norhaven-b.txt"], event="norhaven")
         claim = workbench.typed("The tram line in Norhaven cost 12 million euros.", event="norhaven")
+        workbench.__dict__["judge"] = Model("sound")  # its verdict: conflicting
         for _ in workbench.check([claim]):
             pass
         yield workbench

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.evaluated import Model
 from tests.support.runs import DEAF, HOSTILE, Runs, make_runs
 from workbench import InputError, Settings, Sides, Workbench
 from workbench.ui import links
@@ -30,6 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Runs]:
     with Workbench(Settings(workspace=folder / "ws")) as workbench:
         workbench.add([folder / "gold" / name for name in ("estavia-a.txt", "estavia-b.txt")], event="estavia")
         claim = workbench.typed("The sea wall in Estavia cost 40 million euros.", event="estavia")
+        workbench.__dict__["judge"] = Model("sound")
         (check,) = workbench.check([claim])
         workbench.decide(check.id, reviewer=HOSTILE[:60], seen_seq=0, decision="accept")
         workbench.decide(check.id, reviewer="ana", seen_seq=0, decision="override", label="conflicting", blind=True)
@@ -180,7 +182,7 @@ def test_two_runs_are_compared(runs: Runs) -> None:
 def test_a_variant_beside_gold_alone(runs: Runs) -> None:
     """Right and wrong instead of fixed and broken."""
     text = markup(page(run=runs.later, against="gold", show="different"))
-    assert "Wrong 14" in text
+    assert "Wrong 13" in text
     assert "Fixed" not in text
 
 

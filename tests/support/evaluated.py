@@ -6,6 +6,7 @@ Made here from templates, so that every span is found and none is counted by han
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,18 @@ from workbench.errors import JudgeError
 from workbench.evaluation.attempts import Variant
 from workbench.evaluation.matrix import Contender
 from workbench.judge.builtin import compare
-from workbench.models import Call, Claim, Comparison, Reading, Version
+from workbench.models import (
+    Article,
+    Call,
+    Claim,
+    Comparison,
+    Discrepancy,
+    Quote,
+    Reading,
+    Stance,
+    VerdictLabel,
+    Version,
+)
 from workbench.parse import parse
 
 NOON = "2031-05-12T12:00:00Z"
@@ -130,8 +142,41 @@ def lines(folder: Path) -> Sequence[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "samples.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+_SAID: tuple[tuple[str, str, Stance, VerdictLabel], ...] = (
+    ("opened on Monday.", r"The [\w ]+ opened on Monday after four years of work\.", "supports", "supported"),
+    ("in advance.", r"Mayor [\w ]+ denied that the town had paid the builders in advance\.", "refutes", "refuted"),
+    ("million euros.", r"It cost \d+ million euros, mayor [\w ]+ said\.", "reports", "conflicting"),
+    ("million euros.", r"said on Tuesday that the [\w ]+ had cost \d+ million euros", "qualifies", "conflicting"),
+)
+"""How a claim of the invented gold ends, the words that say something of it, and what they are to it."""
+
+
+def _as_gold(claim: Claim, versions: Sequence[Version]) -> Comparison:
+    """Answer as the invented gold does, so that no test hangs on how good the rules are; elsewhere as the rules do."""
+    known = [(words, stance, label) for end, words, stance, label in _SAID if end in claim.text]
+    found = [_reading(version.article, known) for version in versions]
+    spoken = [reading for reading in found if reading.quotes]
+    if not spoken:
+        return compare(claim, versions, parse=parse)
+    differ = Discrepancy(
+        kind="number_mismatch",
+        article_ids=tuple(reading.article_id for reading in spoken),
+        explanation="the numbers differ",
+        quotes=tuple(quote for reading in spoken for quote in reading.quotes),
+    )
+    at_odds = known[0][2] == "conflicting" and len(spoken) > 1
+    return Comparison(readings=tuple(found), discrepancies=(differ,) if at_odds else (), label=known[0][2])
+
+
+def _reading(of: Article, known: Sequence[tuple[str, Stance, VerdictLabel]]) -> Reading:
+    for words, stance, _ in known:
+        if met := re.search(words, of.text):
+            return Reading(article_id=of.id, stance=stance, summary="", quotes=(Quote(article_id=of.id, text=met[0]),))
+    return Reading(article_id=of.id, stance="silent", summary="")
+
+
 class Model:
-    """A stand-in for a paid model: it answers as the rules do, hears nothing where it is deaf, fails where told to."""
+    """A stand-in for a paid model: it answers as gold does, hears nothing where it is deaf, fails where told to."""
 
     def __init__(
         self,
@@ -150,7 +195,7 @@ class Model:
         """Answer."""
         if (error := self._fails(claim)) is not None:
             raise error
-        said = _silence(versions) if self._deaf(claim) else compare(claim, versions, parse=parse)
+        said = _silence(versions) if self._deaf(claim) else _as_gold(claim, versions)
         if self._sure is not None:
             said = said.model_copy(update={"probabilities": {said.label: self._sure}})
         return said, Call(judge=self.name, cost_usd=self._cost_usd, requests=1, seconds=0.5, at=NOON)
