@@ -46,6 +46,7 @@ LAYERS = {
     ),
     "workbench": (
         "settings", "shipped", "files", "results", "judges", "decisions", "indexing", "server", "evaluations",
+        "leases", "checking",
         "reviewdesk", "holdings", "runlog", "backups", "exchange", "keeping", "doctor", "journal",
         "workbench",
     ),

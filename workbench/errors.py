@@ -9,6 +9,7 @@
     │   ├── PromptError        a prompt file is broken or was edited after its release
     │   ├── GoldError          a gold file does not hold what it says
     │   └── ExportRefused      a check may not leave in this form; one sentence per claim
+    ├── BudgetSpent            the money ends before the claims do
     └── JudgeError             theirs: the judge did not answer; `kind` says how
 
 A bug is none of these: it stays a traceback.
@@ -81,6 +82,10 @@ class GoldError(InputError):
 
 class ExportRefused(InputError):
     """A check may not leave in this form."""
+
+
+class BudgetSpent(WorkbenchError):
+    """A run was stopped before it could cost more than it may."""
 
 
 class JudgeError(WorkbenchError):

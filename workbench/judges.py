@@ -6,6 +6,7 @@ from collections.abc import Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from workbench.batch import Price
 from workbench.check import Clock
 from workbench.claims import claims_from_answer, extract_builtin
 from workbench.errors import STOPS_THE_RUN, JudgeError
@@ -32,6 +33,7 @@ __all__ = [
     "estimate_extraction",
     "extractor_for",
     "judge_for",
+    "price_of",
     "read_claims",
     "try_model",
 ]
@@ -135,6 +137,11 @@ def estimate_extraction(settings: Settings, articles: Sequence[Article]) -> Esti
         return None
     forecast = _Model(settings, {}).asks.forecast(articles)
     return Estimate(model=settings.model, **forecast.model_dump())
+
+
+def price_of(judge: Judge) -> Price:
+    """Say what one check by a judge may cost at most in US dollars; the rules cost nothing."""
+    return judge.most_cost_usd if isinstance(judge, LLMJudge) else lambda _claim, _versions: 0.0
 
 
 def try_model(settings: Settings) -> ModelStatus:

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Unpack
 
-from workbench import batch
 from workbench.backups import back_up
+from workbench.checking import Checking
 from workbench.corpus.read import Upload
 from workbench.decisions import Choice, standing_of
 from workbench.errors import InputError
@@ -25,12 +25,10 @@ from workbench.holdings import Holdings
 from workbench.index.embed import Embedder, load_embedder
 from workbench.index.index import Index, SimilarClaim
 from workbench.indexing import follow, rebuilt, save_merged
-from workbench.journal import note
 from workbench.judge.llm import ModelStatus
 from workbench.judges import (
     BUILTIN,
     Extractor,
-    estimate_checks,
     estimate_extraction,
     extractor_for,
     judge_for,
@@ -40,7 +38,6 @@ from workbench.judges import (
 from workbench.models import Article, Check, Claim, Judge, Logged
 from workbench.queue import Present, QueueRow, View, queue_order
 from workbench.results import Added, Decided, Estimate, Extracted, Status
-from workbench.retrieve import retrieve
 from workbench.review import ArticleField, Standing
 from workbench.reviewdesk import ReviewDesk
 from workbench.runlog import RunLog
@@ -146,19 +143,14 @@ class Workbench:
         """Give the claims that want a check: never made, failed, or of other articles, words or another judge."""
         return self.desk.stale(event)
 
-    def check(self, claims: Sequence[Claim], *, jobs: int = 4) -> Iterator[Check]:
-        """Check claims, and save each check before the next is yielded. The built-in judge goes one by one."""
-        judge, corpus = self.judge, self._corpus()
-        if mute := {claim.event for claim in claims if not corpus[claim.event]}:
-            raise InputError(f"no article of the event {min(mute)!r} speaks", hint="restore one, or add another")
-        if self.settings.model == BUILTIN:
-            done = batch.check_one_by_one(claims, corpus=corpus, index=self.index, judge=judge, now=now)
-        else:
-            done = batch.check_many(claims, corpus=corpus, index=self.index, judge=judge, now=now, jobs=jobs)
-        for check in done:
-            self.store.save_check(check)
-            note(self.settings.workspace, check)
-            yield check
+    def check(self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: float | None = None) -> Iterator[Check]:
+        """Check claims, and save each check before the next is yielded: see `Checking.run`."""
+        return self.checking.run(claims, jobs=jobs, budget_usd=budget_usd)
+
+    @cached_property
+    def checking(self) -> Checking:
+        """The checks of this workspace: made, estimated, by several judges side by side."""
+        return Checking(self.settings, self.store, index=lambda: self.index, judge=lambda: self.judge, now=now)
 
     @cached_property
     def judge(self) -> Judge:
@@ -167,10 +159,7 @@ class Workbench:
 
     def estimate(self, claims: Sequence[Claim]) -> Estimate | None:
         """Say what checking claims will ask of a model; None for the built-in judge, which asks nothing of anybody."""
-        corpus = self._corpus()
-        return estimate_checks(
-            self.settings, lambda: [(c, retrieve(c, articles=corpus[c.event], index=self.index)) for c in claims]
-        )
+        return self.checking.estimate(claims)
 
     def estimate_extraction(self, event: str | None = None) -> Estimate | None:
         """Say what extracting will ask of a model; None for the built-in rules."""
@@ -287,12 +276,6 @@ class Workbench:
     def _follow_claim(self, claim_id: str) -> None:
         if "index" in self.__dict__:  # else it follows when it is opened
             self.index.add_claims(self.store.claims_of([claim_id]))
-
-    def _corpus(self) -> dict[str, list[Article]]:
-        corpus: dict[str, list[Article]] = {event: [] for event in self.events()}
-        for article in self.articles():
-            corpus[article.event].append(article)
-        return corpus
 
     def _unread(self, extractor: Extractor, event: str | None) -> tuple[Article, ...]:
         done = self.store.extracted(extractor.key)

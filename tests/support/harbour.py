@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tests.support.articles import article
-from workbench.models import Claim, Hit, Inferred, Passage, Version
+from workbench.models import Claim, Comparison, Hit, Inferred, Passage, Reading, Version
 
 
 def _known(value: str) -> Inferred:
@@ -56,3 +58,9 @@ VERSIONS = (
     Version(article=LEDGER),
     Version(article=GAZETTE),
 )
+
+
+def silence(versions: Sequence[Version]) -> Comparison:
+    """Say of every article that it is silent."""
+    readings = tuple(Reading(article_id=v.article.id, stance="silent", summary="") for v in versions)
+    return Comparison(readings=readings, label="not_enough_evidence")

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from workbench.cli import corpus, desk, engineering, evaluation, exchange, operations, serve
+from workbench.cli import checking, corpus, desk, engineering, evaluation, exchange, operations, serve
 from workbench.cli.common import PLAIN
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     **PLAIN,
 )
-for module in (corpus, desk, exchange, operations, serve):
+for module in (corpus, checking, desk, exchange, operations, serve):
     app.registered_commands += module.app.registered_commands
 for group in (*exchange.groups, *evaluation.groups, *engineering.groups):
     app.add_typer(group)
@@ -28,11 +28,11 @@ app.registered_commands += engineering.app.registered_commands
 
 def main() -> None:
     """Run the command line; an error that has a name becomes one sentence and an exit code."""
-    from workbench.errors import InputError, JudgeError
+    from workbench.errors import InputError, WorkbenchError
 
     try:
         app()
-    except (InputError, JudgeError) as error:
+    except WorkbenchError as error:
         from workbench.terminal import say
 
         say(f"error: {error}")

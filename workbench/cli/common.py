@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from workbench import Check, Claim, Estimate, Failed, Workbench
+    from workbench import Claim, Estimate, Failed, Workbench
 
 PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False, "add_completion": False}
 """Typer without rich: it triples the time of `--help`."""
@@ -154,17 +154,3 @@ def draw_board(workbench: Workbench, event: str | None = None) -> None:
         terminal.write("\n")
     if not rows:
         terminal.say("no claims yet: `workbench check` finds and checks them")
-
-
-def report_checks(done: Sequence[Check]) -> None:
-    """Say how many checks failed, and each reason; exit with 3 if any did."""
-    from workbench import Failure, terminal
-
-    failures = [(c.claim.text, c.outcome) for c in done if isinstance(c.outcome, Failure)]
-    terminal.say(f"{len(done) - len(failures)} checked, {len(failures)} failed")
-    for text, failure in failures:
-        terminal.say(f"failed ({failure.error}): {text}: {failure.message}")
-        if failure.hint:
-            terminal.say(f"  hint: {failure.hint}")
-    if failures:
-        raise typer.Exit(3)

@@ -13,7 +13,6 @@ from workbench.cli.common import (
     AsJson,
     Event,
     Model,
-    Prompt,
     Reviewer,
     Workspace,
     Yes,
@@ -24,13 +23,11 @@ from workbench.cli.common import (
     exit_if_unread,
     known_event,
     opened,
-    report_checks,
     report_failed,
-    say_retrieval,
 )
 
 if TYPE_CHECKING:
-    from workbench import Claim, Failed, Upload, Workbench
+    from workbench import Upload
 
 app = typer.Typer(**PLAIN)
 
@@ -131,64 +128,6 @@ def extract(
     terminal.say(f"{len(extracted.claims)} claims")
     report_failed(extracted.failed)
     exit_if_unread(extracted.failed, extracted.claims)
-
-
-@app.command()
-@example("workbench check 'Russia asked China for drones.'")
-def check(
-    text: Annotated[str | None, typer.Argument(help="A claim in your own words; without it: every claim.")] = None,
-    claim: Annotated[
-        str | None, typer.Option("--claim", metavar="ID", help="One claim again, by the first characters of its id.")
-    ] = None,
-    event: Event = None,
-    model: Model = None,
-    api_base: ApiBase = None,
-    prompt: Prompt = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="Calls to the model at once.")] = 4,
-    yes: Yes = False,
-    as_json: AsJson = False,
-    workspace: Workspace = None,
-) -> None:
-    """Check every claim without a current verdict (extracting claims first), or one claim in your own words."""
-    from workbench import InputError, terminal
-
-    if text is not None and claim is not None:
-        raise InputError("one claim in your own words or one by its id, not both", hint="leave out --claim")
-    with existing(workspace, model=model, api_base=api_base, compare_prompt=prompt) as workbench:
-        known_event(workbench, event)
-        _refuse_prompt(workbench, prompt)
-        say_retrieval(workbench)
-        unread: tuple[Failed, ...] = ()
-        claims: tuple[Claim, ...]
-        if claim is not None:
-            claims = (workbench.find_claim(claim),)
-        elif text is None:
-            confirm(workbench.estimate_extraction(event), yes)
-            unread = workbench.extract(event).failed
-            report_failed(unread)
-            claims = workbench.unchecked(event)
-        else:
-            claims = (workbench.typed(text, event=event),)
-        confirm(workbench.estimate(claims), yes)
-        done = list(terminal.progress(workbench.check(claims, jobs=jobs), total=len(claims)))
-        if as_json:
-            terminal.print_json([c.model_dump(mode="json", exclude={"versions"}) for c in done])
-        elif text is None and claim is None:
-            draw_board(workbench, event)
-        else:
-            terminal.draw_check(done[0])
-        known = workbench.claims(event)
-    report_checks(done)
-    exit_if_unread(unread, known)
-
-
-def _refuse_prompt(workbench: Workbench, prompt: str | None) -> None:
-    """Refuse a prompt that nobody will be asked with, or that is not there, before anything is asked or paid."""
-    from workbench import InputError
-
-    if prompt and workbench.settings.model == "builtin":
-        raise InputError("the built-in judge takes no prompt", hint="name a model with --model, or leave out --prompt")
-    workbench.estimate(())
 
 
 @app.command()

@@ -25,15 +25,19 @@ ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, o
 def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -> None:
     """Show one claim: the verdict, what every outlet says with its evidence, and the history."""
     from workbench import InputError, terminal
+    from workbench.terminal_checks import judges_table
 
     with existing(workspace) as workbench:
         found = workbench.find_claim(claim)
         current, history = workbench.current(found.id), workbench.history(found.id)
+        judged = workbench.checking.by_judge(found.id)
     if current is None:
         raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
     if as_json:
         terminal.print_json(current.model_dump(mode="json", exclude={"versions"}))
     else:
+        if len(judged) > 1:
+            terminal.draw(judges_table(judged))
         terminal.draw_check(current)
         terminal.draw(terminal.history_table(history))
 

@@ -183,7 +183,7 @@ def _form(schema: type[BaseModel]) -> Any:
     """
     from instructor import OpenAISchema
 
-    whole = type(schema.__name__, (schema, OpenAISchema), {})
+    whole: Any = type(schema.__name__, (schema, OpenAISchema), {})
     written = whole.model_json_schema()
 
     def read(cls: Any, said: str, *, strict: bool | None = None, context: Any = None) -> Any:

@@ -65,6 +65,11 @@ def send_home() -> None:
     _given_up.set()
 
 
+def sent_home() -> bool:
+    """Tell whether everybody was sent home."""
+    return _given_up.is_set()
+
+
 def carry_on() -> None:
     """Let requests through again."""
     _given_up.clear()

@@ -1,0 +1,195 @@
+"""Checking many: nothing waits for one bad claim, nothing is paid beyond a budget, nothing goes on that cannot."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from tests.support.harbour import ARTICLES, CLAIM, silence
+from tests.support.sleeper import Manner, sleeping
+from workbench.batch import Bench, Purse, check_many, check_one_by_one
+from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
+from workbench.evaluation.budget import Budget
+from workbench.judge import llm
+from workbench.judge.compare import LLMJudge
+from workbench.judge.llm_gate import send_home
+from workbench.judge.prompts import load_prompt
+from workbench.judge.providers import Params
+from workbench.models import Call, Check, Claim, Comparison, Failure, Hit, Version
+
+NOON = "2031-05-12T12:00:00Z"
+MANY = tuple(CLAIM.model_copy(update={"id": f"c{n}", "text": f"{CLAIM.text} {n}"}) for n in range(36))
+CLAIMS = MANY[:12]
+
+
+class NoIndex:
+    """Finds no passages."""
+
+    mode = "lexical"
+
+    def nearest_passages(self, text: str, ids: Sequence[str], *, k: int) -> Iterator[tuple[str, tuple[Hit, ...]]]:
+        """Say so of every article."""
+        return ((i, ()) for i in ids)
+
+
+class Paid:
+    """A judge that hears nothing, for money, unless `before` raises."""
+
+    name, prompt, key = "paid", "compare.v1#0", "paid"
+
+    def __init__(self, before: Callable[[Claim], None] = lambda _: None, cost_usd: float | None = 0.01) -> None:
+        self._before, self._cost_usd = before, cost_usd
+        self.asked: list[str] = []
+
+    def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
+        """Answer."""
+        self.asked.append(claim.id)
+        self._before(claim)
+        return silence(versions), Call(judge=self.name, cost_usd=self._cost_usd, requests=1, at=NOON)
+
+
+def _bench(judge: Any) -> Bench:
+    index: Any = NoIndex()
+    return Bench({CLAIM.event: ARTICLES}, index, judge, lambda: NOON)
+
+
+def _gather(run: Iterator[Check], done: list[str]) -> None:
+    for check in run:
+        done.append(check.claim.id)
+
+
+def _fails(kind: JudgeErrorKind, *ids: str) -> Callable[[Claim], None]:
+    def before(claim: Claim) -> None:
+        if claim.id in ids:
+            raise JudgeError(kind, f"{claim.id} failed")
+
+    return before
+
+
+@pytest.mark.parametrize("jobs", [1, 3, 20])
+def test_every_claim_is_checked_once_whatever_the_number_of_threads(jobs: int) -> None:
+    """In the order in which answers arrive."""
+    judge = Paid()
+    done = list(check_many(CLAIMS, _bench(judge), jobs=jobs))
+    assert sorted(c.claim.id for c in done) == sorted(c.id for c in CLAIMS) == sorted(judge.asked)
+
+
+def test_one_bad_claim_never_stops_the_rest() -> None:
+    """It is a failure with its reason; the others have verdicts."""
+    done = list(check_many(CLAIMS, _bench(Paid(_fails("truncated", "c3"))), jobs=4))
+    failed = [c for c in done if isinstance(c.outcome, Failure)]
+    assert [c.claim.id for c in failed] == ["c3"]
+    assert len(done) == len(CLAIMS)
+
+
+@pytest.mark.parametrize("kind", ["auth", "quota", "config"])
+def test_what_would_meet_every_claim_stops_the_run_at_once(kind: JudgeErrorKind) -> None:
+    """Only what was under way is still asked."""
+    judge = Paid(_fails(kind, *(c.id for c in CLAIMS)))
+    done = list(check_many(CLAIMS, _bench(judge), jobs=2))
+    assert 1 <= len(done) == len(judge.asked) <= 4
+    assert len(list(check_one_by_one(CLAIMS, _bench(judge)))) == 1
+
+
+def test_claims_are_taken_as_there_is_room_for_them() -> None:
+    """A night's claims are never all in memory."""
+    taken = 0
+
+    def claims() -> Iterator[Claim]:
+        nonlocal taken
+        for claim in CLAIMS:
+            taken += 1
+            yield claim
+
+    run = check_many(claims(), _bench(Paid()), jobs=2)
+    next(run)
+    assert taken <= 4
+    run.close()
+
+
+def _purse(limit_usd: float, price: float | None = 0.02) -> Purse:
+    return Purse(Budget(limit_usd), lambda _claim, _versions: price)
+
+
+def test_a_budget_pays_for_as_many_checks_as_it_covers() -> None:
+    """At one cent each, two set aside, five and a half cents pay for four; a fifth could overrun them."""
+    judge, done = Paid(), list[str]()
+    with pytest.raises(BudgetSpent, match="does not cover another check"):
+        _gather(check_many(CLAIMS, _bench(judge), jobs=4, purse=_purse(0.055)), done)
+    assert len(done) == len(judge.asked) == 4
+
+
+def test_a_budget_that_is_enough_is_no_matter() -> None:
+    """Nothing is raised."""
+    assert len(list(check_many(CLAIMS, _bench(Paid()), jobs=4, purse=_purse(1.0)))) == len(CLAIMS)
+
+
+def test_a_price_that_nobody_knows_is_refused_under_a_budget() -> None:
+    """Before anything is asked."""
+    judge = Paid()
+    with pytest.raises(InputError, match="no price is known"):
+        list(check_many(CLAIMS, _bench(judge), jobs=4, purse=_purse(1.0, None)))
+    assert judge.asked == []
+
+
+def test_an_interruption_keeps_what_was_under_way() -> None:
+    """Nothing new is begun, every answer is handed over, and then it is said."""
+    all_under_way = threading.Barrier(3, action=send_home)
+
+    def before(_claim: Claim) -> None:
+        all_under_way.wait(timeout=60)
+
+    judge, done = Paid(before), list[str]()
+    with pytest.raises(KeyboardInterrupt):
+        _gather(check_many(CLAIMS, _bench(judge), jobs=3), done)
+    assert sorted(done) == sorted(judge.asked) == ["c0", "c1", "c2"]
+
+
+def test_a_later_run_is_not_sent_home() -> None:
+    """The interruption ended the earlier one."""
+    send_home()
+    assert len(list(check_many(CLAIMS[:2], _bench(Paid()), jobs=2))) == 2
+    assert len(list(check_one_by_one(CLAIMS[:2], _bench(Paid())))) == 2
+
+
+def test_who_was_sent_home_while_waiting_is_no_failure() -> None:
+    """A claim that was never answered is left for the next run, without a record."""
+
+    def before(claim: Claim) -> None:
+        if claim.id == "c0":
+            raise KeyboardInterrupt
+
+    done = list(check_many(CLAIMS[:3], _bench(Paid(before)), jobs=1))
+    assert [c.claim.id for c in done] == ["c1", "c2"]
+
+
+@pytest.fixture
+def hung_up(litellm: Any) -> Iterator[None]:
+    """litellm keeps connections open for the next request, and never closes them: here they end with the test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        litellm.in_memory_llm_clients_cache.flush_cache()
+        gc.collect()
+
+
+@pytest.mark.usefixtures("hung_up")
+def test_with_a_fifth_of_all_requests_failing_every_claim_ends_as_verdict_or_named_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """429, 500 and silence, over real HTTP; what may pass is tried again, and none is lost or doubled."""
+    monkeypatch.setattr(llm, "_FIRST_PAUSE_SECONDS", dict.fromkeys(llm._FIRST_PAUSE_SECONDS, 0.001))
+    with sleeping(Manner(seconds=0.0, faults=0.2, seed=4)) as address:
+        params = Params(api_base=f"{address}/v1", timeout_seconds=2.0)
+        judge = LLMJudge("openai/sleeper", load_prompt("compare.v1"), params=params)
+        done = list(check_many(MANY, _bench(judge), jobs=6))
+    assert Counter(c.claim.id for c in done) == Counter(c.id for c in MANY)
+    assert sum(c.call.requests for c in done) > len(done)
+    assert sum(c.verdict is not None for c in done) >= 24
+    assert {c.outcome.error for c in done if isinstance(c.outcome, Failure)} <= {"rate_limit", "server", "timeout"}
