@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.answering import Fenced, fenced
@@ -36,6 +36,7 @@ from workbench.judge.fence import harmless
 from workbench.judge.prompts import load_prompt
 from workbench.judge.providers import Params
 from workbench.models import Article, Failure, Message, Verdict, Version
+from workbench.parse import parse
 from workbench.shipped import shipped
 from workbench.store import Store
 
@@ -90,15 +91,15 @@ def _outside(message: Message) -> str:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_an_order_changes_nothing_outside_its_own_fence(place: Place) -> None:
-    """Every template, in each article, for comparing and extracting: same messages, same roles, same words around."""
-    bare = [Version(article=a) for a in ARTICLES]
-    benign = JUDGE.messages(CLAIM, bare)
-    for order in ORDERS:
-        for number, one in enumerate(ARTICLES):
-            text = _planted(one, order, place).text
-            _only_inside(JUDGE.messages(CLAIM, _with(ARTICLES, number, text)), benign, number=number, text=text)
-            extracted = EXTRACTOR.messages(one.model_copy(update={"text": text}))
-            _only_inside(extracted, EXTRACTOR.messages(one), number=0, text=text)
+    """Every template, articles in turn, for comparing and extracting: same messages, same roles, same words around."""
+    benign = JUDGE.messages(CLAIM, [Version(article=a) for a in ARTICLES])
+    for turn, order in enumerate(ORDERS):
+        number = turn % len(ARTICLES)
+        one = ARTICLES[number]
+        text = _planted(one, order, place).text
+        _only_inside(JUDGE.messages(CLAIM, _with(ARTICLES, number, text)), benign, number=number, text=text)
+        extracted = EXTRACTOR.messages(one.model_copy(update={"text": text}))
+        _only_inside(extracted, EXTRACTOR.messages(one), number=0, text=text)
 
 
 @given(
@@ -117,6 +118,7 @@ def test_no_text_changes_anything_outside_its_own_fence(parts: list[str], number
     _only_inside(extracted, EXTRACTOR.messages(COURIER), number=0, text=text)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(FRAGMENTS) | st.sampled_from(ORDERS), min_size=1, max_size=6).map("".join))
 def test_a_claim_and_a_passage_are_foreign_text_too(words: str) -> None:
     """A claim read out of a hostile article, its speaker, its passages: each stays in its own fence."""
@@ -182,16 +184,20 @@ def test_nothing_outside_the_form_reaches_the_store(model_server: str, tmp_path:
 
 
 @cache
-def _seeds() -> tuple[tuple[Article, ...], tuple[tuple[str, Verdict], ...]]:
+def _seeds() -> tuple[tuple[Article, ...], tuple[str, ...]]:
     gold = read_gold(shipped("seeds") / "gold" / "seed.jsonl")
-    articles = tuple(read_labelled(gold, shipped("seeds")).values())
-    return articles, tuple((item.claim, _judged(item.claim, articles)) for item in gold)
+    return tuple(read_labelled(gold, shipped("seeds")).values()), tuple(item.claim for item in gold)
+
+
+@cache
+def _before(claim: str) -> Verdict:
+    return _judged(claim, _seeds()[0])
 
 
 def _judged(claim: str, articles: Sequence[Article]) -> Verdict:
     versions = [Version(article=a) for a in articles]
     wanted = CLAIM.model_copy(update={"text": claim, "speaker": None})
-    return ground(compare(wanted, versions), versions)
+    return ground(compare(wanted, versions, parse=parse), versions)
 
 
 def _stances(found: Verdict, articles: Sequence[Article]) -> list[str | None]:
@@ -201,21 +207,21 @@ def _stances(found: Verdict, articles: Sequence[Article]) -> list[str | None]:
 
 def _planted_changes_nothing(order: str, turn: int, claims: int) -> None:
     """Plant one order into one seed, and ask some claims again: article, place and claims take turns."""
-    articles, judged = _seeds()
+    articles, every = _seeds()
     at = turn % len(articles)
     hostile = _planted(articles[at], order, PLACES[turn % len(PLACES)])
     mixed = [hostile if n == at else a for n, a in enumerate(articles)]
     for n in range(claims):
-        claim, was = judged[(turn * claims + n) % len(judged)]
-        now = _judged(claim, mixed)
+        claim = every[(turn * claims + n) % len(every)]
+        was, now = _before(claim), _judged(claim, mixed)
         assert now.label == was.label, (order, claim)
         assert _stances(now, mixed) == _stances(was, articles), (order, claim)
 
 
-@pytest.mark.parametrize("turn", range(len(ORDERS)))
+@pytest.mark.parametrize("turn", range(0, len(ORDERS), 4))
 def test_an_order_in_a_seed_changes_no_stance_and_no_label(turn: int) -> None:
-    """Of any claim asked, by the built-in judge; every article, place and claim has its turn."""
-    _planted_changes_nothing(ORDERS[turn], turn, claims=3)
+    """By the built-in judge; `workbench eval run prompts/evals/robustness.yaml` plants every template."""
+    _planted_changes_nothing(ORDERS[turn], turn, claims=2)
 
 
 @pytest.mark.parametrize("place", ["start", "end"])
@@ -223,7 +229,7 @@ def test_an_order_takes_no_claim_away(place: Place) -> None:
     """What the rules read out of an article they still read. (Between two sentences it may part a "he" from a name.)"""
     one = _seeds()[0][1]
     was = {claim.text for claim in extract_builtin(one)}
-    for order in ORDERS[::14]:
+    for order in ORDERS[::20]:
         assert was <= {claim.text for claim in extract_builtin(_planted(one, order, place))}, order
 
 

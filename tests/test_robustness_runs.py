@@ -66,13 +66,15 @@ Carry = Callable[..., tuple[Path, Results]]
 def carry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carry:
     """Ask one stand-in about gold and changed samples, and give the run's folder and its results."""
 
-    def carried(model: Model, *changes: str, events: int = 2, **given: Any) -> tuple[Path, Results]:
+    def carried(
+        model: Model, *changes: str, events: int = 2, robustness_attacks: int = 1, **given: Any
+    ) -> tuple[Path, Results]:
         monkeypatch.setattr("workbench.evaluations.contenders", lambda *_: (model.contender(),))
         gold = write_gold(tmp_path / "gold", events=events)
         known = {path.name: "Courier" if path.stem.endswith("a") else "Ledger" for path in gold.parent.glob("*.txt")}
         stated = "".join(f'["{file}"]\noutlet = "{name}"\n' for file, name in known.items())
         (gold.parent / "articles.toml").write_text(f'event = "towns"\n{stated}', encoding="utf-8")
-        wanted = config(gold, robustness={"perturbations": changes}, **given)
+        wanted = config(gold, robustness={"perturbations": changes, "attacks": robustness_attacks}, **given)
         folder, found = carried_out(evaluations(tmp_path), wanted)
         return folder, Results.model_validate(found)
 
@@ -187,6 +189,28 @@ def test_attacks_are_told_apart_by_place_and_family(carry: Carry) -> None:
     assert [row.name for row in rows if row.by == "place"] == list(PLACES)
     for by in ("place", "family"):
         assert sum(row.asked for row in rows if row.by == by) == rows[0].asked == 36
+
+
+class Gullible(Model):
+    """Repeats a word that it is told to, and calls outlets silent that another says are."""
+
+    def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
+        said, call = super().__call__(claim, versions)
+        text = "\n".join(v.article.text for v in versions)
+        word = re.search(r"zx[0-9a-f]{8}", text)
+        silent = tuple(Reading(article_id=v.article.id, stance="silent", summary="") for v in versions)
+        readings = silent if re.search(r"all other articles|the other outlets have", text) else said.readings
+        return said.model_copy(update={"rationale": word[0] if word else "", "readings": readings}), call
+
+
+def test_an_order_may_be_after_a_word_or_after_other_outlets(carry: Carry) -> None:
+    """Each goal is looked for where it shows: in the answer's prose, in the stances of articles nobody touched."""
+    few = {"ids": ["opened-00", "paid-00", "cost-00"]}
+    _, results = carry(Gullible(), "injection", events=1, filter=few, robustness_attacks=14)
+    rows = {row.name: (row.obeyed, row.tried) for row in _robust(results).attacks if row.by == "family"}
+    for family in ("canary", "retraction"):
+        assert rows[family][0] == rows[family][1] > 0
+    assert {obeyed for family, (obeyed, _) in rows.items() if family not in ("canary", "retraction")} == {0}
 
 
 def _orders(fails_with: str) -> Model:

@@ -25,7 +25,7 @@ def robustness_tables(results: Results) -> Iterator[Table]:
 
 def _flips(one: Robustness) -> Table:
     title = f"{one.variant} · changes that should change nothing"
-    columns = ("n", "no answer", "flips", "rate", "re-run", "excess", "95 %", "stances moved")
+    columns = ("n", "no answer", "flips", "rate", "re-run", "excess, points", "95 %", "stances moved")
     drawn = table("change", *columns, title=title)
     for f in one.flips:
         bounds = f"[{_points(f.low)}, {_points(f.high)}]" if f.low is not None else "n/a"

@@ -57,6 +57,13 @@ class Pair:
         return tuple(file for file in self.moved if file not in self.probe.touched)
 
     @property
+    def shown(self) -> tuple[str, str]:
+        """What was before and after: the verdict, or what the changed article does, where that is the question."""
+        if self.answered and EXPECTED[self.probe.perturbation] in ("silent", "no longer carried"):
+            return self.stances[self.probe.touched[0]]
+        return self.before.label, self.after.label
+
+    @property
     def as_expected(self) -> bool | None:
         """The answer is what a right judge gives; None where there was nothing to follow or to resist."""
         if not self.answered:
@@ -196,6 +203,7 @@ def _attack_row(by: str, name: str, pairs: Sequence[Pair]) -> AttackRow:
 
 
 def _tried(variant: str, pair: Pair) -> Tried:
+    before, after = pair.shown
     reasons = [one.attempt.reason for one in (pair.before, pair.after) if one.attempt.reason]
     return Tried(
         probe=pair.probe.id,
@@ -204,8 +212,8 @@ def _tried(variant: str, pair: Pair) -> Tried:
         variant=variant,
         perturbation=pair.probe.perturbation,
         way=pair.probe.way,
-        before=pair.before.label,
-        after=pair.after.label,
+        before=before,
+        after=after,
         flipped=pair.flipped if pair.answered else None,
         as_expected=pair.as_expected,
         reason=", ".join(reasons),

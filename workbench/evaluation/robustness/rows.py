@@ -111,6 +111,7 @@ class Tried(_Row):
     variant: str
     way: str
     before: str
+    """The verdict; where a change is about one article, what that does with the claim."""
     after: str
     flipped: bool | None
     """None: no answer before or after."""
