@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -274,6 +275,17 @@ def test_of_a_page_without_any_structure_only_the_report_is_kept() -> None:
     assert [fact and fact.value for fact in known] == [
         "The Lunde Herald", first, "Marta Olsen", "Reuters", "2023-07-18",
     ]  # fmt: skip
+
+
+def test_what_a_page_shows_between_headline_and_text_is_known_of_the_article() -> None:
+    """Day and name stand there for the reader, also where the markup states neither."""
+    html = (PAGES / "dam.html").read_text(encoding="utf-8")
+    html = re.sub(r"<meta (?:name=\"author\"|property=\"article:published_time\").*\n", "", html)
+    above = "<div>By Ines Calder</div><div>Updated: May 9, 2024 | Published: May 7, 2024</div>"
+    html = html.replace('<p class="standfirst">', f'{above}<p class="standfirst">').replace("/2024/05/07", "")
+    article = clean(document(Upload(name="a.html", data=html.encode())), event="e")
+    assert (article.published and article.published.value) == "2024-05-07"
+    assert (article.byline and article.byline.value) == "Ines Calder"
 
 
 def test_a_page_that_shows_its_text_by_script_is_read_from_what_it_states() -> None:

@@ -172,8 +172,10 @@ def _head(check: Check) -> Iterator[tuple[str, object]]:
         return
     yield "verdict", f"{VERDICT_WORDS[check.verdict.label]}: {check.verdict.label_reason}"
     yield "origins", _origins(check.verdict)
-    yield "case for", check.verdict.case_for
-    yield "case against", check.verdict.case_against
+    if check.verdict.case_for:
+        yield "case for", check.verdict.case_for
+    if check.verdict.case_against:
+        yield "case against", check.verdict.case_against
 
 
 def _origins(verdict: Verdict) -> str:
@@ -182,7 +184,7 @@ def _origins(verdict: Verdict) -> str:
 
 
 def _finding_lines(finding: Finding) -> Iterator[str]:
-    yield stance_words(finding)
+    yield "– silent" if finding.stance == "silent" else stance_words(finding)
     yield from (f"“{e.quote}” [{e.start}–{e.end}]" for e in finding.evidence)
     voices = "; ".join(" ← ".join((*v.via, v.speaker)) for v in finding.voices)
     if voices:

@@ -15,9 +15,10 @@ from workbench.terminal import ID_LENGTH, STANCE_MARKS, VERDICT_WORDS, key_value
 if TYPE_CHECKING:
     from workbench import Article, Check, QueueRow
 
+_SHORT = {"o": "o unread", "!": "! unprov"}
 _SIGNS = ", ".join([*STANCE_MARKS.values(), "o not read", "! unproved"]).replace("–,", "– silent,")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_CLAIM_WIDTH, _WORD_WIDTH, _OTHERS_WIDTH = 28, 8, 34
+_CLAIM_WIDTH, _WORD_WIDTH, _OTHERS_WIDTH = 28, 10, 36
 _LONGEST_NAME = 60
 
 
@@ -71,8 +72,8 @@ def _mark(check: Check | None, article_id: str, *, words: bool) -> str:
     finding = verdict.finding(article_id) if verdict else None
     if finding is None:
         return ""
-    said = stance_words(finding).split(" (")[0]
-    return said if words else said[0]
+    said = stance_words(finding)
+    return _SHORT.get(said[0], said) if words else said[0]
 
 
 def _verdict(queued: QueueRow) -> str:

@@ -39,7 +39,10 @@ def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -
         if len(judged) > 1:
             terminal.draw(judges_table(judged))
         terminal.draw_check(current)
-        terminal.draw(terminal.history_table(history))
+        if history:
+            terminal.draw(terminal.history_table(history))
+        else:
+            terminal.say("nobody has decided it yet")
 
 
 @app.command()

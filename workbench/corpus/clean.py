@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from workbench.corpus import bars, boilerplate, captions, comments, datelines, dates, metadata, repeats
 from workbench.corpus.document import Document, Field, Learned, Mark
-from workbench.corpus.lines import Line, head_of, lines_of, squeeze, without
+from workbench.corpus.lines import Line, head_of, is_prose, lines_of, squeeze, without
 from workbench.errors import ReadError
 from workbench.models import Article, Dropped, Inferred, Kept, content_id
 
@@ -40,6 +40,8 @@ _RULES: tuple[Rule, ...] = (
 
 
 _UNSEEN_TITLE = 0.5
+_ASIDE = 0.8
+"""Below what a page's own markup says of itself."""
 
 
 def clean(document: Document, *, event: str) -> Article:
@@ -141,6 +143,7 @@ def _facts(document: Document, lines: Sequence[Line], marks: Sequence[Mark]) -> 
     learned = [found for mark in marks for found in mark.learned]
     learned += metadata.version_notes(lines)
     learned += [found for found in (metadata.headline(lines),) if found]
+    learned += _said_aside(document.dropped, lines)
     url = document.url or next((found.fact.value for found in learned if found.field == "url"), None)
     learned += dates.from_url(url) if url else ()
     learned += _carried(document, squeeze(" ".join(line.text for line in head_of(lines))))
@@ -148,6 +151,17 @@ def _facts(document: Document, lines: Sequence[Line], marks: Sequence[Mark]) -> 
     for found in sorted(learned, key=lambda found: -found.fact.confidence):
         facts.setdefault(found.field, found.fact)
     return facts
+
+
+def _said_aside(gone: Sequence[Dropped], lines: Sequence[Line]) -> Iterator[Learned]:
+    """Read the dates and names that a page shows between headline and text, where the reader set them aside."""
+    begins = lines[0].start
+    prose = next((line.start for line in lines if is_prose(line)), begins)
+    for stretch in gone:
+        if begins < stretch.start < prose:
+            aside = lines_of(stretch.text)
+            for mark in (*dates.address_lines(aside), *metadata.desk_lines(aside)):
+                yield from (Learned(f.field, f.fact.model_copy(update={"confidence": _ASIDE})) for f in mark.learned)
 
 
 def _carried(document: Document, head: str) -> Iterator[Learned]:

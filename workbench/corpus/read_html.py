@@ -81,8 +81,7 @@ def page(html: str, *, source: str) -> Page:
         # The page shows its text by script only, and states it for machines.
         return Page("\n\n".join([*(fact.value for fact in [facts.get("title")] if fact), stated]), (), facts, url)
     if headlines:
-        known = facts.get("title") or Inferred(value="", method="heading", confidence=0.85)
-        facts["title"] = known.model_copy(update={"value": headlines[0].text})
+        facts["title"] = _title(facts.get("title"), headlines[0])
     return Page(text, tuple(_set_aside(text, lines, kept, talk=talk)), facts, url)
 
 
@@ -180,9 +179,18 @@ def _headlines(tree: HtmlElement, lines: Sequence[Line], facts: dict[str, Inferr
         headings = {squeeze(heading.text_content()) for heading in tree.iter(level)}
         found = [line for line in lines if squeeze(line.text) in headings and _can_be_headline(line)]
         if found:
-            facts.pop("title", None)
             return found[:1]
     return []
+
+
+def _title(known: Inferred | None, headline: Line) -> Inferred:
+    """Take the headline in the page's own spelling; a heading that goes on behind the title adds nothing to it."""
+    title, key = squeeze(known.value) if known else "", squeeze(headline.text)
+    if known and title and key.startswith(title) and key != title:
+        return known
+    if known and _is_title(key, title):
+        return known.model_copy(update={"value": headline.text})
+    return Inferred(value=headline.text, method="heading", confidence=0.85)
 
 
 def _can_be_headline(line: Line) -> bool:
