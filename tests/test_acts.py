@@ -140,6 +140,17 @@ def test_words_beyond_the_article_are_no_evidence(desk: ReviewDesk, end: int) ->
         desk.add_evidence(OPENED.id, Selection(article_id=HERALD.id, start=3, end=end), **WHO)
 
 
+def test_a_reviewer_decides_a_drawn_claim_blind_once(desk: ReviewDesk, store: Store) -> None:
+    """Until their own label stands; at a share of nothing, and without a name, nobody is blind."""
+    blind = opened(store, blind_share=1.0)
+    assert blind.is_blind(OPENED.id, "ana")
+    assert not any((blind.is_blind(CLOSED.id, "ana"), blind.is_blind(OPENED.id, None), desk.is_blind(OPENED.id, "ana")))
+    shown = ("evidence", "stances")
+    blind.decide("check-1", reviewer="ana", seen_seq=0, decision="override", label="refuted", blind=True, shown=shown)
+    assert (store.reviews(OPENED.id)[0].review.shown, blind.is_blind(OPENED.id, "ana")) == (shown, False)
+    assert blind.is_blind(OPENED.id, "ben")
+
+
 # ---------------------------------------------------------------- what is refused
 
 

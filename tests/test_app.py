@@ -29,8 +29,7 @@ def workspace(checked_seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("WORKBENCH_WORKSPACE", str(folder))
     monkeypatch.setenv("WORKBENCH_REVIEWER", "m.keller")
     yield folder
-    bench().close()
-    bench.clear()
+    close_bench()
     jobs.clear()
 
 
@@ -39,9 +38,14 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A workspace that holds nothing yet."""
     monkeypatch.setenv("WORKBENCH_WORKSPACE", str(tmp_path / "empty"))
     yield tmp_path / "empty"
+    close_bench()
+    jobs.clear()
+
+
+def close_bench() -> None:
+    """Let go of the workspace that the server has open; the next page opens it again."""
     bench().close()
     bench.clear()
-    jobs.clear()
 
 
 def opened(page: str = "review", **query: str) -> Any:
@@ -120,7 +124,7 @@ def test_an_index_that_refuses_is_told_and_the_claim_can_still_be_decided(worksp
     """What is the checker's to act on is a sentence with its hint; only what needs the index waits for it."""
     row = checked()
     (workspace / "index" / "vectors.json").write_text("{}")
-    bench.clear()
+    close_bench()
     at = opened(claim=row.claim_id)
     at.text_input(key="find").set_value("drones").run()
     assert "hint: " in shown(at)
@@ -185,7 +189,7 @@ def test_nobody_decides_without_a_name(workspace: Path, monkeypatch: pytest.Monk
     """A review without a reviewer is refused before it reaches the store."""
     monkeypatch.delenv("WORKBENCH_REVIEWER")
     row = checked()
-    bench.clear()
+    close_bench()
     at = opened(claim=row.claim_id)
     seen(at)
     at.button(key=f"accept_{row.check_id}").click().run()
@@ -282,7 +286,7 @@ def test_a_blind_claim_shows_evidence_and_no_word_of_the_machine(
     """One key decides; what was shown is kept with the review, and the machine's label is told only then."""
     monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
     row = checked()
-    bench.clear()
+    close_bench()
     at = opened(claim=row.claim_id)
     assert "You decide this claim first" in shown(at)
     assert "Why this label" not in shown(at)

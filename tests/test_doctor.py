@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_what_is_missing_is_said_with_how_to_mend_it(tmp_path: Path) -> None:
 def test_a_torn_database_is_found(workspace: Path) -> None:
     """Bytes overwritten in the middle of the file, as a bad disk does."""
     path = workspace / "workbench.db"
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database:
         database.execute("pragma wal_checkpoint(truncate)")
     torn = bytearray(path.read_bytes())
     torn[8192:40960] = bytes(32768)
@@ -73,7 +74,7 @@ def test_a_file_that_is_no_database_is_found(tmp_path: Path, content: bytes) -> 
 
 def test_a_database_of_a_newer_workbench_is_found(workspace: Path) -> None:
     """It is not opened, and not changed."""
-    with sqlite3.connect(workspace / "workbench.db") as database:
+    with closing(sqlite3.connect(workspace / "workbench.db")) as database, database:
         database.execute("update meta set schema_version = 999")
     found = looked_at(workspace)["database"]
     assert (found.state, "999" in found.said) == ("broken", True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.articles import article
 from tests.support.checks import FAILURE, GAZETTE, HERALD, NOON, check, span, verdict
+from workbench.decisions import review_of
 from workbench.errors import InputError
 from workbench.models import Logged, Review, Stance
 from workbench.queue import QueueRow, has_conflict, queue_order
@@ -22,6 +23,7 @@ from workbench.review import (
     adjudicate,
     correct_stances,
     flag,
+    is_drawn,
     machine_label,
     override,
     skip,
@@ -291,3 +293,48 @@ def test_equal_claims_keep_their_order() -> None:
 def test_a_conflict_is_a_label_or_a_proved_contradiction(found: Any, expected: bool) -> None:
     """Outlets are at odds if the verdict says so, or if a contradiction between them was proved."""
     assert has_conflict(found) is expected
+
+
+# ---------------------------------------------------------------- blind
+
+
+def test_a_blind_label_needs_no_reason() -> None:
+    """Nobody can say why they depart from what they were not shown; what was shown is kept."""
+    unseen = ANA.model_copy(update={"blind": True, "shown": ("evidence",)})
+    agreed, differs = (
+        review_of(CHECK, unseen, {"decision": "override", "label": said}) for said in ("conflicting", "refuted")
+    )
+    assert (agreed.decision, agreed.label, agreed.blind) == ("accept", None, True)
+    assert (differs.decision, differs.label, differs.shown) == ("override", "refuted", ("evidence",))
+    assert (after(agreed).label, after(differs).label) == ("conflicting", "refuted")
+
+
+def test_a_blind_decision_is_a_label() -> None:
+    """An accept of what was not shown says nothing; a failed judge does not stop a blind label."""
+    unseen = ANA.model_copy(update={"blind": True})
+    with pytest.raises(InputError, match="the decision needs a label"):
+        review_of(CHECK, unseen, {"decision": "accept"})
+    assert review_of(check(FAILURE), unseen, {"decision": "override", "label": "refuted"}).label == "refuted"
+
+
+def test_words_and_their_stance_are_one_correction() -> None:
+    """Selected words and what they make of their article are kept together, and undone together."""
+    words, stances = [span(HERALD, "bridge")], {HERALD.id: "qualifies"}
+    made = review_of(CHECK, ANA, {"decision": "override", "evidence": words, "stances": stances, "reason": "missed"})  # type: ignore[typeddict-item]
+    assert (after(made).evidence, after(made).stances, after(made).status) == (tuple(words), stances, "open")
+    assert after(made, undo(CHECK, ANA)) == Standing(seq=2)
+
+
+@given(st.text(max_size=20), st.text(max_size=20), st.floats(0, 1), st.floats(0, 1))
+def test_a_draw_is_the_same_each_time_and_grows_with_the_share(claim_id: str, who: str, one: float, two: float) -> None:
+    """Nothing is drawn at 0, everything at 1, and whoever is drawn stays drawn when the share grows."""
+    low, high = sorted((one, two))
+    assert is_drawn(claim_id, who, low) <= is_drawn(claim_id, who, high)
+    assert (is_drawn(claim_id, who, 0.0), is_drawn(claim_id, who, 1.0)) == (False, True)
+
+
+def test_a_share_is_about_that_share() -> None:
+    """Of 2,000 claims a tenth is drawn, within three standard deviations; two reviewers' draws are not the same."""
+    drawn = {who: {n for n in range(2_000) if is_drawn(f"claim {n}", who, 0.1)} for who in ("ana", "ben")}
+    assert all(abs(len(ones) - 200) <= 3 * 13.4 for ones in drawn.values())
+    assert len(drawn["ana"] & drawn["ben"]) < 60

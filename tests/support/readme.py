@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import typer.main
 
@@ -56,12 +56,12 @@ def tree() -> str:
 def scores() -> str:
     """The built-in judge on the seed gold, beside the best constant answer."""
     seeds = seeds_folder()
-    evaluations = Workbench(Settings(workspace=Path(mkdtemp()))).evaluations
     config = make_config(None, gold=seeds / "gold" / "seed.jsonl", articles=seeds, models=("builtin",))
-    underway = evaluations.begin(config)
-    for _ in underway.attempts():
-        pass
-    (rules,) = evaluations.score(underway.run).variants
+    with TemporaryDirectory() as folder, Workbench(Settings(workspace=Path(folder))) as workbench:
+        underway = workbench.evaluations.begin(config)
+        for _ in underway.attempts():
+            pass
+        (rules,) = workbench.evaluations.score(underway.run).variants
     found = rules.scores
     lines = ["| labels | n | accuracy | macro-F1 | best constant: accuracy | macro-F1 |", "|---|---|---|---|---|---|"]
     for name, scored in (("verdict, lenient", found.verdict_lenient), ("stance, lenient", found.stance_lenient)):
