@@ -1,0 +1,68 @@
+"""What a run of checks tells the person who started it."""
+
+from __future__ import annotations
+
+import pytest
+from rich.console import Console
+
+from tests.support import checks
+from workbench.errors import BudgetSpent
+from workbench.models import Check
+from workbench.terminal_checks import Tally, judges_table
+
+
+def _paid(made: Check, cost_usd: float | None) -> Check:
+    return made.model_copy(update={"call": made.call.model_copy(update={"cost_usd": cost_usd, "requests": 1})})
+
+
+def _tally(*made: Check) -> Tally:
+    tally = Tally(keep=False)
+    assert list(tally.noting(made)) == list(made)
+    return tally
+
+
+def test_a_cost_that_nobody_knows_is_said_and_never_zero() -> None:
+    """Nor is it left out of a sum."""
+    known, unknown = _paid(checks.check(), 0.25), _paid(checks.check(), None)
+    assert _tally(known, known).cost == "$0.50"
+    assert _tally(unknown).cost == "cost unknown"
+    assert _tally(known, unknown).cost == "$0.25 and 1 at an unknown price"
+
+
+def test_a_run_keeps_no_checks_unless_asked_to() -> None:
+    """A night's checks are in the database, not in memory."""
+    assert _tally(checks.check()).kept == []
+
+
+def test_a_failure_is_named_with_its_claim_and_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    """After the run, one by one."""
+    _tally(checks.check(), checks.check(checks.FAILURE)).report(2, None)
+    said = capsys.readouterr().err
+    assert "1 checked, 1 failed" in said
+    assert "failed (" in said
+
+
+@pytest.mark.parametrize(
+    ("ended", "raises", "says"),
+    [(BudgetSpent("spent"), BudgetSpent, "budget is spent"), (KeyboardInterrupt(), SystemExit, "goes on from here")],
+)
+def test_a_run_that_ended_early_says_why_and_what_is_left(
+    ended: BaseException, raises: type[BaseException], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """130 after Ctrl-C; a spent budget is said once more, as the error that it is."""
+    with pytest.raises(raises) as left:
+        _tally(checks.check()).report(5, ended)
+    assert getattr(left.value, "code", 130) == 130
+    said = capsys.readouterr().err
+    assert "4 not checked yet" in said
+    assert says in said
+
+
+def test_judges_stand_in_one_table() -> None:
+    """With name, label, stances and reason; one that failed with why."""
+    console = Console(width=200, record=True, file=None)
+    with console.capture():
+        console.print(judges_table([checks.check(), checks.check(checks.FAILURE)]))
+    drawn = console.export_text()
+    assert "supported" in drawn or "conflicting" in drawn
+    assert "failed" in drawn
