@@ -105,6 +105,7 @@ def test_a_dismissed_claim_is_out_of_the_queue_until_restored(desk: ReviewDesk, 
     """Nothing can be done to it meanwhile but to restore it."""
     desk.dismiss(OPENED.id, **WHO)
     assert [row.claim_id for row in desk.rows()] == [CLOSED.id, BUILT.id]
+    assert store.desk.live(one.id for one in CLAIMS) == {CLOSED.id, BUILT.id}
     with pytest.raises(InputError, match=r"set aside \(dismissed by ana: it reads better\)\nhint: restore"):
         desk.reword(OPENED.id, "Something else happened.", **WHO)
     desk.restore(OPENED.id, **WHO)

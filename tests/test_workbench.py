@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from tests.support.checks import NOON
 from tests.support.kills import killed_after
 from tests.support.seeded import seed
-from workbench import InputError, Settings, Workbench
+from workbench import Act, InputError, Settings, View, Workbench
 from workbench.evaluation.gold import read_gold
+from workbench.indexing import save_merged
 from workbench.models import Article, Claim
 from workbench.shipped import seeds_folder
 
@@ -213,6 +215,57 @@ def test_claimreview_refuses_what_no_checker_decided(copied: Workbench) -> None:
     refused = [refusal for refusal in made.refusals if refusal.startswith("claim ")]
     assert len(refused) == len(copied.claims())
     assert all("hint" in refusal for refusal in refused)
+
+
+def test_the_queue_is_searched_by_words_and_by_meaning(copied: Workbench) -> None:
+    """Claims with the words come first, then those that mean them; what nobody wrote about is not found."""
+    view = View(show="all", query="Rome")
+    found = [row.text for row in copied.desk.page(view, limit=50).rows]
+    literal = ["Rome" in text for text in found]
+    assert any(literal)
+    assert literal == sorted(literal, reverse=True)
+    meant = copied.desk.page(View(show="all", query="the Italian capital")).rows
+    assert any("Rome" in row.text for row in meant)
+    assert copied.desk.page(View(show="all", query="the price of olive oil")).total == 0
+    first, second = (row.claim_id for row in copied.desk.page(view, limit=2).rows)
+    assert (copied.desk.next(view, first), copied.desk.place(view, second)) == (second, 1)
+
+
+def test_the_index_follows_what_was_done_by_hand(copied: Workbench) -> None:
+    """At once where it is open, and after a kill when it is opened again."""
+    claim, article = copied.claims()[0], copied.articles()[0]
+    copied.desk.reword(claim.id, "Beijing bought a ferry.", reviewer="ana", reason="as a test")
+    assert copied.index.claims()[claim.id] == "Beijing bought a ferry."
+    copied.store.desk.on_article(
+        Act(kind="move", subject=article.id, target="elsewhere", reviewer="ana", reason="as a test", at=NOON)
+    )
+    assert copied.index.articles()[article.id] == article.event
+    with Workbench(copied.settings) as again:
+        assert again.index.articles()[article.id] == "elsewhere"
+        again.corpus.retract(article.id, reviewer="ana", reason="as a test")
+        assert article.id not in again.index.articles()
+
+
+def test_a_dismissed_claim_is_not_found_a_second_time(copied: Workbench) -> None:
+    """Reading the articles again brings it back neither as it was nor as something similar."""
+    gone = copied.claims()[0]
+    copied.desk.dismiss(gone.id, reviewer="ana", reason="no claim")
+    before = copied.claims()
+    alike = gone.model_copy(update={"id": "again", "text": gone.text.rstrip(".")})
+    save_merged([gone, alike], copied.index, copied.store)
+    assert [claim.id for claim in copied.claims()] == [claim.id for claim in before]
+    assert gone.id not in {one.claim_id for one in copied.similar(before[0].id, k=50)}
+
+
+def test_check_takes_exactly_what_says_that_it_needs_a_check(copied: Workbench) -> None:
+    """A reworded claim, and nothing else; checked, it needs none."""
+    claim = copied.claims()[0]
+    copied.desk.reword(claim.id, claim.text.rstrip(".") + " in March.", reviewer="ana", reason="says when")
+    assert [one.id for one in copied.unchecked()] == [claim.id]
+    assert copied.desk.counts(View(show="all")).needs_check == 1
+    (check,) = copied.check(copied.unchecked())
+    assert (check.claim.text, copied.unchecked()) == (copied.desk.row(claim.id).text, ())
+    assert len(copied.store.checks_of(claim.id)) == 2
 
 
 def test_a_correction_changes_what_is_shown_and_keeps_the_text(copied: Workbench) -> None:

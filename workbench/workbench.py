@@ -134,7 +134,7 @@ class Workbench:
     def similar(self, claim_id: str, *, k: int = 5) -> tuple[SimilarClaim, ...]:
         """Find the claims nearest in meaning to one, itself and those set aside left out."""
         (near,) = self.index.similar_claims([self.store.claim(claim_id).text], k=4 * k)
-        live = {claim.id for claim in self.store.claims_of(one.claim_id for one in near)}
+        live = self.store.desk.live(one.claim_id for one in near)
         return tuple(one for one in near if one.claim_id != claim_id and one.claim_id in live)[:k]
 
     # ------------------------------------------------------------ checks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -124,6 +124,12 @@ class DeskTables:
     def now(self, claim_id: str) -> ClaimNow:
         """Say what the acts make of a claim."""
         return claim_now(claim_id, self.acts(claim_id))
+
+    def live(self, claim_ids: Iterable[str]) -> frozenset[str]:
+        """Tell which of these claims are in the queue."""
+        wanted = select(t.head.c.claim_id).where(t.head.c.state == "live", queries.one_of(t.head.c.claim_id, claim_ids))
+        with self._reading() as connection:
+            return frozenset(connection.execute(wanted).scalars())
 
     def aside(self, event: str | None = None) -> dict[str, ClaimNow]:
         """Say, for each claim that was set aside after it was checked, why."""

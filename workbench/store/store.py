@@ -86,11 +86,12 @@ class Store:
         """Give one article, corrected."""
         return _first(self._articles(t.article.c.id == article_id), "article", article_id)
 
-    def places(self, event: str | None = None) -> dict[str, ArticleNow]:
-        """Tell where each article now stands, by its id."""
+    def places(self, event: str | None = None, ids: Iterable[str] = ()) -> dict[str, ArticleNow]:
+        """Tell where each article now stands, by its id: those of an event, and those of some ids."""
         columns = (t.placed.c.article_id, t.placed.c.event, t.placed.c.state, t.placed.c.updated_by)
+        which = within(t.placed.c.event, event) | one_of(t.placed.c.article_id, ids)
         with self._reading() as connection:
-            found = connection.execute(select(*columns).where(within(t.placed.c.event, event)))
+            found = connection.execute(select(*columns).where(which))
             return {row.article_id: ArticleNow(event=row[1], state=row[2], updated_by=row[3]) for row in found}
 
     def earlier(self, *, address: str | None, headline: str | None) -> Article | None:
