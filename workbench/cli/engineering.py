@@ -25,6 +25,7 @@ def prompts_check() -> None:
     for problem in problems:
         terminal.say(f"error: {problem}")
     if problems:
+        terminal.say("hint: restore what was released, and put a change into a new version beside it")
         raise typer.Exit(2)
     terminal.say("every released prompt is as it was released")
 
