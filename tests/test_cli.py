@@ -97,6 +97,7 @@ def test_json_is_all_that_stands_on_stdout(run: Run) -> None:
         (("check", "--claim", "zz"), "no claim ids begin"),
         (("check", "--claim", "zz", "Two at once."), "not both"),
         (("status", "--workspace", "wsx"), "did you mean ws?"),
+        (("eval", "runs", "--workspace", "wsx"), "there is no workspace wsx"),
         (("export", "--urls", "urls.json"), "names the claim 'ffff'"),
         (("show", "zz"), "no claim ids begin"),
         (("review", "zz", "accept"), "no claim ids begin"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbench.cli.common import PLAIN, ApiBase, AsJson, Event, Workspace, Yes, confirm, example, opened
+from workbench.cli.common import PLAIN, ApiBase, AsJson, Event, Workspace, Yes, confirm, example, existing, opened
 
 if TYPE_CHECKING:
     from workbench import EvalConfig, Evaluations, Results, Underway
@@ -114,7 +114,7 @@ def eval_score(
     workspace: Workspace = None,
 ) -> None:
     """Work a run's results out again from its log, and write its report; nobody is asked."""
-    with opened(workspace) as workbench:
+    with existing(workspace) as workbench:
         evaluations = workbench.evaluations
         _end(evaluations.score(evaluations.runs.find(run)), strictly=strictly, as_json=as_json)
 
@@ -129,7 +129,7 @@ def eval_compare(
     workspace: Workspace = None,
 ) -> None:
     """Compare two runs on the samples that both were asked, pair by pair; nobody is asked."""
-    with opened(workspace) as workbench:
+    with existing(workspace) as workbench:
         _end(workbench.evaluations.compare(first, second), strictly=strictly, as_json=as_json)
 
 
@@ -139,7 +139,7 @@ def eval_runs(as_json: AsJson = False, workspace: Workspace = None) -> None:
     """List the runs of this workspace, newest first."""
     from workbench import terminal, terminal_eval
 
-    with opened(workspace) as workbench:
+    with existing(workspace) as workbench:
         runs = workbench.evaluations.all()
     if as_json:
         terminal.print_json([info.model_dump(mode="json", by_alias=True) for info in runs])
@@ -207,7 +207,7 @@ def gold_promote(
     """Turn reviews into gold: what two checkers agree on, or an adjudicator settled; not blind goes to dev only."""
     from workbench import terminal, terminal_eval, write_candidates
 
-    with opened(workspace) as workbench:
+    with existing(workspace) as workbench:
         promoted = workbench.evaluations.promote(event, since=since)
     write_candidates(promoted, out)
     for one in promoted.left_out:
