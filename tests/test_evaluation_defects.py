@@ -21,6 +21,7 @@ models: [builtin]
 gates:
   - {gate: min, metric: strict, at_least: 0.5}
 """
+MIN = "{gate: min, metric: strict, at_least: 0.5}"
 ROW = {"file": "norhaven-a.txt", "stance": "supports"}
 INPUTS = "schema: {articles: array, claim: string, speaker: string}"
 PROMPTED = CONFIG.replace("[builtin]", "[openai/m]") + "params: {api_base: 'http://127.0.0.1:9/v1'}\ncache: only\n"
@@ -95,6 +96,12 @@ def test_without_a_defect_it_runs(evaluate: Evaluate) -> None:
         ("strict", "strickt", ("eval.yaml line 5", "'strickt'")),
         ("at_least: 0.5", "least: 0.5", ("eval.yaml line 5", "`gates.0.least`")),
         ("at_least: 0.5", "at_least: 0.5, variant: gpt", ("gate 1", "gpt", "no variant")),
+        ("[builtin]", "[builtin]\nrobustness: {perturbations: [swop]}", ("eval.yaml line 4", "'swop'")),
+        ("[builtin]", "[builtin]\nrobustness: yes", ("eval.yaml line 4", "`robustness` is not a section")),
+        ("[builtin]", "[builtin]\nrobustness:", ("eval.yaml", "`robustness` is empty")),
+        (MIN, "{gate: max_attack_success, at_most: 0.1}", ("gate 1", "none are asked about")),
+        (MIN, "{gate: max_flip, perturbation: ablation, at_most: 0.1}", ("eval.yaml line 5", "'ablation'")),
+        (MIN, "{gate: max_attack_success, at_most: 1, family: data, place: end}", ("line 5", "not both")),
         ("[builtin]", "[builtin]\nbaseline: {model: gpt}", ("baseline", "gpt")),
         ("[builtin]", "[builtin]\nbaseline: {run: yesterday}", ("'yesterday'",)),
         ("[builtin]", "[builtin, builtin]", ("`models`", "builtin twice")),

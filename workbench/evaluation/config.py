@@ -128,6 +128,8 @@ def parse_config(text: str, path: Path) -> EvalConfig:
     Raises InputError with the line, the key and a hint.
     """
     config = read_mapping(text, str(path), EvalConfig)
+    if "robustness" in config.model_fields_set and config.robustness is None:
+        raise InputError(f"{path}: `robustness` is empty", hint="`robustness: {}` makes every change")
     named = {} if "name" in config.model_fields_set else {"name": path.stem}
     home = path.parent
     return config.model_copy(update={"gold": home / config.gold, "articles": home / config.articles, **named})

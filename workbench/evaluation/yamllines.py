@@ -94,6 +94,11 @@ def _named(problem: ErrorDetails, tree: yaml.Node, name: str, shape: type[BaseMo
             return InputError(f"{where}, `{path}`: there is no such gate", hint=f"`gate:` is one of {known_tags}")
         case "literal_error":
             return _none_of(f"{where}, `{path}`", str(problem["input"]), re.findall(r"'([^']+)'", _expected(problem)))
+        case "value_error":
+            said = problem["msg"].removeprefix("Value error, ")
+            return InputError(f"{where}, `{path}`: {said}", hint="see the README, under evaluation")
+        case "model_type":
+            return InputError(f"{where}, `{path}` is not a section", hint=f"write `{key}: {{}}`, or keys under it")
         case "tuple_type":
             return InputError(f"{where}, `{path}` is not a list", hint=f"write `{key}: [{problem['input']}]`")
     value = f" {node.value}" if isinstance(node, yaml.ScalarNode) else ""
