@@ -6,6 +6,7 @@ import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,28 @@ def test_what_was_undone_does_not_come_back_onto_a_claim_set_aside(desk: ReviewD
     desk.merge([OPENED.id], into=BUILT.id, **WHO)
     with pytest.raises(InputError, match="set aside"):
         desk.undo(undoing.seq, **WHO)
+
+
+def test_many_checkers_at_once_set_a_claim_aside_once(store: Store, tmp_path: Path) -> None:
+    """Whoever comes first does it; the others are told by whom it was done, and nothing of theirs is kept."""
+
+    def try_it(number: int) -> str:
+        with Store(tmp_path / "workbench.db") as other:
+            desk, who = opened(other), {"reviewer": f"r{number}", "reason": "no claim"}
+            try:
+                if number % 2:
+                    desk.dismiss(OPENED.id, **who)
+                else:
+                    desk.merge([OPENED.id], into=BUILT.id, **who)
+            except InputError as refused:
+                return str(refused)
+            return "done"
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(try_it, range(8)))
+    (act,) = store.desk.every_act()
+    assert (told.count("done"), told[int(act.reviewer[1:])]) == (1, "done")
+    assert all(f"by {act.reviewer}" in one for one in told if one != "done")
 
 
 # ---------------------------------------------------------------- articles

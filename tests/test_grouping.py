@@ -12,8 +12,10 @@ import pytest
 
 from tests.support.articles import article
 from tests.support.checks import stated
+from workbench import InputError, Settings, Upload, Workbench
 from workbench.grouping import NEAR, Group, beginning, day_of, event_name, nearest
 from workbench.index.embed import Embedder
+from workbench.index.index import Index
 from workbench.models import Article
 
 
@@ -57,6 +59,15 @@ def test_an_event_is_named_after_its_first_article(published: str, name: str) ->
     one = article("On Friday.", title=stated("Bridge  opens"), published=stated(published))
     assert event_name(one) == name
     assert (day_of(one) is None) == published.startswith("--")
+
+
+def test_without_weights_nothing_is_grouped(tmp_path: Path) -> None:
+    """Nothing is known of what texts mean; the refusal has a hint, and no article is taken in."""
+    with Workbench(Settings(workspace=tmp_path)) as workbench:
+        workbench.__dict__["index"] = Index.open(tmp_path / "index", embedder=None)
+        with pytest.raises(InputError, match="without weights"):
+            workbench.corpus.add_grouped([Upload(name="a.txt", data=b"The bridge opened. " * 20)])
+        assert workbench.articles() == ()
 
 
 # ---------------------------------------------------------------- measured
