@@ -77,6 +77,22 @@ def test_a_verdict_put_into_a_table_is_appended_with_who_when_and_why(bench: Wor
     assert review.at
 
 
+def test_a_decision_counts_on_whichever_row_it_stands(bench: Workbench) -> None:
+    """A claim has a row for each outlet; people write on any of them, and two different words are refused."""
+
+    def change(rows: list[Row]) -> None:
+        undecided(rows)[-1].update(verdict="refuted", reason="see page 3")
+
+    def contradict(rows: list[Row]) -> None:
+        undecided(rows)[0].update(verdict="supported", reason="x")
+        undecided(rows)[-1].update(verdict="refuted")
+
+    (refused,) = take(bench, edited_csv(bench, contradict)).refused
+    assert "'verdict' is 'refuted' here and 'supported' on line" in refused.message
+    (logged,) = take(bench, edited_csv(bench, change)).appended
+    assert (logged.review.label, logged.review.reason) == ("refuted", "see page 3")
+
+
 def test_the_same_file_twice_is_taken_once(bench: Workbench) -> None:
     """A file that is sent again adds nothing."""
 

@@ -90,18 +90,21 @@ def _dialect(text: str) -> type[csv.Dialect]:
 
 
 def _one_check(rows: list[tuple[int, Mapping[str, str]]]) -> Edited | Refused:
-    """Take the rows of one check as one: each is an outlet's, what is decided stands on all of them or the first."""
+    """Take the rows of one check as one: each is an outlet's, and a decision may stand on any or all of them."""
     line, first = rows[0]
-    for number, row in rows[1:]:
-        for column in ("verdict", "decision", "reason", "note"):
-            if row.get(column, "") not in ("", first.get(column, "")):
-                return Refused(
-                    line=number,
-                    message=f"{column!r} is {row[column]!r} here and {first.get(column, '')!r} on line {line}",
-                    hint="give every row of a check the same, or leave all but its first empty",
-                )
+    decided: dict[str, str] = {}
+    for column in ("verdict", "decision", "reason", "note"):
+        said = {row[column]: number for number, row in reversed(rows) if row.get(column)}
+        if len(said) > 1:
+            (last, number), (other, before) = sorted(said.items(), key=lambda one: -one[1])[:2]
+            return Refused(
+                line=number,
+                message=f"{column!r} is {last!r} here and {other!r} on line {before}",
+                hint="give every row of a check the same, or leave all but one of them empty",
+            )
+        decided |= dict.fromkeys([column], next(iter(said), ""))
     stances = {row["article_id"]: row["stance"] for _, row in rows if row.get("article_id") and row.get("stance")}
-    return _edited(line, {**first, "seq": first.get("review_seq", ""), "stances": stances})
+    return _edited(line, {**first, **decided, "seq": first.get("review_seq", ""), "stances": stances})
 
 
 # ---------------------------------------------------------------- JSONL
