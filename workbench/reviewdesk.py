@@ -89,6 +89,10 @@ class ReviewDesk:
         """Count what each status would show, and each mark within the view's status."""
         return self._tables.counts(self._asked(view))
 
+    def progress(self, event: str | None = None) -> QueueCounts:
+        """Count what is decided (`done`) of how many (`all`), and nothing else: for a page that is drawn often."""
+        return self._tables.progress(event)
+
     def outlets(self, event: str | None = None) -> tuple[str, ...]:
         """Name those whose articles speak."""
         return self._tables.outlets(event)

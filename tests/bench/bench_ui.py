@@ -65,8 +65,8 @@ def memory_mib(process: int) -> float:
 class Session:
     """One browser tab's connection, without the browser."""
 
-    def __init__(self, port: int) -> None:
-        self.port, self.query, self.buttons, self.toggles = port, "", {}, {}  # type: ignore[var-annotated]
+    def __init__(self, port: int, query: str = "") -> None:
+        self.port, self.query, self.buttons, self.toggles = port, query, {}, {}  # type: ignore[var-annotated]
 
     async def open(self) -> None:
         """Connect, draw the page once, and ask for the claims of all events."""
@@ -154,7 +154,7 @@ async def review(session: Session, until: float, chance: random.Random, took: li
 async def crowd(app: tuple[int, int], workspace: Path, seconds: float) -> None:
     """Print how twenty sessions fare that review at once, and whether a review was lost."""
     before, empty = _reviews(workspace), memory_mib(app[1])
-    sessions = [Session(app[0]) for _ in range(SESSIONS)]
+    sessions = [Session(app[0], f"claim={claim_id}") for claim_id in _apart(workspace)]
     for session in sessions:
         await session.open()
     held = memory_mib(app[1])
@@ -169,6 +169,13 @@ async def crowd(app: tuple[int, int], workspace: Path, seconds: float) -> None:
     print(f"| errors | {len(errors)} {errors[:1] or ''} |")
     print(f"| answer, p50 and p95 | {statistics.median(took):.2f} s, {p95:.2f} s |")
     print(f"| memory per session | {(held - empty) / SESSIONS:.1f} MiB |")
+
+
+def _apart(workspace: Path) -> list[str]:
+    """Claims that stand far apart in the queue, one for each session: a checker's own stretch."""
+    with Workbench(Settings(workspace=workspace)) as bench:
+        apart = bench.desk.page(View(), limit=1).total // SESSIONS
+        return [bench.desk.page(View(), offset=n * apart, limit=1).rows[0].claim_id for n in range(SESSIONS)]
 
 
 def _reviews(workspace: Path) -> int:

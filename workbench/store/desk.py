@@ -58,6 +58,11 @@ class DeskTables:
         with self._reading() as connection:
             return paging.counts(connection, asked)
 
+    def progress(self, event: str | None) -> QueueCounts:
+        """Count what is decided, of how many."""
+        with self._reading() as connection:
+            return paging.progress(connection, event)
+
     def stale(self, present: Present, event: str | None = None) -> tuple[str, ...]:
         """Name the claims of the queue that want a check: never made, failed, or out of date.
 

@@ -119,7 +119,16 @@ def page(connection: Connection, asked: Asked, *, offset: int, limit: int) -> tu
 
 def total(connection: Connection, asked: Asked) -> int:
     """Count a view."""
-    return connection.execute(select(func.count()).select_from(_HEADS).where(_viewed(asked))).scalar_one()
+    # Events say only whether a check is out of date: a view that does not ask is counted in a third of the time.
+    heads = _HEADS if "needs_check" in asked.view.marks else t.head
+    return connection.execute(select(func.count()).select_from(heads).where(_viewed(asked))).scalar_one()
+
+
+def progress(connection: Connection, event: str | None) -> QueueCounts:
+    """Count what is decided, of how many."""
+    live = select(func.count()).select_from(t.head).where(_LIVE, within(_H.event, event))
+    both = select(live.scalar_subquery().label("all"), live.where(_H.status == "done").scalar_subquery().label("done"))
+    return QueueCounts.model_validate(dict(connection.execute(both).mappings().one()))
 
 
 def queue(present: Present) -> Select[Any]:

@@ -35,6 +35,15 @@ class Seen(NamedTuple):
     """The machine's verdict was hidden."""
 
 
+class Counted(NamedTuple):
+    """How many claims of an event are decided, and when that was asked."""
+
+    asked: tuple[str | None, int]
+    at: float
+    done: int
+    all: int
+
+
 @dataclass
 class Desk:
     """One tab's state."""
@@ -69,6 +78,7 @@ class Desk:
     """How many claims of the view stand before the one on the desk; None: it is not in the view."""
     total: int = 0
     """How many claims the view has."""
+    counted: Counted | None = None
     picked: Picked | None = None
     """Words selected on the Reader page."""
     attached: tuple[str, str] | None = None

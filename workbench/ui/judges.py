@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -14,11 +16,10 @@ from workbench.ui.parts import chip, el, frame, join, words
 
 def judges(claim_id: str) -> None:
     """Draw the latest answer of every judge on a claim."""
-    answers = {check.call.judge + str(check.call.prompt): check for check in bench().store.checks_of(claim_id)}
-    st.html(frame(side_by_side(list(answers.values()))))
+    st.html(frame(side_by_side(bench().checking.by_judge(claim_id))))
 
 
-def side_by_side(answers: list[Check]) -> Markup:
+def side_by_side(answers: Sequence[Check]) -> Markup:
     """Set the answers of several judges on one claim beside one another; rows on which they differ are marked."""
     if len(answers) < 2:
         only = "Only one judge has answered on this claim. Check it with another on the Runs page."

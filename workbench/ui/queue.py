@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from workbench import InputError, QueuePage, QueueRow, View
-from workbench.ui.desk import Desk, bench, choose_event
+from workbench.ui.desk import Counted, Desk, bench, choose_event
 from workbench.ui.marks import MARKS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS
 from workbench.ui.parts import el, frame, label
 
 PER_PAGE = 10
+COUNT_SECONDS = 5.0
 _ASIDE = ("differs", "aside")
 
 
@@ -19,7 +22,7 @@ def sidebar(mine: Desk) -> QueueRow | None:
     with st.sidebar:
         event = choose_event(mine, bench().events())
         mine.view = _view(event)
-        counts = bench().desk.counts(View(event=mine.view.event))
+        counts = _progress(mine, mine.view.event)
         st.progress(counts.done / counts.all if counts.all else 0.0, text=f"{counts.done} of {counts.all} decided")
         with st.container(key="queue", gap=None):
             page = _page(mine)
@@ -29,6 +32,15 @@ def sidebar(mine: Desk) -> QueueRow | None:
             if not page.rows:
                 st.html(frame(el("p", "Nothing in this view.", class_="why")))
     return row
+
+
+def _progress(mine: Desk, event: str | None) -> Counted:
+    """Count what is decided; what others decide may be seen some seconds later, one's own at once."""
+    now, asked = time.monotonic(), (event, len(mine.decided))
+    if mine.counted is None or mine.counted.asked != asked or now - mine.counted.at > COUNT_SECONDS:
+        counts = bench().desk.progress(event)
+        mine.counted = Counted(asked, now, counts.done, counts.all)
+    return mine.counted
 
 
 def _page(mine: Desk) -> QueuePage:
