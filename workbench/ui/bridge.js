@@ -139,6 +139,7 @@ export default function ({ data, setTriggerValue, setStateValue }) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     desk.told = "";
+    link.blur(); // it is about to go; whoever paints the next place may take the focus
     setTriggerValue("go", link.getAttribute("href"));
   };
   const keys = (event) => { guard(event, desk, data); choose(event); };
