@@ -15,10 +15,9 @@ from workbench.terminal import ID_LENGTH, STANCE_MARKS, VERDICT_WORDS, key_value
 if TYPE_CHECKING:
     from workbench import Article, Check, QueueRow
 
-_SHORT = {"o": "o unread", "!": "! unprov"}
 _SIGNS = ", ".join([*STANCE_MARKS.values(), "o not read", "! unproved"]).replace("–,", "– silent,")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_CLAIM_WIDTH, _WORD_WIDTH, _OTHERS_WIDTH = 28, 10, 36
+_CLAIM_WIDTH, _OTHERS_WIDTH, _GAP = 28, 36, 2
 _LONGEST_NAME = 60
 
 
@@ -29,9 +28,16 @@ def board_tables(rows: Sequence[QueueRow], checks: Sequence[Check], *, width: in
         mine = [queued for queued in rows if queued.event == event]
         made = [by_claim[queued.claim_id] for queued in mine if queued.claim_id in by_claim]
         articles = list({v.article.id: v.article for check in made for v in check.versions}.values())
-        words = len(articles) * _WORD_WIDTH + _CLAIM_WIDTH + _OTHERS_WIDTH <= width
+        words = _widths(made, articles) + _CLAIM_WIDTH + _OTHERS_WIDTH <= width
         yield _legend(event, articles, words=words)
         yield _claims(mine, by_claim, [a.id for a in articles], words=words)
+
+
+def _widths(checks: Sequence[Check], articles: Sequence[Article]) -> int:
+    """Add up the columns that the articles need for signs with their words."""
+    return sum(
+        _GAP + max((len(_mark(check, article.id, words=True)) for check in checks), default=0) for article in articles
+    )
 
 
 def _legend(event: str, articles: Iterable[Article], *, words: bool) -> Table:
@@ -73,7 +79,7 @@ def _mark(check: Check | None, article_id: str, *, words: bool) -> str:
     if finding is None:
         return ""
     said = stance_words(finding)
-    return _SHORT.get(said[0], said) if words else said[0]
+    return said.split(" (")[0] if words else said[0]
 
 
 def _verdict(queued: QueueRow) -> str:
