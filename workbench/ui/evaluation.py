@@ -23,7 +23,6 @@ from workbench.ui.parts import el, frame, words
 PER_PAGE = 25
 GOLD = "gold"
 _THIS = "this run"
-_COMMAND = "workbench eval run prompts/evals/seed.yaml"
 _BLIND = "Blind reviews: the machine's verdict was hidden until the checker had decided. This is the measurement."
 _ALL = "All reviews: most checkers saw the machine's verdict first, and then people tend to agree with it."
 
@@ -115,7 +114,7 @@ def _overview(place: str) -> None:
     else:
         st.html(frame(el("p", "No run yet. A run asks judges and prompts about gold, and scores every answer:")))
     with st.expander("How to make a run", expanded=not found):
-        st.code(_COMMAND, language="bash")
+        st.code("workbench eval run prompts/evals/seed.yaml", language="bash")
         st.html(frame(el("p", "The README says how to write a prompt version and read the table.", class_="why")))
     blind, everything = bench().evaluations.agreements()
     st.html(frame(el("h2", "The machine and people", class_="part")))
@@ -198,19 +197,18 @@ def _matrix(wanted: Asked, board: Board) -> None:
     ]  # fmt: skip
     cells = board.variant.verdicts if which == "verdict" else board.variant.stances
     drawn = samples.matrix(cells, which, wanted.pair, wanted.cell)
-    note = "Of every answer in every epoch. A cell leads to its samples."
+    note = el("p", "Of every answer in every epoch. A cell leads to its samples.", class_="why")
     nav = el("nav", *tabs, class_="tabs", aria_label="Which matrix")
-    st.html(frame(nav, el("div", drawn, class_="scroll"), el("p", note, class_="why")))
+    st.html(frame(nav, el("div", drawn, class_="scroll"), note))
 
 
 def _listed(wanted: Asked, board: Board) -> list[SampleLine]:
     kept = [line for line in board.lines if line.shows(wanted.show)]
     if wanted.cell is None:
         return kept
-    gold, said = wanted.cell
     if wanted.matrix == "stance":
         return [line for line in kept if wanted.cell in line.stances]
-    return [line for line in kept if line.gold == gold and said in line.ours]
+    return [line for line in kept if line.gold == wanted.cell[0] and wanted.cell[1] in line.ours]
 
 
 def _samples(wanted: Asked, board: Board) -> None:
@@ -218,8 +216,7 @@ def _samples(wanted: Asked, board: Board) -> None:
     pages = max(1, -(-len(kept) // PER_PAGE))
     page = min(max(1, wanted.page), pages)
     shown = kept[(page - 1) * PER_PAGE : page * PER_PAGE]
-    cell = _cell_note(wanted) if wanted.cell else None
-    st.html(frame(samples.filters(board, wanted.show, wanted.address), cell))
+    st.html(frame(samples.filters(board, wanted.show, wanted.address), _cell_note(wanted) if wanted.cell else None))
     if not shown:
         st.html(frame(el("p", "No sample is so.", class_="why")))
         return
@@ -246,8 +243,7 @@ def _sample(wanted: Asked, sample: str, place: str) -> None:
     speaker = el("span", "said by ", el("b", words(close.speaker))) if close.speaker else None
     facts = (speaker, el("span", "event: ", words(close.event)), el("span", words(close.id)))
     st.html(frame(_heading(close.claim, place, "claim"), el("p", *facts, class_="meta")))
-    st.html(frame(closeup.answers(close)))
-    st.html(frame(closeup.articles(close)))
+    st.html(frame(closeup.answers(close), closeup.articles(close)))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from workbench import (
     RunInfo,
     RunLine,
     VariantResult,
-)
+)  # fmt: skip
 from workbench.ui import links
 from workbench.ui.marks import ENDINGS, Mark
 from workbench.ui.parts import el, join, plural, words
