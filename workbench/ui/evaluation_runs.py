@@ -217,16 +217,12 @@ def agreement(found: Agreements) -> Markup:
     heads = ("Between", "#claims", "same label", "beyond chance")
     first, pairs = found.rows[:2], found.rows[2:]
     alone = any(row.same and not row.by_event for row in found.rows)
-    note = (
-        "All these claims are of one event; the intervals take them as independent, and are too narrow."
-        if alone
-        else None
-    )
+    narrow = "All these claims are of one event; the intervals take them as independent, and are too narrow."
     by_pairs = table(heads, (_agreement_row(row) for row in pairs), "agreement")
     return join(
         [
             table(heads, (_agreement_row(row) for row in first), "agreement"),
-            el("p", note, class_="why") if note else None,
+            el("p", narrow, class_="why") if alone else None,
             el("details", el("summary", "Two by two"), by_pairs) if pairs else None,
         ]
     )
