@@ -16,6 +16,7 @@ import pytest
 from tests.support import stories
 from tests.support.stories import STORIES, Probe, probes, stances, told, verdict
 from workbench import Settings, Workbench
+from workbench.claims import extract_builtin
 from workbench.models import Article
 
 ORDERS = (
@@ -182,3 +183,109 @@ def test_a_wire_copy_of_a_seed_adds_no_origin(seeds: list[Article]) -> None:
         copied = stories.article(one.text, source="copy.txt", outlet=stories.outlet("Copy"))
         found = verdict(claim, [*seeds, copied]).origins
         assert [(o.name, o.position) for o in found] == [(o.name, o.position) for o in alone]
+
+
+def _seed_stances(claim: str, articles: list[Article]) -> dict[str, object]:
+    return dict(stances(verdict(claim, articles), articles))
+
+
+def test_another_amount_in_a_seed_is_a_number_mismatch(seeds: list[Article]) -> None:
+    """The German rewrite and an article beside it give the same amount, then the latter another: both are shown."""
+    claim = "Siluanov said that Russia might no longer access reserves worth around 300 billion US dollars."
+    sentence = f"Finance Minister Anton {claim}"
+    told = [
+        *seeds,
+        stories.article(f"Minister on reserves\n{sentence}\n", source="told.txt", outlet=stories.outlet("Told")),
+    ]
+    changed = _cut(told, "told.txt", "300 billion", "450 billion")
+    assert "number_mismatch" not in [d.kind for d in verdict(claim, told).discrepancies]
+    (found,) = [d for d in verdict(claim, changed).discrepancies if d.kind == "number_mismatch"]
+    quotes = " ".join(e.quote for e in found.evidence)
+    assert "450 billion" in quotes
+    assert "300 billion" in quotes
+
+
+def test_a_seed_that_denies_what_it_stated_contradicts_the_others(seeds: list[Article]) -> None:
+    """The Indian agency's first sentence, denied: it refutes, and the corpus conflicts."""
+    claim = "Russia asked China for military help for its war in Ukraine."
+    was = "Russia has asked China for military assistance"
+    source = next(a.source for a in seeds if was in a.text)
+    after = _cut(seeds, source, was, "Russia has not asked China for military assistance")
+    after = _cut(after, source, "Russia asked China for military help", "Russia did not ask China for military help")
+    found = verdict(claim, after)
+    assert stances(found, after)[source.removesuffix(".txt")] == "refutes"
+    assert found.label == "conflicting"
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_an_invented_story_among_the_seeds_is_silent(seeds: list[Article], story: str) -> None:
+    """And the seeds' stances stay."""
+    for claim in SEED_CLAIMS:
+        alone = _seed_stances(claim, seeds)
+        for stranger in told(stories.texts(story)):
+            together = _seed_stances(claim, [*seeds, stranger])
+            assert together == {**alone, stranger.source.removesuffix(".txt"): "silent"}
+
+
+SEED_CLAIMS = (
+    "Russia asked China for military help for its war in Ukraine.",
+    "Zhao Lijian denied that Russia had asked China for help.",
+    "Jake Sullivan and Yang Jiechi met in Rome.",
+)
+
+
+def test_who_publishes_a_seed_decides_no_stance(seeds: list[Article]) -> None:
+    """Outlets' names turned round among the five: each text keeps its stance."""
+    names = [a.outlet.value for a in seeds if a.outlet is not None]
+    for claim in SEED_CLAIMS:
+        wanted = _seed_stances(claim, seeds)
+        for turn in range(1, len(names)):
+            mixed = [stories.renamed(a, n) for a, n in zip(seeds, names[turn:] + names[:turn], strict=True)]
+            assert _seed_stances(claim, mixed) == wanted
+
+
+# ---------------------------------------------------------------- public events, where a folder names them
+
+EVENTS = ("ecb-2-ecbplus", "ecb-12-ecbplus", "fakes-p0", "fakes-p7", "fakes-p11", "fakes-p19")
+"""The events of the development file on which the rules were tuned; on no others are they tried here."""
+
+
+def _dev_events() -> dict[str, dict[str, str]]:
+    path = Path(os.environ.get("WORKBENCH_DEV_DATA", "")) / "clusters_dev.jsonl"
+    if "WORKBENCH_DEV_DATA" not in os.environ or not path.is_file():
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        if row["event_id"] in EVENTS:
+            found.setdefault(row["event_id"], {})[row["id"]] = row["text"]
+    return found
+
+
+@pytest.mark.skipif(not _dev_events(), reason="WORKBENCH_DEV_DATA names no folder with clusters_dev.jsonl")
+def test_public_events_hold_the_same_promises(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the claims extracted from them: strangers are silent, copies add no origin, names decide no stance."""
+    events = _dev_events()
+    kept = {"strangers silent": [0, 0], "copies add no origin": [0, 0], "names permuted": [0, 0]}
+    for event, outlets in events.items():
+        articles = told(outlets)
+        kind = event.split("-")[0]
+        other = next(text for name in events if not name.startswith(kind) for text in events[name].values())
+        for claim in [c.text for a in articles for c in extract_builtin(a)[:4]]:
+            found = verdict(claim, articles)
+            was = stances(found, articles)
+            stranger = told({**outlets, "stranger": other})
+            together = stances(verdict(claim, stranger), stranger)
+            _count(kept["strangers silent"], together == {**was, "stranger": "silent"})
+            copied = verdict(claim, told({**outlets, "copy": next(iter(outlets.values()))}))
+            _count(kept["copies add no origin"], len(copied.origins) == len(found.origins))
+            names = [*outlets][1:] + [*outlets][:1]
+            mixed = [stories.renamed(a, n) for a, n in zip(articles, names, strict=True)]
+            _count(kept["names permuted"], stances(verdict(claim, mixed), mixed) == was)
+    with capsys.disabled():
+        print("\n" + "; ".join(f"{name}: {right} of {n}" for name, (right, n) in kept.items()))
+    assert all(right >= 0.95 * n for right, n in kept.values())
+
+
+def _count(kept: list[int], holds: bool) -> None:
+    kept[0] += holds
+    kept[1] += 1

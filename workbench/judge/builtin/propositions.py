@@ -64,7 +64,7 @@ def proposition(
     made = Proposition(
         line=read, saying=saying, given=speaker or "", content=content,
         clause=told if predicates else None, predicates=predicates,
-        force=Force() if told is None else force(read.tree, told.head, (begin, end)),
+        force=_force(read, told, (begin, end)),
         copular=told is None and any(n.dep == "cop" for n in read.tree.nodes),
     )  # fmt: skip
     return replace(made, weights=_weights(made, readings))
@@ -96,6 +96,13 @@ def _told(read: Line, begin: int, end: int) -> Clause | None:
     if head is None or (head.tag.startswith("NN") and (head in tops or read.tree.children(head, "cop"))):
         return None
     return clause(read.tree, head)
+
+
+def _force(read: Line, told: Clause | None, within: tuple[int, int]) -> Force:
+    """Say with what force a claim is made; `X is not a Y` tells by its noun."""
+    nouns = (n for n in read.tree.nodes if read.tree.children(n, "cop"))
+    head = told.head if told is not None else next(nouns, None)
+    return Force() if head is None else force(read.tree, head, within)
 
 
 def _predicates(read: Line, told: Clause) -> tuple[Term, ...]:
