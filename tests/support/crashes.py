@@ -83,7 +83,7 @@ def logged_server(log: Log) -> Iterator[str]:
 
         await app(scope, again, send)
 
-    config = uvicorn.Config(listening, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    config = uvicorn.Config(listening, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
