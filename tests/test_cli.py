@@ -292,3 +292,35 @@ def test_an_export_file_is_whole_or_not_there(run: Run, tmp_path: Path) -> None:
 def test_no_text_can_rewrite_the_terminal() -> None:
     """Escape codes and direction marks are shown as what they are."""
     assert printable("a\x1b[2Jb\u202ec") == "a\\x1b[2Jb\\x202ec"
+
+
+STORIES = Path(__file__).parent / "stories"
+
+
+def test_articles_of_many_stories_are_sorted_into_events(run: Run) -> None:
+    """`--group`: two fires and two ferries are two events, and a wrong one is moved by hand."""
+    assert run("add", "--group", str(STORIES / "fire"), str(STORIES / "ferry")).code == 0
+    articles = json.loads(run("articles", "--json").out)
+    events = {article["event"] for article in articles}
+    assert len(events) == 2
+    moved = run("article", "move", articles[0]["id"], "elsewhere", "--reason", "another story", "--reviewer", "Ada")
+    assert moved.code == 0
+    assert {a["event"] for a in json.loads(run("articles", "--json").out)} == events | {"elsewhere"}
+
+
+def test_a_retracted_article_speaks_no_longer_and_can_be_restored(run: Run) -> None:
+    """Its versions stay listed, and nothing is retracted without a reason."""
+    run("add", str(STORIES / "vote"))
+    one, *others = json.loads(run("articles", "--json").out)
+    hand = (one["id"], "--reviewer", "Ada", "--reason")
+    assert run("article", "retract", *hand, " ").code == 2
+    assert run("article", "retract", *hand, "withdrawn").code == 0
+    assert [a["id"] for a in json.loads(run("articles", "--json").out)] == [a["id"] for a in others]
+    assert run("article", "restore", *hand, "a mistake").code == 0
+    assert [a["id"] for a in json.loads(run("article", "versions", one["id"], "--json").out)] == [one["id"]]
+
+
+def test_one_event_and_many_are_not_both_meant(run: Run) -> None:
+    """`--event` with `--group` is refused with a hint."""
+    refused = run("add", "--group", "--event", "x", str(STORIES / "vote"))
+    assert (refused.code, "hint:" in refused.err) == (2, True)

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from workbench.cli import checking, corpus, desk, engineering, evaluation, exchange, operations, serve
+from workbench.cli import articles, checking, corpus, desk, engineering, evaluation, exchange, operations, serve
 from workbench.cli.common import PLAIN
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
 )
 for module in (corpus, checking, desk, exchange, operations, serve):
     app.registered_commands += module.app.registered_commands
-for group in (*exchange.groups, *evaluation.groups, *engineering.groups):
+for group in (*articles.groups, *exchange.groups, *evaluation.groups, *engineering.groups):
     app.add_typer(group)
 app.registered_commands += engineering.app.registered_commands
 

@@ -44,9 +44,12 @@ def add(
         Path | None, typer.Option("--urls", metavar="FILE", help="A list of pages and feeds, one URL a line.")
     ] = None,
     event: Annotated[str | None, typer.Option("--event", metavar="NAME", help="The event they are about.")] = None,
+    group: Annotated[
+        bool, typer.Option("--group", help="Many stories: sort them into events by time and meaning.")
+    ] = False,
     workspace: Workspace = None,
 ) -> None:
-    """Read, clean and keep articles. One `add` is one event unless --event or articles.toml says otherwise."""
+    """Read, clean and keep articles. One `add` is one event unless --event, --group or articles.toml says otherwise."""
     from workbench import InputError, Upload, read_bytes, terminal, terminal_board
 
     wanted: list[str | Upload] = list(sources or ())
@@ -54,8 +57,10 @@ def add(
         wanted.append(Upload(name=f"{urls.stem}.urls", data=read_bytes(urls)))
     if not wanted:
         raise InputError("there is nothing to add", hint="name files, folders or addresses, or a list with --urls FILE")
+    if event and group:
+        raise InputError("--event names one event, --group looks for several", hint="give one of the two")
     with opened(workspace) as workbench:
-        added = workbench.add(wanted, event=event)
+        added = workbench.corpus.add_grouped(wanted) if group else workbench.add(wanted, event=event)
     if added.new:
         terminal.draw(terminal_board.articles_table(added.new))
     terminal.say(f"{len(added.new)} added, {len(added.known)} already there, {len(added.failed)} failed")
