@@ -52,8 +52,9 @@ def test_the_exports_are_the_same_bytes_but_for_times(nights: tuple[Outcome, Out
 
 
 @pytest.mark.parametrize(("entries", "wrong"), [
-    (["a", KILL, "a"], 0), (["a", "a"], 1), (["a", "b", "c", KILL, "a"], 0), (["a", "b", "c", "d", KILL, "a"], 1),
-    (["a", KILL, "a", "a"], 1), (["a", "b", KILL, "b", KILL, "b"], 0),
+    (["a", KILL, "a"], 0), (["a", "a"], 1), (["a", "b", "c", KILL, "a"], 0),
+    (["a", "b", "c", "d", KILL, "a", "b", "c", "d"], 1), (["a", KILL, "a", "a"], 1),
+    (["a", "b", KILL, "b", KILL, "b"], 0),
 ])  # fmt: skip
 def test_a_call_made_twice_is_found(entries: list[str], wrong: int) -> None:
     """The count can fail."""

@@ -38,20 +38,24 @@ class Log:
     entries: list[str] = field(default_factory=list)
 
     def repeats_outside_a_kill(self) -> list[str]:
-        """List the calls made again that no kill excuses: only the last `JOBS` before one were in flight."""
-        seen: dict[str, int] = {}
+        """List the calls made again that no kill excuses: each kill finds at most `JOBS` in flight."""
+        last: dict[str, int] = {}
+        excused: Counter[int] = Counter()
         wrong = []
         for place, entry in enumerate(self.entries):
             if entry == KILL:
                 continue
-            if entry in seen and not self._was_in_flight(seen[entry], place):
-                wrong.append(entry)
-            seen[entry] = place
+            if entry in last:
+                kill = self._first_kill(last[entry], place)
+                excused[kill] += 1
+                if kill < 0 or excused[kill] > JOBS:
+                    wrong.append(entry)
+            last[entry] = place
         return wrong
 
-    def _was_in_flight(self, before: int, after: int) -> bool:
-        between = self.entries[before + 1 : after]
-        return KILL in between and between.index(KILL) < JOBS
+    def _first_kill(self, before: int, after: int) -> int:
+        """Find the kill that a call may have been in flight at; -1 where there was none."""
+        return next((i for i in range(before, after) if self.entries[i] == KILL), -1)
 
     @property
     def calls(self) -> int:
