@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.support.articles import article
+from workbench.errors import JudgeError
 from workbench.evaluation.metrics import LabelScore, Row, label_score
 from workbench.judge.builtin import compare
 from workbench.models import Claim, Stance, Version
@@ -48,17 +49,20 @@ def pairs(folder: Path) -> Iterator[Pair]:
             yield Pair(read["source"], read["claim"], read["evidence"], read["label"])
 
 
-def stance(pair: Pair) -> Stance:
-    """Ask the rules what the evidence does with the claim."""
+def stance(pair: Pair) -> Stance | None:
+    """Ask the rules what the evidence does with the claim; None where they say that they cannot read it."""
     claim = Claim(id="c", event="dev", text=pair.claim, made_by="checker")
     shown = Version(article=article(pair.evidence, source="evidence.txt"))
-    (reading,) = compare(claim, [shown], parse=parse).readings
+    try:
+        (reading,) = compare(claim, [shown], parse=parse).readings
+    except JudgeError:
+        return None
     return reading.stance
 
 
 def judged(pair: Pair, labels: Sequence[str]) -> str:
     """Say it in the data's own labels; what they have no word for is nothing found."""
-    said = (DEBATE if "UNDERMINE" in labels else NLI).get(stance(pair), _NOTHING)
+    said = (DEBATE if "UNDERMINE" in labels else NLI).get(stance(pair) or "silent", _NOTHING)
     return said if said in labels else _NOTHING
 
 
