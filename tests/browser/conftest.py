@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class App:
     url: str
     workspace: Path
     log: Path
-    taken: int = 0
+    taken: set[str] = field(default_factory=set)
 
     def bench(self) -> Workbench:
         """Open the same workspace beside the server, to see what the store holds."""
@@ -54,9 +54,10 @@ class App:
     def fresh(self) -> QueueRow:
         """Take a claim that no other test decides."""
         with self.bench() as bench:
-            rows = sorted((r for r in bench.queue() if r.machine_label and not r.failure), key=lambda r: r.claim_id)
-        self.taken += 1
-        return rows[self.taken - 1]
+            rows = [r for r in bench.queue() if r.machine_label and not r.failure and r.standing.status == "open"]
+        row = next(r for r in sorted(rows, key=lambda r: r.claim_id) if r.claim_id not in self.taken)
+        self.taken.add(row.claim_id)
+        return row
 
     def reviews(self, claim_id: str) -> list[Any]:
         """Give what the store holds on a claim."""
