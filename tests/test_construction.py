@@ -106,23 +106,27 @@ def test_who_publishes_a_text_decides_no_stance(story: str) -> None:
             assert stances(verdict(claim, mixed), mixed) == wanted
 
 
-def _planting_changes_nothing(story: str, sentence: str) -> None:
+def _moved_by(story: str, sentence: str) -> list[tuple[str, str, int]]:
+    """List where a planted sentence changes a stance: claim, outlet, line."""
     texts = stories.texts(story)
     articles = told(texts)
     wanted = {claim: stances(verdict(claim, articles), articles) for claim in stories.claims(story)}
+    moved = []
     for name, text in texts.items():
         last = text.rstrip().count("\n") + 1
         for at in (1, last // 2 + 1, last):
             mixed = told({**texts, name: stories.planted(text, sentence, at)})
-            for claim, was in wanted.items():
-                assert stances(verdict(claim, mixed), mixed) == was, (claim, name, at, sentence)
+            moved += [
+                (claim, name, at) for claim, was in wanted.items() if stances(verdict(claim, mixed), mixed) != was
+            ]
+    return moved
 
 
 @pytest.mark.parametrize("story", STORIES)
 @pytest.mark.parametrize("order", ORDERS)
 def test_orders_planted_between_sentences_change_no_stance(story: str, order: str) -> None:
     """At the start, in the middle and at the end of each article."""
-    _planting_changes_nothing(story, order)
+    assert _moved_by(story, order) == []
 
 
 def _dev_injections() -> list[str]:
@@ -136,8 +140,7 @@ def _dev_injections() -> list[str]:
 @pytest.mark.parametrize("story", STORIES)
 def test_public_injections_change_no_stance(story: str) -> None:
     """The same for every sentence of the public development file."""
-    for sentence in _dev_injections():
-        _planting_changes_nothing(story, sentence)
+    assert {sentence: moved for sentence in _dev_injections() if (moved := _moved_by(story, sentence))} == {}
 
 
 # ---------------------------------------------------------------- the seeds

@@ -61,16 +61,19 @@ def _planted(one: Article, words: str, place: Place) -> Article:
     return planted(Changed(GoldOutlet(file=one.source, stance="silent"), one), words, place).article
 
 
-def _only_inside(messages: Sequence[Message], benign: Sequence[Message], *, number: int, text: str) -> None:
-    """Two requests differ in one article's fence alone, which holds its text without what could leave it."""
-    assert [m.role for m in messages] == [m.role for m in benign] == ["system", "user"]
-    assert messages[0] == benign[0]
+def _differs_outside(messages: Sequence[Message], benign: Sequence[Message], *, number: int, text: str) -> list[str]:
+    """List in what two requests differ beside one article's fence, which must hold its text and nothing to leave by."""
     now, was = fenced(messages[1].content), fenced(benign[1].content)
-    assert [(f.mark, f.attributes) for f in now] == [(f.mark, f.attributes) for f in was]
     shown = [f for f in now if f.mark == "article"]
-    assert shown[number].text == harmless(text)
-    assert [f.text for f in now if f is not shown[number]] == [f.text for f in _without(was, number)]
-    assert _outside(messages[1]) == _outside(benign[1])
+    same = {
+        "roles": [m.role for m in messages] == [m.role for m in benign] == ["system", "user"],
+        "system": messages[0] == benign[0],
+        "fences": [(f.mark, f.attributes) for f in now] == [(f.mark, f.attributes) for f in was],
+        "own text": shown[number].text == harmless(text),
+        "other texts": [f.text for f in now if f is not shown[number]] == [f.text for f in _without(was, number)],
+        "words around": _outside(messages[1]) == _outside(benign[1]),
+    }
+    return [what for what, holds in same.items() if not holds]
 
 
 def _without(stretches: Sequence[Fenced], number: int) -> Iterator[Fenced]:
@@ -97,9 +100,10 @@ def test_an_order_changes_nothing_outside_its_own_fence(place: Place) -> None:
         number = turn % len(ARTICLES)
         one = ARTICLES[number]
         text = _planted(one, order, place).text
-        _only_inside(JUDGE.messages(CLAIM, _with(ARTICLES, number, text)), benign, number=number, text=text)
+        compared = JUDGE.messages(CLAIM, _with(ARTICLES, number, text))
+        assert _differs_outside(compared, benign, number=number, text=text) == []
         extracted = EXTRACTOR.messages(one.model_copy(update={"text": text}))
-        _only_inside(extracted, EXTRACTOR.messages(one), number=0, text=text)
+        assert _differs_outside(extracted, EXTRACTOR.messages(one), number=0, text=text) == []
 
 
 @given(
@@ -108,14 +112,11 @@ def test_an_order_changes_nothing_outside_its_own_fence(place: Place) -> None:
 def test_no_text_changes_anything_outside_its_own_fence(parts: list[str], number: int) -> None:
     """Whatever stands in an article: role lines, template language, guessed fences, turn marks, in any order."""
     text = "".join(parts)
-    _only_inside(
-        JUDGE.messages(CLAIM, _with(ARTICLES, number, text)),
-        JUDGE.messages(CLAIM, [Version(article=a) for a in ARTICLES]),
-        number=number,
-        text=text,
-    )
+    benign = JUDGE.messages(CLAIM, [Version(article=a) for a in ARTICLES])
+    compared = JUDGE.messages(CLAIM, _with(ARTICLES, number, text))
+    assert _differs_outside(compared, benign, number=number, text=text) == []
     extracted = EXTRACTOR.messages(COURIER.model_copy(update={"text": text}))
-    _only_inside(extracted, EXTRACTOR.messages(COURIER), number=0, text=text)
+    assert _differs_outside(extracted, EXTRACTOR.messages(COURIER), number=0, text=text) == []
 
 
 @settings(max_examples=30)
@@ -256,7 +257,8 @@ def test_public_orders_change_nothing_outside_their_own_fence() -> None:
         for place in PLACES:
             number = turn % len(ARTICLES)
             text = _planted(ARTICLES[number], order, place).text
-            _only_inside(JUDGE.messages(CLAIM, _with(ARTICLES, number, text)), benign, number=number, text=text)
+            messages = JUDGE.messages(CLAIM, _with(ARTICLES, number, text))
+            assert _differs_outside(messages, benign, number=number, text=text) == []
 
 
 @NO_DEV

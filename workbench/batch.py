@@ -95,6 +95,7 @@ class _Run:
         self._pool = ThreadPoolExecutor(max_workers=jobs)
 
     def checks(self) -> Iterator[Check]:
+        """Yield each check as it ends, whichever was begun first; what it raises comes once the others are in."""
         try:
             while True:
                 try:

@@ -88,6 +88,7 @@ class _Parser:
         self._lock = threading.Lock()
 
     def trees(self, sentences: Sequence[str]) -> list[Tree]:
+        """Give each sentence its tree, from those kept where it was parsed before."""
         with self._lock:
             new = [s for s in dict.fromkeys(sentences) if s not in self._kept]
             made = dict(zip(new, self._made(new), strict=True)) if new else {}
