@@ -103,13 +103,3 @@ def test_a_run_is_found_again_as_it_last_was(store: Store, workspace: Path) -> N
     assert (ended.state, ended.ended, ended.message, ended.counts["done"]) == ("failed", NOON, "no key", 2)
     with pytest.raises(InputError, match="does not end by running"):
         log.end(run, "running")
-
-
-def test_a_run_of_a_dead_process_is_said_to_be_interrupted(store: Store) -> None:
-    """Once it has been silent for long; one that speaks is left alone."""
-    silent = RunLog(store, now=lambda: "2024-05-01T11:00:00+00:00").begin("check")
-    alive = RunLog(store, now=lambda: "2024-05-01T11:59:00+00:00").begin("check")
-    log = RunLog(store, now=lambda: NOON)
-    assert [run.id for run in log.mark_interrupted()] == [silent.id]
-    assert {run.id: run.state for run in log.all()} == {silent.id: "interrupted", alive.id: "running"}
-    assert log.mark_interrupted() == ()

@@ -114,13 +114,13 @@ def test_a_lease_is_held_by_one(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_judges_stand_side_by_side_on_one_claim(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_judges_stand_side_by_side_on_one_claim(bench: Workbench) -> None:
     """Each with its current check; the claim's own current check follows the one rule."""
     claim = bench.claims()[0]
     _asks(bench, Model("first"))
     (mine,) = bench.check([claim])
-    monkeypatch.setattr("workbench.checking.judge_for", lambda settings, *_, **__: Model(settings.model))
-    theirs = bench.checking.second_opinion(claim.id, model="second")
+    _asks(bench, Model("second"))
+    (theirs,) = bench.check([claim])
     assert [c.id for c in bench.checking.by_judge(claim.id)] == [mine.id, theirs.id]
     assert [c.call.judge for c in bench.checking.by_judge(claim.id)] == ["first", "second"]
     current = bench.current(claim.id)

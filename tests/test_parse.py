@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench import parse as door
-from workbench.english.trees import Tree
 from workbench.errors import InputError
 from workbench.parse import parse
 
@@ -35,7 +34,7 @@ def test_a_passive_subject_is_told_from_an_active_one() -> None:
 def test_a_sentence_is_never_broken() -> None:
     """The speaker after the words said is in one tree with them."""
     (tree,) = parse(["Russia has asked China for military equipment, US officials said on Monday."])
-    assert [node.text for node in tree.roots()] == ["said"]
+    assert [node.text for node in tree.nodes if tree.head(node) == node] == ["said"]
 
 
 def test_typographic_quotation_marks_read_as_straight_ones() -> None:
@@ -75,8 +74,3 @@ def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(door.SHA256, "parser/moves", "0" * 64)
     with pytest.raises(InputError, match="parser/moves is not the file"):
         door.load()
-
-
-def test_an_empty_tree_has_no_root() -> None:
-    """No word, no root, and no error."""
-    assert Tree(()).roots() == ()

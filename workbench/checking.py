@@ -14,7 +14,7 @@ from workbench.evaluation.budget import Budget
 from workbench.index.index import Index
 from workbench.journal import note
 from workbench.judge.llm_gate import send_home
-from workbench.judges import BUILTIN, estimate_checks, judge_for, price_of
+from workbench.judges import BUILTIN, estimate_checks, price_of
 from workbench.leases import Leases
 from workbench.models import Article, Check, Claim, Failure, Judge
 from workbench.results import Estimate
@@ -41,16 +41,6 @@ class Checking:
         Raises BudgetSpent where the money ends, and KeyboardInterrupt after Ctrl-C, each after what was under way.
         """
         yield from self._run(claims, self._bench(self._judge(), claims), jobs=jobs, budget_usd=budget_usd)
-
-    def second_opinion(self, claim_id: str, *, model: str, prompt: str | None = None) -> Check:
-        """Have another judge check one claim; its check stands beside those that are there."""
-        chosen = {"model": model} | ({"compare_prompt": prompt} if prompt else {})
-        judge = judge_for(self._settings.model_copy(update=chosen), self._store.answers, now=self._now)
-        claims = self._store.claims_of([claim_id])
-        done = list(self._run(claims, self._bench(judge, claims), jobs=1, budget_usd=None))
-        if not done:
-            raise InputError("another process is checking this claim right now", hint="look again in a moment")
-        return done[0]
 
     @staticmethod
     def finish_early() -> None:

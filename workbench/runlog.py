@@ -1,20 +1,16 @@
 """What runs were started in a workspace and how far they are: kept in the database, so that a page finds them again.
 
-It starts nothing and stops nothing. A run that says nothing for a while belongs to a process that is gone.
+It starts nothing and stops nothing, and does not know whether the process of a run is still there.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 
 from workbench.check import Clock
 from workbench.errors import InputError
 from workbench.store import Run, RunState, Store
-
-SILENCE_SECONDS = 300.0
-"""After this long without a word a running run counts as interrupted; one call to a model takes less."""
 
 
 class RunLog:
@@ -47,12 +43,6 @@ class RunLog:
     def all(self) -> tuple[Run, ...]:
         """Give the runs, latest first."""
         return self._store.runs()
-
-    def mark_interrupted(self, *, silent_seconds: float = SILENCE_SECONDS) -> tuple[Run, ...]:
-        """Say of every run that calls itself running and has been silent that it was interrupted; give those."""
-        last = datetime.fromisoformat(self._now()) - timedelta(seconds=silent_seconds)
-        silent = [run for run in self._store.runs("running") if datetime.fromisoformat(run.updated) <= last]
-        return tuple(self.end(run, "interrupted", "the program that ran it is gone; start it again") for run in silent)
 
     def _saved(self, run: Run, **news: object) -> Run:
         moved = run.model_copy(update=news)

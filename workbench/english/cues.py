@@ -83,8 +83,6 @@ NEGATIONS = _words(
     "lacking absent n't didn't doesn't don't isn't aren't wasn't weren't hasn't haven't hadn't won't wouldn't "
     "can't couldn't shouldn't"
 )
-# Implicative and aspectual verbs whose complement did not happen or ended: Karttunen (1971).
-REVERSING = _forms("fail refuse decline forget avoid abandon cancel")
 # Ahead of time: Pustejovsky et al. (2003), TimeML, modality and futurate cues.
 AHEAD = _words(
     "will would shall plan plans planned planning scheduled due upcoming forthcoming ahead prepares prepare "
@@ -92,8 +90,6 @@ AHEAD = _words(
 )
 # Order in time: Pustejovsky et al. (2003), TimeML signals; Quirk et al. 14.12.
 TIME_RELATIONS = (_words("after following since once later"), _words("before prior until ahead"))
-# Approximators: Channell (1994), Vague Language.
-APPROXIMATE = _words("about around approximately roughly some nearly almost circa estimated")
 
 PRONOUNS = _words("he she they it we i")
 TIME_WORDS = _words(

@@ -67,14 +67,6 @@ class Tree:
             yield one
             waiting += self.children(one)
 
-    def roots(self) -> tuple[Node, ...]:
-        """Give the words that depend on none: one in a well-read sentence."""
-        return tuple(node for node in self.nodes if node.head == node.index)
-
-    def within(self, start: int, end: int) -> tuple[Node, ...]:
-        """Give the words that lie in a stretch of the sentence, code points, half-open."""
-        return tuple(node for node in self.nodes if start <= node.start and node.end <= end)
-
 
 Parse = Callable[[Sequence[str]], list[Tree]]
 """Sentences in, a tree each out, in their order."""

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Literal
 
 from workbench.english import cues
-from workbench.english.places import COUNTRY
 from workbench.english.senses import related
 from workbench.english.speakers import named
 from workbench.english.words import stem, tokens
@@ -99,8 +98,3 @@ def _places(found: Iterable[Term]) -> frozenset[str]:
 
 def _offices(found: Iterable[Term]) -> frozenset[str]:
     return frozenset(t.key for t in found if t.key in _VAGUE | _STATE | _APART)
-
-
-def is_place(speaker: str) -> bool:
-    """Tell whether a speaker is named by a bare place, as in `Moscow said`."""
-    return all(t.lower in COUNTRY or t.lower in cues.DETERMINERS | {"and"} for t in tokens(speaker))
