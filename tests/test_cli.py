@@ -324,3 +324,18 @@ def test_one_event_and_many_are_not_both_meant(run: Run) -> None:
     """`--event` with `--group` is refused with a hint."""
     refused = run("add", "--group", "--event", "x", str(STORIES / "vote"))
     assert (refused.code, "hint:" in refused.err) == (2, True)
+
+
+def test_a_released_prompt_is_refused_once_it_is_edited(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`prompts release` locks a version; `prompts check` and a second release see the edit."""
+    folder = tmp_path / "prompts"
+    folder.mkdir()
+    mine = folder / "compare.v9.prompt"
+    shipped = (Path(__file__).parents[1] / "prompts" / "compare.v1.prompt").read_text(encoding="utf-8")
+    mine.write_text(shipped.replace("variant: v1", "variant: v9"), encoding="utf-8")
+    monkeypatch.setenv("WORKBENCH_PROMPTS", str(folder))
+    assert (run("prompts", "release", "compare.v9").code, run("prompts", "check").code) == (0, 0)
+    mine.write_text(mine.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    assert (run("prompts", "release", "compare.v9").code, run("prompts", "check").code) == (2, 2)

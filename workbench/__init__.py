@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from workbench.evaluation.metrics import LabelScore
     from workbench.evaluation.names import MetricName
     from workbench.evaluation.opening import RunLine, Sides
-    from workbench.evaluation.promote import Promoted
     from workbench.evaluation.results import Cell, GateResult, Results, VariantResult
     from workbench.evaluation.robustness.rows import Robustness
     from workbench.evaluation.runs import RunInfo
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from workbench.export.foreign import ForeignReview, read_claim_reviews
     from workbench.files import read_bytes, read_urls, write_pages, write_whole
     from workbench.index.index import SimilarClaim
-    from workbench.judge.prompts import check_prompts, list_prompts
+    from workbench.judge.prompts import check_prompts, list_prompts, release_prompt
     from workbench.keeping import save_settings
     from workbench.models import (
         Act,
@@ -125,7 +124,6 @@ _HOMES = {
     "PageFormat": "export",
     "Plan": "evaluation.statistics.planning",
     "Pointed": "evaluation.browsing",
-    "Promoted": "evaluation.promote",
     "ProvedDiscrepancy": "models",
     "QueuePage": "queue",
     "QueueRow": "queue",
@@ -173,6 +171,7 @@ _HOMES = {
     "read_config": "evaluations",
     "read_gold": "evaluation.gold",
     "read_urls": "files",
+    "release_prompt": "judge.prompts",
     "restore": "backups",
     "save_settings": "keeping",
     "seeds_folder": "shipped",
@@ -234,7 +233,6 @@ __all__ = [
     "PageFormat",
     "Plan",
     "Pointed",
-    "Promoted",
     "ProvedDiscrepancy",
     "QueuePage",
     "QueueRow",
@@ -282,6 +280,7 @@ __all__ = [
     "read_config",
     "read_gold",
     "read_urls",
+    "release_prompt",
     "restore",
     "save_settings",
     "seeds_folder",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from workbench.cli.common import PLAIN, ApiBase, AsJson, Model, Workspace, Yes, example, existing, opened
@@ -28,6 +30,16 @@ def prompts_check() -> None:
         terminal.say("hint: restore what was released, and put a change into a new version beside it")
         raise typer.Exit(2)
     terminal.say("every released prompt is as it was released")
+
+
+@prompts_app.command("release")
+@example("workbench prompts release compare.v2")
+def prompts_release(name: Annotated[str, typer.Argument(help="The prompt, such as compare.v2.")]) -> None:
+    """Lock a prompt: from now on its text is refused if it changes, and a change is a new version."""
+    from workbench import Settings, release_prompt, terminal
+
+    released = release_prompt(name, Settings.load().prompts)
+    terminal.say(f"{released.name} is released; commit lock.json with it")
 
 
 @model_app.command("test")
