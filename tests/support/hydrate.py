@@ -1,4 +1,4 @@
-"""Write the raw articles that `seeds/gold/clusters.jsonl` labels: `python -m tests.support.hydrate OUT`.
+"""Write the raw articles that `seeds/gold/clusters*.jsonl` label: `python -m tests.support.hydrate OUT`.
 
 The texts belong to their publishers and are not in this repository; WORKBENCH_DEV_DATA names a folder that has them.
 Only a text with the sha256 that was labelled is written. It knows nothing of what was labelled.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-SOURCES = Path("seeds/gold/clusters.sources.jsonl")
+SOURCES = tuple(Path(f"seeds/gold/{name}.sources.jsonl") for name in ("clusters", "clusters2", "clusters3"))
 TEXTS = "clusters_dev.jsonl"
 
 
@@ -35,9 +35,10 @@ class Source(BaseModel):
     characters: int
 
 
-def read_sources(path: Path = SOURCES) -> tuple[Source, ...]:
-    """Say which texts were labelled."""
-    return tuple(Source.model_validate_json(line) for line in path.read_text(encoding="utf-8").split("\n") if line)
+def read_sources(*paths: Path) -> tuple[Source, ...]:
+    """Say which texts were labelled, in these files of sources, or in all."""
+    lines = (line for path in paths or SOURCES for line in path.read_text(encoding="utf-8").split("\n") if line)
+    return tuple(map(Source.model_validate_json, lines))
 
 
 def hydrate(data: Path, out: Path) -> tuple[Path, ...]:
