@@ -37,6 +37,17 @@ def test_a_sentence_is_never_broken() -> None:
     assert [node.text for node in tree.nodes if tree.head(node) == node] == ["said"]
 
 
+def test_escaped_brackets_read_as_brackets() -> None:
+    """As treebanks write them; each word still stands where it stands."""
+    sentence = "Ines Falk -LRB- born in 1971 -RRB- is a painter ."
+    (tree,) = parse([sentence])
+    assert {(n.text, n.dep, tree.head(n).text) for n in tree.nodes} >= {
+        ("Ines", "compound", "Falk"),
+        ("a", "det", "painter"),
+    }
+    assert [sentence[n.start : n.end] for n in tree.nodes] == sentence.split()
+
+
 def test_typographic_quotation_marks_read_as_straight_ones() -> None:
     """The same tree, each word at its own place."""
     curly, straight = parse(["“We left,” she said.", '"We left," she said.'])

@@ -43,6 +43,8 @@ DIGEST = hashlib.sha256("\n".join(SHA256.values()).encode()).hexdigest()
 _WIDTH, _HIDDEN = 96, 64
 STRAIGHT = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')
 """Each typographic quotation mark, and the straight one as which it is read."""
+ESCAPED = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}"}
+"""Brackets as treebanks escape them (Marcus et al. 1993), and what they are read as."""
 _KEPT = 20_000  # sentences whose trees are kept: those of some hundred articles
 _NEVER = -1e9  # added to the score of the move that breaks a sentence
 
@@ -99,20 +101,21 @@ class _Parser:
             return found
 
     def _made(self, sentences: Sequence[str]) -> list[Tree]:
-        docs, starts = zip(*[self._doc(s) for s in sentences], strict=True)
+        docs, spans = zip(*[self._doc(s) for s in sentences], strict=True)
         wordy = [doc for doc in docs if len(doc)]
         tags = {id(doc): names for doc, names in zip(wordy, self._tagged(wordy), strict=True)}
         for doc in wordy:
             self._parser(doc)
-        return [_tree(doc, places, tags.get(id(doc), [])) for doc, places in zip(docs, starts, strict=True)]
+        return [_tree(doc, places, tags.get(id(doc), [])) for doc, places in zip(docs, spans, strict=True)]
 
-    def _doc(self, sentence: str) -> tuple[Doc, list[int]]:
-        """Split a sentence into words; blanks are none."""
+    def _doc(self, sentence: str) -> tuple[Doc, list[tuple[int, int]]]:
+        """Split a sentence into words, each with its span; blanks are none."""
         from spacy.tokens import Doc
 
         words = [word for word in self._language.tokenizer(sentence.translate(STRAIGHT)) if not word.is_space]
-        made = Doc(self._language.vocab, words=[w.text for w in words], spaces=[bool(w.whitespace_) for w in words])
-        return made, [word.idx for word in words]
+        texts = [ESCAPED.get(word.text, word.text) for word in words]
+        made = Doc(self._language.vocab, words=texts, spaces=[bool(w.whitespace_) for w in words])
+        return made, [(word.idx, word.idx + len(word.text)) for word in words]
 
     def _tagged(self, docs: Sequence[Doc]) -> list[list[str]]:
         (layer,) = [one for one in self._tagger.found if "W" in one and one["W"].ndim == 2]
@@ -120,16 +123,13 @@ class _Parser:
         return [[self._tags[i] for i in (v @ layer["W"].T + layer["b"]).argmax(axis=1)] for v in vectors]
 
 
-def _tree(doc: Doc, starts: Sequence[int], tags: Sequence[str]) -> Tree:
+def _tree(doc: Doc, spans: Sequence[tuple[int, int]], tags: Sequence[str]) -> Tree:
     return Tree(
         tuple(
-            Node(
-                index=word.i, start=start, end=start + len(word.text), text=word.text, tag=tag, dep=word.dep_,
-                head=word.head.i,
-            )
-            for word, start, tag in zip(doc, starts, tags, strict=True)
+            Node(index=word.i, start=start, end=end, text=word.text, tag=tag, dep=word.dep_, head=word.head.i)
+            for word, (start, end), tag in zip(doc, spans, tags, strict=True)
         )
-    )  # fmt: skip
+    )
 
 
 def _unpacked(content: bytes) -> Any:
