@@ -57,3 +57,28 @@ def test_a_vague_number_agrees_within_its_range() -> None:
 def test_a_quantity_stands_where_it_says(text: str) -> None:
     """Its span lies inside the text and is not empty."""
     assert all(0 <= q.start < q.end <= len(text) for q in read(text))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "found", "agrees"),
+    [
+        ("more than 900 rounds", "923 rounds", True),
+        ("more than 900 rounds", "850 rounds", False),
+        ("more than 900 rounds", "9,000 rounds", False),
+        ("up to 40 people", "38 people", True),
+        ("up to 40 people", "41 people", False),
+        ("about 200 homes", "205 homes", True),
+        ("about 200 homes", "260 homes", False),
+        ("31 engines", "more than 24 engines", False),
+    ],
+)
+def test_a_bound_is_met_by_what_lies_within_it(claimed: str, found: str, agrees: bool) -> None:
+    """Not by what is far beyond it, and a plain number not by a bound."""
+    ((mine,), (theirs,)) = (read(claimed), read(found))
+    assert mine.agrees(theirs) is agrees
+
+
+def test_an_age_counts_no_people() -> None:
+    """A 26-year-old is one of the two officers, not twenty-six."""
+    (age, parcels) = read("A 26-year-old officer found 11 officers.")
+    assert not age.same_unit(parcels)

@@ -23,6 +23,15 @@ from workbench.english.words import forms, past, stem, tokens
         "injure injured injury injuries",
         "say said says saying",
         "man men",
+        "centre center centres",
+        "calibre caliber",
+        "kilometre kilometers",
+        "labour labor",
+        "organise organized organizing",
+        "neighbourhood neighborhoods",
+        "defence defense",
+        "programme programs",
+        "building buildings",
     ],
 )
 def test_the_forms_of_a_word_have_one_stem(family: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from workbench.english import cues
 from workbench.english.senses import related
@@ -27,6 +28,7 @@ _SCALES = {
     "k": 1e3,
 }
 _VAGUE = {"dozen": 12.0, "dozens": 24.0, "scores": 40.0, "hundreds": 200.0, "thousands": 2000.0}
+Bound = Literal["", "least", "most", "about"]
 NUMBER_WORDS = frozenset({*_UNITS, *_TENS, *_SCALES, *_VAGUE} - {"m", "k"})
 _FAR = 16
 _VAGUE_RANGE = 5.0  # "dozens" may be 24 to 120
@@ -45,22 +47,44 @@ class Quantity:
     head: str
     """The stem of the word that follows it."""
     vague: bool = False
+    bound: Bound = ""
+    """The words before it: `more than` 900, `up to` 40, `about` 30."""
 
     def same_unit(self, other: Quantity) -> bool:
         """Tell whether both count the same kind of thing."""
+        if self._age != other._age:
+            return False
         mine, theirs = self.unit & _FATES, other.unit & _FATES
         if bool(mine) and bool(theirs) and not any(related(a, b) for a in mine for b in theirs):
             return False
         return any(related(a, b) for a in self.unit - _FATES for b in other.unit - _FATES) or bool(mine and theirs)
 
+    @property
+    def _age(self) -> bool:
+        return "yearold" in self.unit or {"year", "old"} <= self.unit
+
     def agrees(self, other: Quantity) -> bool:
-        """Tell whether both values are the same, vague words aside."""
+        """Tell whether another value meets this one: the same, beyond it if it is a bound, near it if it is `about`."""
         if self.vague or other.vague:
             low, high = sorted((self.value, other.value))
             return low == 0 or high / low < _VAGUE_RANGE
+        if not other.bound and self.value:
+            share = other.value / self.value
+            if self.bound and _MET[self.bound][0] <= share <= _MET[self.bound][1]:
+                return True
         return abs(self.value - other.value) <= 1e-9 * max(1.0, abs(self.value))
 
 
+_MET: dict[Bound, tuple[float, float]] = {"least": (1.0, 1.5), "most": (0.5, 1.0), "about": (0.93, 1.07)}
+"""Which shares of a bound a plain number may be that meets it: 923 is more than 900, 9,000 is not what is meant."""
+_BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
+    ("least", re.compile(r"(?:more than|over|above|at least|upwards? of|no (?:fewer|less) than)\s+[$€£¥]?$", re.I)),
+    (
+        "most",
+        re.compile(r"(?:fewer than|less than|under|below|at most|up to|no more than|as many as)\s+[$€£¥]?$", re.I),
+    ),
+    ("about", re.compile(r"(?:about|around|approximately|roughly|nearly|almost|some|close to)\s+[$€£¥]?$", re.I)),
+)
 _FATES = frozenset(
     stem(w) for w in "kill dead death die wound injure hurt missing arrest destroy capture toll injury".split()
 )
@@ -153,6 +177,8 @@ def _is_date(text: str, found: tuple[Token, ...], first: int, last: int) -> bool
 
 def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, value: float, vague: bool) -> Quantity:
     first, last = span
+    before = text[max(0, found[first].start - 20) : found[first].start]
+    bound: Bound = next((kind for kind, pattern in _BOUNDS if pattern.search(before)), "")
     after = _clause(text, found, range(last + 1, min(last + 9, len(found))), at=found[last].end)
     ahead = _clause(text, found, range(first - 1, max(-1, first - _FAR), -1), at=found[first].start)
     ahead = ahead[:5] + [t for t in ahead[5:] if t.lower == "toll"]  # "the death toll from the quake rose to 10"
@@ -165,7 +191,8 @@ def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, val
         if t.lower not in cues.STOPWORDS | {"least"} and not past(t.lower)
     ]
     if re.match(r"\s+of (?:them|those|these|whom|which)\b", text[found[last].end :]):
-        return Quantity(value, found[first].start, found[last].end, unit=frozenset(), head="", vague=vague)
+        start, end = found[first].start, found[last].end
+        return Quantity(value, start, end, unit=frozenset(), head="", vague=vague, bound=bound)
     unit = {*named, *(stem(t.lower) for t in content[:3]), *fates[:1]}
     unit |= {stem(part) for part in found[last].lower.split("-")[1:] if part in _SPANS}
     if _MONEY.search(text[: found[first].start]):
@@ -174,7 +201,7 @@ def _quantity(text: str, found: tuple[Token, ...], span: tuple[int, int], *, val
         unit.add("percent")
     return Quantity(
         value=value, start=found[first].start, end=found[last].end, unit=frozenset(unit),
-        head=stem(content[0].lower) if content else "", vague=vague,
+        head=stem(content[0].lower) if content else "", vague=vague, bound=bound,
     )  # fmt: skip
 
 

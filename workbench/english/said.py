@@ -19,7 +19,7 @@ OPENING, CLOSING = '"“«', '"”»'
 _IGNORANCE = re.compile(
     r"\b(?:never|not) (?:\w+ )?(?:heard|know|known|aware|familiar)\b|\bunaware\b|\bdenie[sd] (?:any )?know"
     r"|\bno (?:information|knowledge|comment|details?|idea)\b"
-    r"|\bknow(?:s|ing)? nothing\b|\b(?:don|doesn|didn)['’]t know\b",
+    r"|\b(?:know(?:s|ing)?|sa(?:y|ys|id|ying)) nothing\b|\b(?:don|doesn|didn)['’]t know\b",
     re.IGNORECASE,
 )
 _UNTRUE = re.compile(

@@ -38,7 +38,7 @@ shake shook shaken; beat beaten; hide hid hidden; wake woke woken; swim swam swu
 frozen; forgive forgave forgiven; stick stuck; sweep swept; swing swung; dig dug; hang hung; light lit; bend bent;
 spin spun; slide slid; spring sprang sprung; feel felt; sleep slept; arise arose arisen; flow flowed;
 mistake mistook mistaken;
-arrive arrival; withdrawal withdrawals; approve approval; bury burial
+building buildings; arrive arrival; withdrawal withdrawals; approve approval; bury burial
 """
 _IRREGULAR = {form: base for base, *irregular in (entry.split() for entry in _FORMS.split(";")) for form in irregular}
 
@@ -91,7 +91,7 @@ def past(word: str) -> bool:
     )
 
 
-_WHOLE = frozenset(["police", "news", "united", "series"])  # their stems would be other words'
+_WHOLE = frozenset(["police", "news", "united", "series", "building"])  # their stems would be other words'
 _UNCHANGED = frozenset("burst hit cut put set let shut hurt cost quit spread split beat cast read thrust".split())
 _NOUNS = frozenset("man woman child person wife life crisis foot withdrawal be have do".split())
 
@@ -102,10 +102,39 @@ def stem(word: str) -> str:
 
     A light suffix stripper in the manner of Porter (1980), without his later steps.
     """
-    word = _IRREGULAR.get(word, word).replace("-", "")
+    word = _american(_IRREGULAR.get(word, word).replace("-", ""))
     if not word.isalpha() or len(word) <= 3 or word in _WHOLE:
         return word
     return _even(_cut(_cut(word, _INFLECTED), _DERIVED))
+
+
+# British endings and their American ones (Quirk et al. 1985, appendix III); what stands before has to be a stem.
+_BRITISH = (
+    (re.compile(r"(?<=[a-z]{2})(t|b)re(s|d)?$"), r"\1er\2"),  # centre, calibre, kilometres
+    (re.compile(r"(?<=[a-z]{2})our(s|ed|ing|ite|able|al|hood|hoods|er|ers)?$"), r"or\1"),  # labour, harbours
+    (re.compile(r"(?<=[a-z]{3})is(e|es|ed|ing|er|ers|ation|ations)$"), r"iz\1"),  # organise, organisation
+    (re.compile(r"(?<=[a-z]{3})ys(e|es|ed|ing)$"), r"yz\1"),  # analyse
+    (re.compile(r"(?<=[a-z]{3})ogue(s)?$"), r"og\1"),  # catalogue
+    (re.compile(r"(defen|offen|licen|preten)c(e|es)$"), r"\1s\2"),
+    (re.compile(r"^(program)mes?$"), r"\1"),
+)
+_NOT_BRITISH = frozenset(
+    "hour hours pour pours poured pouring four fours tour tours toured touring detour detours scour scoured devour "
+    "rise rises raise raised raises raising noise promise promised promises promising exercise exercised exercises "
+    "advise advised advises advising advertise devise devised revise revised supervise supervised surprise surprised "
+    "surprises surprising praise praised praises praising precise otherwise enterprise enterprises premise premises "
+    "disguise compromise expertise franchise paradise merchandise likewise cruise cruises cruising bruise bruised "
+    "disguised compromised poised".split()
+)
+
+
+def _american(word: str) -> str:
+    """Spell a word as American English does: centre and center are one word."""
+    if word in _NOT_BRITISH:
+        return word
+    for pattern, instead in _BRITISH:
+        word = pattern.sub(instead, word)
+    return word
 
 
 def _cut(word: str, endings: tuple[tuple[str, int], ...]) -> str:
