@@ -23,6 +23,13 @@ _OTHERS = ("nmod", "xcomp", "advmod", "nmod:tmod", "nmod:npmod", "amod")
 _OF = frozenset("of on against".split())
 # Verbs whose infinitive is done by their subject although they have an object: Quirk et al. (1985) 16.50.
 _SUBJECT_CONTROL = frozenset(stem(w) for w in "promise threaten vow offer".split())
+# Verbs that leave the meaning to their object: Jespersen (1942), Grimshaw and Mester (1988).
+_LIGHT = frozenset(
+    stem(w)
+    for w in (
+        "have make take give do launch stage mount carry conduct commit hold lodge file issue suffer sustain"
+    ).split()
+)
 _OTHER_CLAUSES = ("acl:relcl", "acl", "advcl", "ccomp", "parataxis", "csubj", "conj")
 _ASIDE = ("acl:relcl", "acl", "advcl", "ccomp", "parataxis", "punct")
 
@@ -106,11 +113,19 @@ def _with_case(tree: Tree, head: Node, *cases: str) -> tuple[Node, ...]:
 def _nominal(tree: Tree, head: Node) -> Clause:
     names = (n for n in tree.children(head, "amod", "compound") if n.text[0].isupper())
     owner = (*(n for p in tree.children(head, "nmod:poss") for n in _owning(tree, head, p)), *names)
+    owner = owner or _lightly(tree, head)
     inside = (n for of in _with_case(tree, head, "of") for n in _with_case(tree, of, "by"))
     by = _with_case(tree, head, "by") or tuple(inside)
     of = tuple(n for n in tree.children(head, "nmod") if case(tree, n) in _OF)
     others = tuple(n for n in tree.children(head, "nmod", "acl") if n not in (*of, *by))
     return Clause(head=head, subjects=by or owner, objects=of + (owner if by else ()), others=others, nominal=True)
+
+
+def _lightly(tree: Tree, head: Node) -> tuple[Node, ...]:
+    """`Vale has two arrests`, `the army launched an attack`: who has or makes it."""
+    verb = tree.head(head)
+    light = head.dep == "dobj" and is_verb(verb) and stem(verb.lower) in _LIGHT
+    return clause(tree, verb, up=2).subjects if light else ()
 
 
 def _owning(tree: Tree, head: Node, owner: Node) -> tuple[Node, ...]:

@@ -88,6 +88,8 @@ AHEAD = _words(
     "will would shall plan plans planned planning scheduled due upcoming forthcoming ahead prepares prepare "
     "preparing expected intends intend tomorrow slated poised arranged"
 )
+# Adverbs that pass on what others say (Aikhenvald 2004; Quirk et al. 8.127): no doubt of the writer's own.
+HEARSAY = _words("allegedly reportedly alleged reported")
 # Order in time: Pustejovsky et al. (2003), TimeML signals; Quirk et al. 14.12.
 TIME_RELATIONS = (_words("after following since once later"), _words("before prior until ahead"))
 

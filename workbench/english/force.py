@@ -22,6 +22,7 @@ _MODALS: dict[str, Effect] = {
     "might": "hedges", "could": "hedges", "can": "hedges", "ca": "hedges", "should": "wants", "must": "wants",
     "ought": "wants",
 }  # fmt: skip
+_REFUSING = frozenset("would 'd ’d".split())
 _CONDITIONS = frozenset("if unless lest whether".split())
 _INSTEAD = frozenset("without".split())
 _DEFINITE = frozenset("the its his her their our my your this these those".split())
@@ -103,6 +104,8 @@ def _own(tree: Tree, head: Node, made: Force) -> Force:
             made = made.with_("negates", none[0].text if none else noun.text)
     if tree.children(head, "mark") and head.tag == "VB" and head.dep == "ROOT":
         made = made.with_("plans", "to")  # a headline's infinitive: X to meet Y
+    if made.negated and made.planned.lower() in _REFUSING and head.tag == "VB":
+        made = replace(made, planned="")  # whoever would not do it did not
     return made
 
 

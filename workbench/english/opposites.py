@@ -12,7 +12,7 @@ from workbench.english.words import stem
 _SIDES = """
 begin start launch commence / end finish stop conclude cease halt
 continue persist / end finish stop cease halt
-open reopen / close shut seal
+open reopen resume / close shut seal suspend
 grant approve accept allow permit endorse adopt pass back welcome / refuse reject deny veto block turn
 permit allow authorise authorize legalise legalize / ban prohibit forbid outlaw bar
 confirm verify / deny refute
@@ -36,7 +36,24 @@ join / leave quit
 legal lawful / illegal unlawful
 safe safely / dangerous unsafe
 land / crash
-accidental / deliberate intentional
+accidental accident / deliberate intentional arson purpose
+uniform / plainclothes
+empty vacant unoccupied / full occupied crowded
+alive / dead
+public / private
+confirm / deny
+insure / uninsured
+majority / minority
+first / last
+inside indoors / outside outdoors
+before / after
+cheap / expensive
+early / late
+married / single unmarried
+innocent / guilty
+voluntary / forced
+armed / unarmed
+known / unknown
 impose introduce / lift ease scrap
 true genuine authentic real / false fake untrue baseless
 known identify / unknown unidentified

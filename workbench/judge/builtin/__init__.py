@@ -70,7 +70,7 @@ def compare(claim: Claim, versions: Sequence[Version], *, parse: Parse) -> Compa
     """
     english, unread = readable(versions)
     read = [_lines(version, parse) for version in english]
-    wanted = proposition(claim.text, claim.speaker, read, parse=parse)
+    wanted = proposition(claim.text, claim.speaker, parse=parse)
     seen = [_seen(version.article, found, wanted) for version, found in zip(english, read, strict=True)]
     differences = discrepancies(wanted, seen)
     readings = tuple(_reading(s, wanted) for s in seen)

@@ -11,16 +11,22 @@ from workbench.english.force import Force, force
 from workbench.english.numbers import Quantity
 from workbench.english.said import MEDIA_REPORTS, Attribution
 from workbench.english.words import stem, tokens
+from workbench.judge.builtin.kinds import described
 from workbench.judge.builtin.likeness import same
 from workbench.judge.builtin.matching import Match
+from workbench.judge.builtin.nearness import Near
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line, Term, terms
 from workbench.judge.builtin.roles import Telling
+from workbench.judge.builtin.sameness import kinship
 from workbench.judge.builtin.sights import Sight
 
+_NEAR = 0.62  # cosine from which a sentence with all of a claim's numbers says it in other words
 _LOOSE = 0.78  # share of a claim without a plain verb that a sentence must cover
-_COMPACT = 110  # characters within which a name and its description stand
 _BESIDE = 40  # characters beside the claim's words in which a date still dates them
+_KNOWING = frozenset(
+    stem(w) for w in "know say tell disclose reveal explain give release confirm identify name".split()
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WEEKDAYS = frozenset(stem(w) for w in cues.WEEKDAYS)
 _MONTHS = frozenset(stem(w) for w in cues.MONTHS)
@@ -31,11 +37,8 @@ def sight_of_content(claim: Proposition, match: Match, known: frozenset[str]) ->
 
     `known` are the keys of the article's lead: names that are not among them belong to other occasions.
     """
-    told = match.told
-    if told is None and _described(claim, match):
-        return Sight("states", 'rule "granted": the article takes it for granted in its own words', match, granted=True)
-    told = told or _loosely(claim, match)
-    if told is None or not related_in_time(claim, match):
+    told = match.told or (described(claim, match) if claim.copular else _loosely(claim, match))
+    if told is None or not related_in_time(claim, match, told):
         return None
     around = governing(match.line, told)
     if told.granted and told.force.flat and not _against(claim, told) and not claim.line.quantities:
@@ -43,6 +46,28 @@ def sight_of_content(claim: Proposition, match: Match, known: frozenset[str]) ->
         return Sight("states", rule, match, granted=True)
     if claim.line.quantities and not _counts(claim, match) and _elsewhere(claim, match.line, known):
         return None
+    return _whatever(claim, match, told, around)
+
+
+def sight_of_near(claim: Proposition, near: Near) -> Sight | None:
+    """Say what the sentence nearest to a claim does with it: less than the claim, where it has another verb."""
+    match, told = near.match, near.told
+    if not related_in_time(claim, match, told):
+        return None
+    around = governing(match.line, told)
+    whole = not match.missing or (match.counts and (match.line.near or 0.0) >= _NEAR)
+    own = match.told is not None or claim.clause is None or match.counts or told.opposite
+    sight = _whatever(claim, match, told, around) if own and not near.others else None
+    if sight is not None and (whole or sight.act not in ("states", "reports")):
+        return sight
+    lacking = ", ".join(f'"{t.text}"' for t in match.missing[:3])
+    why = "said of others, as far as can be seen" if near.others else f"without {lacking or 'its own verb'}"
+    return Sight(
+        "says less", f'rule "nearest": near in words and meaning, but {why}', match, next(iter(around[-1:]), None)
+    )
+
+
+def _whatever(claim: Proposition, match: Match, told: Telling, around: Sequence[Attribution]) -> Sight | None:
     return (
         _denied(claim, match, told, around)
         or _left_open(claim, match, told, around)
@@ -62,14 +87,6 @@ def _loosely(claim: Proposition, match: Match) -> Telling | None:
     return Telling(head=head, force=force(match.line.tree, head), opposite=False, granted=False, fit=0.0)
 
 
-def _described(claim: Proposition, match: Match) -> bool:
-    """The claim says what somebody is, and the sentence has it beside the name, as in `adviser Jake Sullivan`."""
-    if not claim.copular or not match.spans or claim.line.quantities or claim.force.negated:
-        return False
-    subject = claim.content[0].key in {t.key for t, _ in match.found}
-    return subject and match.spans[-1][1] - match.spans[0][0] <= _COMPACT
-
-
 def governing(line: Line, told: Telling) -> list[Attribution]:
     """List who is made responsible for what a sentence tells, outermost first."""
     made = [a for a in line.attributions if a.covers(told.head.start)]
@@ -77,14 +94,21 @@ def governing(line: Line, told: Telling) -> list[Attribution]:
     return sorted(plain or made, key=lambda a: a.content_start - a.content_end)
 
 
-def related_in_time(claim: Proposition, match: Match) -> bool:
-    """Tell whether a sentence sets the claim's parts in the claim's order in time, if the claim has one."""
+def related_in_time(claim: Proposition, match: Match, told: Telling) -> bool:
+    """Tell whether a sentence may set the claim's parts in the claim's order in time, if the claim has one.
+
+    It has that word, or the opposite one on the other part: `drew before they shot`, `shot after he drew`.
+    """
     words = [t.lower for t in claim.line.tokens]
     wanted = next((kind for kind in cues.TIME_RELATIONS if any(w in kind for w in words[2:-1])), None)
     if wanted is None or not match.spans:
         return True
     first, last = match.spans[0][0], match.spans[-1][1]
-    return any(t.lower in wanted for t in match.line.tokens if first <= t.start < last)
+    between = {t.lower for t in match.line.tokens if first <= t.start < last}
+    against = next(kind for kind in cues.TIME_RELATIONS if kind != wanted)
+    marks = {n.lower for n in match.line.tree.children(told.head, "mark", "case")}
+    caused = "before" in wanted and "because" in marks  # shot because he drew
+    return bool(between & (wanted | {"when"}) or marks & against or caused)
 
 
 def counted(line: Line, told: Telling) -> tuple[Quantity, ...]:
@@ -126,11 +150,17 @@ def _left_open(claim: Proposition, match: Match, told: Telling, around: Sequence
     withheld = next((a for a in around if a.position == "declines" and a.verb != told.force.negated.lower()), None)
     if withheld is not None:
         rule = f'rule "withheld": "{withheld.verb}", the speaker would not or could not say'
-        return Sight("leaves open", rule, match, withheld)
+        own = _of_knowing(claim) and kinship(claim.line.text[: claim.predicates[0].start], withheld.speaker) == "same"
+        return Sight("negates" if own and not claim.force.negated else "leaves open", rule, match, withheld)
     if not told.force.opened or claim.force.opened:
         return None
     rule = f'rule "open": "{told.force.opened}" leaves it open'
     return Sight("leaves open", rule, match, around[-1] if around else None)
+
+
+def _of_knowing(claim: Proposition) -> bool:
+    """Tell whether the claim has somebody know something or say it, so that whoever would not say it did not."""
+    return any(p.key in _KNOWING for p in claim.predicates)
 
 
 # ---------------------------------------------------------------- carried, changed
@@ -148,6 +178,8 @@ def _carried(claim: Proposition, match: Match, told: Telling, around: Sequence[A
         return changed
     if inner is not None:
         return Sight("reports", f'rule "attributed": carried as the word of {inner.speaker}', match, inner)
+    if told.force.hedged:
+        return Sight("reports", f'rule "hearsay": "{told.force.hedged}", as somebody\'s word', match)
     return Sight("states", 'rule "own voice": stated in the article\'s own words', match)
 
 
@@ -165,7 +197,7 @@ def _weaker(claim: Proposition, found: Force, match: Match, inner: Attribution |
         return Sight("puts it ahead", rule, match, inner)
     if found.wanted and not claimed.wanted and not _own(claim, found.wanted):
         return Sight("hedges", f'rule "wanted": "{found.wanted}", it is only called for', match, inner)
-    if found.hedged and claimed.flat and not _own(claim, found.hedged):
+    if found.hedged and claimed.flat and found.hedged.lower() not in cues.HEARSAY and not _own(claim, found.hedged):
         return Sight("hedges", f'rule "hedge": "{found.hedged}" makes it less than certain', match, inner)
     return None
 

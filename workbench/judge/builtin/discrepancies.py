@@ -18,7 +18,7 @@ from workbench.judge.builtin.sights import OPPOSING, Sight
 from workbench.judge.builtin.wordings import attribution_shifts, loaded_terms, quote_variants
 from workbench.models import Discrepancy
 
-_BESIDE = 0.45  # share of the claim that a silent article must still touch for its silence to be material
+_BESIDE = 0.35  # share of the claim that a silent article must still touch for its silence to be material
 
 
 def discrepancies(claim: Proposition, seen: Sequence[Seen]) -> tuple[Discrepancy, ...]:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from workbench.english import cues
 from workbench.english.clauses import phrase
+from workbench.english.numbers import Quantity
 from workbench.english.words import stem, tokens
 from workbench.judge.builtin.likeness import SYNONYM, same
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line, Term, terms
 from workbench.judge.builtin.roles import Telling, telling
 
-TALKS = 0.62  # share of the claim's weight that a sentence must cover, context included
+TALKS = 0.66  # share of the claim's weight that a sentence must cover, context included
 _DIRECT = 0.34  # share that must stand in the sentence itself
 _LOOSE = 0.78  # share to be covered where the claim has no plain verb
 _FULL, _BOTH = 4.0, 0.4  # share that is enough where both who and whom are the same
@@ -27,9 +28,11 @@ _STRANGER = 0.12  # how much more must be covered for each of the claim's names 
 _UNMODIFIED = 0.5  # what a noun counts without the claim's word before it ("aid" for "economic aid")
 _NUMBER, _OTHER_NUMBER = 1.2, 0.6  # what a number weighs, and which part of it another number for the same thing
 _NEARBY, _POINTED = 0.35, 0.8  # what a word in the context counts, and where the sentence points back
+_MEANT = 0.9  # what the name counts that a pronoun of the sentence means
 _BEFORE = 3  # sentences of context
 _NEAR_IN_MEANING = 0.62  # cosine above which nearness in meaning makes up for missing words
 _COMMON = frozenset(stem(w) for w in cues.BODIES | cues.MEDIA_WORDS)
+_OFFICES = frozenset(stem(w) for w in cues.ROLES | {"mr", "mrs", "ms", "dr"})
 _MATTERS = (
     "reports?|allegations?|claims?|accusations?|requests?|inquir(?:y|ies)|subject|matter|issue|suggestions?"
     "|discussions?|incident|attack|strike|blast|quake|deal|plan|case|meeting|talks"
@@ -62,6 +65,8 @@ class Match:
     """Where it says what the claim says, of the same ones."""
     pointed: bool
     """It points back to where that is said."""
+    counts: bool
+    """The claim has numbers, and the sentence has them all, of the same things."""
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -71,9 +76,9 @@ class Match:
 
 def matches(claim: Proposition, article: Sequence[Line]) -> tuple[Match, ...]:
     """Find the sentences of an article that talk about a claim, best first."""
-    strangers = _STRANGER * _strangers(claim, article)
+    unknown = _STRANGER * strangers(claim, article)
     found = [match_line(claim, article, read) for read in article]
-    return tuple(sorted((m for m in found if _talks(claim, m, strangers)), key=_best_first))
+    return tuple(sorted((m for m in found if _talks(claim, m, unknown)), key=_best_first))
 
 
 def _talks(claim: Proposition, match: Match, strangers: float) -> bool:
@@ -83,6 +88,8 @@ def _talks(claim: Proposition, match: Match, strangers: float) -> bool:
         enough = TALKS if claim.copular else _LOOSE
         return claim.clause is None and match.score - strangers >= enough and match.direct >= _DIRECT
     if lifted >= TALKS and match.direct >= _DIRECT:
+        return True
+    if match.counts and match.told.fit >= _HALF and match.direct >= _BOTH:
         return True
     if (claim.line.quantities and not match.told.force.negated) or _beside(claim) & {t.key for t in match.missing}:
         return False
@@ -110,10 +117,10 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match
     """Say how much of a claim one sentence covers, with what stands before it."""
     found = _here(claim, read)
     near, factor = _context(article, read)
-    there = {t.key: _strongest(t, near) for t in claim.content if t.start not in found}
+    there = {t.key: _nearby(t, near, factor, read) for t in claim.content if t.start not in found}
     total = sum(claim.weights[t.key] for t in claim.content) + _NUMBER * len(claim.line.quantities)
     direct = (_covered(claim, found) + _counted(claim, read)) / (total or 1.0)
-    indirect = sum(claim.weights[key] * strength * factor for key, strength in there.items()) / (total or 1.0)
+    indirect = sum(claim.weights[key] * strength for key, strength in there.items()) / (total or 1.0)
     placed = tuple((t, (found[t.start][1].start, found[t.start][1].end)) for t in claim.content if t.start in found)
     return Match(
         line=read,
@@ -124,6 +131,7 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match
         missing=tuple(t for t in claim.content if not there.get(t.key, 1.0)),
         head=_head(claim, placed),
         told=telling(claim, read),
+        counts=bool(claim.line.quantities) and all(_agreed(mine, read) for mine in claim.line.quantities),
         pointed=factor == _POINTED and any(there.get(p.key, 0.0) > 0 for p in claim.predicates),
     )
 
@@ -135,7 +143,27 @@ def _here(claim: Proposition, read: Line) -> dict[int, tuple[float, Term]]:
         here = _best(term, read.terms) or _both_ahead(term, read)
         if here is not None and not _only_half_a_name(claim, term, found):
             found[term.start] = here
-    return found
+    return _by_surname(claim, read, found)
+
+
+def _by_surname(claim: Proposition, read: Line, found: dict[int, tuple[float, Term]]) -> dict[int, tuple[float, Term]]:
+    """Take a surname for the whole name, as news does after the first mention, unless another name stands before it."""
+    whole = dict(found)
+    for run in _names(claim.content):
+        last = found.get(run[-1].start)
+        if (
+            last is not None
+            and len(run) > 1
+            and run[-1].key not in _COMMON
+            and not _named_otherwise(read, last[1], run)
+        ):
+            whole |= {t.start: whole.get(t.start, last) for t in run}
+    return whole
+
+
+def _named_otherwise(read: Line, surname: Term, run: Sequence[Term]) -> bool:
+    before = next((t for t in read.terms if t.end + 1 == surname.start), None)
+    return before is not None and before.name and _strongest(before, run) == 0.0 and before.key not in _OFFICES
 
 
 def _best(wanted: Term, found: Iterable[Term]) -> tuple[float, Term] | None:
@@ -182,6 +210,10 @@ def _counted(claim: Proposition, read: Line) -> float:
     return weight
 
 
+def _agreed(mine: Quantity, read: Line) -> bool:
+    return any(mine.same_unit(q) and mine.agrees(q) for q in read.quantities)
+
+
 def _head(claim: Proposition, placed: Sequence[tuple[Term, tuple[int, int]]]) -> tuple[int, int] | None:
     verbs = {t.key for t in claim.predicates}
     wanted = (span for t, span in placed if (t.key in verbs if verbs else not t.name))
@@ -198,17 +230,28 @@ def _context(article: Sequence[Line], read: Line) -> tuple[tuple[Term, ...], flo
     return (*speakers, *before, *title), _POINTED if points else _NEARBY
 
 
+def _nearby(wanted: Term, near: Sequence[Term], factor: float, read: Line) -> float:
+    """Say how far a word stands near a sentence: in what its pronouns mean, or in its context."""
+    return max(_strongest(wanted, near) * factor, _strongest(wanted, read.meant) * _MEANT)
+
+
 def _strongest(wanted: Term, found: Iterable[Term]) -> float:
     return max((same(wanted, other) for other in found), default=0.0)
 
 
-def _strangers(claim: Proposition, article: Sequence[Line]) -> int:
+def strangers(claim: Proposition, article: Sequence[Line]) -> int:
     """Count the claim's names of which an article has no part at all."""
     known = [t for read in article for t in read.terms]
+    runs = _names(claim.content)
+    return sum(not any(_strongest(t, known) for t in run if t.key not in _COMMON) for run in runs)
+
+
+def _names(content: Sequence[Term]) -> list[list[Term]]:
+    """Gather the words of names that stand side by side."""
     runs: list[list[Term]] = []
-    for term in (t for t in claim.content if t.name):
+    for term in (t for t in content if t.name):
         if runs and runs[-1][-1].end + 1 == term.start:
             runs[-1].append(term)
         else:
             runs.append([term])
-    return sum(not any(_strongest(t, known) for t in run if t.key not in _COMMON) for run in runs)
+    return runs

@@ -1,25 +1,22 @@
 """Read a claim: what is to be found in the articles, whose word it is about, and what weighs how much.
 
-Words are weighted by how rare they are in the event's articles. It does not look into any article itself.
+Names weigh less than what is said of them. It does not look into any article.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from workbench.english.clauses import Clause, clause, is_verb
 from workbench.english.force import Force, force, governed
 from workbench.english.saying import Attribution
-from workbench.english.trees import Parse
+from workbench.english.trees import Node, Parse
 from workbench.judge.builtin.reading import Line, Term, line
 
 _FIRST_WORDS = 1.4  # the claim's first two plain words, its subject or verb, weigh more
-_COMMONEST = 0.25  # what a word weighs that stands in every sentence
-_UNSEEN = 30  # sentences imagined beside an event's own, so that a small event's words are not all common
+_NAME = 0.65  # what a name weighs beside a plain word: the whole event is about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +36,15 @@ class Proposition:
     """The words that say it: the main verb's, or the noun's that a light verb leaves it to."""
     force: Force
     """With what force the claim says it."""
-    copular: bool
-    """It says what somebody or something is."""
+    kind: Node | None
+    """The noun that says what somebody or something is, if that is what it says."""
     weights: Mapping[str, float] = field(default_factory=dict)
-    """Key of a content word → what it weighs in this event."""
+    """Key of a content word → what it weighs."""
+
+    @property
+    def copular(self) -> bool:
+        """It says what somebody or something is."""
+        return self.kind is not None
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -50,10 +52,8 @@ class Proposition:
         return tuple((t.start, t.end) for t in self.content)
 
 
-def proposition(
-    text: str, speaker: str | None, readings: Sequence[Sequence[Line]] = (), *, parse: Parse
-) -> Proposition:
-    """Read a claim, and weigh its words by the articles of its event."""
+def proposition(text: str, speaker: str | None, *, parse: Parse) -> Proposition:
+    """Read a claim, and weigh its words."""
     read = line(text, parse)
     candidates = (a for a in read.attributions if not a.is_media and _says_enough(read, a))
     saying = next((a for a in candidates if not _relative(text, a)), None)
@@ -65,9 +65,9 @@ def proposition(
         line=read, saying=saying, given=speaker or "", content=content,
         clause=told if predicates else None, predicates=predicates,
         force=_force(read, told, (begin, end)),
-        copular=told is None and any(n.dep == "cop" for n in read.tree.nodes),
+        kind=None if told is not None else next((n for n in read.tree.nodes if read.tree.children(n, "cop")), None),
     )  # fmt: skip
-    return replace(made, weights=_weights(made, readings))
+    return replace(made, weights=_weights(content))
 
 
 def _says_enough(read: Line, attribution: Attribution) -> bool:
@@ -111,10 +111,7 @@ def _predicates(read: Line, told: Clause) -> tuple[Term, ...]:
     return own or read.terms_of(told.objects)
 
 
-def _weights(claim: Proposition, readings: Sequence[Sequence[Line]]) -> Mapping[str, float]:
-    counts = Counter(key for article in readings for read in article for key in read.keys)
-    n = _UNSEEN + sum(len(article) for article in readings)
-    scale = max(math.log(1 + n), 1e-9)
-    first = [t.key for t in claim.content if not t.name][:2]
-    rare = {t.key: _COMMONEST + math.log((1 + n) / (1 + counts[t.key])) / scale for t in claim.content}
-    return {key: weight * (_FIRST_WORDS if key in first else 1.0) for key, weight in rare.items()}
+def _weights(content: Sequence[Term]) -> Mapping[str, float]:
+    """Weigh words by their place in the claim alone: what one article does must not depend on the others."""
+    first = [t.key for t in content if not t.name][:2]
+    return {t.key: (_NAME if t.name else 1.0) * (_FIRST_WORDS if t.key in first else 1.0) for t in content}

@@ -14,6 +14,7 @@ from workbench.english import cues, speakers
 from workbench.english.antecedents import resolved
 from workbench.english.numbers import NUMBER_WORDS, Quantity, quantities
 from workbench.english.places import COUNTRY, PHRASES
+from workbench.english.referents import referents, words
 from workbench.english.saying import MEDIA_REPORTS, Attribution, spoken
 from workbench.english.trees import Node, Parse, Tree
 from workbench.english.words import Token, stem, tokens
@@ -52,6 +53,8 @@ class Line:
     headline: bool
     """No full stop at its end and nothing but headlines before it."""
     tree: Tree
+    meant: tuple[Term, ...] = ()
+    """The names that its pronouns mean, where the sentences before it say so plainly."""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -91,8 +94,16 @@ def lines(text: str, parse: Parse) -> tuple[Line, ...]:
         earlier.extend(found)
         sentence = text[start:end]
         headline = all(m.headline for m in made) and not sentence.rstrip("\"”’'").endswith((".", "!", "?"))
-        made.append(_line(sentence, trees[index], index=index, start=start, attributions=found, headline=headline))
+        read = _line(sentence, trees[index], index=index, start=start, attributions=found, headline=headline)
+        made.append(replace(read, meant=_meant(read, made)))
     return tuple(made)
+
+
+def _meant(read: Line, before: Sequence[Line]) -> tuple[Term, ...]:
+    """Give the names that a sentence's pronouns mean as terms."""
+    near = {id(one.tree): one for one in before[-3:]}
+    found = referents(read.tree, [one.tree for one in before])
+    return tuple(t for tree, noun in found for t in near[id(tree)].terms_of(words(tree, noun)))
 
 
 def _by_verbs(found: Sequence[Attribution], tree: Tree) -> tuple[Attribution, ...]:
@@ -107,9 +118,16 @@ def _line(
 ) -> Line:
     found = tokens(text)
     return Line(
-        index=index, start=start, end=start + len(text), text=text, tree=tree, tokens=found, terms=terms(found),
-        quantities=quantities(text, found), attributions=attributions, near=None, headline=headline,
+        index=index, start=start, end=start + len(text), text=text, tree=tree, tokens=found,
+        terms=_opening(terms(found), tree), quantities=quantities(text, found), attributions=attributions,
+        near=None, headline=headline,
     )  # fmt: skip
+
+
+def _opening(found: tuple[Term, ...], tree: Tree) -> tuple[Term, ...]:
+    """Let the tree say whether a sentence's first word, which is capitalised anyhow, is a name."""
+    names = {n.start for n in tree.nodes if n.tag.startswith("NNP")}
+    return tuple(replace(t, name=True) if t.start == 0 and t.start in names else t for t in found)
 
 
 def terms(found: tuple[Token, ...]) -> tuple[Term, ...]:

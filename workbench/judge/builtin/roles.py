@@ -71,11 +71,28 @@ def _telling(claim: Proposition, wanted: Clause, read: Line, term: Term) -> Tell
     fit = _fit(claim, wanted, read, found)
     if fit is None or (against and (found.nominal or fit < _SURE)):
         return None
-    if _of_another_kind(claim, wanted, read, found) or _in_another_place(claim, wanted, read, found):
+    if _differs(claim, wanted, read, found):
         return None
     owner = read.tree.head(head) if head.dep == "acl" and head.tag == "VBN" else head
     granted = (found.nominal or owner is not head) and _definite(read, owner)
     return Telling(head=head, force=force(read.tree, head), opposite=against, granted=granted, fit=fit)
+
+
+def otherwise_told(claim: Proposition, read: Line) -> bool:
+    """Tell whether a sentence has the claim's own word, but of others, of another kind or in another place."""
+    if claim.clause is None:
+        return False
+    for term in read.terms:
+        head = read.node_at(term.start)
+        if head is not None and head.dep not in _INSIDE and any(same(p, term) > 0 for p in claim.predicates):
+            found = clause(read.tree, head)
+            if _fit(claim, claim.clause, read, found) is None or _differs(claim, claim.clause, read, found):
+                return True
+    return False
+
+
+def _differs(claim: Proposition, wanted: Clause, read: Line, found: Clause) -> bool:
+    return _of_another_kind(claim, wanted, read, found) or _in_another_place(claim, wanted, read, found)
 
 
 def _of_another_kind(claim: Proposition, wanted: Clause, read: Line, found: Clause) -> bool:
@@ -198,6 +215,8 @@ def _like(mine: Line, wanted: Node, theirs: Line, found: Node) -> Role:
     head = next((t for t in words if t.start <= wanted.start < t.end or wanted.start <= t.start < wanted.end), None)
     if found.lower in _NO_ONE or (found.lower == "one" and theirs.tree.children(found, "neg")):
         return "same"  # nobody is none of them
+    if found.tag == "PRP" and head is not None and any(same(t, m) > 0 for t in words for m in theirs.meant):
+        return "same" if any(same(head, m) > 0 for m in theirs.meant) else "open"
     if head is None or not others or found.tag in _UNRESOLVED or found.lower in _GENERIC:
         return "open"
     if any(same(head, o) > 0 for o in others):

@@ -16,6 +16,7 @@ from workbench.judge.builtin.sights import Act, Sight
 
 _TALKS = 0.5  # share of what was said that a sentence must cover beside the right speaker
 _WITHOUT_VERB = 0.7  # the same where its main verb is not among it
+_NEAR = 0.75  # cosine from which a sentence of the right speaker says it in other words
 _UNSPOKEN = 0.8  # share that a sentence itself must cover to carry what was said without anybody saying it
 _MOSTLY = 0.5  # of the claim's words found in a sentence, how many must lie in what is attributed
 
@@ -35,7 +36,8 @@ def sight_of_speech(claim: Proposition, match: Match) -> Sight | None:
     """Say what a sentence does with a claim about an act of saying; None if it has nothing of it."""
     told = match.told
     enough = told is not None or match.pointed or (claim.clause is None and match.head is not None)
-    if claim.saying is None or match.score < (_TALKS if enough else _WITHOUT_VERB):
+    near = (match.line.near or 0.0) >= _NEAR
+    if claim.saying is None or (match.score < (_TALKS if enough else _WITHOUT_VERB) and not near):
         return None
     acts = [s for a in match.line.attributions if (s := _act(claim, match, a, told)) is not None]
     if acts:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbench.judge.builtin.content import sight_of_content
+from workbench.judge.builtin.content import sight_of_content, sight_of_near
 from workbench.judge.builtin.matching import match_line, matches
+from workbench.judge.builtin.nearness import counting, nearest
 from workbench.judge.builtin.propositions import Proposition
 from workbench.judge.builtin.reading import Line
 from workbench.judge.builtin.sights import CARRYING, OPPOSING, Sight
@@ -26,6 +27,9 @@ def sights(claim: Proposition, article: Sequence[Line]) -> tuple[Sight, ...]:
     else:
         lead = frozenset(t.key for line in article[:_LEAD] for t in line.terms)
         found = [sight_of_content(claim, match, lead) for match in matches(claim, article)]
+        found += [sight_of_near(claim, near) for near in counting(claim, article)]
+        if not any(found) and (near := nearest(claim, article)) is not None:
+            found = [sight_of_near(claim, near)]
     return tuple(sorted((s for s in found if s is not None), key=lambda s: s.line.index))
 
 
