@@ -224,9 +224,10 @@ def _context(article: Sequence[Line], read: Line) -> tuple[tuple[Term, ...], flo
     """Gather the words of what stands before a sentence and of who speaks in it, and how much they count."""
     speakers = [t for a in read.attributions for t in terms(tokens(a.speaker))]
     points = _BACK.search(read.text) is not None
-    begin = max(0, read.index - _BEFORE)
+    began = max((o.index for o in article[: read.index + 1] if o.headline), default=0)  # a headline begins afresh
+    begin = max(began, read.index - _BEFORE)
     before = [t for other in article[begin : read.index] for t in other.terms]
-    title = [t for other in article[:2] if other.headline for t in other.terms]
+    title = article[began].terms if article[began].headline else ()
     return (*speakers, *before, *title), _POINTED if points else _NEARBY
 
 
