@@ -45,6 +45,13 @@ def test_no_call_is_made_twice_but_those_in_flight_at_a_kill(nights: tuple[Outco
     assert log.repeats_outside_a_kill() == []
 
 
+def test_what_a_killed_run_had_paid_for_is_in_the_record(nights: tuple[Outcome, Outcome, Log, set[str]]) -> None:
+    """An answer that arrived, but not its check, is found again with what it had used."""
+    whole, killed, _, _ = nights
+    assert None not in {used for both in whole.tokens.values() for used in both}
+    assert killed.tokens == whole.tokens
+
+
 def test_the_exports_are_the_same_bytes_but_for_times(nights: tuple[Outcome, Outcome, Log, set[str]]) -> None:
     """Nobody can tell from an export that the night was killed."""
     whole, killed, _, _ = nights

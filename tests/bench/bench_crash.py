@@ -63,6 +63,7 @@ def _problems(found: Outcome, whole: Outcome, log: Log, acknowledged: set[str]) 
         "not one current check a claim": set(found.checked.values()) != {1},
         "acknowledged reviews are missing": not acknowledged <= found.reviewed,
         "calls made twice": bool(log.repeats_outside_a_kill()),
+        "what was paid is not told": found.tokens != whole.tokens,
         "other exports": found.exports != whole.exports,
     }
     return ", ".join(name for name, is_so in broken.items() if is_so)

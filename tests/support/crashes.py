@@ -24,7 +24,7 @@ import uvicorn
 
 from tests.support.night import FORMATS, JOBS, REVIEWER, TEXTS
 from tests.support.server import app
-from workbench import Settings, Workbench, seeds_folder
+from workbench import Call, Settings, Workbench, seeds_folder
 
 ROOT = Path(__file__).parents[2]
 KILL = "KILL"
@@ -170,6 +170,8 @@ class Outcome:
     claims: frozenset[str]
     checked: dict[str, int]
     """How many current checks each claim has."""
+    tokens: dict[str, tuple[int | None, int | None]]
+    """What each claim's current check says was used, by itself or by a run that was killed before it could say so."""
     reviewed: frozenset[str]
     exports: dict[str, str]
     """Without times, and without the ids that are made of times."""
@@ -194,17 +196,24 @@ def outcome(workspace: Path) -> Outcome:
     return Outcome(
         claims=frozenset(claims),
         checked={id_: sum(check.claim.id == id_ for check in checks) for id_ in claims},
+        tokens={check.claim.id: _used(check.call) for check in checks},
         reviewed=frozenset(reviewed),
         exports={form: timeless((workspace / f"export.{form}").read_text(encoding="utf-8"), ids) for form in FORMATS},
     )
+
+
+def _used(call: Call) -> tuple[int | None, int | None]:
+    told = call.earlier or call
+    return told.tokens_in, told.tokens_out
 
 
 def timeless(text: str, ids: dict[str, str]) -> str:
     """Take out times, the ids that are made of times, and what a call used.
 
     An answer that arrived just before a kill is taken from the cache afterwards: its call then says, truly, that
-    nobody was asked again.
+    nobody was asked again, and what had been used earlier.
     """
+    text = re.sub(r'"earlier": \{[^}]*\}', '"earlier": null', text)
     for id_, name in ids.items():
         text = text.replace(id_, name)
     text = re.sub(r'"(seconds|requests|tokens_in|tokens_out|cost_usd)": (?:[0-9.e-]+|null)', r'"\1": 0', text)
