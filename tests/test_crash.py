@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.support.crashes import KILL, Log, Outcome, killed_often, logged_server, night, outcome, two_texts
+from tests.support.crashes import KILL, Log, Outcome, children, killed_often, night, outcome, two_texts
 
 KILLS = 5
 
@@ -15,11 +15,12 @@ KILLS = 5
 def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Outcome, Log, set[str]]:
     """A whole night, and one that was killed five times, too early each time to be done."""
     folder, log = tmp_path_factory.mktemp("nights"), Log()
-    texts = two_texts(folder / "texts")
-    with logged_server(Log()) as address, night(folder / "whole", texts, Log(), address) as whole:
-        assert whole.go() == "ended 0"
-    with logged_server(log) as address, night(folder / "killed", texts, log, address) as killed:
-        killed_often(killed, kills=KILLS, chance=random.Random(20_220_314), most_lines=12)
+    texts = two_texts(folder / "texts", lines=10)
+    with children(texts) as process:
+        with night(process, folder / "whole", Log()) as whole:
+            assert whole.go() == "ended 0"
+        with night(process, folder / "killed", log) as killed:
+            killed_often(killed, kills=KILLS, chance=random.Random(20_220_314), most_lines=12)
     return outcome(folder / "whole"), outcome(folder / "killed"), log, killed.acknowledged
 
 
