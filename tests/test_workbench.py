@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.checks import NOON
+from tests.support.crashes import two_texts
 from tests.support.kills import killed_after
 from tests.support.seeded import seed
 from workbench import Act, InputError, Settings, View, Workbench
@@ -168,7 +169,7 @@ def test_a_claim_about_nothing_in_the_corpus_finds_no_event(copied: Workbench) -
 def test_a_kill_in_the_middle_of_checking_loses_nothing(tmp_path: Path) -> None:
     """Run again, it goes on where it stopped: nothing twice, nothing lost."""
     with Workbench(Settings(workspace=tmp_path / "ws")) as workbench:
-        workbench.add([seeds_folder()])
+        workbench.add([two_texts(tmp_path / "texts", lines=10)])
         workbench.extract()
         everything = len(workbench.claims())
     script = (
