@@ -15,7 +15,6 @@ import pytest
 from tests.support.checks import NOON
 from tests.support.crashes import two_texts
 from tests.support.kills import killed_after
-from tests.support.seeded import seed
 from workbench import Act, InputError, Settings, View, Workbench
 from workbench.evaluation.gold import read_gold
 from workbench.indexing import save_merged
@@ -26,10 +25,14 @@ GOLD = {item.id: item for item in read_gold(seeds_folder() / "gold" / "seed.json
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
-    workbench = seed(tmp_path_factory.mktemp("seeds") / "ws")
-    yield workbench
-    workbench.close()
+def made(checked_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """The seeds with every claim checked."""
+    folder = tmp_path_factory.mktemp("seeds") / "ws"
+    shutil.copytree(checked_seeds, folder)
+    with Workbench(Settings(workspace=folder)) as workbench:
+        for _ in workbench.check(workbench.unchecked()):
+            pass
+        yield workbench
 
 
 @pytest.fixture
