@@ -48,11 +48,11 @@ crash: venv  ## kill a night's work a hundred times (about 20 minutes)
 	@$(BIN)/python -m tests.bench.bench_crash $(ARGS)
 
 # Each input a document, a page, a quotation or a file to import, mutated; `make test` runs 200 of them.
-fuzz: venv  ## 10,000 hostile inputs on everything that reads (about 20 minutes)
+fuzz: venv  ## 10,000 hostile inputs on everything that reads (about 7 minutes)
 	@WORKBENCH_FUZZ=10000 $(BIN)/pytest --timeout 0 tests/test_fuzz.py $(ARGS)
 
 # Synthetic: how fast it adds and finds, and where one machine ends.
-scale: venv  ## 100,000 passages in 2,000 events (about an hour)
+scale: venv  ## 100,000 passages in 2,000 events (about 20 minutes)
 	@$(BIN)/python -m tests.bench.bench_scale $(ARGS)
 
 # Needs uv (pip install uv). Universal for 3.11 to 3.13, hashes, no index addresses.

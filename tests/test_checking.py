@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from tests.support.harbour import COURIER, LEDGER, silence
+from tests.support.harbour import COURIER, GAZETTE, LEDGER, silence
 from tests.support.kills import killed_after
 from workbench import Settings, Workbench
 from workbench.checking import current_by_judge
-from workbench.errors import JudgeError
+from workbench.errors import InputError, JudgeError
+from workbench.export.order import stamp
 from workbench.leases import Leases
 from workbench.models import Call, Claim, Comparison, Version
+from workbench.workbench import now
 
 TEXTS = tuple(f"Norland asked Estavia for {n} tugboats." for n in (12, 13, 14, 15))
 
@@ -59,6 +61,28 @@ def test_a_check_is_saved_before_the_next_is_handed_over(bench: Workbench) -> No
     _asks(bench, Model())
     for made, _ in enumerate(bench.check(bench.claims(), jobs=2), 1):
         assert len(bench.store.checks()) == made
+
+
+def test_since_takes_what_came_then_or_later(bench: Workbench, tmp_path: Path) -> None:
+    """A claim that is new, or to whose event an article came; what is older and untouched is left for another night."""
+    since = last = now()
+    while since == last:
+        since = now()
+    assert (bench.unchecked(since=since), bench.store.articles(since=stamp(since))) == ((), ())
+    new = bench.typed("Norland asked Estavia for 99 tugboats.", event="harbour")
+    assert bench.unchecked(since=since) == (new,)
+    (tmp_path / "gazette.txt").write_text(GAZETTE.text, encoding="utf-8")
+    bench.add([tmp_path / "gazette.txt"], event="choir")
+    assert bench.unchecked(since=since) == (new,)
+    (gazette,) = bench.store.articles(since=stamp(since))
+    bench.corpus.move(gazette.id, event="harbour", reviewer="ana", reason="it belongs there")
+    assert bench.unchecked(since=since) == bench.unchecked() != ()
+
+
+def test_a_since_that_is_no_date_is_refused(bench: Workbench) -> None:
+    """Before anything is read or asked."""
+    with pytest.raises(InputError, match="'yesterday' is no date"):
+        bench.unchecked(since="yesterday")
 
 
 def test_what_another_process_has_checked_meanwhile_is_not_asked_again(bench: Workbench) -> None:

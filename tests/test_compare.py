@@ -20,7 +20,7 @@ from workbench.judge import answers
 from workbench.judge.compare import LLMJudge, read_back
 from workbench.judge.prompts import load_prompt
 from workbench.judge.providers import Params
-from workbench.models import Failure, Inferred, Version
+from workbench.models import Earlier, Failure, Inferred, Version
 
 PROMPT = load_prompt("compare.v1")
 NOON = "2031-05-12T12:00:00Z"
@@ -126,13 +126,15 @@ def test_a_wrong_stance_is_asked_for_again(model_server: str) -> None:
 @pytest.mark.vcr
 @pytest.mark.usefixtures("litellm")
 def test_the_same_question_is_paid_for_once(model_server: str) -> None:
-    """The cassette holds one answer; the second comes from the cache and costs nothing."""
+    """The cassette holds one answer; the second comes from the cache, costs nothing and says what the first cost."""
     cache: dict[str, str] = {}
     first, asked = _judge(model_server, cache=cache)(CLAIM, VERSIONS)
     second, kept = _judge(model_server, cache=cache)(CLAIM, VERSIONS)
     assert second == first
     assert (asked.requests, kept.requests, kept.cost_usd) == (1, 0, 0.0)
     assert kept.at == asked.at
+    assert asked.earlier is None
+    assert kept.earlier == Earlier(**asked.model_dump(include=set(Earlier.model_fields)))
 
 
 @pytest.mark.vcr

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.support.crashes import KILL, Log, Outcome, killed_often, logged_server, night, outcome, two_texts
+from tests.support.crashes import KILL, Log, Outcome, children, killed_often, night, outcome, two_texts
 
 KILLS = 5
 
@@ -15,11 +15,12 @@ KILLS = 5
 def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Outcome, Log, set[str]]:
     """A whole night, and one that was killed five times, too early each time to be done."""
     folder, log = tmp_path_factory.mktemp("nights"), Log()
-    texts = two_texts(folder / "texts")
-    with logged_server(Log()) as address, night(folder / "whole", texts, Log(), address) as whole:
-        assert whole.go() == "ended 0"
-    with logged_server(log) as address, night(folder / "killed", texts, log, address) as killed:
-        killed_often(killed, kills=KILLS, chance=random.Random(20_220_314), most_lines=12)
+    texts = two_texts(folder / "texts", lines=10)
+    with children(texts) as process:
+        with night(process, folder / "whole", Log()) as whole:
+            assert whole.go() == "ended 0"
+        with night(process, folder / "killed", log) as killed:
+            killed_often(killed, kills=KILLS, chance=random.Random(20_220_314), most_lines=12)
     return outcome(folder / "whole"), outcome(folder / "killed"), log, killed.acknowledged
 
 
@@ -43,6 +44,13 @@ def test_no_call_is_made_twice_but_those_in_flight_at_a_kill(nights: tuple[Outco
     _, _, log, _ = nights
     assert log.calls > len(nights[0].claims)
     assert log.repeats_outside_a_kill() == []
+
+
+def test_what_a_killed_run_had_paid_for_is_in_the_record(nights: tuple[Outcome, Outcome, Log, set[str]]) -> None:
+    """An answer that arrived, but not its check, is found again with what it had used."""
+    whole, killed, _, _ = nights
+    assert None not in {used for both in whole.tokens.values() for used in both}
+    assert killed.tokens == whole.tokens
 
 
 def test_the_exports_are_the_same_bytes_but_for_times(nights: tuple[Outcome, Outcome, Log, set[str]]) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.support import readme
 
@@ -32,9 +31,8 @@ def test_every_command_has_a_summary_and_an_example() -> None:
     """Somebody who asks for help gets it."""
     for name, summary in readme._commands(readme.typer.main.get_command(readme.app)):
         assert summary, name
-        done = subprocess.run(
-            [sys.executable, "-m", "workbench", *name.split(), "--help"], capture_output=True, text=True, check=True
-        )
+        done = CliRunner().invoke(readme.app, [*name.split(), "--help"])
+        assert done.exit_code == 0, name
         assert f"Example: workbench {name}" in done.stdout, name
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from tests.support import checks
 from workbench.errors import BudgetSpent
-from workbench.models import Check
+from workbench.models import Check, Earlier
 from workbench.terminal_checks import Tally, judges_table
 
 
@@ -27,6 +27,19 @@ def test_a_cost_that_nobody_knows_is_said_and_never_zero() -> None:
     assert _tally(known, known).cost == "$0.50"
     assert _tally(unknown).cost == "cost unknown"
     assert _tally(known, unknown).cost == "$0.25 and 1 at an unknown price"
+
+
+def test_what_was_paid_before_is_said_beside_what_was_paid_now() -> None:
+    """A run after a kill finds answers that the killed one had paid for; they are not paid for twice."""
+    fresh, kept = _paid(checks.check(), 0.25), _paid(checks.check(), 0.0)
+    after_a_kill = kept.model_copy(
+        update={"call": kept.call.model_copy(update={"earlier": Earlier(requests=1, cost_usd=0.5)})}
+    )
+    assert _tally(fresh).paid_before == ""
+    tally = _tally(fresh, after_a_kill)
+    assert (tally.cost, tally.paid_before) == ("$0.25", "1 answered from answers that were kept, paid before at $0.50")
+    unknown = after_a_kill.call.model_copy(update={"earlier": Earlier(requests=1)})
+    assert _tally(after_a_kill.model_copy(update={"call": unknown})).paid_before.endswith("an unknown price")
 
 
 def test_a_run_keeps_no_checks_unless_asked_to() -> None:

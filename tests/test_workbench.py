@@ -17,8 +17,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from tests.support.checks import NOON
+from tests.support.crashes import two_texts
 from tests.support.kills import killed_after
-from tests.support.seeded import seed
 from workbench import Act, InputError, Settings, View, Workbench
 from workbench.evaluation.gold import GoldClaim, read_gold
 from workbench.indexing import save_merged
@@ -29,10 +29,14 @@ GOLD = {item.id: item for item in read_gold(seeds_folder() / "gold" / "seed.json
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
-    workbench = seed(tmp_path_factory.mktemp("seeds") / "ws")
-    yield workbench
-    workbench.close()
+def made(checked_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """The seeds with every claim checked."""
+    folder = tmp_path_factory.mktemp("seeds") / "ws"
+    shutil.copytree(checked_seeds, folder)
+    with Workbench(Settings(workspace=folder)) as workbench:
+        for _ in workbench.check(workbench.unchecked()):
+            pass
+        yield workbench
 
 
 @pytest.fixture
@@ -184,7 +188,7 @@ def test_a_claim_about_nothing_in_the_corpus_finds_no_event(copied: Workbench) -
 def test_a_kill_in_the_middle_of_checking_loses_nothing(tmp_path: Path) -> None:
     """Run again, it goes on where it stopped: nothing twice, nothing lost."""
     with Workbench(Settings(workspace=tmp_path / "ws")) as workbench:
-        workbench.add([seeds_folder()])
+        workbench.add([two_texts(tmp_path / "texts", lines=10)])
         workbench.extract()
         everything = len(workbench.claims())
     script = (

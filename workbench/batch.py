@@ -8,8 +8,9 @@ claim (key, quota, configuration) stops the run; so do a spent budget and Ctrl-C
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from workbench.check import Clock, conclude
 from workbench.errors import STOPS_THE_RUN, BudgetSpent, InputError
@@ -90,6 +91,8 @@ class _Run:
         self._held: tuple[Claim, tuple[Version, ...]] | None = None
         """Ready, and waiting for money that is set aside for others."""
         self._running: dict[Future[Check], float] = {}
+        self._ended = SimpleQueue[Future[Check]]()
+        """Those that are done; waiting for any of `_running` would go through all of them each time."""
         self._room = jobs + jobs // 4 + 1  # some wait ready, so that no thread does
         self._stopped = self._interrupted = self._spent = False
         self._pool = ThreadPoolExecutor(max_workers=jobs)
@@ -102,15 +105,14 @@ class _Run:
                     self._begin()
                     if not self._running:
                         break
-                    finished = wait(self._running, return_when=FIRST_COMPLETED).done
+                    future = self._ended.get()
                 except KeyboardInterrupt:
                     if self._interrupted:
                         raise
                     self._interrupt()
                     continue
-                for future in [f for f in self._running if f in finished]:
-                    if (done := self._finish(future)) is not None:
-                        yield done
+                if (done := self._finish(future)) is not None:
+                    yield done
         finally:
             self._pool.shutdown(wait=False, cancel_futures=True)
         if self._interrupted:
@@ -135,15 +137,17 @@ class _Run:
                 self._spent = not self._running  # else some of what is set aside may come back
                 return
             self._held = None
-            self._running[self._pool.submit(self._bench.conclude, *ready)] = most_usd
+            future = self._pool.submit(self._bench.conclude, *ready)
+            self._running[future] = most_usd
+            future.add_done_callback(self._ended.put)
 
     def _next(self) -> tuple[Claim, tuple[Version, ...]] | None:
         claim = next(self._claims, None)
         return None if claim is None else (claim, self._bench.versions(claim))
 
     def _finish(self, future: Future[Check]) -> Check | None:
-        most_usd = self._running.pop(future)
-        if future.cancelled():
+        most_usd = self._running.pop(future, None)
+        if most_usd is None or future.cancelled():
             return None
         try:
             done = future.result()
@@ -157,6 +161,8 @@ class _Run:
 
     def _interrupt(self) -> None:
         self._interrupted = True
+        for future in filter(Future.done, self._running):  # one may just have been taken out of the queue
+            self._ended.put(future)
         self._stop()
         send_home()
 

@@ -31,6 +31,8 @@ class Line(Record):
     tokens_out: int | None
     cost_usd: float | None
     """None: unknown."""
+    earlier_cost_usd: float | None
+    """What was paid before for answers that were found kept: 0 where there were none, None if unknown."""
     seconds: float
 
 
@@ -59,5 +61,6 @@ def line_of(check: Check) -> Line:
         tokens_in=call.tokens_in,
         tokens_out=call.tokens_out,
         cost_usd=call.cost_usd,
+        earlier_cost_usd=call.earlier.cost_usd if call.earlier else 0.0,
         seconds=round(call.seconds, 3),
     )

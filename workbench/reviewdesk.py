@@ -101,9 +101,9 @@ class ReviewDesk:
         """Give every claim of the queue as a line, in the order in which they were found."""
         return self._tables.rows(self._present(), event)
 
-    def stale(self, event: str | None = None) -> tuple[Claim, ...]:
-        """Give the claims that want a check: never made, failed, or out of date."""
-        return self._store.claims_of(self._tables.stale(self._present(), event))
+    def stale(self, event: str | None = None, *, since: str | None = None) -> tuple[Claim, ...]:
+        """Give the claims that want a check: never made, failed, or out of date; `since` a time, or whenever."""
+        return self._store.claims_of(self._tables.stale(self._present(), event, since=since))
 
     def needs(self, claim_id: str) -> tuple[Reason, ...]:
         """Say why a claim needs a new check: what changed since its current one, article by article."""

@@ -19,6 +19,8 @@ class Tally:
         self.failures: list[tuple[str, Failure]] = []
         self.cost_usd = 0.0
         self.unpriced = 0
+        self.earlier_usd: list[float | None] = []
+        """What was paid before, for answers that were found kept."""
         self.kept: list[Check] = []
         self._keep = keep
 
@@ -41,6 +43,8 @@ class Tally:
             self.cost_usd += check.call.cost_usd
         elif check.call.requests:
             self.unpriced += 1
+        if check.call.earlier:
+            self.earlier_usd.append(check.call.earlier.cost_usd)
         if self._keep:
             self.kept.append(check)
 
@@ -51,9 +55,20 @@ class Tally:
             return f"${self.cost_usd:.2f}"
         return "cost unknown" if not self.cost_usd else f"${self.cost_usd:.2f} and {self.unpriced} at an unknown price"
 
+    @property
+    def paid_before(self) -> str:
+        """What was paid before this run for answers that it found kept, in a sentence; nothing if there were none."""
+        if not self.earlier_usd:
+            return ""
+        known = [cost for cost in self.earlier_usd if cost is not None]
+        price = f"${sum(known):.2f}" if len(known) == len(self.earlier_usd) else "an unknown price"
+        return f"{len(self.earlier_usd)} answered from answers that were kept, paid before at {price}"
+
     def report(self, wanted: int, ended: BaseException | None) -> None:
         """Say what was checked, what failed and why, and what is left; raise what ended the run early, again."""
         say(f"{self.done - len(self.failures)} checked, {len(self.failures)} failed, {self.cost}")
+        if self.paid_before:
+            say(self.paid_before)
         for text, failure in self.failures:
             say(f"failed ({failure.error}): {text}: {failure.message}")
             if failure.hint:

@@ -21,6 +21,7 @@ from workbench.errors import InputError
 from workbench.evaluations import Evaluations, Reviewed
 from workbench.exchange import Choosing, Exchange
 from workbench.export import Exported, ExportFormat
+from workbench.export.order import stamp
 from workbench.holdings import Holdings
 from workbench.index.embed import Embedder, load_embedder
 from workbench.index.index import Index, SimilarClaim
@@ -109,10 +110,10 @@ class Workbench:
 
     # ------------------------------------------------------------ claims
 
-    def extract(self, event: str | None = None) -> Extracted:
-        """Find the claims of every article not read yet, and merge them with those of its event."""
+    def extract(self, event: str | None = None, *, since: str | None = None) -> Extracted:
+        """Find the claims of every article not read yet (`since` a date: that came then or later), and merge them."""
         extractor = extractor_for(self.settings, self.store.answers)
-        reading = read_claims(self._unread(extractor, event), extractor)
+        reading = read_claims(self._unread(extractor, event, since), extractor)
         save_merged(reading.claims, self.index, self.store)
         for article_id in reading.article_ids:
             self.store.mark_extracted(article_id, extractor.key)
@@ -139,9 +140,12 @@ class Workbench:
 
     # ------------------------------------------------------------ checks
 
-    def unchecked(self, event: str | None = None) -> tuple[Claim, ...]:
-        """Give the claims that want a check: never made, failed, or of other articles, words or another judge."""
-        return self.desk.stale(event)
+    def unchecked(self, event: str | None = None, *, since: str | None = None) -> tuple[Claim, ...]:
+        """Give the claims that want a check: never made, failed, or of other articles, words or another judge.
+
+        With `since`, a date, only those that came then or later, or to whose event an article did.
+        """
+        return self.desk.stale(event, since=stamp(since) if since else None)
 
     def check(self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: float | None = None) -> Iterator[Check]:
         """Check claims, and save each check before the next is yielded: see `Checking.run`."""
@@ -161,9 +165,9 @@ class Workbench:
         """Say what checking claims will ask of a model; None for the built-in judge, which asks nothing of anybody."""
         return self.checking.estimate(claims)
 
-    def estimate_extraction(self, event: str | None = None) -> Estimate | None:
+    def estimate_extraction(self, event: str | None = None, *, since: str | None = None) -> Estimate | None:
         """Say what extracting will ask of a model; None for the built-in rules."""
-        unread = self._unread(extractor_for(self.settings, self.store.answers), event)
+        unread = self._unread(extractor_for(self.settings, self.store.answers), event, since)
         return estimate_extraction(self.settings, unread)
 
     # ------------------------------------------------------------ the desk
@@ -277,6 +281,7 @@ class Workbench:
         if "index" in self.__dict__:  # else it follows when it is opened
             self.index.add_claims(self.store.claims_of([claim_id]))
 
-    def _unread(self, extractor: Extractor, event: str | None) -> tuple[Article, ...]:
+    def _unread(self, extractor: Extractor, event: str | None, since: str | None) -> tuple[Article, ...]:
         done = self.store.extracted(extractor.key)
-        return tuple(article for article in self.articles(event) if article.id not in done)
+        articles = self.store.articles(event, since=stamp(since) if since else None)
+        return tuple(article for article in articles if article.id not in done)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections import Counter
 from pathlib import Path
+from subprocess import Popen
 from tempfile import TemporaryDirectory
 
-from tests.support.crashes import Log, Outcome, killed_often, logged_server, night, outcome, two_texts
+from tests.support.crashes import Log, Outcome, children, killed_often, night, outcome, two_texts
 
 KILLS = 100
 MOST_LINES = 25
@@ -23,37 +23,32 @@ MOST_LINES = 25
 def main(kills: int, seed: int) -> int:
     """Print each night as it ends, and give how many broke a promise."""
     chance = random.Random(seed)
-    with TemporaryDirectory() as folder:
-        texts = two_texts(Path(folder) / "texts")
-        whole = _whole_night(Path(folder) / "whole", texts)
+    with TemporaryDirectory() as folder, children(two_texts(Path(folder) / "texts")) as process:
+        whole = _whole_night(process, Path(folder) / "whole")
         done, broken, number = 0, 0, 0
         while done < kills:
             number += 1
-            log, acknowledged, places = _killed_night(Path(folder) / str(number), texts, chance, kills - done)
-            found = outcome(Path(folder) / str(number))
-            problems = _problems(found, whole, log, acknowledged)
+            workspace, log = Path(folder) / str(number), Log()
+            with night(process, workspace, log) as made:
+                killed_often(made, kills=kills - done, chance=chance, most_lines=MOST_LINES)
+            problems = _problems(outcome(workspace), whole, log, made.acknowledged)
             done, broken = done + log.kills, broken + bool(problems)
-            where = ", ".join(f"{count} {place}" for place, count in places.most_common())
+            where = ", ".join(f"{count} {place}" for place, count in made.killed_in.most_common())
             print(
-                f"night {number}: {log.kills} kills (after {where}), {log.calls} calls, {problems or 'as a whole one'}"
+                f"night {number}: {log.kills} kills (after {where}), {log.calls} calls, {problems or 'as a whole one'}",
+                flush=True,
             )
         print(f"{done} kills in {number} nights; {number - broken} of {number} nights ended as a whole one does")
     return broken
 
 
-def _whole_night(workspace: Path, texts: Path) -> Outcome:
+def _whole_night(process: Popen[str], workspace: Path) -> Outcome:
     begun = time.monotonic()
-    with logged_server(log := Log()) as address, night(workspace, texts, log, address) as made:
+    with night(process, workspace, log := Log()) as made:
         assert made.go() == "ended 0"
     found = outcome(workspace)
     print(f"a whole night: {len(found.claims)} claims, {log.calls} calls, {time.monotonic() - begun:.0f} s", flush=True)
     return found
-
-
-def _killed_night(workspace: Path, texts: Path, chance: random.Random, most: int) -> tuple[Log, set[str], Counter[str]]:
-    with logged_server(log := Log()) as address, night(workspace, texts, log, address) as made:
-        killed_often(made, kills=most, chance=chance, most_lines=MOST_LINES)
-    return log, made.acknowledged, made.killed_in
 
 
 def _problems(found: Outcome, whole: Outcome, log: Log, acknowledged: set[str]) -> str:
@@ -63,6 +58,7 @@ def _problems(found: Outcome, whole: Outcome, log: Log, acknowledged: set[str]) 
         "not one current check a claim": set(found.checked.values()) != {1},
         "acknowledged reviews are missing": not acknowledged <= found.reviewed,
         "calls made twice": bool(log.repeats_outside_a_kill()),
+        "what was paid is not told": found.tokens != whole.tokens,
         "other exports": found.exports != whole.exports,
     }
     return ", ".join(name for name, is_so in broken.items() if is_so)

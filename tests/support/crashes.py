@@ -8,7 +8,6 @@ import json
 import os
 import random
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +23,7 @@ import uvicorn
 
 from tests.support.night import FORMATS, JOBS, REVIEWER, TEXTS
 from tests.support.server import app
-from workbench import Settings, Workbench, seeds_folder
+from workbench import Call, Settings, Workbench, seeds_folder
 
 ROOT = Path(__file__).parents[2]
 KILL = "KILL"
@@ -104,9 +103,10 @@ def logged_server(log: Log) -> Iterator[str]:
 class Night:
     """A workspace that is worked on by children of one process."""
 
+    process: subprocess.Popen[str]
     workspace: Path
     log: Log
-    process: subprocess.Popen[str]
+    api_base: str
     acknowledged: set[str] = field(default_factory=set)
     killed_in: Counter[str] = field(default_factory=Counter)
     """After which step the kills came."""
@@ -114,7 +114,7 @@ class Night:
     def go(self, *, kill_after: int | None = None, wait: float = 0.0) -> str:
         """Run a child; kill it after so many lines and a moment more. Give how it ended, or `killed`."""
         assert self.process.stdin
-        self.process.stdin.write("go\n")
+        self.process.stdin.write(json.dumps([str(self.workspace), self.api_base]) + "\n")
         self.process.stdin.flush()
         child, lines, step = int(self._line().split()[1]), 0, "began"
         if kill_after == 0:
@@ -147,20 +147,27 @@ class Night:
 
 
 @contextmanager
-def night(workspace: Path, sources: Path, log: Log, api_base: str) -> Iterator[Night]:
-    """Start the process that forks the children."""
+def children(sources: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start the process that forks the children of all nights; what it loads takes longer than a night."""
     environment = {**os.environ, "OPENAI_API_KEY": "none", "TOKENIZERS_PARALLELISM": "false"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.night", str(workspace), str(sources), api_base],
+        [sys.executable, "-m", "tests.support.night", str(sources)],
         cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    made = Night(workspace, log, process)
     try:
-        assert made._line() == "ready"
-        yield made
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        yield process
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def night(process: subprocess.Popen[str], workspace: Path, log: Log) -> Iterator[Night]:
+    """Give a night that has a model's server of its own."""
+    with logged_server(log) as address:
+        yield Night(process, workspace, log, address)
 
 
 @dataclass(frozen=True)
@@ -170,16 +177,19 @@ class Outcome:
     claims: frozenset[str]
     checked: dict[str, int]
     """How many current checks each claim has."""
+    tokens: dict[str, tuple[int | None, int | None]]
+    """What each claim's current check says was used, by itself or by a run that was killed before it could say so."""
     reviewed: frozenset[str]
     exports: dict[str, str]
     """Without times, and without the ids that are made of times."""
 
 
-def two_texts(folder: Path) -> Path:
-    """Copy the night's articles into a folder."""
+def two_texts(folder: Path, *, lines: int | None = None) -> Path:
+    """Write the night's articles into a folder: whole, or the first lines of each."""
     folder.mkdir()
     for name in TEXTS:
-        shutil.copy(seeds_folder() / name, folder)
+        whole = (seeds_folder() / name).read_text(encoding="utf-8")
+        (folder / name).write_text("".join(whole.splitlines(keepends=True)[:lines]), encoding="utf-8")
     return folder
 
 
@@ -194,17 +204,24 @@ def outcome(workspace: Path) -> Outcome:
     return Outcome(
         claims=frozenset(claims),
         checked={id_: sum(check.claim.id == id_ for check in checks) for id_ in claims},
+        tokens={check.claim.id: _used(check.call) for check in checks},
         reviewed=frozenset(reviewed),
         exports={form: timeless((workspace / f"export.{form}").read_text(encoding="utf-8"), ids) for form in FORMATS},
     )
+
+
+def _used(call: Call) -> tuple[int | None, int | None]:
+    told = call.earlier or call
+    return told.tokens_in, told.tokens_out
 
 
 def timeless(text: str, ids: dict[str, str]) -> str:
     """Take out times, the ids that are made of times, and what a call used.
 
     An answer that arrived just before a kill is taken from the cache afterwards: its call then says, truly, that
-    nobody was asked again.
+    nobody was asked again, and what had been used earlier.
     """
+    text = re.sub(r'"earlier": \{[^}]*\}', '"earlier": null', text)
     for id_, name in ids.items():
         text = text.replace(id_, name)
     text = re.sub(r'"(seconds|requests|tokens_in|tokens_out|cost_usd)": (?:[0-9.e-]+|null)', r'"\1": 0', text)

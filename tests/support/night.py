@@ -1,17 +1,20 @@
 """One night's work on a workspace, told line by line: add, extract, check with a model, review, export.
 
 It is gone through from the start however often it is killed; what is done already is not done again. Run as a program
-it loads everything once, then forks a child for each `go` on its input, so that a hundred kills do not cost a hundred
+it loads everything once, then forks a child for each line of its input, so that a hundred kills do not cost a hundred
 starts. Each child is a process of its own, and SIGKILL is SIGKILL.
 """
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import sys
 from pathlib import Path
 
+from workbench import parse, seeds_folder
+from workbench.corpus import read
 from workbench.judge import llm
 
 JOBS = 3
@@ -48,21 +51,23 @@ def _say(*words: str) -> None:
     os.write(1, (" ".join(words) + "\n").encode())
 
 
-def serve_children(workspace: Path, sources: Path, api_base: str) -> None:
-    """Fork a child for each line of input, and say when it began and how it ended."""
+def serve_children(sources: Path) -> None:
+    """Fork a child for each workspace and server that a line of input names; say when it began and how it ended."""
     for module in _HEAVY:
         importlib.import_module(module)
     llm.litellm()
+    list(read.read([seeds_folder() / TEXTS[0]]))  # what tells languages apart takes a second to load, what parses two
+    parse.parse(["It rained."])
     _say("ready")
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        workspace, api_base = json.loads(line)
         child = os.fork()
         if not child:
-            night(workspace, sources, api_base)  # what it raises ends the child with a traceback and 1
+            night(Path(workspace), sources, api_base)  # what it raises ends the child with a traceback and 1
             os._exit(0)
         _say("began", str(child))
         _say("ended", str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])))
 
 
 if __name__ == "__main__":
-    folder, texts, address = sys.argv[1:]
-    serve_children(Path(folder), Path(texts), address)
+    serve_children(Path(sys.argv[1]))

@@ -41,6 +41,10 @@ def check(
     text: Annotated[str | None, typer.Argument(help="A claim in your own words; without it: every claim.")] = None,
     claim: Annotated[str | None, typer.Option("--claim", metavar="ID", help="Only this one, checked or not.")] = None,
     event: Event = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Only what came then or later: claims, articles."),
+    ] = None,
     model: Model = None,
     api_base: ApiBase = None,
     prompt: Prompt = None,
@@ -60,11 +64,13 @@ def check(
     if text is not None and claim is not None:
         raise InputError("one claim in your own words or one by its id, not both", hint="leave out --claim")
     one = text is not None or claim is not None
+    if one and since:
+        raise InputError("--since chooses among all claims, not one", hint="leave out --since")
     with existing(workspace, model=model, api_base=api_base, compare_prompt=prompt) as workbench:
         known_event(workbench, event)
         _refuse_prompt(workbench, prompt)
         say_retrieval(workbench)
-        unread, claims = _one(workbench, text, claim, event) if one else _every(workbench, event, yes)
+        unread, claims = _one(workbench, text, claim, event) if one else _every(workbench, event, since, yes)
         confirm(workbench.estimate(claims), yes)
         tally = Tally(keep=as_json or one)
         ended = _carry_out(workbench, claims, tally, jobs=jobs, budget_usd=budget)
@@ -88,11 +94,13 @@ def _one(
     return (), (workbench.find_claim(claim) if claim is not None else workbench.typed(text or "", event=event),)
 
 
-def _every(workbench: Workbench, event: str | None, yes: bool) -> tuple[Sequence[Failed], Sequence[Claim]]:
-    confirm(workbench.estimate_extraction(event), yes)
-    unread = workbench.extract(event).failed
+def _every(
+    workbench: Workbench, event: str | None, since: str | None, yes: bool
+) -> tuple[Sequence[Failed], Sequence[Claim]]:
+    confirm(workbench.estimate_extraction(event, since=since), yes)
+    unread = workbench.extract(event, since=since).failed
     report_failed(unread)
-    return unread, workbench.unchecked(event)
+    return unread, workbench.unchecked(event, since=since)
 
 
 def _refuse_prompt(workbench: Workbench, prompt: str | None) -> None:

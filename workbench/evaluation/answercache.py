@@ -6,7 +6,6 @@ second epoch would only hear the first one's echo.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, MutableMapping
 
 from workbench.errors import WorkbenchError
@@ -24,11 +23,6 @@ class EpochCache(MutableMapping[str, str]):
         self._kept = kept
         self._epoch = epoch
         self._use = use
-        self._here = threading.local()
-
-    def taken(self) -> tuple[str, ...]:
-        """Give the answers that this thread took from the cache since it last asked here."""
-        return tuple(self._here.__dict__.pop("taken", ()))
 
     def __getitem__(self, key: str) -> str:
         if self._use in ("off", "refresh"):
@@ -38,7 +32,6 @@ class EpochCache(MutableMapping[str, str]):
             raise ReplayMiss("this question was never answered, and cache: only asks nobody")
         if found is None:
             raise KeyError(key)
-        self._here.__dict__.setdefault("taken", []).append(found)
         return found
 
     def __setitem__(self, key: str, value: str) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 
 from workbench.check import Clock
 from workbench.errors import JudgeError
-from workbench.evaluation.answercache import EpochCache, ReplayMiss
+from workbench.evaluation.answercache import ReplayMiss
 from workbench.evaluation.attempts import Attempt, failed_status
 from workbench.evaluation.selection import Question
-from workbench.judge.prompted import kept_call
 from workbench.models import Call, Claim, Judge, Version
 
 
@@ -24,7 +23,6 @@ class Ready:
     claim: Claim
     versions: tuple[Version, ...]
     judge: Judge
-    cache: EpochCache
     retrieval: str
     attempt: int
 
@@ -38,13 +36,11 @@ class Ready:
             return self._attempt(spent, status=failed_status(error), reason=error.kind, message=error.message)
         except ReplayMiss as error:
             return self._attempt(self._nothing(now), status="error", reason="replay_miss", message=error.message)
-        kept = self.cache.taken()
-        if not kept and not call.seconds:  # the rules do not look at a clock
+        if not call.earlier and not call.seconds:  # the rules do not look at a clock
             call = call.model_copy(update={"seconds": round(time.perf_counter() - started, 4)})
-        # What came from the cache cost nothing this time.
-        costs = [call.cost_usd, *(kept_call(answer).cost_usd for answer in kept)]
+        costs = [call.cost_usd, call.earlier.cost_usd if call.earlier else 0.0]
         list_usd = 0.0 if self.question.variant.free else _sum(costs)
-        cached = bool(kept) and not call.requests
+        cached = call.earlier is not None and not call.requests
         return self._attempt(call, status="ok", said=said, cached=cached, list_usd=list_usd)
 
     def _nothing(self, now: Clock) -> Call:

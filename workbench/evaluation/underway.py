@@ -38,7 +38,7 @@ class Underway:
         self.info = info
         self._material = material
         self._contenders = {c.variant.key: c for c in material.contenders}
-        self._judges: dict[tuple[str, int], tuple[Judge, EpochCache]] = {}
+        self._judges: dict[tuple[str, int], Judge] = {}
         self._versions: dict[str, tuple[Version, ...]] = {}
 
     @cached_property
@@ -111,9 +111,9 @@ class Underway:
 
     def _begin(self, question: Question, index: Index, attempt: int) -> tuple[Ask, float]:
         versions = self._retrieved(question, index)
-        judge, cache = self._judge(question)
+        judge = self._judge(question)
         shown = self._contender(question).shown(versions)
-        ready = Ready(question, gold_claim(question.item), shown, judge, cache, index.mode, attempt)
+        ready = Ready(question, gold_claim(question.item), shown, judge, index.mode, attempt)
         limited = self.info.config.budget_usd is not None
         estimate_usd = self._estimate_usd(question, shown) if limited else 0.0
         return partial(ready.ask, self._material.sources.now), estimate_usd or 0.0
@@ -121,12 +121,12 @@ class Underway:
     def _contender(self, question: Question) -> Contender:
         return self._contenders[question.variant.key]
 
-    def _judge(self, question: Question) -> tuple[Judge, EpochCache]:
+    def _judge(self, question: Question) -> Judge:
         wanted = (question.variant.key, question.key.epoch)
         if wanted not in self._judges:
             kept = self._material.sources.answers
             cache = EpochCache(kept, epoch=question.key.epoch, use=self.info.config.cache)
-            self._judges[wanted] = self._contender(question).judge(cache), cache
+            self._judges[wanted] = self._contender(question).judge(cache)
         return self._judges[wanted]
 
     def _retrieved(self, question: Question, index: Index) -> tuple[Version, ...]:

@@ -29,6 +29,11 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def stamp(text: str) -> str:
+    """Write a date or a date-time as the database writes when something came: in UTC, to the millisecond."""
+    return moment(text).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def moved_since(check: Check, history: Sequence[Logged], since: datetime) -> bool:
     """Tell whether a claim was checked or decided on at that moment or later."""
     return any(moment(at) >= since for at in (check.at, *(logged.review.at for logged in history)))

@@ -121,8 +121,8 @@ def _kind(error: BaseException) -> JudgeErrorKind | None:
     if kind is None:
         return None
     if kind == "bad_request" and (status := getattr(error, "status_code", None)) is not None:
-        # Statuses that litellm has no class for; Anthropic's "overloaded" is 529.
-        kind = "auth" if status in (401, 403) else "server" if int(status) >= 500 else kind
+        # Statuses that litellm has no class for; Anthropic's "overloaded" is 529, a page instead of an answer is 200.
+        kind = "auth" if status in (401, 403) else "server" if int(status) // 100 != 4 else kind
     words = str(error)
     return next((other for kinds, p, other in _BY_WORDS if kind in kinds and re.search(p, words, re.I)), kind)
 

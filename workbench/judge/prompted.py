@@ -17,7 +17,7 @@ from workbench.judge.llm import ask
 from workbench.judge.llm_models import estimate_cost_usd, fits, most_cost_usd
 from workbench.judge.prompts import Prompt, render
 from workbench.judge.providers import Params
-from workbench.models import Call, Message, Record, content_id
+from workbench.models import Call, Earlier, Message, Record, content_id
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -28,11 +28,6 @@ class _Kept(Record):
     answer: str
     """The filled-in form, as JSON."""
     call: Call
-
-
-def kept_call(stored: str) -> Call:
-    """Read from a kept answer which call gave it first, with what that used and cost."""
-    return _Kept.model_validate_json(stored).call
 
 
 @dataclass(frozen=True)
@@ -74,8 +69,7 @@ class Prompted(Generic[T]):
         request = content_id(self.key, [m.model_dump() for m in messages])
         if (found := self.cache.get(request)) is not None:
             kept = _Kept.model_validate_json(found)
-            unpaid = {"requests": 0, "tokens_in": None, "tokens_out": None, "cost_usd": 0.0, "seconds": 0.0}
-            return self.schema.model_validate_json(kept.answer), kept.call.model_copy(update=unpaid)
+            return self.schema.model_validate_json(kept.answer), _paid_before(kept.call)
         named = {"prompt": self.prompt.label}
         try:
             answer, call = ask(self.model, messages, schema=self.schema, params=self._settled)
@@ -97,3 +91,9 @@ class Prompted(Generic[T]):
     def most_cost_usd(self, requests: Sequence[tuple[Message, ...]]) -> float | None:
         """Say what filled-in prompts may cost at most in US dollars; None if no price is known."""
         return most_cost_usd(self.model, requests, self._settled)
+
+
+def _paid_before(call: Call) -> Call:
+    used = ("requests", "tokens_in", "tokens_out", "cost_usd", "seconds")
+    unpaid = {"requests": 0, "tokens_in": None, "tokens_out": None, "cost_usd": 0.0, "seconds": 0.0}
+    return call.model_copy(update=unpaid | {"earlier": Earlier(**call.model_dump(include=set(used)))})

@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench.errors import JudgeError
 from workbench.judge.prompted import Prompted
-from workbench.models import Call, Message, Record
+from workbench.models import Call, Earlier, Message, Record
 
 
 class Forecast(Record):
@@ -72,8 +72,21 @@ class Steps:
                 "tokens_out": _sum([call.tokens_out for call in self._calls]),
                 "cost_usd": _cost([call.cost_usd for call in self._calls]),
                 "seconds": round(sum(call.seconds for call in self._calls), 3),
+                "earlier": _earlier([call.earlier for call in self._calls if call.earlier]),
             }
         )
+
+
+def _earlier(kept: Sequence[Earlier]) -> Earlier | None:
+    if not kept:
+        return None
+    return Earlier(
+        requests=sum(one.requests for one in kept),
+        tokens_in=_sum([one.tokens_in for one in kept]),
+        tokens_out=_sum([one.tokens_out for one in kept]),
+        cost_usd=_cost([one.cost_usd for one in kept]),
+        seconds=round(sum(one.seconds for one in kept), 3),
+    )
 
 
 def _sum(counts: Sequence[int | None]) -> int | None:

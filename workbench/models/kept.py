@@ -99,6 +99,17 @@ class Failure(Record):
         return cls(error=error.kind, message=error.message, hint=error.hint)
 
 
+class Earlier(Record):
+    """What answers that a check took from the cache had used when they were first given."""
+
+    requests: int
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost_usd: float | None = None
+    """None: unknown."""
+    seconds: float = 0.0
+
+
 class Call(Record):
     """What was asked of which judge, what it used and cost."""
 
@@ -122,6 +133,9 @@ class Call(Record):
     cost_usd: float | None = None
     """None: unknown. Zero only where nothing was asked of anybody."""
     seconds: float = 0.0
+    earlier: Earlier | None = None
+    """What was paid before this check for answers it found kept: by another check, or in a run that was cut short
+    before it could say so. No part of the figures above, so that no budget counts it twice."""
     at: str
 
 

@@ -63,10 +63,11 @@ class DeskTables:
         with self._reading() as connection:
             return paging.progress(connection, event)
 
-    def stale(self, present: Present, event: str | None = None) -> tuple[str, ...]:
+    def stale(self, present: Present, event: str | None = None, *, since: str | None = None) -> tuple[str, ...]:
         """Name the claims of the queue that want a check: never made, failed, or out of date.
 
-        A claim of whose event no article speaks has nothing to be checked against.
+        A claim of whose event no article speaks has nothing to be checked against. With `since`, only claims that came
+        then or later, or to whose event an article did.
         """
         known = paging.marks(present)
         wants = (
@@ -74,6 +75,7 @@ class DeskTables:
             queries.within(t.head.c.event, event),
             t.event.c.articles_key != projections.articles_key(()),
             t.head.c.machine_label.is_(None) | known["needs_check"],
+            queries.came(t.head.c.claim_id, t.head.c.event, since),
         )
         wanted = paging.queue(present).where(*wants)
         with self._reading() as connection:

@@ -30,6 +30,15 @@ def one_of(wanted: ColumnElement[str], values: Iterable[str]) -> ColumnElement[b
     return wanted.in_(select(listed.c.value))
 
 
+def came(claim_id: ColumnElement[str], event: ColumnElement[str], since: str | None) -> Which:
+    """Make a condition that holds for claims that came at a time or later, or to whose event an article did."""
+    if since is None:
+        return true()
+    claims = select(t.claim.c.id).where(t.claim.c.added_at >= since)
+    articles = select(t.placed.c.event).join(t.article, t.article.c.id == t.placed.c.article_id)
+    return claim_id.in_(claims) | event.in_(articles.where(t.article.c.added_at >= since))
+
+
 def corrections(article_ids: Iterable[str]) -> Select[Any]:
     """Choose what was corrected in these articles, oldest first."""
     about = one_of(t.correction.c.subject_id, article_ids)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
 
-from sqlalchemy import and_, exists, func, insert, literal, select
+from sqlalchemy import and_, exists, func, insert, literal, select, true
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.acts import ArticleNow
@@ -74,9 +74,10 @@ class Store:
                 hand.act_on_article(connection, act)
             return True
 
-    def articles(self, event: str | None = None) -> tuple[Article, ...]:
-        """Give the articles that speak now, corrected, in the order in which they were added."""
-        return self._articles(and_(t.placed.c.state == "speaks", within(t.placed.c.event, event)))
+    def articles(self, event: str | None = None, *, since: str | None = None) -> tuple[Article, ...]:
+        """Give the articles that speak now, corrected, in the order in which they were added; `since` a time or all."""
+        came = true() if since is None else t.article.c.added_at >= since
+        return self._articles(and_(t.placed.c.state == "speaks", within(t.placed.c.event, event), came))
 
     def every_article(self, event: str | None = None) -> tuple[Article, ...]:
         """Give all articles, retracted ones and older versions among them."""

@@ -88,9 +88,11 @@ def compare(claim: Claim, versions: Sequence[Version], *, parse: Parse) -> Compa
 
 
 def _lines(version: Version, parse: Parse) -> tuple[Line, ...]:
-    """Read an article, and mark the sentences that the index found near in meaning."""
+    """Read an article, and mark its title and the sentences that the index found near in meaning."""
     near = [(h.passage.start, h.passage.end, h.dense) for h in version.hits if h.dense is not None]
-    return tuple(_marked(line, near) for line in _read(version.article.text, parse))
+    title = version.article.title.value if version.article.title else None
+    read = (_marked(line, near) for line in _read(version.article.text, parse))
+    return tuple(replace(line, headline=True) if line.text == title else line for line in read)
 
 
 def _marked(line: Line, near: Sequence[tuple[int, int, float]]) -> Line:

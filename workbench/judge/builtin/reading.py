@@ -51,7 +51,7 @@ class Line:
     near: float | None
     """How near in meaning the index found its passage to the claim (cosine); None if it did not find it."""
     headline: bool
-    """No full stop at its end, where its line ends too; what was put before it does not matter."""
+    """The article's title, or without a full stop at its end and nothing but headlines before it."""
     tree: Tree
     meant: tuple[Term, ...] = ()
     """The names that its pronouns mean, where the sentences before it say so plainly."""
@@ -93,8 +93,7 @@ def lines(text: str, parse: Parse) -> tuple[Line, ...]:
             found = tuple(replace(a, via=(*a.via, *passed_on)) for a in speaking) or found
         earlier.extend(found)
         sentence = text[start:end]
-        ends_line = text[end:].lstrip(" ")[:1] in ("", "\n")
-        headline = ends_line and not sentence.rstrip("\"”’'").endswith((".", "!", "?", ":"))
+        headline = all(m.headline for m in made) and not sentence.rstrip("\"”’'").endswith((".", "!", "?"))
         read = _line(sentence, trees[index], index=index, start=start, attributions=found, headline=headline)
         made.append(replace(read, meant=_meant(read, made)))
     return tuple(made)
