@@ -497,6 +497,19 @@ def test_a_run_whose_model_cannot_be_used_fails_in_words(workspace: Path) -> Non
     assert not [check for check in asked if isinstance(check.outcome, Verdict)]
 
 
+def test_filters_hold_while_they_are_not_drawn_and_are_told(workspace: Path) -> None:
+    """Chosen in the open popover; closed, the queue keeps to them and says so."""
+    at = opened(claim=checked_id())
+    at.session_state["filter"] = True
+    at.run()
+    at.button_group(key="marks").set_value(["unchecked"]).run()
+    at.session_state["filter"] = False
+    at.run()
+    assert "Only: " in shown(at)
+    assert "Not checked" in shown(at)
+    assert at.session_state["desk"].view.marks == ("unchecked",)
+
+
 def test_a_paid_model_is_asked_only_after_its_cost_was_confirmed(workspace: Path) -> None:
     """The first press tells how often the model would be asked and for how much; nothing has started."""
     at = opened("runs")
