@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
-from workbench import Logged, Settings, VerdictLabel, View, Workbench, WorkbenchError
+from workbench import Logged, Settings, VerdictLabel, View, Workbench, WorkbenchError, list_prompts
 from workbench.ui import bridge
 from workbench.ui.bridge import SEEN_MS, Picked
 from workbench.ui.parts import el, frame, label, problem
@@ -89,6 +89,8 @@ class Desk:
     dialog: Dialog | None = None
     judges: bool = False
     """The judges' answers are shown side by side."""
+    asking: tuple[str, str, str] | None = None
+    """Claim, model and prompt of a question to another judge whose price is yet to be confirmed."""
     spent: set[Seen] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -100,7 +102,7 @@ class Desk:
 
     def put_down(self) -> None:
         """Drop an override or a correction in the making."""
-        self.pending, self.reasons, self.fixing = None, (), None
+        self.pending, self.reasons, self.fixing, self.asking = None, (), None, None
 
     def say(self, words: str) -> None:
         """Tell the checker what was done."""
@@ -119,6 +121,11 @@ class Desk:
 def bench() -> Workbench:
     """Open the workspace, once for all tabs."""
     return Workbench(Settings.load())
+
+
+def compare_prompts() -> list[str]:
+    """Name the prompts that compare versions."""
+    return [name for name in list_prompts(bench().settings.prompts) if name.startswith("compare")]
 
 
 def desk() -> Desk:

@@ -19,6 +19,7 @@ from workbench.ui.marks import STATES
 from workbench.ui.parts import el, frame, join, plural, words
 from workbench.ui.preferences import preferences
 from workbench.ui.queue import sidebar
+from workbench.ui.second import second_judge
 from workbench.ui.verdicts import acts, banner, blind_panel, decided, discrepancies, history, verdict_panel
 
 
@@ -82,6 +83,7 @@ def _checked(mine: Desk, row: QueueRow, check: Check | None) -> None:
         st.html(frame(*found, history(past), acts(bench().desk.acts(row.claim_id))))
     if mine.judges and not blind:
         judges(row.claim_id)
+        second_judge(mine, row)
     if row.state == "live":
         dock(mine, check, row.standing, blind=blind)
     else:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workbench import Run, Settings, View, Workbench, list_prompts
-from workbench.ui.desk import Desk, bench, choose_event, page_head, show, sit_down
-from workbench.ui.jobs import jobs
-from workbench.ui.parts import el, frame, plural, words
-from workbench.ui.runlines import failures, may_resume, run_line
+from workbench import Run, Settings, View, Workbench
+from workbench.ui.desk import Desk, bench, choose_event, compare_prompts, page_head, show, sit_down
+from workbench.ui.jobs import BUILTIN, POLL_SECONDS, jobs
+from workbench.ui.parts import el, frame, words
+from workbench.ui.runlines import failures, may_resume, price, run_line
 from workbench.ui.takeout import export
 
-POLL_SECONDS = 2.0
 SHOWN = 12
 
-BUILTIN = "builtin"
 _START = "Find and check claims"
 _HELP = "`builtin`, or any litellm model such as `openai/gpt-4.1`; its key is taken from the server's environment"
 
@@ -51,23 +49,19 @@ def _start_form(mine: Desk) -> str | None:
 
 
 def _prompt() -> str:
-    settings = bench().settings
-    known = [name for name in list_prompts(settings.prompts) if name.startswith("compare")]
-    return st.selectbox("Prompt", known, index=known.index(settings.compare_prompt), key="run_prompt")
+    known = compare_prompts()
+    return st.selectbox("Prompt", known, index=known.index(bench().settings.compare_prompt), key="run_prompt")
 
 
-def _begin(settings: Settings, event: str | None) -> None:
+def _begin(settings: Settings, event: str | None, claim: str | None = None) -> None:
     st.session_state.pop("to_confirm", None)
-    jobs().start(settings, event, within=bench)
+    jobs().start(settings, event, claim=claim, within=bench)
 
 
 def _confirm(settings: Settings, event: str | None) -> None:
     with Workbench(settings) as workbench:
         estimates = [workbench.estimate_extraction(event), workbench.estimate(workbench.unchecked(event))]
-    known = [estimate for estimate in estimates if estimate is not None]
-    calls, costs = sum(estimate.calls for estimate in known), [estimate.cost_usd for estimate in known]
-    cost = "at a price that is not known" if None in costs else f"for about {sum(filter(None, costs)):.2f} USD"
-    asks = f"This asks {settings.model} about {plural(calls, 'time')} {cost}; claims that it still finds come on top."
+    asks = f"{price(settings.model, estimates)}; claims that it still finds come on top."
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.html(frame(el("p", asks, role="status")))
         st.button("Ask it", key="confirm", type="primary", on_click=_begin, args=(settings, event))
@@ -118,7 +112,7 @@ def _run(run: Run) -> None:
 def _resume(run: Run) -> None:
     known = {"model": run.params.get("judge", BUILTIN), "compare_prompt": run.params.get("prompt")}
     settings = bench().settings.model_copy(update={name: value for name, value in known.items() if value})
-    _begin(settings, run.params.get("event"))
+    _begin(settings, run.params.get("event"), run.params.get("claim"))
 
 
 if __name__ == "__main__":
