@@ -18,6 +18,7 @@ from workbench.ui import evaluation_sample as closeup
 from workbench.ui import evaluation_samples as samples
 from workbench.ui import links
 from workbench.ui.desk import bench, name_control, show, sit_down
+from workbench.ui.evaluation_robustness import stood
 from workbench.ui.parts import el, frame, words
 
 PER_PAGE = 25
@@ -155,7 +156,7 @@ def _run_head(line: RunLine, board: Board, place: str, wanted: Asked) -> None:
     st.html(frame(el("div", runs.ended(line), class_="conclusion", role="status")))
     address = {name: value for name, value in wanted.pair.items() if name != "variant"}
     st.html(frame(el("div", runs.leaderboard(line.results, board.variant.name, address), class_="scroll")))
-    st.html(frame(runs.gate_list(line.results.gates)))
+    st.html(frame(runs.gate_list(line.results.gates), stood(line.results, board.variant.name)))
 
 
 def _choose_sides(line: RunLine, wanted: Asked, board: Board) -> None:
@@ -204,7 +205,7 @@ def _matrix(wanted: Asked, board: Board) -> None:
 
 def _listed(wanted: Asked, board: Board) -> list[SampleLine]:
     kept = [line for line in board.lines if line.shows(wanted.show)]
-    if wanted.cell is None:
+    if not wanted.cell:
         return kept
     if wanted.matrix == "stance":
         return [line for line in kept if wanted.cell in line.stances]
@@ -236,9 +237,8 @@ def _cell_note(wanted: Asked) -> str:
 
 
 def _sample(wanted: Asked, sample: str, place: str) -> None:
-    run = str(wanted.run)
-    close = bench().evaluations.look_closely(run, wanted.sides, sample)
-    listed = [line.id for line in _listed(wanted, bench().evaluations.board(run, wanted.sides))]
+    close = bench().evaluations.look_closely(str(wanted.run), wanted.sides, sample)
+    listed = [line.id for line in _listed(wanted, bench().evaluations.board(str(wanted.run), wanted.sides))]
     st.html(frame(closeup.neighbours(listed, sample, wanted.address)))
     speaker = el("span", "said by ", el("b", words(close.speaker))) if close.speaker else None
     facts = (speaker, el("span", "event: ", words(close.event)), el("span", words(close.id)))
