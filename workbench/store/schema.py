@@ -239,10 +239,8 @@ head = Table(
     Column("checkworthiness", Float, nullable=False),
     Column("urgency", Integer, nullable=False),
     Column("unworth", Float, nullable=False),  # checkworthiness, the highest first
-    # with the status at the end a view is counted, and a place in it found, without opening a single head
-    Index("head_by_need", "state", "urgency", "unworth", "seq", "status"),
+    Index("head_by_need", "state", "urgency", "unworth", "seq", "status"),  # the status: to count views by index alone
     Index("head_by_need_of_event", "event", "state", "urgency", "unworth", "seq", "status"),
-    Index("head_by_status", "state", "status", "event"),
     Index("head_by_worth", "state", "unworth", "seq"),
     Index("head_by_age", "state", "seq"),
 )
