@@ -268,6 +268,14 @@ def test_a_link_leads_to_a_claim_of_another_event(workspace: Path) -> None:
     assert opened(claim=first).session_state["desk"].claim == first
 
 
+def test_an_address_of_no_claim_is_told(workspace: Path) -> None:
+    """A mistyped or old link opens the queue and says that it led nowhere; the next page no longer says so."""
+    at = opened(claim="0123456789abcdef")
+    assert "names no claim" in shown(at)
+    at.button(key="next").click().run()
+    assert "names no claim" not in shown(at)
+
+
 def test_the_queue_can_be_searched_and_filtered(workspace: Path) -> None:
     """Only what is asked for is in view; nothing is lost from the whole."""
     row = checked()

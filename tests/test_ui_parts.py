@@ -495,3 +495,19 @@ def test_changed_samples_are_told_in_a_line_and_in_tables() -> None:
     assert "no longer carried" in told
     assert "3.1 %" in told
     assert stood(results, "another") is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "closed"),
+    [
+        ("plain", ""),
+        ("\u202eturned", "\u202c"),
+        ("\u202eturned\u202c \u2066 left open", "\u2069"),
+        ("\u2067 \u202e both", "\u202c\u2069"),
+        ("\u2067 \u202e the outer closed \u2069", ""),
+        ("\u202c \u2069 closed and never opened", ""),
+    ],
+)
+def test_foreign_words_turn_nothing_behind_them(raw: str, closed: str) -> None:
+    """Whatever direction they open and leave open is closed behind them; they themselves stay as stored."""
+    assert parts.words(raw) == f"<bdi>{raw}{closed}</bdi>"

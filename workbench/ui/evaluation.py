@@ -82,10 +82,10 @@ def draw() -> None:
     place = f"{wanted.run or ''}/{wanted.sample or ''}"
     mine = sit_down(place)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
-        st.html(frame(_way_back(wanted)))
+        st.html(frame(_way_back(wanted) if wanted.run else _heading("Evaluation", place)))
         name_control(mine)
     if wanted.run is None:
-        _overview(place)
+        _overview()
     elif wanted.sample is None:
         _run(wanted, place)
     else:
@@ -93,10 +93,10 @@ def draw() -> None:
 
 
 def _way_back(wanted: Asked) -> str:
-    steps = [el("a", "‹ All runs", href="./evaluation", class_="go")] if wanted.run else []
+    steps = [el("a", "‹ All runs", href="./evaluation", class_="go")]
     if wanted.sample:
         steps.append(el("a", "‹ Samples of this run", href=links.evaluation(**wanted.address), class_="go"))
-    return el("nav", *steps, class_="back", aria_label="Back") if steps else ""
+    return el("nav", *steps, class_="back", aria_label="Back")
 
 
 def _heading(title: str, place: str, class_: str = "title") -> str:
@@ -107,9 +107,8 @@ def _heading(title: str, place: str, class_: str = "title") -> str:
 # ---------------------------------------------------------------- all runs
 
 
-def _overview(place: str) -> None:
+def _overview() -> None:
     found = bench().evaluations.lines()
-    st.html(frame(_heading("Evaluation", place)))
     if found:
         st.html(frame(el("h2", "Runs"), el("div", runs.run_table(found), class_="scroll")))
     else:

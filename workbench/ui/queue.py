@@ -68,6 +68,8 @@ def _follow_address(mine: Desk) -> QueueRow | None:
         if row is not None:
             mine.event = row.event
             mine.show(asked)
+        else:
+            mine.refuse("The address names no claim of this workspace.")
     mine.acted = False
     return _row(mine.claim) if mine.claim else None
 

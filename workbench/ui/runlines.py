@@ -37,8 +37,8 @@ def seconds(run: Run) -> float:
 
 def _speed(run: Run) -> str:
     took, done = seconds(run), run.counts.get("done", 0)
-    if not done or took <= 0:
-        return f"{took:.0f} s"
+    if not done or took < 1:
+        return f"{took:.0f} s" if took >= 1 else "under a second"
     left = run.counts.get("claims", 0) - done
     still = f" · about {left * took / done:.0f} s to go" if run.state == "running" and left > 0 else ""
     return f"{done / took:.1f} claims/s in {took:.0f} s{still}"

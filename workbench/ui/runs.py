@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from workbench import Run, Settings, View, Workbench
@@ -34,7 +36,8 @@ def _start_form(mine: Desk) -> str | None:
         event = choose_event(mine, bench().events())
         model = st.text_input("Judge", value=bench().settings.model, key="model", help=_HELP).strip() or BUILTIN
         prompt = _prompt() if model != BUILTIN else bench().settings.compare_prompt
-        idle = jobs().running() is None and bool(bench().articles(event))
+        there = bool(bench().articles(event))
+        idle = jobs().running() is None and there
         asked = st.button(_START, type="primary", icon=":material/play_arrow:", disabled=not idle, key="start")
     settings = bench().settings.model_copy(update={"model": model, "compare_prompt": prompt})
     if asked and model == BUILTIN:
@@ -45,6 +48,9 @@ def _start_form(mine: Desk) -> str | None:
     if idle and st.session_state.get("to_confirm") == model:
         _confirm(settings, event)
     st.html(frame(el("p", _which_judge(model), class_="why")))
+    if not there:
+        page = Path(__file__).with_name("corpus.py")
+        st.page_link(page, label="No articles to check yet: add some", icon=":material/library_add:")
     return event
 
 
@@ -77,13 +83,20 @@ def _which_judge(model: str) -> str:
 
 
 def _board() -> None:
-    live = jobs().running() is not None
-    st.fragment(_runs, run_every=POLL_SECONDS if live else None)(live)
+    # Only what moves is a fragment: Streamlit loses a press in a fragment that the page is just drawing anew.
+    if jobs().running() is None:
+        _runs()
+    else:
+        st.fragment(_live_runs, run_every=POLL_SECONDS)()
 
 
-def _runs(was_live: bool) -> None:
-    if was_live and jobs().running() is None:
+def _live_runs() -> None:
+    if jobs().running() is None:
         st.rerun()
+    _runs()
+
+
+def _runs() -> None:
     for run in bench().runlog.all()[:SHOWN]:
         with st.container(border=True, key=f"run_{run.id}"):
             _run(run)

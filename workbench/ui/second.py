@@ -31,7 +31,10 @@ def second_judge(mine: Desk, row: QueueRow) -> None:
             st.button("Ask", key="ask_second", on_click=_ask, args=(mine, row, settings), disabled=busy)
         if mine.asking == (claim_id, settings.model, prompt) and not busy:
             _confirm(mine, row, settings)
-        st.fragment(_told, run_every=POLL_SECONDS if busy else None)(claim_id, busy)
+        if busy:
+            st.fragment(_live, run_every=POLL_SECONDS)(claim_id)
+        else:
+            _told(claim_id)
 
 
 def _ask(mine: Desk, row: QueueRow, settings: Settings) -> None:
@@ -61,9 +64,13 @@ def _begin(mine: Desk, row: QueueRow, settings: Settings) -> None:
         mine.say(f"Asked. {settings.model} answers beside the first judge; you may go on meanwhile.")
 
 
-def _told(claim_id: str, was_busy: bool) -> None:
-    if was_busy and jobs().running() is None:
+def _live(claim_id: str) -> None:
+    if jobs().running() is None:
         st.rerun()
+    _told(claim_id)
+
+
+def _told(claim_id: str) -> None:
     run = _latest(claim_id)
     if run is not None:
         message = el("p", words(run.message), class_="why") if run.message else None
