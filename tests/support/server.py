@@ -61,8 +61,9 @@ def _honest(asked: Asked) -> Reply:
 
 def _declines_once(asked: Asked) -> Reply:
     """Declines to compare until it is asked the same again; claims it finds at once."""
-    _seen["declines", asked.text] += 1
-    first = "readings" in asked.form and _seen["declines", asked.text] == 1
+    shown = "\n".join(f.text for f in fenced(asked.text))  # the fences themselves are new each time
+    _seen["declines", shown] += asked.turns == 1  # asked again in the same call it declines again
+    first = "readings" in asked.form and _seen["declines", shown] == 1
     return Reply("I'm sorry, but I can't help with that.", "prose") if first else _honest(asked)
 
 
