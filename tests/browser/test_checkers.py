@@ -27,9 +27,8 @@ def other(row: QueueRow) -> tuple[str, str]:
     return ("2", "refuted") if row.machine_label != "refuted" else ("1", "supported")
 
 
-def decide(tab: Tab, key: str) -> None:
-    """Choose a label, one reason, and save; three presses."""
-    tab.key(key)
+def give_reason(tab: Tab) -> None:
+    """Give one reason for the label that was chosen, and save."""
     tab.page.locator(".st-key-why kbd").first.wait_for()
     tab.key("m")
     tab.page.locator('.st-key-why_M [data-testid="stBaseButton-primary"]').wait_for()
@@ -51,13 +50,16 @@ def test_a_second_opinion_that_differs_is_settled_by_a_third(new_tab: Callable[.
     assert app.held(row.claim_id).status == "flagged"
     second.key("a")
     expect(second.page.get_by_role("alert")).to_contain_text("m.keller flagged")
-    decide(third, key)
+    third.key(key)
     expect(third.page.get_by_role("alert")).to_contain_text("s.ito accepted")
+    give_reason(third)
+    expect(third.page.get_by_role("status").last).to_contain_text("Overridden")
     assert (app.held(row.claim_id).status, app.held(row.claim_id).label) == ("differs", None)
     page = first.claim(row.claim_id)
     expect(page.locator(".decided")).to_contain_text("Checkers differ")
     expect(page.get_by_role("button", name="Checkers differ: settle it")).to_be_disabled()
-    decide(first, key)
+    first.key(key)
+    give_reason(first)
     expect(page.get_by_role("status").last).to_contain_text("Settled")
     kept = [(r.reviewer, r.decision) for r in app.reviews(row.claim_id)]
     assert kept == [
