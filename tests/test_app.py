@@ -268,6 +268,14 @@ def test_a_link_leads_to_a_claim_of_another_event(workspace: Path) -> None:
     assert opened(claim=first).session_state["desk"].claim == first
 
 
+def test_an_address_of_no_claim_is_told(workspace: Path) -> None:
+    """A mistyped or old link opens the queue and says that it led nowhere; the next page no longer says so."""
+    at = opened(claim="0123456789abcdef")
+    assert "names no claim" in shown(at)
+    at.button(key="next").click().run()
+    assert "names no claim" not in shown(at)
+
+
 def test_the_queue_can_be_searched_and_filtered(workspace: Path) -> None:
     """Only what is asked for is in view; nothing is lost from the whole."""
     row = checked()
@@ -495,6 +503,43 @@ def test_a_run_whose_model_cannot_be_used_fails_in_words(workspace: Path) -> Non
     assert "key" in ended.message
     asked = [check for check in bench().checks() if check.call.judge == "openai/gpt-4.1"]
     assert not [check for check in asked if isinstance(check.outcome, Verdict)]
+
+
+def test_a_run_of_one_claim_asks_about_nothing_else(workspace: Path) -> None:
+    """A second judge's question: one check, no article read for claims, and the log says which claim."""
+    row = checked()
+    with Workbench(Settings(workspace=workspace)) as before:
+        waiting = len(before.unchecked())
+    ended = run_to_its_end(begun(judge="builtin", event=row.event, claim=row.claim_id), Settings(workspace=workspace))
+    assert (ended.state, ended.counts) == ("done", {"claims": 1, "done": 1, "failed": 0})
+    assert len(bench().unchecked()) == waiting
+
+
+def test_another_judge_is_asked_only_after_its_cost_was_confirmed(workspace: Path) -> None:
+    """J, a model's name, Ask: the page says how often and for how much; nothing has started."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    at.button(key="judges").click().run()
+    at.button(key="ask_second").click().run()
+    assert "Name the judge to ask" in shown(at)
+    at.text_input(key=f"second_{row.claim_id}").set_value("openai/gpt-4.1").run()
+    at.button(key="ask_second").click().run()
+    assert "This asks openai/gpt-4.1 about 1 time for about" in shown(at)
+    assert at.button(key="confirm_second").label == "Ask it"
+    assert bench().runlog.all() == ()
+
+
+def test_filters_hold_while_they_are_not_drawn_and_are_told(workspace: Path) -> None:
+    """Chosen in the open popover; closed, the queue keeps to them and says so."""
+    at = opened(claim=checked_id())
+    at.session_state["filter"] = True
+    at.run()
+    at.button_group(key="marks").set_value(["unchecked"]).run()
+    at.session_state["filter"] = False
+    at.run()
+    assert "Only: " in shown(at)
+    assert "Not checked" in shown(at)
+    assert at.session_state["desk"].view.marks == ("unchecked",)
 
 
 def test_a_paid_model_is_asked_only_after_its_cost_was_confirmed(workspace: Path) -> None:

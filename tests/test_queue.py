@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -189,3 +192,18 @@ def test_a_claim_nobody_has_is_named(desk: ReviewDesk) -> None:
     """A wrong id gives one sentence."""
     with pytest.raises(InputError, match="there is no claim nowhere"):
         desk.row("nowhere")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "state = 'live' AND status IN ('open', 'skipped', 'differs')",
+        "state = 'live' AND status IN ('open', 'skipped', 'differs') AND (urgency, unworth, seq) < (9, 0.5, 7)",
+    ],
+)
+def test_views_are_counted_from_an_index_alone(tmp_path: Path, asked: str) -> None:
+    """How many claims a view has, and how many stand before one: no head is opened for it."""
+    Store(tmp_path / "workbench.db").close()
+    with closing(sqlite3.connect(tmp_path / "workbench.db")) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT count(*) FROM head WHERE {asked}").fetchall()
+    assert all("COVERING INDEX" in step[-1] for step in plan), plan

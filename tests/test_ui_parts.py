@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench.ui
+from workbench.evaluation.results import Results
+from workbench.evaluation.robustness.rows import AttackRow, FlipRow, FollowRow, Robustness
 from workbench.models import (
     Article,
     Call,
@@ -37,6 +39,7 @@ from workbench.models import (
 from workbench.review import Standing
 from workbench.ui import keys, links, parts, reading, tables, verdicts
 from workbench.ui.cards import cards
+from workbench.ui.evaluation_robustness import stood
 from workbench.ui.marks import DISCREPANCIES, STANCES, VERDICTS
 from workbench.ui.windows import Span, closest_pair, likeness, quoted_words, windows, word_diff
 
@@ -468,3 +471,43 @@ def test_a_long_article_is_shown_in_parts_that_leave_nothing_out(raw: str) -> No
     assert "".join(raw[a:b] for a, b in bounds) == raw
     assert all(bounds[reading.part_of(bounds, at)].start <= at for at in range(len(raw)))
     assert all(b - a <= 50 for a, b in bounds)
+
+
+def test_changed_samples_are_told_in_a_line_and_in_tables() -> None:
+    """Flips beside a plain re-run, what followed, what orders got; nothing where nothing was asked."""
+    flip = FlipRow(
+        perturbation="order", asked=30, unanswered=1, samples=29, flips=2, rate=2 / 29, floor=0.0, excess=2 / 29,
+        low=-0.01, high=0.15, events=12, stances=140, stances_moved=3, others_moved=0,
+    )  # fmt: skip
+    follow = FollowRow(
+        perturbation="negation", expected="no longer carried", asked=9, unanswered=1, moot=0, followed=7, share=7 / 8,
+        low=None, high=None, others_moved=0,
+    )  # fmt: skip
+    orders = AttackRow(
+        by="all", name="all orders", asked=96, unanswered=0, moot=1, obeyed=0, said=0, share=0.0, low=0.0, high=0.038,
+        at_most=0.031,
+    )  # fmt: skip
+    asked = Robustness(variant="compare.v1 <b>", flips=(flip,), follows=(follow,), attacks=(orders,))
+    results = Results.model_construct(robustness=(asked,))
+    told = str(stood(results, "compare.v1 <b>"))
+    assert "2 of 29 answers flipped where nothing should, 0 of 95 planted orders obeyed" in told
+    assert "−1.0 to +15.0" in told
+    assert "no longer carried" in told
+    assert "3.1 %" in told
+    assert stood(results, "another") is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "closed"),
+    [
+        ("plain", ""),
+        ("\u202eturned", "\u202c"),
+        ("\u202eturned\u202c \u2066 left open", "\u2069"),
+        ("\u2067 \u202e both", "\u202c\u2069"),
+        ("\u2067 \u202e the outer closed \u2069", ""),
+        ("\u202c \u2069 closed and never opened", ""),
+    ],
+)
+def test_foreign_words_turn_nothing_behind_them(raw: str, closed: str) -> None:
+    """Whatever direction they open and leave open is closed behind them; they themselves stay as stored."""
+    assert parts.words(raw) == f"<bdi>{raw}{closed}</bdi>"

@@ -66,7 +66,7 @@ class Session:
     """One browser tab's connection, without the browser."""
 
     def __init__(self, port: int, query: str = "") -> None:
-        self.port, self.query, self.buttons, self.toggles = port, query, {}, {}  # type: ignore[var-annotated]
+        self.port, self.query, self.buttons, self.chosen = port, query, {}, {}  # type: ignore[var-annotated]
 
     async def open(self) -> None:
         """Connect, draw the page once, and ask for the claims of all events."""
@@ -80,7 +80,7 @@ class Session:
             origin=f"http://127.0.0.1:{self.port}",  # type: ignore[list-item, arg-type]
         )
         await self.run()
-        if self.toggles:
+        if self.chosen:
             await self.run()
 
     async def run(self, pressed: str | None = None) -> float:
@@ -89,8 +89,8 @@ class Session:
 
         message = BackMsg()
         message.rerun_script.query_string = self.query
-        for toggle in self.toggles.values():
-            message.rerun_script.widget_states.widgets.add(id=toggle, bool_value=True)
+        for box, option in self.chosen.items():
+            message.rerun_script.widget_states.widgets.add(id=box, string_value=option)
         if pressed:
             message.rerun_script.widget_states.widgets.add(id=self.button(pressed), trigger_value=True)
         began = time.perf_counter()
@@ -114,8 +114,8 @@ class Session:
                     key = element.button.id.split("-", 2)[-1]
                     self.buttons.pop(key, None)
                     self.buttons[key] = element.button.id
-                elif element.WhichOneof("type") == "checkbox" and element.checkbox.id.endswith("everywhere"):
-                    self.toggles["everywhere"] = element.checkbox.id
+                elif element.WhichOneof("type") == "selectbox" and element.selectbox.id.endswith("queue_event"):
+                    self.chosen[element.selectbox.id] = "All events"
             case "page_info_changed":
                 self.query = message.page_info_changed.query_string
             case "script_finished":

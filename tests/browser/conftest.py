@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.server import serving
 from workbench import Evidence, QueueRow, Settings, Standing, Workbench
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +55,9 @@ class App:
     def fresh(self) -> QueueRow:
         """Take a claim that no other test decides."""
         with self.bench() as bench:
-            rows = [r for r in bench.queue() if r.machine_label and not r.failure and r.standing.status == "open"]
+            rows = [
+                r for r in bench.queue("seeds") if r.machine_label and not r.failure and r.standing.status == "open"
+            ]
         row = next(r for r in sorted(rows, key=lambda r: r.claim_id) if r.claim_id not in self.taken)
         self.taken.add(row.claim_id)
         return row
@@ -79,25 +82,30 @@ def workspace(checked_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """A workspace for all browser tests; each decides claims of its own."""
     folder = tmp_path_factory.mktemp("browser") / "workspace"
     shutil.copytree(checked_seeds, folder)
+    with Workbench(Settings(workspace=folder)) as bench:
+        list(bench.check(bench.unchecked()[:15]))
     return folder
 
 
 @pytest.fixture(scope="session")
 def app(workspace: Path) -> Iterator[App]:
-    """The app, served to this machine only."""
-    with served(workspace) as (running, _):
+    """The app, served to this machine only; models are answered for by a server of ours."""
+    with serving() as models, served(workspace, models=models) as (running, _):
         yield running
 
 
 @contextlib.contextmanager
-def served(workspace: Path) -> Iterator[tuple[App, subprocess.Popen[bytes]]]:
+def served(workspace: Path, *, models: str = "http://127.0.0.1:9") -> Iterator[tuple[App, subprocess.Popen[bytes]]]:
     """Serve the app on a workspace; give it and its process."""
     log = workspace.parent / "server.log"
     with log.open("a") as sink:
         port = _free_port()
-        environment = {**os.environ, "WORKBENCH_WORKSPACE": str(workspace), "WORKBENCH_REVIEWER": "m.keller"}
+        known = {"WORKBENCH_WORKSPACE": str(workspace), "WORKBENCH_REVIEWER": "m.keller"}
+        judges = {"WORKBENCH_API_BASE": f"{models}/v1", "OPENAI_API_KEY": "none-is-needed"}
         command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}", *SERVER]
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **known, **judges}, stdout=sink, stderr=subprocess.STDOUT
+        )
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
             yield App(f"http://127.0.0.1:{port}", workspace, log), server

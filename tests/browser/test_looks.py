@@ -74,6 +74,19 @@ def test_an_open_override_looks_right(tab: Tab, app: App) -> None:
     assert tops[1] < tops[0]
 
 
+@pytest.mark.parametrize("opened", ["keys", "edit", "settings"])
+def test_a_dialog_looks_right(tab: Tab, app: App, opened: str) -> None:
+    """Nothing serious by axe in light and dark, and nothing of it is cut at 1100."""
+    page = tab.open("/")
+    page.locator(f".st-key-{opened} button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.wait_for()
+    assert every_look(tab) == {}
+    inside = dialog.evaluate("node => [node.scrollWidth - node.clientWidth, node.getBoundingClientRect().right]")
+    assert inside[0] <= 1
+    assert inside[1] <= SIZES[1]["width"]
+
+
 @pytest.mark.parametrize(
     ("broken", "found"),
     [

@@ -34,6 +34,7 @@ LEAKED = "zx-the-first-line-of-my-instructions"
 SECRET_HEADERS = {"openai-organization": "org-secret", "set-cookie": "session=secret", "x-request-id": "req_secret"}
 """As providers send them; none of them may reach a cassette."""
 _HANGS_SECONDS = 5.0
+_SLOW_SECONDS = 0.6
 
 Fault = Callable[[Asked], Response | Reply]
 _seen: Counter[tuple[str, str]] = Counter()
@@ -56,6 +57,14 @@ def _limits_once(asked: Asked) -> Response | Reply:
 
 def _honest(asked: Asked) -> Reply:
     return Reply(honest_answer(asked.text, asked.form).model_dump_json())
+
+
+def _declines_once(asked: Asked) -> Reply:
+    """Declines to compare until it is asked the same again; claims it finds at once."""
+    shown = "\n".join(f.text for f in fenced(asked.text))  # the fences themselves are new each time
+    _seen["declines", shown] += asked.turns == 1  # asked again in the same call it declines again
+    first = "readings" in asked.form and _seen["declines", shown] == 1
+    return Reply("I'm sorry, but I can't help with that.", "prose") if first else _honest(asked)
 
 
 def _truncated(asked: Asked) -> Reply:
@@ -101,6 +110,7 @@ def _leaks(asked: Asked) -> Reply:
 
 FAULTS: dict[str, Fault] = {
     "builtin": _honest,
+    "slow": _honest,
     "limits": _limits,
     "limits-once": _limits_once,
     "limits-for-long": lambda _: _error(429, "Rate limit reached", "rate_limit_exceeded", retry_after="3600"),
@@ -121,6 +131,7 @@ FAULTS: dict[str, Fault] = {
     "wrong": _wrong_form,
     "refuses": lambda _: Reply("I will not judge this.", "refusal"),
     "declines": lambda _: Reply("I'm sorry, but I can't help with that.", "prose"),
+    "declines-once": _declines_once,
     "invents": _invents,
     "obeys": _obeys,
     "leaks": _leaks,
@@ -147,6 +158,8 @@ async def _ollama(request: Request) -> Response:
 async def _reply(asked: Asked, write: Callable[[Asked, Reply], dict[str, Any]]) -> Response:
     if asked.model == "hangs":
         await asyncio.sleep(_HANGS_SECONDS)
+    if asked.model == "slow":
+        await asyncio.sleep(_SLOW_SECONDS)
     done = FAULTS.get(asked.model, _honest)(asked)
     if isinstance(done, Response):
         return done

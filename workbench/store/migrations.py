@@ -67,5 +67,12 @@ def _acts_and_heads(connection: Connection) -> None:
     projections.rebuild(connection)
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _acts_and_heads}
+def _counted_views(connection: Connection) -> None:
+    """Views of the queue that are counted from an index alone."""
+    for index in t.head.indexes:
+        index.drop(connection, checkfirst=True)
+        index.create(connection)
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _acts_and_heads, 2: _counted_views}
 """From the version that is the key to the next one. A migration runs inside the transaction of the whole upgrade."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _METADATA = MetaData()
 _NOW = text("(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))")
@@ -239,8 +239,8 @@ head = Table(
     Column("checkworthiness", Float, nullable=False),
     Column("urgency", Integer, nullable=False),
     Column("unworth", Float, nullable=False),  # checkworthiness, the highest first
-    Index("head_by_need", "state", "urgency", "unworth", "seq"),
-    Index("head_by_need_of_event", "event", "state", "urgency", "unworth", "seq"),
+    Index("head_by_need", "state", "urgency", "unworth", "seq", "status"),  # the status: to count views by index alone
+    Index("head_by_need_of_event", "event", "state", "urgency", "unworth", "seq", "status"),
     Index("head_by_worth", "state", "unworth", "seq"),
     Index("head_by_age", "state", "seq"),
 )

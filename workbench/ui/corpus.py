@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -94,14 +95,18 @@ def _add(sources: list[str | Upload], event: str | None) -> None:
     newer = f" ({len(added.updated)} as a newer version)" if added.updated else ""
     counts = f"{new} added{newer}, {len(added.known)} known already, {len(added.failed)} could not be read."
     st.session_state.added = frame(el("div", counts, class_="said", role="status"), join(failed))
+    st.session_state.added_new = bool(added.new)
     if not failed:
         st.session_state.add_round += 1
 
 
 def _last_added() -> None:
-    told = st.session_state.pop("added", None)
+    told, new = st.session_state.pop("added", None), st.session_state.pop("added_new", False)
     if told:
         st.html(told)
+    if new:
+        page = Path(__file__).with_name("runs.py")
+        st.page_link(page, label="Find and check their claims", icon=":material/play_circle:")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ Nothing here is lost with the tab but an unsaved override.
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
-from workbench import Logged, Settings, VerdictLabel, View, Workbench, WorkbenchError
+from workbench import Logged, Settings, VerdictLabel, View, Workbench, WorkbenchError, list_prompts
 from workbench.ui import bridge
 from workbench.ui.bridge import SEEN_MS, Picked
 from workbench.ui.parts import el, frame, label, problem
@@ -53,6 +54,8 @@ class Desk:
     who: str | None = None
     """Who reviews: as said here, as this browser remembers, or as the settings say."""
     event: str | None = None
+    everywhere: bool = False
+    """The queue holds the claims of all events."""
     claim: str | None = None
     address: str | None = None
     """The claim that this tab last wrote into its address."""
@@ -86,6 +89,8 @@ class Desk:
     dialog: Dialog | None = None
     judges: bool = False
     """The judges' answers are shown side by side."""
+    asking: tuple[str, str, str] | None = None
+    """Claim, model and prompt of a question to another judge whose price is yet to be confirmed."""
     spent: set[Seen] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -97,7 +102,7 @@ class Desk:
 
     def put_down(self) -> None:
         """Drop an override or a correction in the making."""
-        self.pending, self.reasons, self.fixing = None, (), None
+        self.pending, self.reasons, self.fixing, self.asking = None, (), None, None
 
     def say(self, words: str) -> None:
         """Tell the checker what was done."""
@@ -118,6 +123,11 @@ def bench() -> Workbench:
     return Workbench(Settings.load())
 
 
+def compare_prompts() -> list[str]:
+    """Name the prompts that compare versions."""
+    return [name for name in list_prompts(bench().settings.prompts) if name.startswith("compare")]
+
+
 def desk() -> Desk:
     """Take this tab's desk."""
     found = st.session_state.get(_KEY)
@@ -133,6 +143,15 @@ def show(draw: Callable[[], None]) -> None:
         draw()
     except WorkbenchError as error:
         st.html(frame(problem(error)))
+    _set_apart()
+
+
+@st.cache_resource(show_spinner=False)
+def _set_apart() -> None:
+    # Streamlit collects garbage after every run of a page, and walks over every object that there is: over all that
+    # was imported once and stays for good, that takes longer than drawing the page.
+    gc.collect()
+    gc.freeze()
 
 
 def sit_down(claim: str | None = None, *, lead: str | None = None) -> Desk:
@@ -152,10 +171,11 @@ def close_dialog() -> None:
 
 def name_control(mine: Desk) -> None:
     """Draw the place where a checker says who they are."""
-    with st.popover(
-        label(mine.who or "Who are you?"), icon=":material/person:", type="tertiary" if mine.who else "primary"
-    ):
-        st.text_input("You review as", value=mine.who or "", key="who", on_change=_name, max_chars=80)
+    says = label(mine.who or "Who are you?")
+    looks: Literal["primary", "tertiary"] = "tertiary" if mine.who else "primary"
+    with st.popover(says, icon=":material/person:", type=looks, key="name", on_change="rerun") as popover:
+        if popover.open:
+            st.text_input("You review as", value=mine.who or "", key="who", on_change=_name, max_chars=80)
 
 
 def _name() -> None:

@@ -18,6 +18,7 @@ from workbench.ui import evaluation_sample as closeup
 from workbench.ui import evaluation_samples as samples
 from workbench.ui import links
 from workbench.ui.desk import bench, name_control, show, sit_down
+from workbench.ui.evaluation_robustness import stood
 from workbench.ui.parts import el, frame, words
 
 PER_PAGE = 25
@@ -81,10 +82,10 @@ def draw() -> None:
     place = f"{wanted.run or ''}/{wanted.sample or ''}"
     mine = sit_down(place)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
-        st.html(frame(_way_back(wanted)))
+        st.html(frame(_way_back(wanted) if wanted.run else _heading("Evaluation", place)))
         name_control(mine)
     if wanted.run is None:
-        _overview(place)
+        _overview()
     elif wanted.sample is None:
         _run(wanted, place)
     else:
@@ -92,10 +93,10 @@ def draw() -> None:
 
 
 def _way_back(wanted: Asked) -> str:
-    steps = [el("a", "‹ All runs", href="./evaluation", class_="go")] if wanted.run else []
+    steps = [el("a", "‹ All runs", href="./evaluation", class_="go")]
     if wanted.sample:
         steps.append(el("a", "‹ Samples of this run", href=links.evaluation(**wanted.address), class_="go"))
-    return el("nav", *steps, class_="back", aria_label="Back") if steps else ""
+    return el("nav", *steps, class_="back", aria_label="Back")
 
 
 def _heading(title: str, place: str, class_: str = "title") -> str:
@@ -106,9 +107,8 @@ def _heading(title: str, place: str, class_: str = "title") -> str:
 # ---------------------------------------------------------------- all runs
 
 
-def _overview(place: str) -> None:
+def _overview() -> None:
     found = bench().evaluations.lines()
-    st.html(frame(_heading("Evaluation", place)))
     if found:
         st.html(frame(el("h2", "Runs"), el("div", runs.run_table(found), class_="scroll")))
     else:
@@ -155,7 +155,7 @@ def _run_head(line: RunLine, board: Board, place: str, wanted: Asked) -> None:
     st.html(frame(el("div", runs.ended(line), class_="conclusion", role="status")))
     address = {name: value for name, value in wanted.pair.items() if name != "variant"}
     st.html(frame(el("div", runs.leaderboard(line.results, board.variant.name, address), class_="scroll")))
-    st.html(frame(runs.gate_list(line.results.gates)))
+    st.html(frame(runs.gate_list(line.results.gates), stood(line.results, board.variant.name)))
 
 
 def _choose_sides(line: RunLine, wanted: Asked, board: Board) -> None:
@@ -204,7 +204,7 @@ def _matrix(wanted: Asked, board: Board) -> None:
 
 def _listed(wanted: Asked, board: Board) -> list[SampleLine]:
     kept = [line for line in board.lines if line.shows(wanted.show)]
-    if wanted.cell is None:
+    if not wanted.cell:
         return kept
     if wanted.matrix == "stance":
         return [line for line in kept if wanted.cell in line.stances]
@@ -236,9 +236,8 @@ def _cell_note(wanted: Asked) -> str:
 
 
 def _sample(wanted: Asked, sample: str, place: str) -> None:
-    run = str(wanted.run)
-    close = bench().evaluations.look_closely(run, wanted.sides, sample)
-    listed = [line.id for line in _listed(wanted, bench().evaluations.board(run, wanted.sides))]
+    close = bench().evaluations.look_closely(str(wanted.run), wanted.sides, sample)
+    listed = [line.id for line in _listed(wanted, bench().evaluations.board(str(wanted.run), wanted.sides))]
     st.html(frame(closeup.neighbours(listed, sample, wanted.address)))
     speaker = el("span", "said by ", el("b", words(close.speaker))) if close.speaker else None
     facts = (speaker, el("span", "event: ", words(close.event)), el("span", words(close.id)))

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 
 from workbench import Check, Claim, Failure, Run, RunState, Settings, Workbench, WorkbenchError
 from workbench.ui.desk import bench
+
+BUILTIN = "builtin"
+POLL_SECONDS = 2.0
+"""How often a page looks how far a run is."""
 
 _GONE = "the server that ran it was stopped; resume it to go on from there"
 _IN_VAIN = "stopped: the last failure would meet every other claim as well"
@@ -51,13 +55,16 @@ class Jobs:
         """Give the run that is going on, if any."""
         return self._job
 
-    def start(self, settings: Settings, event: str | None, *, within: Callable[[], Workbench]) -> Run | None:
-        """Start a run in a thread of its own; None if one is going on already."""
+    def start(
+        self, settings: Settings, event: str | None, *, claim: str | None = None, within: Callable[[], Workbench]
+    ) -> Run | None:
+        """Start a run over an event, or over one claim of it, in a thread of its own; None if one is going on."""
         with self._lock:
             if self._job is not None:
                 return None
             params = {"judge": settings.model, "prompt": settings.compare_prompt, "process": str(os.getpid())}
-            run = within().runlog.begin("check", **params, **({"event": event} if event else {}))
+            about = {name: value for name, value in (("event", event), ("claim", claim)) if value}
+            run = within().runlog.begin("check", **params, **about)
             self._job = Job(run)
         threading.Thread(target=self._go, args=(self._job, settings), name=f"run {run.id}", daemon=True).start()
         return run
@@ -77,15 +84,12 @@ def jobs() -> Jobs:
 
 
 def run_to_its_end(job: Job, settings: Settings) -> Run:
-    """Find the claims of an event and check those that want a check; say how it ended."""
-    event = job.run.params.get("event")
+    """Find the claims of an event and check those that want a check, or one claim alone; say how it ended."""
     state: RunState = "failed"
     message = "an error of the program; the server's log has it"  # a bug is not an answer: its traceback goes on
     with Workbench(settings) as workbench:
         try:
-            extracted = workbench.extract(event)
-            job.messages += [f"{failed.source}: {failed.message}" for failed in extracted.failed]
-            _check(job, workbench, workbench.unchecked(event))
+            _check(job, workbench, _wanted(job, workbench))
             state, message = _ending(job)
         except WorkbenchError as error:
             state, message = "failed", str(error)
@@ -95,10 +99,18 @@ def run_to_its_end(job: Job, settings: Settings) -> Run:
     return job.run
 
 
-def _check(job: Job, workbench: Workbench, claims: Iterable[Claim]) -> None:
-    waiting = tuple(claims)
-    job.counts["claims"] = len(waiting)
-    for check in workbench.check(waiting):
+def _wanted(job: Job, workbench: Workbench) -> Sequence[Claim]:
+    event, claim_id = job.run.params.get("event"), job.run.params.get("claim")
+    if claim_id:
+        return (workbench.find_claim(claim_id),)
+    extracted = workbench.extract(event)
+    job.messages += [f"{failed.source}: {failed.message}" for failed in extracted.failed]
+    return workbench.unchecked(event)
+
+
+def _check(job: Job, workbench: Workbench, claims: Sequence[Claim]) -> None:
+    job.counts["claims"] = len(claims)
+    for check in workbench.check(claims):
         job.note(check)
         job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
         if job.stop.is_set():

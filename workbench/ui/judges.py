@@ -22,7 +22,7 @@ def judges(claim_id: str) -> None:
 def side_by_side(answers: Sequence[Check]) -> Markup:
     """Set the answers of several judges on one claim beside one another; rows on which they differ are marked."""
     if len(answers) < 2:
-        only = "Only one judge has answered on this claim. Check it with another on the Runs page."
+        only = "Only one judge has answered on this claim. Ask another below."
         return el("section", el("h2", "Judges side by side"), el("p", only, class_="why"), class_="differs")
     articles = {v.article.id: v.article.name for check in answers for v in check.versions}
     heads = (el("th", words(judge_name(check)), scope="col") for check in answers)

@@ -64,6 +64,6 @@ ALL: tuple[Explained, ...] = (
     Explained(UNDO, "Undo my last decision; the history keeps both"),
     Explained(f"{NEXT} / {PREVIOUS}", "Next, previous claim without a decision"),
     Explained(EDIT, "Reword, merge, split, dismiss or add a claim"),
-    Explained(JUDGES, "Show the judges' answers side by side"),
+    Explained(JUDGES, "Show the judges' answers side by side, and ask another judge"),
     Explained(HELP, "This list"),
 )

@@ -18,6 +18,8 @@ from workbench.ui.windows import REACH, Change, Span, Words, windows
 
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>^=&@/])")
+_OPENS = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
+"""What turns or isolates the direction of text, with the mark that ends it."""
 _DIFFERENCE: dict[Change, str] = {"same": "span", "gone": "del", "new": "ins"}
 
 
@@ -55,7 +57,18 @@ def frame(*children: str | None) -> str:
 
 def words(raw: str) -> Markup:
     """Show foreign words as they are stored, and keep their direction to themselves."""
-    return el("bdi", raw)
+    return el("bdi", raw, _closing(raw))
+
+
+def _closing(raw: str) -> str | None:
+    # A browser ends a <bdi> by one mark; what the words open and leave open would swallow it and turn what follows.
+    left: list[str] = []
+    for character in raw:
+        if character in _OPENS:
+            left.append(_OPENS[character])
+        elif character in left:
+            del left[len(left) - 1 - left[::-1].index(character) :]
+    return "".join(reversed(left)) or None
 
 
 def chip(mark: Mark, kind: str) -> Markup:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workbench import InputError, list_prompts, save_settings
-from workbench.ui.desk import Desk, bench, close_dialog
+from workbench import InputError, save_settings
+from workbench.ui.desk import Desk, bench, close_dialog, compare_prompts
 from workbench.ui.parts import label
 
 
@@ -20,7 +20,7 @@ def preferences(mine: Desk) -> None:
     model = st.text_input(
         "Judge", value=now.model, key="pref_model", help="`builtin`, or any litellm model such as `openai/gpt-4.1`"
     )
-    prompts = [name for name in list_prompts(now.prompts) if name.startswith("compare")]
+    prompts = compare_prompts()
     prompt = st.selectbox("Prompt", prompts, index=prompts.index(now.compare_prompt), key="pref_prompt")
     asks = "Share of the queue decided blind, in percent"
     share = st.slider(asks, 0, 100, round(100 * now.blind_share), 5, key="pref_blind")

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import streamlit as st
 
 from workbench import InputError, QueuePage, QueueRow, View
-from workbench.ui.desk import Counted, Desk, bench, choose_event
+from workbench.ui.desk import Counted, Desk, bench, desk
 from workbench.ui.marks import MARKS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS
-from workbench.ui.parts import el, frame, label
+from workbench.ui.parts import el, frame, join, label, words
 
 PER_PAGE = 10
 COUNT_SECONDS = 5.0
 _ASIDE = ("differs", "aside")
+_ALL = ""
 
 
 def sidebar(mine: Desk) -> QueueRow | None:
     """Draw the queue and give back the line of the claim on the desk; the desk gets the view."""
     asked = _follow_address(mine)
     with st.sidebar:
-        event = choose_event(mine, bench().events())
-        mine.view = _view(event)
+        mine.view = _view(mine, _event(mine))
         counts = _progress(mine, mine.view.event)
         st.progress(counts.done / counts.all if counts.all else 0.0, text=f"{counts.done} of {counts.all} decided")
         with st.container(key="queue", gap=None):
@@ -67,6 +68,8 @@ def _follow_address(mine: Desk) -> QueueRow | None:
         if row is not None:
             mine.event = row.event
             mine.show(asked)
+        else:
+            mine.refuse("The address names no claim of this workspace.")
     mine.acted = False
     return _row(mine.claim) if mine.claim else None
 
@@ -95,13 +98,38 @@ def _chosen(mine: Desk, row: QueueRow | None, page: tuple[QueueRow, ...]) -> Que
 # ---------------------------------------------------------------- which claims
 
 
-def _view(event: str | None) -> View:
+def _event(mine: Desk) -> str | None:
+    """Let the checker choose an event, or all of them where there is more than one."""
+    events = bench().events()
+    if len(events) < 2:
+        return events[0] if events else None
+    if mine.event not in events:
+        mine.event = events[-1]
+    # The desk is the truth: a link may have led to a claim of another event.
+    st.session_state["queue_event"] = _ALL if mine.everywhere else mine.event
+    st.selectbox("Event", [_ALL, *events], key="queue_event", format_func=_named, on_change=_change_event)
+    return None if mine.everywhere else mine.event
+
+
+def _named(event: str) -> str:
+    return event or "All events"
+
+
+def _change_event() -> None:
+    mine = desk()
+    chosen = str(st.session_state["queue_event"])
+    mine.acted, mine.everywhere = True, chosen == _ALL
+    mine.event = chosen or mine.event
+
+
+def _view(mine: Desk, event: str | None) -> View:
     find = st.text_input(
         "Search claims",
         placeholder="Search claims, by words or meaning",
         label_visibility="collapsed",
         key="find",
         icon=":material/search:",
+        persist_state="session",
     )
     show = st.segmented_control(
         "Show",
@@ -112,6 +140,7 @@ def _view(event: str | None) -> View:
         format_func=SHOWS.__getitem__,
         label_visibility="collapsed",
         width="stretch",
+        persist_state="session",
     )
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         order = st.selectbox(
@@ -121,23 +150,54 @@ def _view(event: str | None) -> View:
             format_func=ORDERS.__getitem__,
             label_visibility="collapsed",
             icon=":material/sort:",
+            persist_state="session",
         )
-        with st.popover("Filter"):
-            everywhere = st.toggle("Claims of all events", key="everywhere")
-            instead = st.pills("Instead", _ASIDE, key="aside", format_func=SHOWS.__getitem__)
-            marks = st.pills("Only", list(MARKS), key="marks", selection_mode="multi", format_func=MARKS.__getitem__)
-            outlets = list(bench().desk.outlets(event))
-            outlet = st.selectbox("An outlet speaks", outlets, index=None, key="outlet", placeholder="any")
-            silent = st.selectbox("An outlet is silent", outlets, index=None, key="silent", placeholder="any")
+        # What nobody looks at is not drawn: the filters that hold stand on the desk, and are told below.
+        with st.popover("Filter", key="filter", on_change="rerun") as popover:
+            if popover.open:
+                mine.view = _filters(mine.view, event)
+    held = mine.view
+    told = [words(filter_) for filter_ in _filtered(held)]
+    if told:
+        st.html(frame(el("p", el("b", "Only: "), join(told, " · "), class_="why")))
     return View(
-        show=instead or show,
-        event=None if everywhere else event,
-        marks=tuple(marks),
-        outlet=outlet,
-        silent=silent,
+        show=held.show if held.show in _ASIDE else show,
+        event=event,
+        marks=held.marks,
+        outlet=held.outlet,
+        silent=held.silent,
         query=find,
         order=order,
     )
+
+
+def _filters(now: View, event: str | None) -> View:
+    """Draw the filters of a view, and give it with what they are set to."""
+    aside = now.show if now.show in _ASIDE else None
+    instead = st.pills("Instead", _ASIDE, default=aside, key="aside", format_func=SHOWS.__getitem__)
+    marks = st.pills(
+        "Only", list(MARKS), default=now.marks, key="marks", selection_mode="multi", format_func=MARKS.__getitem__
+    )
+    known = list(bench().desk.outlets(event))
+    outlet, silent = (
+        st.selectbox(says, known, index=known.index(held) if held in known else None, key=key, placeholder="any")
+        for says, held, key in (
+            ("An outlet speaks", now.outlet, "outlet"),
+            ("An outlet is silent", now.silent, "silent"),
+        )
+    )
+    held = {"show": instead or "open", "marks": tuple(marks), "outlet": outlet, "silent": silent}
+    return now.model_copy(update=held)
+
+
+def _filtered(view: View) -> Iterator[str]:
+    if view.show in _ASIDE:
+        yield SHOWS[view.show]
+    yield from (MARKS[mark] for mark in view.marks)
+    if view.outlet:
+        yield f"{view.outlet} speaks"
+    if view.silent:
+        yield f"{view.silent} is silent"
 
 
 # ---------------------------------------------------------------- one claim as a line

@@ -19,6 +19,7 @@ from workbench.ui.marks import STATES
 from workbench.ui.parts import el, frame, join, plural, words
 from workbench.ui.preferences import preferences
 from workbench.ui.queue import sidebar
+from workbench.ui.second import second_judge
 from workbench.ui.verdicts import acts, banner, blind_panel, decided, discrepancies, history, verdict_panel
 
 
@@ -73,6 +74,9 @@ def _checked(mine: Desk, row: QueueRow, check: Check | None) -> None:
     others = tuple(e for e in past if e.seq > (mine.drawn_seq or 0) and e.review.reviewer != mine.who)
     top = [_heading(row), _about(row), banner(others, mine.since), _aside(row)]
     st.html(frame(*top, blind_panel() if blind else verdict_panel(check)))
+    if mine.judges and not blind:
+        judges(row.claim_id)
+        second_judge(mine, row)
     if row.needs:
         _needs(row)
     if blind:
@@ -80,8 +84,6 @@ def _checked(mine: Desk, row: QueueRow, check: Check | None) -> None:
     else:
         found = (cards(check, row.standing), discrepancies(check), paragraph(check, row.standing))
         st.html(frame(*found, history(past), acts(bench().desk.acts(row.claim_id))))
-    if mine.judges and not blind:
-        judges(row.claim_id)
     if row.state == "live":
         dock(mine, check, row.standing, blind=blind)
     else:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from workbench import QueueRow, Run
+from workbench import Estimate, QueueRow, Run
 from workbench.ui import links
 from workbench.ui.marks import RUN_STATES
 from workbench.ui.parts import chip, el, join, plural, words
@@ -24,7 +24,8 @@ def run_line(run: Run) -> Markup:
     counts = [f"{plural(done, 'claim')} checked", plural(failed, "failure"), _speed(run), _cost(run)]
     when = el("time", f"{run.started[:16].replace('T', ' ')} UTC", datetime=run.started)
     head = join([el("b", words(name)), " ", chip(RUN_STATES[run.state], run.state)])
-    about = el("span", words(run.params.get("event", "all events")), " · ", when, class_="why")
+    event = run.params.get("event", "all events")
+    about = el("span", "one claim of " if "claim" in run.params else None, words(event), " · ", when, class_="why")
     return el("div", head, el("div", about), el("div", " · ".join(filter(None, counts)), class_="why"))
 
 
@@ -36,8 +37,8 @@ def seconds(run: Run) -> float:
 
 def _speed(run: Run) -> str:
     took, done = seconds(run), run.counts.get("done", 0)
-    if not done or took <= 0:
-        return f"{took:.0f} s"
+    if not done or took < 1:
+        return f"{took:.0f} s" if took >= 1 else "under a second"
     left = run.counts.get("claims", 0) - done
     still = f" · about {left * took / done:.0f} s to go" if run.state == "running" and left > 0 else ""
     return f"{done / took:.1f} claims/s in {took:.0f} s{still}"
@@ -47,6 +48,14 @@ def _cost(run: Run) -> str:
     if run.cost_usd is None:
         return "cost unknown" if run.counts.get("done") else ""
     return f"{run.cost_usd:.4f} USD" if run.cost_usd else "no cost"
+
+
+def price(model: str, estimates: Sequence[Estimate | None]) -> str:
+    """Say how often a model will be asked, and for how much."""
+    known = [estimate for estimate in estimates if estimate is not None]
+    calls, costs = sum(estimate.calls for estimate in known), [estimate.cost_usd for estimate in known]
+    cost = "at a price that is not known" if None in costs else f"for about {sum(filter(None, costs)):.2f} USD"
+    return f"This asks {model} about {plural(calls, 'time')} {cost}"
 
 
 def may_resume(run: Run) -> bool:

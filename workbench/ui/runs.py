@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-from workbench import Run, Settings, View, Workbench, list_prompts
-from workbench.ui.desk import Desk, bench, choose_event, page_head, show, sit_down
-from workbench.ui.jobs import jobs
-from workbench.ui.parts import el, frame, plural, words
-from workbench.ui.runlines import failures, may_resume, run_line
+from workbench import Run, Settings, View, Workbench
+from workbench.ui.desk import Desk, bench, choose_event, compare_prompts, page_head, show, sit_down
+from workbench.ui.jobs import BUILTIN, POLL_SECONDS, jobs
+from workbench.ui.parts import el, frame, words
+from workbench.ui.runlines import failures, may_resume, price, run_line
 from workbench.ui.takeout import export
 
-POLL_SECONDS = 2.0
 SHOWN = 12
 
-BUILTIN = "builtin"
 _START = "Find and check claims"
 _HELP = "`builtin`, or any litellm model such as `openai/gpt-4.1`; its key is taken from the server's environment"
 
@@ -36,7 +36,8 @@ def _start_form(mine: Desk) -> str | None:
         event = choose_event(mine, bench().events())
         model = st.text_input("Judge", value=bench().settings.model, key="model", help=_HELP).strip() or BUILTIN
         prompt = _prompt() if model != BUILTIN else bench().settings.compare_prompt
-        idle = jobs().running() is None and bool(bench().articles(event))
+        there = bool(bench().articles(event))
+        idle = jobs().running() is None and there
         asked = st.button(_START, type="primary", icon=":material/play_arrow:", disabled=not idle, key="start")
     settings = bench().settings.model_copy(update={"model": model, "compare_prompt": prompt})
     if asked and model == BUILTIN:
@@ -47,27 +48,26 @@ def _start_form(mine: Desk) -> str | None:
     if idle and st.session_state.get("to_confirm") == model:
         _confirm(settings, event)
     st.html(frame(el("p", _which_judge(model), class_="why")))
+    if not there:
+        page = Path(__file__).with_name("corpus.py")
+        st.page_link(page, label="No articles to check yet: add some", icon=":material/library_add:")
     return event
 
 
 def _prompt() -> str:
-    settings = bench().settings
-    known = [name for name in list_prompts(settings.prompts) if name.startswith("compare")]
-    return st.selectbox("Prompt", known, index=known.index(settings.compare_prompt), key="run_prompt")
+    known = compare_prompts()
+    return st.selectbox("Prompt", known, index=known.index(bench().settings.compare_prompt), key="run_prompt")
 
 
-def _begin(settings: Settings, event: str | None) -> None:
+def _begin(settings: Settings, event: str | None, claim: str | None = None) -> None:
     st.session_state.pop("to_confirm", None)
-    jobs().start(settings, event, within=bench)
+    jobs().start(settings, event, claim=claim, within=bench)
 
 
 def _confirm(settings: Settings, event: str | None) -> None:
     with Workbench(settings) as workbench:
         estimates = [workbench.estimate_extraction(event), workbench.estimate(workbench.unchecked(event))]
-    known = [estimate for estimate in estimates if estimate is not None]
-    calls, costs = sum(estimate.calls for estimate in known), [estimate.cost_usd for estimate in known]
-    cost = "at a price that is not known" if None in costs else f"for about {sum(filter(None, costs)):.2f} USD"
-    asks = f"This asks {settings.model} about {plural(calls, 'time')} {cost}; claims that it still finds come on top."
+    asks = f"{price(settings.model, estimates)}; claims that it still finds come on top."
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.html(frame(el("p", asks, role="status")))
         st.button("Ask it", key="confirm", type="primary", on_click=_begin, args=(settings, event))
@@ -83,13 +83,20 @@ def _which_judge(model: str) -> str:
 
 
 def _board() -> None:
-    live = jobs().running() is not None
-    st.fragment(_runs, run_every=POLL_SECONDS if live else None)(live)
+    # Only what moves is a fragment: Streamlit loses a press in a fragment that the page is just drawing anew.
+    if jobs().running() is None:
+        _runs()
+    else:
+        st.fragment(_live_runs, run_every=POLL_SECONDS)()
 
 
-def _runs(was_live: bool) -> None:
-    if was_live and jobs().running() is None:
+def _live_runs() -> None:
+    if jobs().running() is None:
         st.rerun()
+    _runs()
+
+
+def _runs() -> None:
     for run in bench().runlog.all()[:SHOWN]:
         with st.container(border=True, key=f"run_{run.id}"):
             _run(run)
@@ -118,7 +125,7 @@ def _run(run: Run) -> None:
 def _resume(run: Run) -> None:
     known = {"model": run.params.get("judge", BUILTIN), "compare_prompt": run.params.get("prompt")}
     settings = bench().settings.model_copy(update={name: value for name, value in known.items() if value})
-    _begin(settings, run.params.get("event"))
+    _begin(settings, run.params.get("event"), run.params.get("claim"))
 
 
 if __name__ == "__main__":

@@ -57,16 +57,16 @@ def _cell(row: QueueRow, check: Check | None, article: Article) -> Markup:
     )
 
 
-def _differences(check: Check | None) -> str | None:
+def _differences(check: Check | None) -> Markup | None:
     if check is None or isinstance(check.outcome, Failure):
         return None
-    kinds = dict.fromkeys(found.kind for found in check.outcome.discrepancies)
-    return " · ".join(f"{DISCREPANCIES[kind].glyph} {DISCREPANCIES[kind].word.lower()}" for kind in kinds)
+    marks = (DISCREPANCIES[kind] for kind in dict.fromkeys(found.kind for found in check.outcome.discrepancies))
+    return join((el("span", f"{mark.glyph} {mark.word.lower()}", class_="whole") for mark in marks), " · ")
 
 
 def _verdict(row: QueueRow, check: Check | None) -> Markup:
     if check is None:
-        return join([el("b", "not checked"), el("small", row.standing.status)])
+        return join([el("b", "not checked"), el("small", _status(row))])
     if isinstance(check.outcome, Failure):
         kind, mark, origins = "failed", FAILED, check.outcome.error.replace("_", " ")
     else:
@@ -74,8 +74,12 @@ def _verdict(row: QueueRow, check: Check | None) -> Markup:
         origins = plural(check.outcome.independent_origins, "origin")
     human = row.standing.label
     theirs = f" → {VERDICTS[human].word}" if human and human != row.machine_label else ""
-    below = el("small", f"{origins} · {row.standing.status}{theirs}")
+    below = el("small", f"{origins} · {_status(row)}{theirs}")
     return join([el("b", f"{mark.glyph} {mark.word}", class_=f"label {kind}"), below])
+
+
+def _status(row: QueueRow) -> str:
+    return "checkers differ" if row.standing.differ else row.standing.status
 
 
 # ---------------------------------------------------------------- the corpus
@@ -86,6 +90,10 @@ ARTICLE_STATES = {
     "retracted": Mark("✕", "Retracted: it is no longer compared."),
     "updated": Mark("↻", "A newer version of it is compared."),
 }
+
+
+_METHODS = {"langid": "by its words"}
+"""How something is known, where its record's word is no word."""
 
 
 def article_table(entries: Sequence[Entry], chosen: str | None) -> Markup:
@@ -123,7 +131,8 @@ def _found(inferred: Inferred | None) -> tuple[Markup | None, ...]:
 def _how(inferred: Inferred | None) -> Markup | None:
     if inferred is None:
         return None
-    return el("small", f"set by {inferred.confirmed_by}" if inferred.confirmed_by else inferred.method)
+    how = _METHODS.get(inferred.method, inferred.method)
+    return el("small", f"set by {inferred.confirmed_by}" if inferred.confirmed_by else how)
 
 
 def facts(article: Article) -> Markup:

@@ -1,0 +1,145 @@
+"""Several checkers in browsers of their own: flagged and settled, decided blind, settings; each ends in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import App, Tab
+from workbench import QueueRow
+
+
+def name_oneself(tab: Tab, name: str) -> None:
+    """Say who reviews in a browser, as the page asks it."""
+    page = tab.page
+    page.get_by_role("button", name="m.keller").click()
+    page.get_by_label("You review as").fill(name)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=name)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("#claim").click()
+    tab.seen()
+
+
+def other(row: QueueRow) -> tuple[str, str]:
+    """A key and the label behind it that is not the machine's."""
+    return ("2", "refuted") if row.machine_label != "refuted" else ("1", "supported")
+
+
+def give_reason(tab: Tab) -> None:
+    """Give one reason for the label that was chosen, and save."""
+    tab.page.locator(".st-key-why kbd").first.wait_for()
+    tab.key("m")
+    tab.page.locator('.st-key-why_M [data-testid="stBaseButton-primary"]').wait_for()
+    tab.key("Control+Enter")
+
+
+def test_a_second_opinion_that_differs_is_settled_by_a_third(new_tab: Callable[..., Tab], app: App) -> None:
+    """One flags, another accepts, a third overrides: no label holds until somebody adjudicates; all four are kept."""
+    row = app.fresh()
+    key, label = other(row)
+    tabs = [new_tab() for _ in range(3)]
+    for tab, name in zip(tabs, ("m.keller", "s.ito", "a.diaz"), strict=True):
+        tab.claim(row.claim_id)
+        if name != "m.keller":
+            name_oneself(tab, name)
+    first, second, third = tabs
+    first.key("f")
+    expect(first.page.get_by_role("status").last).to_contain_text("Flagged for a second reader")
+    assert app.held(row.claim_id).status == "flagged"
+    second.key("a")
+    expect(second.page.get_by_role("alert")).to_contain_text("m.keller flagged")
+    third.key(key)
+    expect(third.page.get_by_role("alert")).to_contain_text("s.ito accepted")
+    give_reason(third)
+    expect(third.page.get_by_role("status").last).to_contain_text("Overridden")
+    assert (app.held(row.claim_id).status, app.held(row.claim_id).label) == ("differs", None)
+    page = first.claim(row.claim_id)
+    expect(page.locator(".decided")).to_contain_text("Checkers differ")
+    expect(page.get_by_role("button", name="Checkers differ: settle it")).to_be_disabled()
+    first.key(key)
+    give_reason(first)
+    expect(page.get_by_role("status").last).to_contain_text("Settled")
+    kept = [(r.reviewer, r.decision) for r in app.reviews(row.claim_id)]
+    assert kept == [
+        ("m.keller", "flag"),
+        ("s.ito", "accept"),
+        ("a.diaz", "override"),
+        ("m.keller", "adjudicate"),
+    ]
+    assert app.held(row.claim_id).label == label
+
+
+def test_two_checkers_press_at_the_same_moment(new_tab: Callable[..., Tab], app: App) -> None:
+    """Both reviews are kept, in some order; whoever came second is told, and stays on the claim."""
+    row = app.fresh()
+    one, two = new_tab(), new_tab()
+    one.claim(row.claim_id)
+    two.claim(row.claim_id)
+    name_oneself(two, "s.ito")
+    one.page.keyboard.press("a")
+    two.page.keyboard.press("a")
+    for tab in (one, two):
+        tab.settle()
+        expect(tab.page.get_by_role("status").last).to_contain_text("Accepted")
+    kept = [(r.reviewer, r.decision) for r in app.reviews(row.claim_id)]
+    assert sorted(kept) == [("m.keller", "accept"), ("s.ito", "accept")]
+    late = two if kept[1][0] == "s.ito" else one
+    expect(late.page.get_by_role("alert")).to_contain_text(f"{kept[0][0]} accepted")
+
+
+def set_share(tab: Tab, percent: int) -> None:
+    """Set the share of blind claims in the Settings dialog."""
+    page = tab.page
+    page.locator(".st-key-settings button").click()
+    dialog = page.get_by_role("dialog")
+    slider = dialog.get_by_role("slider")
+    slider.focus()
+    slider.press("Home" if percent == 0 else "End")
+    tab.settle()
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_settings_make_the_queue_blind_and_one_key_decides(tab: Tab, app: App) -> None:
+    """Evidence and no word of the machine; the label is the checker's; what was shown is kept; then it is told."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    set_share(tab, 100)
+    try:
+        assert "blind_share = 1.0" in (app.workspace / "workbench.toml").read_text()
+        page = tab.claim(row.claim_id)
+        expect(page.locator(".label.blind")).to_have_text("Hidden")
+        expect(page.locator(".card .chip, .tally, .discrepancies")).to_have_count(0)
+        expect(page.get_by_role("button", name="Decide first")).to_be_disabled()
+        key, label = other(row)
+        tab.key(key)
+        expect(page.get_by_role("status").last).to_contain_text("The machine had said")
+        (review,) = app.reviews(row.claim_id)
+        assert (review.blind, review.label, review.shown) == (True, label, ("evidence",))
+        page = tab.claim(row.claim_id)
+        expect(page.locator(".label.blind")).to_have_count(0)
+        tab.key("u")
+        expect(page.get_by_role("status").last).to_contain_text("Undone")
+        expect(page.locator(".label.blind")).to_have_text("Hidden")
+        assert [r.decision for r in app.reviews(row.claim_id)][1:] == ["undo"]
+    finally:
+        set_share(tab, 0)
+    assert "blind_share = 0.0" in (app.workspace / "workbench.toml").read_text()
+
+
+def test_settings_hold_judge_prompt_and_name_and_never_a_key(tab: Tab, app: App) -> None:
+    """What was saved is in the workspace, the name in this browser; nothing that looks like a key is anywhere."""
+    page = tab.claim(app.fresh().claim_id)
+    page.locator(".st-key-settings button").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("You review as").fill("s.ito")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="s.ito")).to_be_visible()
+    kept = (app.workspace / "workbench.toml").read_text()
+    assert 'model = "builtin"' in kept
+    assert 'compare_prompt = "compare.v1"' in kept
+    assert "key" not in kept
+    assert page.evaluate("() => localStorage.getItem('workbench.reviewer')") == "s.ito"

@@ -1,0 +1,98 @@
+"""Articles in the browser: put right, moved, retracted and taken back; each ends in what the store holds."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import App, Tab
+from workbench import Article, Upload
+
+TEXT = """Ferry {n} runs aground off the north quay
+PORT ELLER, May 2 (Beacon) - A ferry with {n} people on board ran aground on Friday, the coast guard said.
+"Nobody was hurt," said harbour master Ida Moe. The ferry was towed to the north quay."""
+
+
+@pytest.fixture
+def article(app: App, request: pytest.FixtureRequest) -> Article:
+    """An article of its own, in an event of its own, with a checked claim."""
+    event = f"ferry {request.node.name[5:30]}"
+    with app.bench() as bench:
+        text = TEXT.format(n=100 + len(bench.events()))
+        (added,) = bench.add([Upload(name=f"{event}.txt", data=text.encode())], event=event).new
+        list(bench.check([bench.typed("A ferry ran aground.", event=event)]))
+    return added
+
+
+def reason(tab: Tab, form: str, label: str, words: str) -> None:
+    """Type a reason into a form."""
+    field = tab.page.locator(f"[data-testid='stForm']:has-text('{form}')").get_by_label(label)
+    field.fill(words)
+    field.press("Tab")
+
+
+def test_what_was_inferred_is_put_right_and_put_back(tab: Tab, app: App, article: Article) -> None:
+    """The right value with who and how they know; set again, the old value holds and the record keeps both."""
+    page = tab.open(f"/corpus?article={article.id}")
+    for value in ("The Eller Beacon", "Eller Post"):
+        page.get_by_label("Right value (empty: unknown)").fill(value)
+        reason(tab, "Put it right", "How do you know?", f"{value} stands in its masthead")
+        page.get_by_role("button", name="Save correction").click()
+        expect(page.get_by_role("status").first).to_contain_text("Outlet corrected.")
+        expect(page.locator(".facts")).to_contain_text(f"{value}set by m.keller")
+        with app.bench() as bench:
+            outlet = bench.store.article(article.id).outlet
+        assert outlet is not None
+        assert (outlet.value, outlet.confirmed_by) == (value, "m.keller")
+    with app.bench() as bench:
+        kept = [(c.value, c.reason) for c in bench.store.corrections(article.id)]
+    assert kept == [(v, f"{v} stands in its masthead") for v in ("The Eller Beacon", "Eller Post")]
+
+
+def test_a_correction_without_a_reason_is_refused(tab: Tab, app: App, article: Article) -> None:
+    """Nothing is kept, the page says why, and what was typed is still there."""
+    page = tab.open(f"/corpus?article={article.id}")
+    page.get_by_label("Right value (empty: unknown)").fill("Another")
+    page.get_by_role("button", name="Save correction").click()
+    expect(page.locator(".failure")).to_contain_text("needs a reason")
+    expect(page.get_by_label("Right value (empty: unknown)")).to_have_value("Another")
+    with app.bench() as bench:
+        assert bench.store.corrections(article.id) == ()
+
+
+def test_an_article_is_retracted_and_speaks_again(tab: Tab, app: App, article: Article) -> None:
+    """Its claim says that it needs a new check; taken back, it does not; both acts stay with who and why."""
+    page = tab.open(f"/corpus?article={article.id}")
+    for press, state, needs, why in (
+        ("Retract", "retracted", True, "withdrawn by the paper"),
+        ("Let it speak again", "speaks", False, "the paper stands by it"),
+    ):
+        reason(tab, "Its place", "Why?", why)
+        page.get_by_role("button", name=press).click()
+        expect(page.get_by_role("button", name=press)).to_have_count(0)
+        with app.bench() as bench:
+            entry = next(e for e in bench.corpus.entries(article.event) if e.article.id == article.id)
+            (row,) = bench.desk.rows(article.event)
+        assert (entry.state, "articles" in row.needs) == (state, needs)
+    with app.bench() as bench:
+        done = [(act.kind, act.reviewer, act.reason) for act in bench.corpus.acts(article.id)]
+    assert done[-2:] == [
+        ("retract", "m.keller", "withdrawn by the paper"),
+        ("undo", "m.keller", "the paper stands by it"),
+    ]
+
+
+def test_an_article_is_moved_to_another_event_and_back(tab: Tab, app: App, article: Article) -> None:
+    """It is compared in the event that was named; the way back is another act."""
+    page = tab.open(f"/corpus?article={article.id}")
+    for event in (f"{article.event} II", article.event):
+        page.get_by_role("textbox", name="Event", exact=True).fill(event)
+        reason(tab, "Its place", "Why?", f"it tells of {event}")
+        page.get_by_role("button", name="Move to this event").click()
+        expect(page.get_by_role("status").first).to_contain_text("Moved.")
+        with app.bench() as bench:
+            assert bench.store.article(article.id).event == event
+        page.goto(f"{app.url}/corpus?article={article.id}")
+        tab.settle()
+    with app.bench() as bench:
+        assert [act.kind for act in bench.corpus.acts(article.id)][-2:] == ["move", "move"]

@@ -1,0 +1,180 @@
+"""Runs, a second judge and exports in the browser: what goes on without the page, and what leaves the workspace."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import App, Tab
+from workbench import Run, Upload, View
+
+TEXT = """Flood closes the {n} bridge
+ARDEN, June 4 (Courier) - A flood closed the {n} bridge on Wednesday, the road office said.
+"The bridge is closed," said engineer Lea Marsh. About 340 people had to leave their homes in {n}.
+The river rose by two metres in one night. The mayor of {n} asked the army for boats."""
+
+
+@pytest.fixture
+def event(app: App, request: pytest.FixtureRequest) -> str:
+    """An event of its own, with one article that nobody has read for claims yet."""
+    name = f"flood {request.node.name[7:40]}"
+    with app.bench() as bench:
+        bench.add(
+            [Upload(name=f"{name}.txt", data=TEXT.format(n=name.rsplit("_", maxsplit=1)[-1].title()).encode())],
+            event=name,
+        )
+    return name
+
+
+def start(tab: Tab, event: str, model: str) -> Any:
+    """Have an event checked by a model on the Runs page, its price confirmed; the run has begun."""
+    with tab.app.bench() as bench:
+        before = {run.id for run in bench.runlog.all()}
+    page = tab.open("/runs")
+    page.get_by_role("combobox", name="Event").click()
+    page.get_by_role("option", name=event, exact=True).click()
+    tab.settle()
+    field = page.get_by_role("textbox", name="Judge")
+    field.fill(model)
+    field.press("Enter")
+    tab.settle()
+    page.get_by_role("button", name="Find and check claims").click()
+    expect(page.get_by_text(re.compile(f"This asks {model} about"))).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Ask it").click()
+    until = time.monotonic() + 30
+    while (run := latest(tab.app)) is None or run.id in before:
+        assert time.monotonic() < until
+        page.wait_for_timeout(100)
+    return page
+
+
+def latest(app: App) -> Run | None:
+    """The run that was started last, as the store has it."""
+    with app.bench() as bench:
+        return next(iter(bench.runlog.all()), None)
+
+
+def ended(app: App, states: tuple[str, ...] = ("done", "failed", "cancelled")) -> Run:
+    """Wait until the latest run has ended, as the store tells it."""
+    until = time.monotonic() + 60
+    while (run := latest(app)) is None or run.state not in states:
+        assert time.monotonic() < until, run
+        time.sleep(0.1)
+    return run
+
+
+def judges_of(app: App, event: str) -> list[str | None]:
+    """Who judged each claim of an event, as the store holds it."""
+    with app.bench() as bench:
+        return [row.judge for row in bench.desk.rows(event)]
+
+
+def test_a_run_goes_on_when_its_page_is_closed(new_tab: Callable[..., Tab], app: App, event: str) -> None:
+    """The tab is closed while it runs; every claim is checked all the same, and a new page shows it done."""
+    tab = new_tab()
+    page = start(tab, event, "openai/slow")
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    page.close()
+    run = ended(app)
+    found = judges_of(app, event)
+    assert (run.state, run.counts["done"]) == ("done", len(found))
+    assert set(found) == {"openai/slow"}
+    expect(new_tab().open("/runs").locator(f".st-key-run_{run.id}")).to_contain_text("done")
+
+
+def test_a_run_is_cancelled_and_resumed(tab: Tab, app: App, event: str) -> None:
+    """What was checked is kept; Resume checks the others and none twice."""
+    page = start(tab, event, "openai/slow")
+    page.get_by_role("button", name="Cancel").click()
+    run = ended(app)
+    assert run.state == "cancelled"
+    assert judges_of(app, event).count("openai/slow") == run.counts["done"] < len(judges_of(app, event))
+    tab.settle()
+    page.locator(f".st-key-resume_{run.id} button").click()
+    again = ended(app, ("done",))
+    assert set(judges_of(app, event)) == {"openai/slow"}
+    with app.bench() as bench:
+        checks = [c for c in bench.store.checks(event) if c.call.judge == "openai/slow"]
+    assert len(checks) == len(judges_of(app, event)) == run.counts["done"] + again.counts["done"]
+
+
+def test_failures_are_told_and_tried_again(tab: Tab, app: App, event: str) -> None:
+    """A model that declines gives no label; the page lists why, and asked again it answers."""
+    page = start(tab, event, "openai/declines-once")
+    run = ended(app)
+    with app.bench() as bench:
+        failed = bench.desk.page(View(show="all", event=event, marks=("failed",))).rows
+    assert [row.failure for row in failed] == ["refusal"] * run.counts["done"]
+    box = page.locator(f".st-key-run_{run.id}")
+    box.get_by_text("The judge failed on these").click()
+    expect(box.get_by_role("listitem").first).to_contain_text("refusal")
+    box.get_by_role("button", name="Try the failures again").click()
+    expect(page.get_by_text("0 failures").first).to_be_visible(timeout=30_000)
+    ended(app)
+    with app.bench() as bench:
+        rows = bench.desk.rows(event)
+    assert {(row.failure, row.judge) for row in rows} == {(None, "openai/declines-once")}
+    assert all(row.machine_label for row in rows)
+
+
+def test_a_second_judge_is_asked_from_the_claim_itself(tab: Tab, app: App) -> None:
+    """J, its name, its price: the answer stands beside the first, and both checks are in the store."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    tab.key("j")
+    expect(page.get_by_text("Only one judge has answered")).to_be_visible()
+    field = page.get_by_label("Ask another judge")
+    field.fill("openai/builtin")
+    field.press("Enter")
+    tab.settle()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_text("This asks openai/builtin about 1 time")).to_be_visible()
+    page.get_by_role("button", name="Ask it").click()
+    expect(page.locator("table.judges")).to_contain_text("openai/builtin with compare.v1", timeout=30_000)
+    expect(page.locator("table.judges")).to_contain_text("built-in rules, no LLM")
+    with app.bench() as bench:
+        assert [c.call.judge for c in bench.checking.by_judge(row.claim_id)] == ["builtin", "openai/builtin"]
+    run = latest(app)
+    assert run is not None
+    assert run.params["claim"] == row.claim_id
+
+
+def test_the_export_shows_and_downloads_what_it_gives(tab: Tab, app: App, tmp_path: Path) -> None:
+    """The preview is the beginning of the file, and the file is `Workbench.export`."""
+    row = app.fresh()
+    with app.bench() as bench:
+        bench.decide(str(row.check_id), reviewer="ana", seen_seq=0, decision="accept")
+    page = tab.open("/runs")
+    page.get_by_role("combobox", name="Event").click()
+    page.get_by_role("option", name="seeds", exact=True).click()
+    page.get_by_text("Only what a checker decided").click()
+    page.get_by_role("radio", name="CSV table").click()
+    expect(page.locator(".preview")).to_contain_text("event,claim_id")
+    tab.settle()
+    with page.expect_download() as download:
+        page.locator(".st-key-download button").click()
+    download.value.save_as(tmp_path / "kept.csv")
+    with app.bench() as bench:
+        wanted = bench.export("csv", event="seeds", reviewed_only=True).text
+    assert (tmp_path / "kept.csv").read_bytes() == wanted.encode()
+    assert row.text[:40] in wanted
+    assert wanted.startswith(page.locator(".preview").inner_text().splitlines()[0])
+
+
+def test_what_may_not_be_published_is_refused_with_its_reason(tab: Tab, app: App) -> None:
+    """ClaimReview without a newsroom or an address: said in words, and there is nothing to download."""
+    row = app.fresh()
+    with app.bench() as bench:
+        bench.decide(str(row.check_id), reviewer="ana", seen_seq=0, decision="accept")
+    page = tab.open("/runs")
+    page.get_by_role("combobox", name="Event").click()
+    page.get_by_role("option", name="seeds", exact=True).click()
+    page.get_by_role("radio", name="ClaimReview, for publishing").click()
+    expect(page.locator(".failure").filter(has_text="Refused, and why")).to_contain_text("newsroom")
+    expect(page.locator(".st-key-download button")).to_be_disabled()
