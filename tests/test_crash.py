@@ -20,7 +20,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Outcome, 
         with night(process, folder / "whole", Log()) as whole:
             assert whole.go() == "ended 0"
         with night(process, folder / "killed", log) as killed:
-            killed_often(killed, kills=KILLS, chance=random.Random(20_220_314), most_lines=12)
+            killed_often(killed, kills=KILLS, chance=random.Random(20_220_314), most_lines=8)
     return outcome(folder / "whole"), outcome(folder / "killed"), log, killed.acknowledged
 
 

@@ -233,3 +233,10 @@ def test_an_estimate_follows_the_price_list() -> None:
     assert estimate_cost_usd("ollama_chat/llama3.1", [QUESTION], Params()) == 0.0
     assert estimate_cost_usd("openai/m", [QUESTION], _params("http://localhost:8000")) == 0.0
     assert estimate_cost_usd("nobody/knows", [QUESTION], Params()) is None
+
+
+def test_nothing_is_sent_without_a_key(gate: Gate, waited: Waited) -> None:
+    """No question, no pause, no second try: the key is named."""
+    with pytest.raises(JudgeError, match="OPENAI_API_KEY") as refused:
+        ask("openai/gpt-4.1", QUESTION, schema=Ready, params=Params(), gate=gate)
+    assert (refused.value.kind, waited) == ("auth", [])

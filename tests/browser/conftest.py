@@ -53,12 +53,13 @@ class App:
         return Workbench(Settings(workspace=self.workspace))
 
     def fresh(self) -> QueueRow:
-        """Take a claim that no other test decides."""
+        """Take a claim that no other test decides, nor has changed by hand."""
         with self.bench() as bench:
             rows = [
                 r for r in bench.queue("seeds") if r.machine_label and not r.failure and r.standing.status == "open"
             ]
-        row = next(r for r in sorted(rows, key=lambda r: r.claim_id) if r.claim_id not in self.taken)
+            free = (r for r in sorted(rows, key=lambda r: r.claim_id) if r.claim_id not in self.taken)
+            row = next(r for r in free if not bench.desk.needs(r.claim_id) and not bench.desk.acts(r.claim_id))
         self.taken.add(row.claim_id)
         return row
 

@@ -77,7 +77,7 @@ def test_an_open_override_looks_right(tab: Tab, app: App) -> None:
 @pytest.mark.parametrize("opened", ["keys", "edit", "settings"])
 def test_a_dialog_looks_right(tab: Tab, app: App, opened: str) -> None:
     """Nothing serious by axe in light and dark, and nothing of it is cut at 1100."""
-    page = tab.open("/")
+    page = tab.claim(app.fresh().claim_id)
     page.locator(f".st-key-{opened} button").click()
     dialog = page.get_by_role("dialog")
     dialog.wait_for()

@@ -73,6 +73,7 @@ def ask(
     """
     _refuse_plain_ollama(model)
     litellm()  # before the clock starts: loading it takes seconds
+    _refuse_without_key(model, params)
     meter, gate, spread = _Meter(model), gate or gate_for(model, params), _spread(messages)
     for attempt in range(1, _MOST_TRIES * params.tries + 1):
         gate.pass_through(spread=spread)
@@ -228,6 +229,12 @@ def _request(model: str, messages: Sequence[Message], params: Params) -> dict[st
         request["num_ctx"] = ollama_window(messages, params.max_tokens or _MAX_TOKENS)
         spare_ollama_questions(model)
     return request
+
+
+def _refuse_without_key(model: str, params: Params) -> None:
+    """Without OpenAI's key litellm's own client would send articles all the same; others may have it elsewhere."""
+    if provider(model) == "openai" and (missing := missing_keys(model, params)):
+        raise judge_error("auth", model, f"set {' or '.join(missing)}")
 
 
 def _refuse_plain_ollama(model: str) -> None:
