@@ -35,11 +35,12 @@ def test_what_was_inferred_is_put_right_and_put_back(tab: Tab, app: App, article
     """The right value with who and how they know; set again, the old value holds and the record keeps both."""
     page = tab.open(f"/corpus?article={article.id}")
     for value in ("The Eller Beacon", "Eller Post"):
+        tab.settle()
         page.get_by_label("Right value (empty: unknown)").fill(value)
         reason(tab, "Put it right", "How do you know?", f"{value} stands in its masthead")
         page.get_by_role("button", name="Save correction").click()
         expect(page.get_by_role("status").first).to_contain_text("Outlet corrected.")
-        expect(page.locator(".facts")).to_contain_text(f"{value}set by m.keller")
+        expect(page.locator(".facts").first).to_contain_text(f"{value}set by m.keller")
         with app.bench() as bench:
             outlet = bench.store.article(article.id).outlet
         assert outlet is not None
