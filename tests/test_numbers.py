@@ -67,6 +67,8 @@ def test_a_quantity_stands_where_it_says(text: str) -> None:
         ("more than 900 rounds", "9,000 rounds", False),
         ("up to 40 people", "38 people", True),
         ("up to 40 people", "41 people", False),
+        ("no more than 40 people", "38 people", True),
+        ("no more than 40 people", "45 people", False),
         ("about 200 homes", "205 homes", True),
         ("about 200 homes", "260 homes", False),
         ("31 engines", "more than 24 engines", False),

@@ -78,7 +78,12 @@ class Quantity:
 _MET: dict[Bound, tuple[float, float]] = {"least": (1.0, 1.5), "most": (0.5, 1.0), "about": (0.93, 1.07)}
 """Which shares of a bound a plain number may be that meets it: 923 is more than 900, 9,000 is not what is meant."""
 _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
-    ("least", re.compile(r"(?:more than|over|above|at least|upwards? of|no (?:fewer|less) than)\s+[$€£¥]?$", re.I)),
+    (
+        "least",
+        re.compile(
+            r"(?:(?<!no )(?<!not )more than|over|above|at least|upwards? of|no (?:fewer|less) than)\s+[$€£¥]?$", re.I
+        ),
+    ),
     (
         "most",
         re.compile(r"(?:fewer than|less than|under|below|at most|up to|no more than|as many as)\s+[$€£¥]?$", re.I),

@@ -1,7 +1,7 @@
 """Where no sentence plainly says what a claim says: take the nearest in words and meaning, and say what it lacks.
 
-Only a sentence that the index found near in meaning, in which nobody else does it and nothing else is done, counts. A
-claim whose verb it does not have is at most carried with a change. It does not understand paraphrase.
+Only a sentence that the index found near in meaning counts, or one that has all of the claim's numbers. Without the
+claim's verb, or with it said of others, it carries the claim at most with a change. It does not understand paraphrase.
 """
 
 from __future__ import annotations
