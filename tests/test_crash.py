@@ -20,7 +20,9 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Outcome, 
         with night(process, folder / "whole", Log()) as whole:
             assert whole.go() == "ended 0"
         with night(process, folder / "killed", log) as killed:
-            killed_often(killed, kills=KILLS, chance=random.Random(20_220_314), most_lines=8)
+            # Of its 34 steps, which take 20 ms each, five kills leave some whatever the machine does meanwhile.
+            chance = random.Random(20_220_314)
+            killed_often(killed, kills=KILLS, chance=chance, most_lines=5, waits=(0.0, 0.01))
     return outcome(folder / "whole"), outcome(folder / "killed"), log, killed.acknowledged
 
 

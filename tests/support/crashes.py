@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,8 @@ from workbench import Call, Settings, Workbench, seeds_folder
 
 ROOT = Path(__file__).parents[2]
 KILL = "KILL"
+WAITS = (0.0, 0.01, 0.05, 0.3)
+"""Seconds between a step and a kill."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00| UTC)?")
 
 
@@ -228,10 +230,12 @@ def timeless(text: str, ids: dict[str, str]) -> str:
     return _TIME.sub("TIME", text)
 
 
-def killed_often(made: Night, *, kills: int, chance: random.Random, most_lines: int) -> None:
+def killed_often(
+    made: Night, *, kills: int, chance: random.Random, most_lines: int, waits: Sequence[float] = WAITS
+) -> None:
     """Kill a night up to so many times, wherever it is, and go through it to the end."""
     while made.log.kills < kills:
-        ended = made.go(kill_after=chance.randrange(most_lines), wait=chance.choice([0.0, 0.01, 0.05, 0.3]))
+        ended = made.go(kill_after=chance.randrange(most_lines), wait=chance.choice(waits))
         if ended != "killed":
             assert ended == "ended 0", ended
             return
