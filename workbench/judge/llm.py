@@ -24,8 +24,9 @@ from workbench.errors import RETRYABLE, JudgeError, JudgeErrorKind
 from workbench.judge.answers import Ready
 from workbench.judge.faults import declines, judge_error, name_fault, not_the_providers
 from workbench.judge.llm_gate import Gate, gate_for
-from workbench.judge.llm_library import bare_completion, litellm, no_log, price_usd, spare_ollama_questions
+from workbench.judge.llm_library import bare_completion, litellm, load, no_log, price_usd, spare_ollama_questions
 from workbench.judge.llm_models import missing_keys, plain
+from workbench.judge.llm_turns import waiting
 from workbench.judge.providers import Params, mode_for, ollama_window, provider
 from workbench.models import Call, Message, Record
 
@@ -72,7 +73,8 @@ def ask(
     Raises JudgeError, with what the attempts used and cost in its `call`.
     """
     _refuse_plain_ollama(model)
-    litellm()  # before the clock starts: loading it takes seconds
+    with waiting():
+        load()  # before the clock starts: it takes seconds
     _refuse_without_key(model, params)
     meter, gate, spread = _Meter(model), gate or gate_for(model, params), _spread(messages)
     for attempt in range(1, _MOST_TRIES * params.tries + 1):

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from workbench.judge.llm_turns import waiting
 from workbench.judge.providers import Params, provider
 
 _given_up = threading.Event()
@@ -45,7 +46,8 @@ class Gate:
 
     def pause(self, seconds: float) -> None:
         """Let one thread wait; raises KeyboardInterrupt as soon as everybody was sent home."""
-        self._wait(seconds)
+        with waiting():
+            self._wait(seconds)
         if _given_up.is_set():
             raise KeyboardInterrupt
 

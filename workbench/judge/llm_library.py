@@ -12,7 +12,10 @@ import os
 import warnings
 from datetime import datetime
 from typing import Any
+from urllib.request import getproxies
 from uuid import uuid4
+
+from workbench.judge.llm_turns import transport
 
 
 @functools.cache
@@ -39,7 +42,23 @@ def litellm() -> Any:
         litellm.ModelResponse()
     litellm.suppress_debug_info = True
     litellm.drop_params = True
+    _take_turns(litellm)
     return litellm
+
+
+def _take_turns(library: Any) -> None:
+    """Have litellm's requests made in turn, unless a proxy is set: httpx looks for none beside a transport of ours."""
+    from litellm.llms.custom_httpx.http_handler import get_ssl_configuration
+
+    if not getproxies():
+        certificate = os.getenv("SSL_CERTIFICATE", library.ssl_certificate)
+        library.sync_transport = transport(verify=get_ssl_configuration(), cert=certificate)
+
+
+def load() -> None:
+    """Load all that a question needs."""
+    litellm()
+    import instructor  # noqa: F401
 
 
 @functools.cache
