@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.server import FAULTS, serving
 from workbench.errors import RETRYABLE, STOPS_THE_RUN, JudgeError, JudgeErrorKind
+from workbench.judge import llm
 from workbench.judge.answers import Ready
 from workbench.judge.llm import ask, model_status
 from workbench.judge.llm_gate import Gate
@@ -69,10 +70,19 @@ def test_a_cost_is_what_the_price_list_says(model_server: str) -> None:
 
 
 @pytest.mark.vcr
-def test_a_cost_that_nobody_knows_is_not_zero(model_server: str) -> None:
+def test_a_cost_that_nobody_knows_is_not_zero(model_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unknown stays unknown."""
+    monkeypatch.setattr(llm, "runs_at_home", lambda *_: False)
     _, call = ask("openai/builtin", QUESTION, schema=Ready, params=_params(model_server))
     assert call.cost_usd is None
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("test_a_cost_that_nobody_knows_is_not_zero.yaml")
+def test_on_an_engine_of_ones_own_nobody_is_paid(model_server: str) -> None:
+    """The record says so, as the estimate does."""
+    _, call = ask("openai/builtin", QUESTION, schema=Ready, params=_params(model_server))
+    assert call.cost_usd == estimate_cost_usd("openai/builtin", [QUESTION], _params(model_server)) == 0.0
 
 
 @pytest.mark.vcr

@@ -27,7 +27,7 @@ from workbench.judge.llm_gate import Gate, gate_for
 from workbench.judge.llm_library import bare_completion, litellm, load, no_log, price_usd, spare_ollama_questions
 from workbench.judge.llm_models import missing_keys, plain
 from workbench.judge.llm_turns import waiting
-from workbench.judge.providers import Params, mode_for, ollama_window, provider
+from workbench.judge.providers import Params, mode_for, ollama_window, provider, runs_at_home
 from workbench.models import Call, Message, Record
 
 T = TypeVar("T", bound=BaseModel)
@@ -76,7 +76,8 @@ def ask(
     with waiting():
         load()  # before the clock starts: it takes seconds
     _refuse_without_key(model, params)
-    meter, gate, spread = _Meter(model), gate or gate_for(model, params), _spread(messages)
+    meter = _Meter(model, at_home=runs_at_home(model, params))
+    gate, spread = gate or gate_for(model, params), _spread(messages)
     for attempt in range(1, _MOST_TRIES * params.tries + 1):
         gate.pass_through(spread=spread)
         try:
@@ -112,8 +113,10 @@ def model_status(model: str, params: Params, *, gate: Gate | None = None) -> Mod
 class _Meter:
     """Counts what the attempts of one question use; instructor alone would report only the last, or a sum."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, *, at_home: bool) -> None:
         self.model = model
+        self._unpriced_usd = 0.0 if at_home else None
+        """What an answer cost whose price litellm does not know."""
         self.version = ""
         self.requests = 0
         self.tokens_in: int | None = None
@@ -136,7 +139,8 @@ class _Meter:
         self.said = choice.message.content or ""
         self.tokens_in = (self.tokens_in or 0) + response.usage.prompt_tokens
         self.tokens_out = (self.tokens_out or 0) + response.usage.completion_tokens
-        self.costs_usd.append(price_usd(self.model, response, quiet))
+        price = price_usd(self.model, response, quiet)
+        self.costs_usd.append(self._unpriced_usd if price is None else price)
         if refusal := (choice.message.provider_specific_fields or {}).get("refusal"):
             raise judge_error("refusal", self.model, str(refusal))
         if choice.finish_reason == "content_filter":

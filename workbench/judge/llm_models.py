@@ -30,7 +30,7 @@ def missing_keys(model: str, params: Params) -> tuple[str, ...]:
 
 
 def estimate_cost_usd(model: str, requests: Iterable[Sequence[Message]], params: Params) -> float | None:
-    """Estimate what requests will cost in US dollars: 0.0 on a local engine, None if no price is known.
+    """Estimate what requests will cost in US dollars, by the model's name; without a price 0.0 at home, elsewhere None.
 
     Tokens are counted by litellm's tokenizers, which for some providers are an approximation.
     """
@@ -43,12 +43,10 @@ def most_cost_usd(model: str, requests: Iterable[Sequence[Message]], params: Par
 
 
 def _cost_usd(model: str, requests: Iterable[Sequence[Message]], params: Params, *, share: float) -> float | None:
-    if runs_at_home(model, params):
-        return 0.0
     known = _known(model)
     per_input, per_output = known.get("input_cost_per_token"), known.get("output_cost_per_token") or 0.0
     if not per_input:
-        return None
+        return 0.0 if runs_at_home(model, params) else None
     tokens_in = [_tokens(model, messages) for messages in requests]
     tokens_out = len(tokens_in) * (params.max_tokens or _MAX_TOKENS) * share
     return float(sum(tokens_in) * per_input + tokens_out * per_output)
