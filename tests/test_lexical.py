@@ -53,7 +53,7 @@ def lexical(tmp_path: Path) -> Lexical:
 
 
 def found(text: str, k: int = 3) -> list[str]:
-    return [one.entry.id for one in search_within(TALKS, text, k=k)]
+    return [one.entry.id for one in next(search_within(TALKS, [text], k=k))]
 
 
 def test_another_form_of_a_word_finds_it(lexical: Lexical) -> None:
@@ -83,7 +83,7 @@ def test_words_that_every_passage_has_find_nothing_beside_rarer_ones() -> None:
     """Under a quarter of the article's best score, a passage shares only common words and is left out."""
     common = [passage("efe", n, f"China said on day {n} that China and Russia trade.") for n in range(8)]
     rare = passage("efe", 9, "China sent drones to Russia, China said.")
-    assert [one.entry for one in search_within([*common, rare], "China sent drones", k=3)] == [rare]
+    assert [one.entry for one in next(search_within([*common, rare], ["China sent drones"], k=3))] == [rare]
 
 
 def test_only_stop_words_find_nothing(lexical: Lexical) -> None:
@@ -97,7 +97,7 @@ def test_only_stop_words_find_nothing(lexical: Lexical) -> None:
 @example("ﬁ ½ İ ß")
 def test_any_text_is_words_and_never_a_query(text: str) -> None:
     """Operators, quotes and control characters of the query language are only characters."""
-    for one in search_within(TALKS, text, k=2):
+    for one in next(search_within(TALKS, [text], k=2)):
         assert shared_words(text, one.entry.text) > 0
 
 

@@ -16,15 +16,19 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
+from tests.bench.bench_checks import versions
 from tests.support.checks import NOON
 from tests.support.crashes import two_texts
 from tests.support.kills import killed_after
-from workbench import Act, InputError, Settings, View, Workbench
+from tests.support.stories import STORIES
+from workbench import Act, InputError, Settings, Upload, View, Workbench
+from workbench import workbench as workbench_module
 from workbench.evaluation.gold import GoldClaim, read_gold
 from workbench.indexing import save_merged
 from workbench.models import Article, Claim
 from workbench.shipped import seeds_folder
 
+QUAKE = STORIES.index("quake")
 GOLD = {item.id: item for item in read_gold(seeds_folder() / "gold" / "seed.jsonl")}
 
 
@@ -151,7 +155,7 @@ def test_the_index_is_derived(copied: Workbench) -> None:
 
 
 def test_questions_to_the_whole_corpus_are_chroma_queries(copied: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One to find a typed claim's event, one for similar claims, one to merge what was extracted; none per outlet."""
+    """One to find a typed claim's event, one for similar claims; within an event none, neither to check nor to merge."""
     from chromadb.api.models.Collection import Collection
 
     asked: list[str] = []
@@ -169,7 +173,7 @@ def test_questions_to_the_whole_corpus_are_chroma_queries(copied: Workbench, mon
     )
     copied.add([_upload(copied, text)], event="pier")
     copied.extract()
-    assert [name.partition("-")[0] for name in asked] == ["claims"]
+    assert not asked
 
 
 def _upload(workbench: Workbench, text: str) -> Any:
@@ -275,6 +279,28 @@ def test_a_dismissed_claim_is_not_found_a_second_time(copied: Workbench) -> None
     save_merged([gone, alike], copied.index, copied.store)
     assert [claim.id for claim in copied.claims()] == [claim.id for claim in before]
     assert gone.id not in {one.claim_id for one in copied.similar(before[0].id, k=50)}
+
+
+@pytest.mark.parametrize("weights", [True, False])
+def test_another_event_changes_no_claim_of_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, weights: bool
+) -> None:
+    """Not even some of the same kind, whose claims are as near in meaning as its own."""
+    if not weights:
+        monkeypatch.setattr(workbench_module, "load_embedder", lambda *_, **__: None)
+    found = [_claims_of_one_quake(tmp_path / str(events), events) for events in (1, 8)]
+    assert found[0] == found[1]
+    assert any(len({span.article_id for span in claim.spans}) > 1 for claim in found[0])
+
+
+def _claims_of_one_quake(folder: Path, events: int) -> tuple[Claim, ...]:
+    with Workbench(Settings(workspace=folder)) as workbench:
+        for number in range(events):
+            texts = versions(QUAKE + number * len(STORIES))
+            uploads = [Upload(name=f"{outlet}.txt", data=text.encode()) for outlet, text in texts.items()]
+            workbench.add(uploads, event=f"quake {number}")
+        workbench.extract()
+        return workbench.claims("quake 0")
 
 
 def test_check_takes_exactly_what_says_that_it_needs_a_check(copied: Workbench) -> None:

@@ -29,15 +29,16 @@ def follow(index: Index, store: Store) -> None:
 
 def save_merged(found: Sequence[Claim], index: Index, store: Store) -> None:
     """Merge what was found with what is there: the same claim from two outlets becomes one with two spans."""
-    if not found:
-        return
-    there = [claim for event in sorted({claim.event for claim in found}) for claim in store.every_claim(event)]
-    everything = (*there, *found)
-    index.add_claims(found)
-    near = index.similar_claims([claim.text for claim in everything])
-    merged = merge_similar(everything, near, settled={claim.id for claim in there})
+    merged: list[Claim] = []
+    for event in dict.fromkeys(claim.event for claim in found):
+        there = store.every_claim(event)
+        everything = (*there, *(claim for claim in found if claim.event == event))
+        once = {claim.id: claim for claim in everything}  # one may be found again
+        near = dict(zip(once, index.nearest_claims(tuple(once.values())), strict=True))
+        settled = {claim.id for claim in there}
+        merged.extend(merge_similar(everything, [near[claim.id] for claim in everything], settled=settled))
     store.save_claims(merged)
-    index.remove_claims(sorted({claim.id for claim in found} - {claim.id for claim in merged}))
+    index.add_claims(merged)
 
 
 def rebuilt(folder: Path, embedder: Embedder | None, store: Store) -> Index:

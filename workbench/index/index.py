@@ -7,16 +7,17 @@ know what a passage says about a claim; its scores order passages and prove noth
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, Self
 
 from workbench.errors import IndexRefused, InputError
+from workbench.index.among import nearest_among
 from workbench.index.embed import CachedEmbedder, Embedder
 from workbench.index.entry import KINDS, Entry, Kind, Scored
 from workbench.index.events import choose_event
+from workbench.index.legs import by_article, union
 from workbench.index.lexical import Lexical, search_within, shared_words
 from workbench.index.lock import held
 from workbench.index.vectors import REBUILD, Batch, Rows, VectorStore, drop_vectors
@@ -129,13 +130,14 @@ class Index:
         entries = self._lexical.of_articles(article_ids)
         if missing := set(article_ids) - {entry.article_id for entry in entries}:
             raise IndexRefused(f"{len(missing)} of the articles are not in the index ({min(missing)})", hint=REBUILD)
-        dense = _by_article(self._nearest_exactly(text, entries))
-        lexical = _by_article(search_within(entries, text, k=k))
-        return tuple((id_, _union(dense[id_][:k], lexical[id_])) for id_ in article_ids)
+        dense = by_article(self._nearest_exactly(text, entries))
+        (words,) = search_within(entries, [text], k=k)
+        lexical = by_article(words)
+        return tuple((id_, union(dense[id_][:k], lexical[id_])) for id_ in article_ids)
 
     def search_passages(self, text: str, *, k: int = 50) -> tuple[Hit, ...]:
         """Find the passages of the whole corpus nearest to a text: the top k of each leg, best first."""
-        return _union(*self._search("passages", text, k=k))
+        return union(*self._search("passages", text, k=k))
 
     def find_event(self, text: str, *, k: int = 50) -> FoundEvent | None:
         """Find the event that a free-text claim belongs to; None if the corpus does not speak of it."""
@@ -144,7 +146,7 @@ class Index:
         if chosen is None:
             return None
         legs = ([one] if one else [] for one in (chosen.dense, chosen.lexical))
-        return FoundEvent(event=chosen.event, hits=_union(*legs))
+        return FoundEvent(event=chosen.event, hits=union(*legs))
 
     def similar_claims(self, texts: Sequence[str], *, k: int = 10) -> tuple[tuple[SimilarClaim, ...], ...]:
         """Find, for each text, the k claims of the whole corpus nearest to it, best first; one query for all texts.
@@ -152,10 +154,22 @@ class Index:
         A claim that is itself in the index comes back too.
         """
         if self._embedder:
-            found = self._nearest_of_all("claims", texts, k=k)
-            return tuple(tuple(_similar(one, dense=one.score) for one in near) for near in found)
-        words = (self._lexical.search("claims", text, k=k) for text in texts)
-        return tuple(tuple(_similar(one, lexical=one.score) for one in near) for near in words)
+            return self._similar(self._nearest_of_all("claims", texts, k=k))
+        return self._similar(self._lexical.search("claims", text, k=k) for text in texts)
+
+    def nearest_claims(self, claims: Sequence[Claim], *, k: int = 10) -> tuple[tuple[SimilarClaim, ...], ...]:
+        """Find, for each of these claims, the k of them nearest to it, itself included, best first.
+
+        The rest of the corpus has no say: how claims of one event are merged does not change when another is added.
+        """
+        entries, texts = [_claim_entry(claim) for claim in claims], [claim.text for claim in claims]
+        if self._embedder:
+            return self._similar(nearest_among(entries, self._embedder.encode(texts), k=k))
+        return self._similar(search_within(entries, texts, k=k))
+
+    def _similar(self, found: Iterable[Sequence[Scored]]) -> tuple[tuple[SimilarClaim, ...], ...]:
+        leg = "dense" if self._embedder else "lexical"
+        return tuple(tuple(_similar(one, **{leg: one.score}) for one in near) for near in found)
 
     def encode(self, texts: Sequence[str]) -> Rows:
         """Give the vectors of texts; raise InputError where there are no weights to make them with."""
@@ -259,33 +273,6 @@ def _passage_entries(articles: Sequence[Article], passages: Sequence[Passage]) -
 
 def _claim_entry(claim: Claim) -> Entry:
     return Entry(claim.id, claim.text, claim.event)
-
-
-def _by_article(found: Sequence[Scored]) -> defaultdict[str | None, list[Scored]]:
-    articles: defaultdict[str | None, list[Scored]] = defaultdict(list)
-    for one in found:
-        articles[one.entry.article_id].append(one)
-    return articles
-
-
-def _union(dense: Sequence[Scored], lexical: Sequence[Scored]) -> tuple[Hit, ...]:
-    """Join two legs. Reciprocal ranks (Cormack 2009, constant 60) order the hits; no score is made of them."""
-    points: defaultdict[Entry, float] = defaultdict(float)
-    for leg in (dense, lexical):
-        for place, one in enumerate(leg):
-            points[one.entry] += 1 / (60 + place)
-    order = sorted(points, key=lambda entry: (-points[entry], entry.article_id or "", entry.start or 0))
-    cosines, weights = dict(dense), dict(lexical)
-    return tuple(
-        Hit(passage=_passage(entry), dense=cosines.get(entry), lexical=weights.get(entry), rank=rank)
-        for rank, entry in enumerate(order, start=1)
-    )
-
-
-def _passage(entry: Entry) -> Passage:
-    return Passage.model_validate(
-        {"id": entry.id, "article_id": entry.article_id, "start": entry.start, "end": entry.end, "text": entry.text}
-    )
 
 
 def _similar(one: Scored, *, dense: float | None = None, lexical: float | None = None) -> SimilarClaim:

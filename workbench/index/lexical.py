@@ -149,21 +149,20 @@ class Lexical:
             ) from error
 
 
-def search_within(entries: Sequence[Entry], text: str, *, k: int) -> tuple[Scored, ...]:
-    """Find the k passages of each article that share most with a text, each article's best first.
+def search_within(entries: Sequence[Entry], texts: Sequence[str], *, k: int) -> Iterator[tuple[Scored, ...]]:
+    """Find, for each text, the k entries of each article that share most with it, each article's best first.
 
-    How rare a word is counts among these passages alone: what is found in one event does not change when another
+    How rare a word is counts among these entries alone: what is found in one event does not change when another
     event is added.
     """
-    words = _match(text)
-    if not words:
-        return ()
     with closing(sqlite3.connect(":memory:")) as db:
         db.execute(_WITHIN)
         rows = ((row, entry.text, entry.article_id) for row, entry in enumerate(entries))
         db.executemany("insert into words (rowid, text, article) values (?, ?, ?)", rows)
-        found = db.execute(_SEARCH_WITHIN, {"words": words, "k": k, "share": _SHARE}).fetchall()
-    return tuple(Scored(entries[row], max(0.0, -cost)) for row, cost in found)
+        for words in map(_match, texts):
+            asked = {"words": words, "k": k, "share": _SHARE}
+            found = db.execute(_SEARCH_WITHIN, asked).fetchall() if words else ()
+            yield tuple(Scored(entries[row], max(0.0, -cost)) for row, cost in found)
 
 
 def shared_words(text: str, passage: str) -> float:
