@@ -155,7 +155,7 @@ def test_the_index_is_derived(copied: Workbench) -> None:
 
 
 def test_questions_to_the_whole_corpus_are_chroma_queries(copied: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One to find a typed claim's event, one for similar claims; within an event none, neither to check nor to merge."""
+    """One to find a typed claim's event, one for similar claims; none within an event, to check or to merge."""
     from chromadb.api.models.Collection import Collection
 
     asked: list[str] = []

@@ -1,12 +1,15 @@
-"""Words that news English uses for one another, and names that take sides.
+"""Words that English uses for one another, and names that take sides.
 
-Groups of near-synonyms as in any thesaurus (WordNet synsets and verb groups were the guide, written from general
-knowledge of news English). Two words of one group may still differ in a given sentence: the groups only say that
-they may mean the same.
+Synsets of WordNet 3.0 (Fellbaum 1998), in the senses that are common, and groups that news English adds. Two words of
+one group may still differ in a given sentence: the groups only say that they may mean the same.
 """
 
 from __future__ import annotations
 
+import functools
+from importlib.resources import files
+
+from workbench.english.opposites import opposite
 from workbench.english.synonyms import SYNONYMS
 from workbench.english.words import stem
 
@@ -28,13 +31,6 @@ dispute disagreement; scandal crisis fiasco
 stop prevent; foil thwart
 """
 
-GROUPS: dict[str, frozenset[int]] = {}
-"""Stem → the groups it belongs to."""
-for _number, _group in enumerate(SYNONYMS):
-    for _word in sorted(_group):
-        _key = stem(_word)
-        GROUPS[_key] = GROUPS.get(_key, frozenset()) | {_number}
-
 NAMINGS: tuple[tuple[frozenset[str], ...], ...] = tuple(
     tuple(frozenset(stem(word) for word in part.split()) for part in line.split(";"))
     for line in _LOADED_SETS.strip().splitlines()
@@ -43,8 +39,25 @@ NAMINGS: tuple[tuple[frozenset[str], ...], ...] = tuple(
 
 
 def related(one: str, other: str) -> bool:
-    """Tell whether two stems may stand for the same."""
-    return one == other or bool(GROUPS.get(one, _NONE) & GROUPS.get(other, _NONE))
+    """Tell whether two stems may stand for the same; never two that exclude each other (`left` it, `left` standing)."""
+    if one == other:
+        return True
+    return bool(_groups().get(one, _NONE) & _groups().get(other, _NONE)) and not opposite(one, other)
+
+
+@functools.cache
+def _groups() -> dict[str, frozenset[int]]:
+    """Stem → the groups it belongs to. Made at the first question: it takes a tenth of a second."""
+    made: dict[str, frozenset[int]] = {}
+    for number, group in enumerate((*SYNONYMS, *_wordnet())):
+        for key in {stem(word) for word in group}:
+            made[key] = made.get(key, _NONE) | {number}
+    return made
+
+
+def _wordnet() -> tuple[tuple[str, ...], ...]:
+    lines = files(__package__).joinpath("wordnet.txt").read_text(encoding="ascii").splitlines()
+    return tuple(tuple(line.split()) for line in lines if not line.startswith("#"))
 
 
 _NONE: frozenset[int] = frozenset()

@@ -35,9 +35,10 @@ _HEARD = 0.25  # how far below the best sentence another may score whose speaker
 
 @lru_cache(maxsize=1)
 def rules_digest(weights: str) -> str:
-    """Digest of the rules' own sources and of the weights their trees are made with: another digest, other rules."""
+    """Digest of the rules' sources and words and of the weights of their trees: another digest, other rules."""
     packages = [files(name) for name in (__package__, "workbench.english")]
-    sources = sorted((f.name.encode(), f.read_bytes()) for p in packages for f in p.iterdir() if f.name.endswith(".py"))
+    kept = (f for p in packages for f in p.iterdir() if f.name.endswith((".py", ".txt")))
+    sources = sorted((f.name.encode(), f.read_bytes()) for f in kept)
     return sha256(b"\0".join([weights.encode(), *(part for source in sources for part in source)])).hexdigest()[:16]
 
 
