@@ -139,7 +139,7 @@ def test_a_lease_is_held_by_one(tmp_path: Path) -> None:
 
 
 def test_judges_stand_side_by_side_on_one_claim(bench: Workbench) -> None:
-    """Each with its current check; the claim's own current check follows the one rule."""
+    """Each with its current check; the last judge that took the place has it."""
     claim = bench.claims()[0]
     _asks(bench, Model("first"))
     (mine,) = bench.check([claim])
@@ -150,6 +150,34 @@ def test_judges_stand_side_by_side_on_one_claim(bench: Workbench) -> None:
     current = bench.current(claim.id)
     assert current is not None
     assert current.id == theirs.id
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_who_is_asked_beside_a_judge_takes_no_place(bench: Workbench, fails: bool) -> None:
+    """The first verdict stays current, and is no more out of date or failed than it was; both are kept."""
+    claim = bench.claims()[0]
+    _asks(bench, Model("first"))
+    (mine,) = bench.check([claim])
+    _asks(bench, Model("second", before=_refuse) if fails else Model("second"))
+    (theirs,) = bench.check([claim], beside=True)
+    assert (mine.beside, theirs.beside) == (False, True)
+    assert bench.current(claim.id) == mine
+    assert bench.desk.row(claim.id).failure is None
+    assert [c.id for c in bench.checking.by_judge(claim.id)] == [mine.id, theirs.id]
+    (again,) = bench.check([claim])
+    assert bench.current(claim.id) == (mine if fails else again)
+
+
+def test_who_is_asked_beside_nobody_takes_the_place(bench: Workbench) -> None:
+    """Where there is no verdict yet, or the same judge's own."""
+    claim = bench.claims()[0]
+    _asks(bench, Model("first", before=_refuse))
+    list(bench.check([claim]))
+    _asks(bench, Model("second"))
+    for _ in range(2):
+        (theirs,) = bench.check([claim], beside=True)
+        assert not theirs.beside
+        assert bench.current(claim.id) == theirs
 
 
 def test_a_judges_verdict_stands_before_its_later_failure(bench: Workbench) -> None:

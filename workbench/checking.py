@@ -35,12 +35,16 @@ class Checking:
         self._judge = judge
         self._now = now
 
-    def run(self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: float | None = None) -> Iterator[Check]:
+    def run(
+        self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: float | None = None, beside: bool = False
+    ) -> Iterator[Check]:
         """Check claims; the built-in judge goes one by one.
 
+        With `beside`, a verdict of another judge or prompt stays a claim's current one, and this one stands beside it.
         Raises BudgetSpent where the money ends, and KeyboardInterrupt after Ctrl-C, each after what was under way.
         """
-        yield from self._run(claims, self._bench(self._judge(), claims), jobs=jobs, budget_usd=budget_usd)
+        bench = self._bench(self._judge(), claims)
+        yield from self._run(claims, bench, jobs=jobs, budget_usd=budget_usd, beside=beside)
 
     @staticmethod
     def finish_early() -> None:
@@ -58,7 +62,9 @@ class Checking:
             self._settings, lambda: [(c, retrieve(c, articles=corpus[c.event], index=index())) for c in claims]
         )
 
-    def _run(self, claims: Sequence[Claim], bench: Bench, *, jobs: int, budget_usd: float | None) -> Iterator[Check]:
+    def _run(
+        self, claims: Sequence[Claim], bench: Bench, *, jobs: int, budget_usd: float | None, beside: bool
+    ) -> Iterator[Check]:
         leases = Leases(self._settings.workspace / "checking")
         free = self._free(claims, bench, leases)
         if bench.judge.name == BUILTIN:
@@ -67,13 +73,21 @@ class Checking:
             purse = None if budget_usd is None else Purse(Budget(budget_usd), price_of(bench.judge))
             done = check_many(free, bench, jobs=jobs, purse=purse)
         try:
-            for check in done:
+            for made in done:
+                check = self._beside(made) if beside else made
                 self._store.save_check(check)
                 note(self._settings.workspace, check)
                 leases.let_go(check.key)
                 yield check
         finally:
             leases.let_all_go()
+
+    def _beside(self, check: Check) -> Check:
+        current = self._store.current_check(check.claim.id)
+        asked = (check.call.judge, check.call.prompt)
+        if current is None or not current.verdict or (current.call.judge, current.call.prompt) == asked:
+            return check
+        return check.model_copy(update={"beside": True})
 
     def _free(self, claims: Sequence[Claim], bench: Bench, leases: Leases) -> Iterator[Claim]:
         """Give the claims that nobody else is checking or has checked since now, each held until it is saved."""

@@ -147,9 +147,11 @@ class Workbench:
         """
         return self.desk.stale(event, since=stamp(since) if since else None)
 
-    def check(self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: float | None = None) -> Iterator[Check]:
+    def check(
+        self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: float | None = None, beside: bool = False
+    ) -> Iterator[Check]:
         """Check claims, and save each check before the next is yielded: see `Checking.run`."""
-        return self.checking.run(claims, jobs=jobs, budget_usd=budget_usd)
+        return self.checking.run(claims, jobs=jobs, budget_usd=budget_usd, beside=beside)
 
     @cached_property
     def checking(self) -> Checking:

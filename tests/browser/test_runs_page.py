@@ -149,6 +149,8 @@ def test_a_second_judge_is_asked_from_the_claim_itself(tab: Tab, app: App) -> No
     expect(page.locator("table.judges")).to_contain_text("built-in rules, no LLM")
     with app.bench() as bench:
         assert [c.call.judge for c in bench.checking.by_judge(row.claim_id)] == ["builtin", "openai/builtin"]
+        after = bench.desk.row(row.claim_id)
+    assert (after.check_id, after.needs) == (row.check_id, row.needs)
     run = latest(app)
     assert run is not None
     assert run.params["claim"] == row.claim_id

@@ -73,7 +73,8 @@ def check(
         unread, claims = _one(workbench, text, claim, event) if one else _every(workbench, event, since, yes)
         confirm(workbench.estimate(claims), yes)
         tally = Tally(keep=as_json or one)
-        ended = _carry_out(workbench, claims, tally, jobs=jobs, budget_usd=budget)
+        beside = claim is not None and model is not None
+        ended = _carry_out(workbench, claims, tally, jobs=jobs, budget_usd=budget, beside=beside)
         if as_json:
             terminal.print_json([c.model_dump(mode="json", exclude={"versions"}) for c in tally.kept])
         elif one:
@@ -113,7 +114,7 @@ def _refuse_prompt(workbench: Workbench, prompt: str | None) -> None:
 
 
 def _carry_out(
-    workbench: Workbench, claims: Sequence[Claim], tally: Tally, *, jobs: int, budget_usd: float | None
+    workbench: Workbench, claims: Sequence[Claim], tally: Tally, *, jobs: int, budget_usd: float | None, beside: bool
 ) -> BaseException | None:
     """Check, and give what ended it early, if anything. The first Ctrl-C ends it after what is under way."""
     from workbench import terminal
@@ -126,7 +127,7 @@ def _carry_out(
 
     before = signal.signal(signal.SIGINT, finish)
     try:
-        made = tally.noting(workbench.check(claims, jobs=jobs, budget_usd=budget_usd))
+        made = tally.noting(workbench.check(claims, jobs=jobs, budget_usd=budget_usd, beside=beside))
         for _ in terminal.progress_saying(made, total=len(claims), say=lambda _: tally.so_far):
             pass
     except (BudgetSpent, KeyboardInterrupt) as ended:

@@ -149,6 +149,8 @@ class Check(Record):
     versions: tuple[Version, ...]
     outcome: Verdict | Failure
     call: Call
+    beside: bool = False
+    """A second judge's, asked beside a check that stays the claim's current one."""
 
     @property
     def verdict(self) -> Verdict | None:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.acts import ArticleNow, ClaimNow, article_now, claim_now
@@ -100,13 +100,18 @@ def renew_claim(connection: Connection, claim_id: str) -> None:
 
 
 def _current(connection: Connection, claim_id: str) -> dict[str, Any] | None:
-    """Give the latest check with a verdict, else the latest failure; how the very latest failed is told with it."""
+    """Give the latest check with a verdict, else the latest failure; how the very latest failed is told with it.
+
+    A second judge's, asked beside another's, is taken only where nobody else has a verdict.
+    """
+    beside = func.coalesce(func.json_extract(t.check.c.body, "$.beside"), 0)
     tried = select(t.check).where(t.check.c.claim_id == claim_id)
-    latest = select(t.check.c.failure).where(t.check.c.claim_id == claim_id).order_by(t.check.c.seq.desc()).limit(1)
+    latest = select(t.check.c.failure).where(t.check.c.claim_id == claim_id).order_by(beside, t.check.c.seq.desc())
     # `verdict` sorts after `failure`: the latest verdict, else the latest failure.
-    found = connection.execute(tried.order_by(t.check.c.status.desc(), t.check.c.seq.desc()).limit(1)).mappings()
+    order = (t.check.c.status.desc(), beside, t.check.c.seq.desc())
+    found = connection.execute(tried.order_by(*order).limit(1)).mappings()
     row = found.first()
-    return {**row, "failure": connection.execute(latest).scalar()} if row else None
+    return {**row, "failure": connection.execute(latest.limit(1)).scalar()} if row else None
 
 
 def _head(claim: RowMapping, now: ClaimNow, check: Mapping[str, Any] | None, holds: Standing) -> rows.Row:

@@ -59,6 +59,7 @@ class KeptCheck(Record):
     versions: tuple[_KeptVersion, ...]
     outcome: Verdict | Failure = Field(union_mode="left_to_right")
     call: Call
+    beside: bool = False
 
 
 def to_json(value: Any) -> str:
@@ -149,6 +150,7 @@ def check_row(check: Check) -> Row:
         versions=tuple(map(_kept_version, check.versions)),
         outcome=check.outcome,
         call=check.call,
+        beside=check.beside,
     )
     return {
         "id": check.id,
@@ -209,6 +211,7 @@ def check_of(row: RowMapping, kept: KeptCheck, articles: Mapping[str, Article]) 
         versions=tuple(_version(version, articles[version.article_id]) for version in kept.versions),
         outcome=kept.outcome,
         call=kept.call,
+        beside=kept.beside,
     )
 
 

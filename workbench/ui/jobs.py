@@ -110,7 +110,7 @@ def _wanted(job: Job, workbench: Workbench) -> Sequence[Claim]:
 
 def _check(job: Job, workbench: Workbench, claims: Sequence[Claim]) -> None:
     job.counts["claims"] = len(claims)
-    for check in workbench.check(claims):
+    for check in workbench.check(claims, beside=bool(job.run.params.get("claim"))):
         job.note(check)
         job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
         if job.stop.is_set():
