@@ -1,6 +1,6 @@
 """Find the sentences of an article that talk about a claim, and how much of the claim they cover.
 
-What stands just before a sentence counts in part, more where the sentence points back ("the reports", "it"); what
+What stands before a sentence counts in part, more where the sentence points back ("the reports", "it"); what
 the index found near in meaning counts a little more. It does not know whether a sentence agrees.
 """
 
@@ -29,7 +29,6 @@ _UNMODIFIED = 0.5  # what a noun counts without the claim's word before it ("aid
 _NUMBER, _OTHER_NUMBER = 1.2, 0.6  # what a number weighs, and which part of it another number for the same thing
 _NEARBY, _POINTED = 0.35, 0.8  # what a word in the context counts, and where the sentence points back
 _MEANT = 0.9  # what the name counts that a pronoun of the sentence means
-_BEFORE = 3  # sentences of context
 _NEAR_IN_MEANING = 0.62  # cosine above which nearness in meaning makes up for missing words
 _COMMON = frozenset(stem(w) for w in cues.BODIES | cues.MEDIA_WORDS)
 _OFFICES = frozenset(stem(w) for w in cues.ROLES | {"mr", "mrs", "ms", "dr"})
@@ -225,8 +224,8 @@ def _context(article: Sequence[Line], read: Line) -> tuple[tuple[Term, ...], flo
     speakers = [t for a in read.attributions for t in terms(tokens(a.speaker))]
     points = _BACK.search(read.text) is not None
     began = max((o.index for o in article[: read.index + 1] if o.headline), default=0)  # a headline begins afresh
-    begin = max(began, read.index - _BEFORE)
-    before = [t for other in article[begin : read.index] for t in other.terms]
+    # All of it: were it some sentences, anything planted between would push what counts out of reach.
+    before = [t for other in article[began : read.index] for t in other.terms]
     title = article[began].terms if article[began].headline else ()
     return (*speakers, *before, *title), _POINTED if points else _NEARBY
 

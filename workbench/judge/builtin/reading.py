@@ -19,7 +19,7 @@ from workbench.english.saying import MEDIA_REPORTS, Attribution, spoken
 from workbench.english.trees import Node, Parse, Tree
 from workbench.english.words import Token, stem, tokens
 
-_NEXT_OPENS = re.compile(r"[^“”«»\"]*[“«]")
+_NEXT_OPENS = re.compile(r"[^“”«»\"]*(?:[“«]|(?<!\S)\"(?=\w)|\Z)")
 _OPENERS, _CLOSERS = "“«", "”»"
 
 
@@ -221,9 +221,11 @@ def _carried_quotes(text: str, spans: tuple[tuple[int, int], ...]) -> dict[int, 
     for index, (start, end) in enumerate(spans):
         sentence = text[start:end]
         if inside and _NEXT_OPENS.match(text, start):
-            inside = False  # no mark closed it: the next one opens another
+            inside = False  # no mark closed it: the next one opens another, or there is none
         opens = sum(sentence.count(m) for m in _OPENERS) - sum(sentence.count(m) for m in _CLOSERS)
         straight = sentence.count('"') % 2 == 1
+        if straight and abs(opens) == 1:
+            opens, straight = 0, False  # a straight mark and a curled one are a pair
         whole = sentence[0] in _OPENERS + '"' and sentence.rstrip()[-1] in _CLOSERS + '"'
         if inside or opens > 0 or straight:
             carried[index] = "after" if not inside else "before"
