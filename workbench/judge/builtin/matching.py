@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from workbench.english import cues
 from workbench.english.clauses import phrase
@@ -29,6 +30,7 @@ _UNMODIFIED = 0.5  # what a noun counts without the claim's word before it ("aid
 _NUMBER, _OTHER_NUMBER = 1.2, 0.6  # what a number weighs, and which part of it another number for the same thing
 _NEARBY, _POINTED = 0.35, 0.8  # what a word in the context counts, and where the sentence points back
 _MEANT = 0.9  # what the name counts that a pronoun of the sentence means
+_BEFORE = 3  # sentences of context, with a word of the claim in each
 _NEAR_IN_MEANING = 0.62  # cosine above which nearness in meaning makes up for missing words
 _COMMON = frozenset(stem(w) for w in cues.BODIES | cues.MEDIA_WORDS)
 _OFFICES = frozenset(stem(w) for w in cues.ROLES | {"mr", "mrs", "ms", "dr"})
@@ -115,7 +117,7 @@ def _best_first(match: Match) -> tuple[float, int]:
 def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match:
     """Say how much of a claim one sentence covers, with what stands before it."""
     found = _here(claim, read)
-    near, factor = _context(article, read)
+    near, factor = _context(claim, article, read)
     there = {t.key: _nearby(t, near, factor, read) for t in claim.content if t.start not in found}
     total = sum(claim.weights[t.key] for t in claim.content) + _NUMBER * len(claim.line.quantities)
     direct = (_covered(claim, found) + _counted(claim, read)) / (total or 1.0)
@@ -219,15 +221,20 @@ def _head(claim: Proposition, placed: Sequence[tuple[Term, tuple[int, int]]]) ->
     return next(wanted, None)
 
 
-def _context(article: Sequence[Line], read: Line) -> tuple[tuple[Term, ...], float]:
+def _context(claim: Proposition, article: Sequence[Line], read: Line) -> tuple[tuple[Term, ...], float]:
     """Gather the words of what stands before a sentence and of who speaks in it, and how much they count."""
     speakers = [t for a in read.attributions for t in terms(tokens(a.speaker))]
     points = _BACK.search(read.text) is not None
     began = max((o.index for o in article[: read.index + 1] if o.headline), default=0)  # a headline begins afresh
-    # All of it: were it some sentences, anything planted between would push what counts out of reach.
-    before = [t for other in article[began : read.index] for t in other.terms]
+    # Sentences without a word of the claim are passed over: else whatever is planted between would hide the others.
+    about = (other.terms for other in reversed(article[began : read.index]) if _of(claim, other))
+    before = [t for terms_before in islice(about, _BEFORE) for t in terms_before]
     title = article[began].terms if article[began].headline else ()
     return (*speakers, *before, *title), _POINTED if points else _NEARBY
+
+
+def _of(claim: Proposition, read: Line) -> bool:
+    return any(_strongest(wanted, read.terms) > 0 for wanted in claim.content)
 
 
 def _nearby(wanted: Term, near: Sequence[Term], factor: float, read: Line) -> float:
