@@ -178,6 +178,7 @@ def test_what_an_article_says_of_something_else_denies_nothing(seeds: list[Artic
     (found,) = compare(claim, [Version(article=one)], parse=parse).readings
     assert found.stance == "qualifies"
     assert "embassy" in found.quotes[0].text
+    assert not any("Kremlin" in voice.speaker for voice in found.voices)
 
 
 def test_the_german_rewrite_turns_silent_without_its_sentence_on_reserves(seeds: list[Article]) -> None:

@@ -21,7 +21,7 @@ from workbench.judge.builtin.propositions import Proposition, proposition
 from workbench.judge.builtin.reading import Line, lines
 from workbench.judge.builtin.seen import Seen
 from workbench.judge.builtin.sights import OPPOSING, Sight
-from workbench.judge.builtin.stances import sights, stance
+from workbench.judge.builtin.stances import FAR, sights, stance
 from workbench.judge.builtin.verdicts import case_against, case_for, label, rationale
 from workbench.judge.builtin.voices import voices
 from workbench.models import Article, Call, Claim, Comparison, Finding, Reading, Version
@@ -136,9 +136,10 @@ def _shown(seen: Seen, deciding: Sight) -> list[Sight]:
 
 
 def _heard(seen: Seen) -> list[Sight]:
-    """The sentences whose speakers count: those near the best one, and all denials."""
+    """The sentences whose speakers count: those near the best one, and the denials of the same."""
     top = max(s.match.score for s in seen.sights)
-    return [s for s in seen.sights if s.match.score >= top - _HEARD or s.act in OPPOSING or s.act == "says"]
+    opposing = [s for s in seen.sights if s.act in OPPOSING and s.match.score >= top - FAR]
+    return [s for s in seen.sights if s.match.score >= top - _HEARD or s in opposing or s.act == "says"]
 
 
 def _missing(near: Match | None) -> str:

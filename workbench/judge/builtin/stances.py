@@ -17,8 +17,9 @@ from workbench.judge.builtin.speech import sight_of_speech
 from workbench.models import Stance
 
 _CLOSE = 0.12  # sentences this near the best one have a say
-_FAR = 0.3  # what covers so much less of the claim than the best sentence denies something else
 _LEAD = 3  # sentences that count as the foreground
+FAR = 0.3
+"""What covers so much less of the claim than the best sentence denies something else."""
 
 
 def sights(claim: Proposition, article: Sequence[Line]) -> tuple[Sight, ...]:
@@ -52,7 +53,7 @@ def _best_first(sight: Sight) -> tuple[float, int]:
 
 def _denial(claim: Proposition, found: Sequence[Sight]) -> Sight | None:
     top = max(s.match.score for s in found)
-    against = [s for s in found if s.act in OPPOSING and s.match.score >= top - _FAR]
+    against = [s for s in found if s.act in OPPOSING and s.match.score >= top - FAR]
     carrying = [s for s in found if s.act in CARRYING]
     if not against:
         return None
