@@ -104,9 +104,12 @@ def test_a_pause_at_the_gate_is_waiting() -> None:
 
 
 def test_who_has_no_turn_waits_all_the_same() -> None:
-    """Outside a batch nothing is handed on."""
+    """Outside a batch nothing is handed on, not even somebody else's turn."""
+    turns = Turns(patience_seconds=LONG)
+    turns._take()
     with waiting():
-        pass
+        assert turns._taken
+    assert turns._taken
 
 
 def test_one_that_keeps_the_turn_stops_nobody() -> None:
