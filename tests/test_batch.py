@@ -113,6 +113,19 @@ def test_claims_are_taken_as_there_is_room_for_them() -> None:
     run.close()
 
 
+@pytest.mark.parametrize("ends_first", [0, 1])
+def test_batches_that_overlap_leave_the_collector_as_it_was(ends_first: int) -> None:
+    """Whichever of two ends first, Python looks for garbage at its own pace afterwards."""
+    before = gc.get_threshold()
+    runs = [check_many(CLAIMS, _bench(Paid()), jobs=1) for _ in range(2)]
+    for run in runs:
+        next(run)
+    assert gc.get_threshold() != before
+    runs[ends_first].close()
+    runs[1 - ends_first].close()
+    assert gc.get_threshold() == before
+
+
 def _purse(limit_usd: float, price: float | None = 0.02) -> Purse:
     return Purse(Budget(limit_usd), lambda _claim, _versions: price)
 
