@@ -182,6 +182,10 @@ class Tab:
                  && !document.querySelector('[data-stale="true"], [data-testid="stAppSkeleton"]')"""
         )
 
+    def told(self, words: str, by: str = "status") -> None:
+        """Wait until the page says this; while it is drawn anew the element of before stands beside the new one."""
+        self.page.get_by_role(by).filter(has_text=words).first.wait_for(timeout=15_000)
+
     def key(self, key: str) -> None:
         """Press a key until it leaves for the server: a shortcut is live only once its own button is painted."""
         for _ in range(10):

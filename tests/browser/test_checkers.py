@@ -46,21 +46,21 @@ def test_a_second_opinion_that_differs_is_settled_by_a_third(new_tab: Callable[.
             name_oneself(tab, name)
     first, second, third = tabs
     first.key("f")
-    expect(first.page.get_by_role("status").last).to_contain_text("Flagged for a second reader")
+    first.told("Flagged for a second reader")
     assert app.held(row.claim_id).status == "flagged"
     second.key("a")
-    expect(second.page.get_by_role("alert")).to_contain_text("m.keller flagged")
+    second.told("m.keller flagged", by="alert")
     third.key(key)
-    expect(third.page.get_by_role("alert")).to_contain_text("s.ito accepted")
+    third.told("s.ito accepted", by="alert")
     give_reason(third)
-    expect(third.page.get_by_role("status").last).to_contain_text("Overridden")
+    third.told("Overridden")
     assert (app.held(row.claim_id).status, app.held(row.claim_id).label) == ("differs", None)
     page = first.claim(row.claim_id)
     expect(page.locator(".decided")).to_contain_text("Checkers differ")
     expect(page.get_by_role("button", name="Checkers differ: settle it")).to_be_disabled()
     first.key(key)
     give_reason(first)
-    expect(page.get_by_role("status").last).to_contain_text("Settled")
+    first.told("Settled")
     kept = [(r.reviewer, r.decision) for r in app.reviews(row.claim_id)]
     assert kept == [
         ("m.keller", "flag"),
@@ -82,11 +82,11 @@ def test_two_checkers_press_at_the_same_moment(new_tab: Callable[..., Tab], app:
     two.page.keyboard.press("a")
     for tab in (one, two):
         tab.settle()
-        expect(tab.page.get_by_role("status").last).to_contain_text("Accepted")
+        tab.told("Accepted")
     kept = [(r.reviewer, r.decision) for r in app.reviews(row.claim_id)]
     assert sorted(kept) == [("m.keller", "accept"), ("s.ito", "accept")]
     late = two if kept[1][0] == "s.ito" else one
-    expect(late.page.get_by_role("alert")).to_contain_text(f"{kept[0][0]} accepted")
+    late.told(f"{kept[0][0]} accepted", by="alert")
 
 
 def set_share(tab: Tab, percent: int) -> None:
@@ -115,13 +115,13 @@ def test_settings_make_the_queue_blind_and_one_key_decides(tab: Tab, app: App) -
         expect(page.get_by_role("button", name="Decide first")).to_be_disabled()
         key, label = other(row)
         tab.key(key)
-        expect(page.get_by_role("status").last).to_contain_text("The machine had said")
+        tab.told("The machine had said")
         (review,) = app.reviews(row.claim_id)
         assert (review.blind, review.label, review.shown) == (True, label, ("evidence",))
         page = tab.claim(row.claim_id)
         expect(page.locator(".label.blind")).to_have_count(0)
         tab.key("u")
-        expect(page.get_by_role("status").last).to_contain_text("Undone")
+        tab.told("Undone")
         expect(page.locator(".label.blind")).to_have_text("Hidden")
         assert [r.decision for r in app.reviews(row.claim_id)][1:] == ["undo"]
     finally:

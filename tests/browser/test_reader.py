@@ -55,7 +55,7 @@ def test_selected_words_become_evidence_to_the_character(
     page = tab.open(f"/reader?article={article.id}&claim={check.claim.id}")
     select(tab, first, last)
     tab.key("1")
-    expect(page.get_by_role("status").last).to_contain_text("Kept as evidence")
+    tab.told("Kept as evidence")
     span = app.evidence(check.claim.id)[-1]
     start = article.text.index(first)
     assert (span.start, span.quote) == (start, article.text[start : article.text.index(last, start) + len(last)])
@@ -71,7 +71,7 @@ def test_what_was_attached_by_mistake_is_taken_back(tab: Tab, app: App, strike: 
     expect(page.locator(".st-key-detach")).to_be_visible()
     assert app.held(check.claim.id).stances == {article.id: "refutes"}
     tab.key("u")
-    expect(page.get_by_role("status").last).to_contain_text("Undone")
+    tab.told("Undone")
     assert app.evidence(check.claim.id) == before
 
 
@@ -98,4 +98,4 @@ def test_evidence_leads_to_its_words_and_a_note_to_its_review(tab: Tab, app: App
     expect(page.locator(".reading mark.here").first).to_be_in_viewport()
     expect(page.locator(".note.here")).to_contain_text(row.text)
     page.locator(".note.here header a").click()
-    expect(page.locator("#claim")).to_have_attribute("data-claim", row.claim_id)
+    expect(page.locator("#claim").last).to_have_attribute("data-claim", row.claim_id)

@@ -21,15 +21,15 @@ def second_judge(mine: Desk, row: QueueRow) -> None:
     claim_id = row.claim_id
     with st.container(border=True, key="second"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            model = st.text_input("Ask another judge", key=f"second_{claim_id}", placeholder=_EXAMPLE, max_chars=200)
-            prompts = compare_prompts()
-            prompt = bench().settings.compare_prompt
-            if model.strip() not in ("", BUILTIN):
-                prompt = st.selectbox("Prompt", prompts, index=prompts.index(prompt), key="second_prompt", width=220)
-            settings = bench().settings.model_copy(update={"model": model.strip(), "compare_prompt": prompt})
+            st.text_input("Ask another judge", key=f"second_{claim_id}", placeholder=_EXAMPLE, max_chars=200)
+            settings = _named(claim_id)
+            if settings.model not in ("", BUILTIN):
+                prompts = compare_prompts()
+                at = prompts.index(settings.compare_prompt)
+                st.selectbox("Prompt", prompts, index=at, key="second_prompt", width=220)
             busy = jobs().running() is not None
-            st.button("Ask", key="ask_second", on_click=_ask, args=(mine, row, settings), disabled=busy)
-        if mine.asking == (claim_id, settings.model, prompt) and not busy:
+            st.button("Ask", key="ask_second", on_click=_ask, args=(mine, row), disabled=busy)
+        if mine.asking == (claim_id, settings.model, settings.compare_prompt) and not busy:
             _confirm(mine, row, settings)
         if busy:
             st.fragment(_live, run_every=POLL_SECONDS)(claim_id)
@@ -37,7 +37,15 @@ def second_judge(mine: Desk, row: QueueRow) -> None:
             _told(claim_id)
 
 
-def _ask(mine: Desk, row: QueueRow, settings: Settings) -> None:
+def _named(claim_id: str) -> Settings:
+    """Read who is named now: words typed and sent by the very press on Ask are not those of the last drawing."""
+    named = {"model": st.session_state.get(f"second_{claim_id}", "").strip()}
+    prompt = st.session_state.get("second_prompt")
+    return bench().settings.model_copy(update=named | ({"compare_prompt": prompt} if prompt else {}))
+
+
+def _ask(mine: Desk, row: QueueRow) -> None:
+    settings = _named(row.claim_id)
     mine.acted = True
     if not settings.model:
         mine.refuse("Name the judge to ask: builtin, or a model.")
