@@ -145,12 +145,13 @@ def test_words_beyond_the_article_are_no_evidence(desk: ReviewDesk, end: int) ->
 def test_a_reviewer_decides_a_drawn_claim_blind_once(desk: ReviewDesk, store: Store) -> None:
     """Until their own label stands; at a share of nothing, and without a name, nobody is blind."""
     blind = opened(store, blind_share=1.0)
-    assert blind.is_blind(OPENED.id, "ana")
-    assert not any((blind.is_blind(CLOSED.id, "ana"), blind.is_blind(OPENED.id, None), desk.is_blind(OPENED.id, "ana")))
+    row = blind.row(OPENED.id)
+    assert blind.is_blind(row, "ana")
+    assert not any((blind.is_blind(blind.row(CLOSED.id), "ana"), blind.is_blind(row, None), desk.is_blind(row, "ana")))
     shown = ("evidence", "stances")
     blind.decide("check-1", reviewer="ana", seen_seq=0, decision="override", label="refuted", blind=True, shown=shown)
-    assert (store.reviews(OPENED.id)[0].review.shown, blind.is_blind(OPENED.id, "ana")) == (shown, False)
-    assert blind.is_blind(OPENED.id, "ben")
+    assert (store.reviews(OPENED.id)[0].review.shown, blind.is_blind(blind.row(OPENED.id), "ana")) == (shown, False)
+    assert blind.is_blind(blind.row(OPENED.id), "ben")
 
 
 # ---------------------------------------------------------------- what is refused

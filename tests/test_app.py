@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from workbench import QueueRow, Settings, Upload, Verdict, Workbench
-from workbench.ui.desk import Desk, bench
+from workbench import QueueRow, Selection, Settings, Upload, Verdict, Workbench
+from workbench.ui.desk import Desk, Done, bench
 from workbench.ui.jobs import Job, Jobs, jobs, run_to_its_end
+from workbench.ui.marks import STANCES
 
 ROOT = Path(__file__).parents[1]
 STRIKE = """A strike ends
@@ -226,7 +227,7 @@ def test_the_same_press_twice_is_one_decision(workspace: Path) -> None:
     from workbench.ui.desk import Seen
 
     row = checked()
-    mine = Desk(who="m.keller", claim=row.claim_id)
+    mine = Desk(who="m.keller", claim=row.claim_id, check=row.check_id)
     pressed = Seen(row.claim_id, str(row.check_id), 0)
     threads = [threading.Thread(target=accept, args=(mine, pressed)) for _ in range(4)]
     for thread in threads:
@@ -268,6 +269,48 @@ def test_a_link_leads_to_a_claim_of_another_event(workspace: Path) -> None:
     assert opened(claim=first).session_state["desk"].claim == first
 
 
+def test_an_event_chosen_elsewhere_does_not_lead_a_link_astray(workspace: Path) -> None:
+    """The event or one's name changed on another page, then a link to a claim: that claim comes up."""
+    claim_id = checked_id(1)
+    bench().add([Upload(name="other", data=STRIKE.encode())], event="strike")
+    at = opened("matrix")
+    at.selectbox(key="event").set_value("seeds").run()
+    at.query_params["claim"] = claim_id
+    at.switch_page(str(ROOT / "workbench" / "ui" / "review.py")).run()
+    assert at.session_state["desk"].claim == claim_id
+
+
+def test_the_corpus_shows_the_article_of_its_address(workspace: Path) -> None:
+    """Whatever its event, in a new tab too; one that is not there is said to be missing; then another event."""
+    wanted = bench().articles("seeds")[2]
+    bench().add([Upload(name="other", data=STRIKE.encode())], event="strike")
+    at = opened("corpus")
+    at.query_params["article"] = wanted.id
+    at.run()
+    assert f"<h2>{wanted.name}" in shown(at).replace("<bdi>", "")
+    at.selectbox(key="event").set_value("strike").run()
+    at.run()
+    assert "<h2>A strike ends" not in shown(at)
+    assert f"<h2>{wanted.name}" not in shown(at).replace("<bdi>", "")
+    at.query_params["article"] = "0123456789abcdef"
+    at.run()
+    assert "names no article" in shown(at)
+
+
+def test_a_prompt_of_the_house_s_own_name_stands_everywhere(workspace: Path) -> None:
+    """The workspace compares with a prompt that is not called after what it does: the pages that name it stand."""
+    prompts = workspace / "prompts"
+    shutil.copytree(ROOT / "prompts", prompts)
+    text = (prompts / "compare.v1.prompt").read_text(encoding="utf-8")
+    (prompts / "house.v1.prompt").write_text(text.replace("name: compare", "name: house"), encoding="utf-8")
+    (workspace / "workbench.toml").write_text(
+        f'compare_prompt = "house.v1"\nprompts = "{prompts}"\nmodel = "openai/x"\n'
+    )
+    close_bench()
+    at = opened("runs")
+    assert at.selectbox(key="run_prompt").value == "house.v1"
+
+
 def test_an_address_of_no_claim_is_told(workspace: Path) -> None:
     """A mistyped or old link opens the queue and says that it led nowhere; the next page no longer says so."""
     at = opened(claim="0123456789abcdef")
@@ -305,6 +348,90 @@ def test_a_blind_claim_shows_evidence_and_no_word_of_the_machine(
     assert (review.blind, review.shown, review.reviewer) == (True, ("evidence",), "m.keller")
     assert (review.decision, review.label) in (("override", "refuted"), ("accept", None))
     assert "The machine had said" in at.session_state["desk"].said
+
+
+def test_what_others_decided_is_hidden_from_who_decides_blind(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On every page: no label, no stance, no word of another checker, until one's own label stands."""
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
+    row = checked()
+    close_bench()
+    bench().decide(
+        str(row.check_id), reviewer="s.ito", seen_seq=0, decision="override", label="refuted", reason="misread"
+    )
+    speaks = next(f for f in bench().current(row.claim_id).verdict.findings if f.evidence)  # type: ignore[union-attr]
+    at = opened(claim=row.claim_id)
+    assert "s.ito" not in shown(at)
+    at.switch_page(str(ROOT / "workbench" / "ui" / "matrix.py")).run()
+    assert not [c for c in ("stance", "label", "s.ito") if f'class="{c}' in shown(at)]
+    assert "decide first" in shown(at)
+    at.query_params["article"], at.query_params["claim"] = speaks.article_id, row.claim_id
+    at.switch_page(str(ROOT / "workbench" / "ui" / "reader.py")).run()
+    margin = shown(at).split('class="notes"')[1]
+    assert speaks.evidence[0].quote[:20] in shown(at)
+    assert "decide first" in margin
+    assert not [mark.word for mark in STANCES.values() if f" {mark.word}</span>" in margin]
+
+
+def test_undo_takes_back_nothing_of_somebody_else_s(workspace: Path) -> None:
+    """A decision made under another name stays; nothing is appended, and the checker is told why."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    seen(at)
+    at.button(key=f"flag_{row.check_id}").click().run()
+    at.session_state["desk"].named = "s.ito"
+    at.run()
+    at.button(key="undo").click().run()
+    assert [r.decision for r in reviews(row.claim_id)] == ["flag"]
+    assert "not your last decision" in at.session_state["desk"].said
+
+
+def test_undo_in_the_reader_takes_back_the_words_and_nothing_else(workspace: Path) -> None:
+    """Words made evidence, then the claim accepted: Undo beside the words does not undo the accept."""
+    row = checked()
+    article = bench().articles(row.event)[0]
+    at = opened("reader")
+    mine = at.session_state["desk"]
+    words = Selection(article_id=article.id, start=0, end=9)
+    for decided in (False, True):
+        kept = bench().desk.add_evidence(row.claim_id, words, stance="qualifies", reviewer="m.keller", reason="missed")
+        mine.attached = Done(row.claim_id, str(row.check_id), kept.logged.seq)
+        if decided:
+            bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=3, decision="accept")
+        at.run()
+        at.button(key="detach").click().run()
+        assert ("not your last decision" in mine.said) is decided
+    assert [r.decision for r in reviews(row.claim_id)] == ["override", "undo", "override", "accept"]
+
+
+def test_a_check_that_came_in_meanwhile_is_not_decided_unseen(workspace: Path) -> None:
+    """Accept was meant for the check on the screen; the new one is drawn, and only then may be decided."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    desk = bench().desk
+    desk.reword(row.claim_id, f"{row.text} Or so it was said.", reviewer="ana", reason="clearer")
+    (newer,) = bench().check([bench().find_claim(row.claim_id)])
+    seen(at)
+    at.button(key=f"accept_{row.check_id}").click().run()
+    assert reviews(row.claim_id) == []
+    assert "A new check of this claim came in meanwhile" in shown(at)
+    at.session_state["desk"].shown_at += 3600  # it has just come up
+    at.button(key=f"accept_{newer.id}").click().run()
+    assert reviews(row.claim_id) == []
+    seen(at).shown_at -= 3600
+    at.button(key=f"accept_{newer.id}").click().run()
+    assert [r.check_id for r in reviews(row.claim_id)] == [newer.id]
+
+
+def test_the_tenth_outlet_s_stance_can_be_put_right(empty: Path) -> None:
+    """Nine have a digit for a key; every outlet has a button."""
+    for n in range(11):
+        bench().add([Upload(name=f"paper {n}", data=f"{STRIKE} It was day {n}.".encode())], event="strike")
+    (check,) = bench().check([bench().typed("The strike is over.", event="strike")])
+    at = opened(claim=check.claim.id)
+    at.button(key="fix").click().run()
+    buttons = [b for b in at.button if (b.key or "").startswith("outlet_")]
+    assert len(buttons) == len(check.versions) > 9
+    assert [bool(b.proto.shortcut) for b in buttons] == [n < 9 for n in range(len(buttons))]
 
 
 def test_one_outlet_s_stance_is_put_right_in_three_presses(workspace: Path) -> None:

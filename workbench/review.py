@@ -242,6 +242,13 @@ _STATUS: Mapping[Decision, Status] = {
 }
 
 
+def last_of(logged: Iterable[Logged], *, check_id: str, reviewer: str) -> Logged | None:
+    """Give a reviewer's last decision on a check that was not undone; None: there is none to undo."""
+    mine = [entry for entry in logged if (entry.review.check_id, entry.review.reviewer) == (check_id, reviewer)]
+    stack = _stacks(sorted(mine, key=lambda entry: entry.seq)).get(reviewer)
+    return stack[-1] if stack else None
+
+
 def _stacks(history: Sequence[Logged]) -> dict[str, list[Logged]]:
     stacks: dict[str, list[Logged]] = {}
     for entry in history:

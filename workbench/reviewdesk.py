@@ -12,14 +12,14 @@ from typing import Unpack
 from workbench.acts import need_hand
 from workbench.check import Clock
 from workbench.claims import typed_claim
-from workbench.decisions import Choice, review_of, standing_of
+from workbench.decisions import Choice, review_of
 from workbench.errors import InputError
 from workbench.index.index import Index
-from workbench.models import Act, ActKind, Claim, Evidence, Selection, Stance
+from workbench.models import Act, ActKind, Check, Claim, Evidence, Logged, Selection, Stance
 from workbench.outdated import reasons
 from workbench.queue import Present, QueueCounts, QueuePage, QueueRow, Reason, View
 from workbench.results import Decided
-from workbench.review import Checker, is_drawn
+from workbench.review import Checker, is_drawn, last_of
 from workbench.settings import Settings
 from workbench.store import Asked, Store
 
@@ -113,12 +113,10 @@ class ReviewDesk:
         claim, ids = self._store.claim(claim_id), [version.article.id for version in check.versions]
         return reasons(check, claim, self._present(), places=self._store.places(claim.event, ids))
 
-    def is_blind(self, claim_id: str, reviewer: str | None) -> bool:
+    def is_blind(self, row: QueueRow, reviewer: str | None) -> bool:
         """Tell whether a reviewer has yet to decide a claim before the machine's verdict is shown."""
-        if not reviewer or not is_drawn(claim_id, reviewer, self._settings.blind_share):
-            return False
-        check = self._store.current_check(claim_id)
-        return check is not None and reviewer not in standing_of(check, self._store.reviews(claim_id)).labels
+        drawn = bool(reviewer) and is_drawn(row.claim_id, str(reviewer), self._settings.blind_share)
+        return drawn and row.check_id is not None and reviewer not in row.standing.labels
 
     # ------------------------------------------------------------ the checker's hand
 
@@ -200,6 +198,8 @@ class ReviewDesk:
         label needs no reason: it is kept as an accept where the machine says the same, else as an override.
         """
         check = self._store.check(check_id)
+        if choice["decision"] == "undo" and self.last(check, reviewer) is None:
+            raise InputError("there is nothing of yours to undo", hint="each checker takes back their own decisions")
         shown = choice.get("shown")
         checker = Checker(
             reviewer=reviewer or "",
@@ -210,6 +210,10 @@ class ReviewDesk:
         )
         logged, since = self._store.append_review(check.claim.id, review_of(check, checker, choice))
         return Decided(logged=logged, since=since)
+
+    def last(self, check: Check, reviewer: str | None) -> Logged | None:
+        """Give what a reviewer's undo would take back on a check."""
+        return last_of(self._store.reviews(check.claim.id), check_id=check.id, reviewer=reviewer or "")
 
     def undo(self, seq: int, *, reviewer: str | None, reason: str) -> Act:
         """Take back something done by hand; the record keeps both, and an undoing can be undone."""

@@ -52,7 +52,7 @@ def test_selected_words_become_evidence_to_the_character(
 ) -> None:
     """What the mouse selected is what the store holds: code points, whatever the script and its direction."""
     article, check = strike
-    page = tab.open(f"/reader?article={article.id}&claim={check.claim.id}")
+    tab.open(f"/reader?article={article.id}&claim={check.claim.id}")
     select(tab, first, last)
     tab.key("1")
     tab.told("Kept as evidence")

@@ -5,18 +5,21 @@ const STORED = "workbench.reviewer";
 const heading = () => document.getElementById("claim");
 const typing = (node) => node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName);
 
-// ---------------------------------------------------------------- a claim counts as seen some time after it is painted
+// ---------------------------------------------------------------- a check counts as seen some time after it is painted
+const onScreen = (what) => heading()?.dataset.claim === what.claim && heading().dataset.check === what.check;
+
 function watch(desk, data) {
+  const same = () => desk.claim === data.claim && desk.check === data.check;
   const painted = () => {
-    if (desk.claim !== data.claim) return;
-    if (heading()?.dataset.claim !== data.claim) return requestAnimationFrame(painted);
+    if (!same()) return;
+    if (!onScreen(data)) return requestAnimationFrame(painted);
     desk.paintedAt = performance.now();
     document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
     const at = document.activeElement;
     if (!at || at === document.body || !at.isConnected) heading().focus({ preventScroll: true });
   };
-  if (desk.claim === data.claim) return;
-  Object.assign(desk, { claim: data.claim, paintedAt: Infinity });
+  if (same()) return;
+  Object.assign(desk, { claim: data.claim, check: data.check, paintedAt: Infinity });
   requestAnimationFrame(painted);
 }
 
@@ -26,10 +29,12 @@ function guard(event, desk, data) {
   if (!save && (!plain || typing(event.composedPath()[0]))) return;
   const decides = data.deciding.includes(event.key.toUpperCase());
   const fresh = performance.now() - desk.paintedAt < data.seenMs;
-  const unseen = decides && (fresh || heading()?.dataset.claim !== desk.claim);
+  const unseen = decides && (fresh || !onScreen(desk));
   // Presses that come in a row were meant for the claim before: only a pause makes the next one count.
   if (unseen && desk.paintedAt !== Infinity) desk.paintedAt = performance.now();
-  const behind = document.querySelector('[data-testid="stDialog"]');
+  // In a dialog itself, Space presses what has the focus and Ctrl+Enter sends what was typed.
+  const dialog = document.querySelector('[data-testid="stDialog"]');
+  const behind = dialog && !((save || event.key === " ") && dialog.contains(event.composedPath()[0]));
   if (!event.repeat && !unseen && !behind) return;
   event.stopImmediatePropagation();
   event.preventDefault();

@@ -41,12 +41,13 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("workbench_bridge", html="<span></span>", js=script)
 
 
-def mount(*, who: str | None, claim: str | None = None, lead: str | None = None) -> Told:
+def mount(*, who: str | None, claim: str | None = None, check: str | None = None, lead: str | None = None) -> Told:
     """Put the bridge on a page, follow a link of ours, and give back what the browser says.
 
     `lead` changes whenever the reader should be led to the marked words.
     """
-    data = {"who": who, "claim": claim, "lead": lead, "deciding": keys.DECIDING if claim else (), "seenMs": SEEN_MS}
+    shown = {"claim": claim, "check": check or "", "deciding": keys.DECIDING if claim else ()}
+    data = {"who": who, "lead": lead, "seenMs": SEEN_MS, **shown}
     calls = {f"on_{name}_change": _nothing for name in ("go", "who", "picked")}
     said = _component()(data=data, key="bridge", height=1, **calls)
     target = links.follow(said.go) if said.go else None

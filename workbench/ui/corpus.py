@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from workbench import Entry, InputError, Upload
+from workbench import InputError, Upload
 from workbench.ui.articles import article_desk
-from workbench.ui.desk import bench, choose_event, page_head, show, sit_down
+from workbench.ui.desk import Desk, bench, choose_event, page_head, show, sit_down
 from workbench.ui.parts import el, frame, join, plural, problem, words
 from workbench.ui.tables import article_table
 
@@ -23,17 +23,25 @@ def draw() -> None:
     with st.expander("Add articles", icon=":material/library_add:", expanded=not bench().events()):
         _add_form()
     _last_added()
+    asked = _asked(mine)
     entries = bench().corpus.entries(choose_event(mine, bench().events()))
     if not entries:
         return
-    chosen = _chosen(entries)
+    chosen = next((entry for entry in entries if entry.article.id == asked), entries[0])
     st.html(frame(el("div", article_table(entries, chosen.article.id), class_="scroll")))
     article_desk(mine, chosen)
 
 
-def _chosen(entries: tuple[Entry, ...]) -> Entry:
+def _asked(mine: Desk) -> str | None:
+    """Give the article that the address names, and go to its event, wherever it is by now."""
     asked = st.query_params.get("article")
-    return next((entry for entry in entries if entry.article.id == asked), entries[0])
+    if not asked:
+        return None
+    try:
+        mine.event = bench().store.article(asked).event
+    except InputError:
+        st.html(frame(el("p", "The address names no article of this workspace.", class_="failure", role="status")))
+    return asked
 
 
 # ---------------------------------------------------------------- adding

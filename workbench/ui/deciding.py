@@ -12,7 +12,7 @@ import streamlit as st
 
 from workbench import Choice, InputError, VerdictLabel, View
 from workbench.ui import keys
-from workbench.ui.desk import Desk, Seen, bench
+from workbench.ui.desk import Desk, Done, Seen, bench
 from workbench.ui.marks import STANCES, VERDICTS
 
 _WAITING = ("open", "flagged", "differs")
@@ -80,8 +80,8 @@ def fix(mine: Desk, seen: Seen, key: str) -> None:
     if not mine.fixing or not mine.shows(seen):
         return
     stances = {mine.fixing: keys.STANCES[key]}
-    if _write(mine, seen, decision="override", stances=stances, reason="Wrong stance"):
-        mine.decided = [*mine.decided, seen.claim_id]
+    if done := _write(mine, seen, decision="override", stances=stances, reason="Wrong stance"):
+        mine.decided = [*mine.decided, done]
         mine.put_down()
         mine.say(f"Put right: {STANCES[keys.STANCES[key]].word}. The verdict is yours to decide.")
 
@@ -107,15 +107,32 @@ def save(mine: Desk, seen: Seen, note_key: str) -> None:
 def undo(mine: Desk) -> None:
     """Take back this tab's last decision, or one's own on the claim that is shown, and go back to it."""
     mine.acted = True
-    claim_id = mine.decided[-1] if mine.decided else mine.claim
-    check = bench().current(claim_id) if claim_id else None
-    if claim_id is None or check is None:
+    done = mine.decided[-1] if mine.decided else _own(mine)
+    if done is None:
+        mine.refuse("There is nothing of yours to undo.")
         return
-    seen = Seen(claim_id, check.id, bench().standing(claim_id).seq)
-    if _write(mine, seen, decision="undo"):
-        mine.decided = mine.decided[:-1]
-        mine.show(claim_id)
+    mine.decided = mine.decided[:-1]
+    if take_back(mine, done):
+        mine.show(done.claim_id)
+
+
+def take_back(mine: Desk, done: Done) -> bool:
+    """Take back a decision if it is still its checker's last word on that check; else say why not."""
+    check = bench().store.check(done.check_id)
+    last = bench().desk.last(check, mine.who)
+    if last is None or last.seq != done.seq:
+        mine.refuse("That is not your last decision on its claim any more. Open the claim, and undo it there.")
+        return False
+    taken = _write(mine, Seen(done.claim_id, done.check_id, bench().standing(done.claim_id).seq), decision="undo")
+    if taken:
         mine.say("Undone. The history keeps both.")
+    return taken is not None
+
+
+def _own(mine: Desk) -> Done | None:
+    check = bench().current(mine.claim) if mine.claim else None
+    last = bench().desk.last(check, mine.who) if check else None
+    return Done(check.claim.id, check.id, last.seq) if check and last else None
 
 
 def _decide(mine: Desk, seen: Seen, said: str, **choice: Unpack[Choice]) -> None:
@@ -123,9 +140,10 @@ def _decide(mine: Desk, seen: Seen, said: str, **choice: Unpack[Choice]) -> None
     if not mine.shows(seen):
         return
     following = bench().desk.next(_waiting(mine.view), seen.claim_id)  # before the decision moves the claim
-    if not _write(mine, seen, **choice):
+    done = _write(mine, seen, **choice)
+    if done is None:
         return
-    mine.decided = [*mine.decided, seen.claim_id]
+    mine.decided = [*mine.decided, done]
     mine.put_down()
     mine.say(said)
     if mine.since:
@@ -140,21 +158,24 @@ def _waiting(view: View) -> View:
     return view if view.show in _WAITING else view.model_copy(update={"show": "open"})
 
 
-def _write(mine: Desk, seen: Seen, **choice: Unpack[Choice]) -> bool:
+def _write(mine: Desk, seen: Seen, **choice: Unpack[Choice]) -> Done | None:
     if not mine.who:
         mine.refuse("Say who you are first, at the top right.")
-        return False
+        return None
     with mine.lock:
         if seen in mine.spent:
-            return False
+            return None
         try:
+            if bench().desk.row(seen.claim_id).check_id != seen.check_id:
+                mine.refuse("A new check of this claim came in meanwhile: read it first.")
+                return None
             decided = bench().decide(seen.check_id, reviewer=mine.who, seen_seq=seen.seq, **choice)
         except InputError as error:
             mine.refuse(str(error))
-            return False
+            return None
         mine.spent.add(seen)
     mine.since = tuple(entry for entry in decided.since if entry.review.reviewer != mine.who)
-    return True
+    return Done(seen.claim_id, seen.check_id, decided.logged.seq)
 
 
 def move_next(mine: Desk) -> None:

@@ -36,6 +36,15 @@ class Seen(NamedTuple):
     """The machine's verdict was hidden."""
 
 
+class Done(NamedTuple):
+    """A decision that was made in this tab, for undo."""
+
+    claim_id: str
+    check_id: str
+    seq: int
+    """Its place in the history."""
+
+
 class Counted(NamedTuple):
     """How many claims of an event are decided, and when that was asked."""
 
@@ -61,6 +70,8 @@ class Desk:
     """The claim that this tab last wrote into its address."""
     acted: bool = False
     """This run answers a button, so the address that came with it may be old."""
+    check: str | None = None
+    """The check that was drawn of the claim."""
     shown_at: float = 0.0
     drawn_seq: int | None = None
     """The last review of the claim when it was first drawn."""
@@ -73,8 +84,7 @@ class Desk:
     """What was said is a refusal."""
     since: tuple[Logged, ...] = ()
     """What others decided on the claim while it was being decided here."""
-    decided: list[str] = field(default_factory=list)
-    """Claims decided in this tab, for undo."""
+    decided: list[Done] = field(default_factory=list)
     view: View = field(default_factory=View)
     """Which claims the checker asked to see."""
     place: int | None = None
@@ -84,8 +94,8 @@ class Desk:
     counted: Counted | None = None
     picked: Picked | None = None
     """Words selected on the Reader page."""
-    attached: tuple[str, str] | None = None
-    """The claim and its check to which words were last added here; for undo."""
+    attached: Done | None = None
+    """The words that were last made evidence here; for undo."""
     dialog: Dialog | None = None
     judges: bool = False
     """The judges' answers are shown side by side."""
@@ -96,7 +106,7 @@ class Desk:
 
     def show(self, claim_id: str) -> None:
         """Put a claim on the desk."""
-        self.claim, self.shown_at, self.drawn_seq = claim_id, time.monotonic(), None
+        self.claim, self.check, self.shown_at, self.drawn_seq = claim_id, None, time.monotonic(), None
         self.since = ()
         self.put_down()
 
@@ -112,9 +122,16 @@ class Desk:
         """Tell the checker why nothing was done."""
         self.said, self.wrong = words, True
 
+    def draws(self, check_id: str) -> None:
+        """Note which check is drawn: one that takes the place of another has to be seen first, as a claim has."""
+        if self.check not in (None, check_id):
+            self.shown_at = time.monotonic()
+        self.check = check_id
+
     def shows(self, seen: Seen) -> bool:
-        """Tell whether the claim of a button is the one on the screen, and has been for long enough to be seen."""
-        return self.claim == seen.claim_id and time.monotonic() - self.shown_at >= SEEN_MS / 1000
+        """Tell whether a button's check is the one on the screen, and has been for long enough to be seen."""
+        there = (self.claim, self.check) == (seen.claim_id, seen.check_id)
+        return there and time.monotonic() - self.shown_at >= SEEN_MS / 1000
 
 
 @st.cache_resource(show_spinner="Opening the workspace …")
@@ -124,8 +141,9 @@ def bench() -> Workbench:
 
 
 def compare_prompts() -> list[str]:
-    """Name the prompts that compare versions."""
-    return [name for name in list_prompts(bench().settings.prompts) if name.startswith("compare")]
+    """Name the prompts that compare versions: the workspace's own first, whatever it is called."""
+    known = (name for name in list_prompts(bench().settings.prompts) if name.startswith("compare"))
+    return list(dict.fromkeys([bench().settings.compare_prompt, *known]))
 
 
 def desk() -> Desk:
@@ -154,10 +172,11 @@ def _set_apart() -> None:
     gc.freeze()
 
 
-def sit_down(claim: str | None = None, *, lead: str | None = None) -> Desk:
-    """Begin a page: its desk, and the bridge to the browser, which remembers who reviews."""
+def sit_down(claim: str | None = None, *, check: str | None = None, lead: str | None = None) -> Desk:
+    """Begin a page: its desk, and the bridge to the browser, which remembers who reviews and follows links."""
     mine = desk()
-    told = bridge.mount(who=mine.named, claim=claim, lead=lead)
+    mine.acted = False  # the address of a link that is followed now is new
+    told = bridge.mount(who=mine.named, claim=claim, check=check, lead=lead)
     mine.who = mine.named or told.who or bench().settings.reviewer
     mine.picked = told.picked or mine.picked
     return mine
@@ -204,6 +223,6 @@ def choose_event(mine: Desk, events: Sequence[str]) -> str | None:
 
 
 def _change_event() -> None:
-    mine = desk()
-    mine.acted = True
-    mine.event = str(st.session_state["event"])
+    desk().event = str(st.session_state["event"])
+    for name in ("article", "claim", "at"):  # an article in the address would lead back to its event
+        st.query_params.pop(name, None)

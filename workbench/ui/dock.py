@@ -118,11 +118,12 @@ def _override(mine: Desk, seen: Seen, verdict: VerdictLabel, standing: Standing)
 
 
 def _fix(mine: Desk, check: Check, seen: Seen) -> None:
-    names = {v.article.id: v.article.name for v in check.versions[:9]}
+    names = {v.article.id: v.article.name for v in check.versions}
     with st.container(key="fixing", horizontal=True, gap="xsmall", vertical_alignment="center"):
         for number, (article_id, name) in enumerate(names.items() if not mine.fixing else (), start=1):
             click = partial(deciding.choose_outlet, mine, article_id)
-            _button(mine, label(name), str(number), click, key=f"outlet_{article_id}")
+            digit = str(number) if number < 10 else None
+            st.button(label(name), shortcut=digit and live(mine, digit), on_click=click, key=f"outlet_{article_id}")
         for key, stance in keys.STANCES.items() if mine.fixing else ():
             mark = STANCES[stance]
             click = partial(deciding.fix, mine, seen, key)

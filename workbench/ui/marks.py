@@ -32,6 +32,9 @@ NO_READING = Mark("○", "no reading")
 UNCITED = Mark("–", "nothing cited")
 """What is said of an outlet where the machine's stance is hidden."""
 
+HIDDEN = Mark("◌", "decide first")
+"""What is said of a stance that is hidden until the checker has decided the claim."""
+
 UNPROVED = Mark("!", "not proved")
 """The judge named a stance and none of its quotes stood."""
 

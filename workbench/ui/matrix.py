@@ -30,8 +30,10 @@ def draw() -> None:
         st.html(frame(el("p", none, class_="why")))
         return
     page = bench().desk.page(view, offset=(number - 1) * PER_PAGE, limit=PER_PAGE) if number > 1 else first
-    checks = {row.claim_id: check for row in page.rows if (check := bench().current(row.claim_id))}
-    st.html(frame(el("div", matrix(page.rows, checks, bench().articles(view.event)), class_="scroll")))
+    hidden = {row.claim_id for row in page.rows if bench().desk.is_blind(row, mine.who)}
+    open_ = (row.claim_id for row in page.rows if row.claim_id not in hidden)
+    checks = {claim_id: check for claim_id in open_ if (check := bench().current(claim_id))}
+    st.html(frame(el("div", matrix(page.rows, checks, bench().articles(view.event), hidden), class_="scroll")))
 
 
 def _filtered(view: View) -> View:

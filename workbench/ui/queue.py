@@ -207,7 +207,7 @@ def _line(mine: Desk, row: QueueRow) -> None:
     st.button(
         label(row.text),
         key=f"queue_{row.claim_id}",
-        icon=_icon(row, blind=bench().desk.is_blind(row.claim_id, mine.who)),
+        icon=_icon(row, blind=bench().desk.is_blind(row, mine.who)),
         type="secondary" if row.claim_id == mine.claim else "tertiary",
         width="stretch",
         on_click=_pick,

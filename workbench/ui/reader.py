@@ -8,7 +8,8 @@ import streamlit as st
 
 from workbench import Article, Check, InputError, Selection, Stance
 from workbench.ui import keys, links
-from workbench.ui.desk import Desk, bench, choose_event, desk, page_head, show, sit_down
+from workbench.ui.deciding import take_back
+from workbench.ui.desk import Desk, Done, bench, choose_event, desk, page_head, show, sit_down
 from workbench.ui.marks import STANCES
 from workbench.ui.parts import el, frame, plural, words
 from workbench.ui.reading import Anchor, anchors, byline, legend, margin, outlets, part_bounds, part_of, reading
@@ -28,7 +29,9 @@ def draw() -> None:
         st.html(frame(el("p", "No articles yet. Add them on the Corpus page.", class_="why")))
         return
     checks = bench().checks(article.event)
-    found = anchors(article.id, checks, {row.claim_id: row.standing for row in bench().queue(article.event)})
+    rows = bench().desk.rows(article.event)
+    hidden = {row.claim_id for row in rows if bench().desk.is_blind(row, mine.who)}
+    found = anchors(article.id, checks, {row.claim_id: row.standing for row in rows}, hidden)
     left, right = st.columns([2.1, 1], gap="medium")
     with left:
         st.html(frame(byline(article), legend()))
@@ -42,9 +45,8 @@ def draw() -> None:
 
 def _chosen(mine: Desk, asked: str | None) -> Article | None:
     known = next((a for a in bench().articles() if a.id == asked), None) if asked else None
-    if known is not None and not mine.acted:
+    if known is not None:
         mine.event = known.event
-    mine.acted = False
     articles = bench().articles(choose_event(mine, bench().events()))
     if not articles:
         return None
@@ -121,11 +123,11 @@ def _attach(mine: Desk, article: Article, check: Check, stance: Stance) -> None:
         return
     chosen = Selection(article_id=article.id, start=picked.span.start, end=picked.span.end)
     try:
-        bench().desk.add_evidence(check.claim.id, chosen, stance=stance, reviewer=mine.who, reason=_REASON)
+        kept = bench().desk.add_evidence(check.claim.id, chosen, stance=stance, reviewer=mine.who, reason=_REASON)
     except InputError as error:
         mine.refuse(str(error))
         return
-    mine.attached = (check.claim.id, check.id)
+    mine.attached = Done(check.claim.id, check.id, kept.logged.seq)
     mine.picked = None
     mine.say(f"Kept as evidence that {article.name} {STANCES[stance].word} the claim. Its verdict is yours to decide.")
 
@@ -135,10 +137,8 @@ def _detach() -> None:
     mine.acted = True
     if mine.attached is None:
         return
-    claim_id, check_id = mine.attached
-    bench().decide(check_id, reviewer=mine.who, seen_seq=bench().standing(claim_id).seq, decision="undo")
-    mine.attached = None
-    mine.say("Undone. The history keeps both.")
+    done, mine.attached = mine.attached, None
+    take_back(mine, done)
 
 
 if __name__ == "__main__":

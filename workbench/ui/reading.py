@@ -6,7 +6,7 @@ begins (`data-at`), so that a browser's selection leads back to exact offsets; w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from markupsafe import Markup
 from workbench import Article, Check, Dropped, Stance, Standing
 from workbench.ui import links
 from workbench.ui.cards import held_stance
-from workbench.ui.marks import STANCES, Mark
+from workbench.ui.marks import HIDDEN, STANCES, Mark
 from workbench.ui.parts import chip, el, join, plural, words
 from workbench.ui.windows import Span
 
@@ -38,19 +38,27 @@ class Anchor(NamedTuple):
     """A checker added some of it."""
 
 
-def anchors(article_id: str, checks: Iterable[Check], held: Mapping[str, Standing]) -> tuple[Anchor, ...]:
-    """Gather which claims have evidence in an article, in the order of its text; `held` is by claim id."""
-    found = (_anchor(article_id, check, held.get(check.claim.id) or Standing()) for check in checks)
+def anchors(
+    article_id: str, checks: Iterable[Check], held: Mapping[str, Standing], hidden: Container[str] = ()
+) -> tuple[Anchor, ...]:
+    """Gather which claims have evidence in an article, in the order of its text; `held` is by claim id.
+
+    Of claims in `hidden` the words are shown, and not what anybody makes of them.
+    """
+    found = (
+        _anchor(article_id, check, held.get(check.claim.id) or Standing(), hidden=check.claim.id in hidden)
+        for check in checks
+    )
     return tuple(sorted((a for a in found if a is not None), key=lambda a: a.spans[0]))
 
 
-def _anchor(article_id: str, check: Check, held: Standing) -> Anchor | None:
+def _anchor(article_id: str, check: Check, held: Standing, *, hidden: bool) -> Anchor | None:
     finding = check.verdict.finding(article_id) if check.verdict else None
-    added = [e for e in held.evidence if e.article_id == article_id]
+    added = [] if hidden else [e for e in held.evidence if e.article_id == article_id]
     spans = sorted({Span(e.start, e.end) for e in (*(finding.evidence if finding else ()), *added)})
     if not spans:
         return None
-    kind, mark = held_stance(article_id, finding, held)
+    kind, mark = ("plain", HIDDEN) if hidden else held_stance(article_id, finding, held)
     return Anchor(check.claim.id, check.claim.text, kind, mark, tuple(spans), bool(added))
 
 

@@ -27,7 +27,7 @@ def draw() -> None:
     """Draw the page."""
     mine = desk()
     row = sidebar(mine)
-    sit_down(claim=mine.claim)
+    sit_down(claim=mine.claim, check=row.check_id if row else None)
     _head(mine, row)
     if row is None:
         _nothing_here()
@@ -67,12 +67,13 @@ def _where(mine: Desk, row: QueueRow | None) -> list[str]:
 def _checked(mine: Desk, row: QueueRow, check: Check | None) -> None:
     if check is None:
         return
-    blind = bench().desk.is_blind(row.claim_id, mine.who)
+    mine.draws(check.id)
+    blind = bench().desk.is_blind(row, mine.who)
     past = () if blind else bench().history(row.claim_id)
     if mine.drawn_seq is None:
         mine.drawn_seq = row.standing.seq
     others = tuple(e for e in past if e.seq > (mine.drawn_seq or 0) and e.review.reviewer != mine.who)
-    top = [_heading(row), _about(row), banner(others, mine.since), _aside(row)]
+    top = [_heading(row), _about(row, blind=blind), banner(others, mine.since), _aside(row)]
     st.html(frame(*top, blind_panel() if blind else verdict_panel(check)))
     if mine.judges and not blind:
         judges(row.claim_id)
@@ -91,12 +92,22 @@ def _checked(mine: Desk, row: QueueRow, check: Check | None) -> None:
 
 
 def _heading(row: QueueRow) -> str:
-    return el("h1", row.text, class_="claim", id="claim", tabindex="-1", dir="auto", data_claim=row.claim_id)
+    return el(
+        "h1",
+        row.text,
+        class_="claim",
+        id="claim",
+        tabindex="-1",
+        dir="auto",
+        data_claim=row.claim_id,
+        data_check=row.check_id or "",
+    )
 
 
-def _about(row: QueueRow) -> str:
+def _about(row: QueueRow, *, blind: bool = False) -> str:
+    standing = None if blind else decided(row.standing)
     speaker = el("span", "said by ", el("b", words(row.speaker))) if row.speaker else None
-    return el("div", speaker, el("span", "event: ", words(row.event)), decided(row.standing), class_="meta")
+    return el("div", speaker, el("span", "event: ", words(row.event)), standing, class_="meta")
 
 
 def _aside(row: QueueRow) -> str | None:

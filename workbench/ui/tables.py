@@ -5,26 +5,42 @@ Pure: records in, markup out, built from `parts`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from markupsafe import Markup
 
 from workbench import Article, Check, Entry, Failure, Inferred, QueueRow, Verdict
 from workbench.ui import links
 from workbench.ui.cards import held_stance
-from workbench.ui.marks import DISCREPANCIES, FAILED, VERDICTS, Mark
+from workbench.ui.marks import DISCREPANCIES, FAILED, HIDDEN, VERDICTS, Mark
 from workbench.ui.parts import el, join, plural, words
 from workbench.ui.windows import Span
 
 # ---------------------------------------------------------------- claims by outlets
 
 
-def matrix(rows: Sequence[QueueRow], checks: dict[str, Check], articles: Sequence[Article]) -> Markup:
-    """Set claims against outlets: in every cell a stance as sign and word, and a link to the words that show it."""
+def matrix(
+    rows: Sequence[QueueRow], checks: dict[str, Check], articles: Sequence[Article], hidden: Container[str] = ()
+) -> Markup:
+    """Set claims against outlets: in every cell a stance as sign and word, and a link to the words that show it.
+
+    Of claims in `hidden` nothing is told: the checker has yet to decide them.
+    """
     heads = (el("th", words(article.name), scope="col") for article in articles)
     head = el("tr", el("th", "Claim", scope="col"), *heads, el("th", "Verdict", scope="col"))
-    body = (_claim_row(row, checks.get(row.claim_id), articles) for row in rows)
+    body = (
+        _hidden_row(row, len(articles))
+        if row.claim_id in hidden
+        else _claim_row(row, checks.get(row.claim_id), articles)
+        for row in rows
+    )
     return el("table", el("thead", head), el("tbody", *body), class_="matrix")
+
+
+def _hidden_row(row: QueueRow, n_articles: int) -> Markup:
+    link = el("a", words(row.text), href=links.claim(row.claim_id), class_="go")
+    said = el("td", f"{HIDDEN.glyph} {HIDDEN.word}", class_="none", colspan=str(n_articles + 1))
+    return el("tr", el("th", link, scope="row"), said)
 
 
 def _claim_row(row: QueueRow, check: Check | None, articles: Sequence[Article]) -> Markup:
