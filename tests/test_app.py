@@ -580,6 +580,14 @@ def test_an_inferred_outlet_can_be_put_right_with_who_and_why(workspace: Path) -
     outlet = next(a for a in bench().articles() if a.id == chosen.id).outlet
     assert outlet is not None
     assert (outlet.value, outlet.confirmed_by) == ("The Right Outlet", "m.keller")
+    assert "m.keller</bdi></b> set the outlet" in shown(at)
+    at.text_input(key="correct_reason").set_value("the masthead is another paper's")
+    _submit(at, "Undo the field’s last correction").run()
+    assert next(a for a in bench().articles() if a.id == chosen.id) == chosen
+    assert "took back a correction of the outlet" in shown(at)
+    at.text_input(key="correct_reason").set_value("once more")
+    _submit(at, "Undo the field’s last correction").run()
+    assert "there is no correction to take back" in shown(at)
 
 
 def _submit(at: Any, label: str) -> Any:

@@ -100,6 +100,19 @@ def test_the_last_correction_holds_and_all_are_kept(filled: Store) -> None:
     assert [c.value for c in filled.corrections(HERALD.id)] == ["https://a.example.com", None]
 
 
+def test_a_correction_is_taken_back_to_what_was_there_before(filled: Store) -> None:
+    """Each undo takes back the field's last correction that holds; in the end it is as it was found; all is kept."""
+    found = filled.article(HERALD.id)
+    for value in ("Herald", "The Herald"):
+        filled.correct(corrected("outlet", value))
+    undo = corrected("outlet", None).model_copy(update={"undoes": True})
+    outlet = filled.correct(undo).outlet
+    assert outlet is not None
+    assert (outlet.value, outlet.confirmed_by) == ("Herald", "ana")
+    assert filled.correct(undo) == found
+    assert [c.undoes for c in filled.corrections(HERALD.id)] == [False, False, True, True]
+
+
 def test_correcting_an_article_that_is_not_there_is_refused(store: Store) -> None:
     """A wrong id leaves no correction behind."""
     with pytest.raises(InputError, match="there is no article"):

@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from workbench.queue import QueuePage, QueueRow, View
     from workbench.results import Added, Decided, Entry, Estimate, Extracted, Failed, Status
-    from workbench.review import ArticleField, Standing
+    from workbench.review import ArticleField, Correction, Standing
     from workbench.server import serve
     from workbench.settings import Settings
     from workbench.shipped import copy_seeds, move_aside, seeds_folder
@@ -93,6 +93,7 @@ _HOMES = {
     "Claim": "models",
     "CloseUp": "evaluation.browsing",
     "Comparison": "models",
+    "Correction": "review",
     "Decided": "results",
     "Decision": "models",
     "DiscrepancyKind": "models",
@@ -202,6 +203,7 @@ __all__ = [
     "Claim",
     "CloseUp",
     "Comparison",
+    "Correction",
     "Decided",
     "Decision",
     "DiscrepancyKind",

@@ -19,7 +19,7 @@ from workbench.grouping import NEAR, Group, Vector, beginning, day_of, event_nam
 from workbench.models import Act, ActKind, Article
 from workbench.restating import STATED_BY, is_another, restated
 from workbench.results import Added, Entry, Failed
-from workbench.review import ArticleField
+from workbench.review import ArticleField, Correction, standing_corrections
 from workbench.settings import Settings
 from workbench.store import Store
 from workbench.versions import address_of, headline_of
@@ -185,6 +185,20 @@ class Holdings:
         return self._store.correct(
             correction_of(article_id, field, value, who=reviewer, reason=reason, at=self._now())
         )  # fmt: skip
+
+    def undo_correction(self, article_id: str, field: ArticleField, *, reviewer: str | None, reason: str) -> Article:
+        """Take back the last correction of a field that still holds; what was there before it holds again."""
+        if field not in standing_corrections(self._store.corrections(article_id)):
+            raise InputError(
+                f"{field} is as it was found: there is no correction to take back",
+                hint="choose a field that was corrected",
+            )
+        undone = correction_of(article_id, field, None, who=reviewer, reason=reason, at=self._now())
+        return self._store.correct(undone.model_copy(update={"undoes": True}))
+
+    def corrections(self, article_id: str) -> tuple[Correction, ...]:
+        """Give what was corrected in an article and what of it was taken back, oldest first."""
+        return self._store.corrections(article_id)
 
     def retract(self, article_id: str, *, reviewer: str | None, reason: str) -> Act:
         """Let an article speak no longer; its old checks stay, and the claims of its event need a new one."""

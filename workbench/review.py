@@ -61,6 +61,8 @@ class Correction(Record):
     reviewer: str
     at: str
     reason: str
+    undoes: bool = False
+    """It sets nothing: it takes back the last correction of the field that still holds."""
 
 
 class Standing(Record):
@@ -81,6 +83,18 @@ class Standing(Record):
     """Two reviewers' standing labels differ, and nobody has adjudicated."""
     seq: int = 0
     """The last review of the claim, of whichever check: what a page shows, and hands back as `seen_seq`."""
+
+
+def standing_corrections(done: Iterable[Correction]) -> dict[ArticleField, Correction]:
+    """Read an article's corrections, oldest first, and say which one holds for each corrected field."""
+    stacks: dict[ArticleField, list[Correction]] = {}
+    for one in done:
+        stack = stacks.setdefault(one.field, [])
+        if not one.undoes:
+            stack.append(one)
+        elif stack:
+            stack.pop()
+    return {field: stack[-1] for field, stack in stacks.items() if stack}
 
 
 # ---------------------------------------------------------------- deciding

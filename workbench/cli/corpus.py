@@ -95,17 +95,23 @@ def articles(event: Event = None, as_json: AsJson = False, workspace: Workspace 
 def correct(
     article: Annotated[str, typer.Argument(help="The article's id.")],
     field: Annotated[_Field, typer.Argument(help="What to correct.")],
-    value: Annotated[str, typer.Argument(help="The right value; empty: unknown.")],
     reason: Annotated[str, typer.Option("--reason", help="Why.")],
+    value: Annotated[str | None, typer.Argument(help="The right value; '': unknown.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back the field's last correction instead.")] = False,
     reviewer: Reviewer = None,
     workspace: Workspace = None,
 ) -> None:
-    """Correct what was inferred of an article; the correction is appended with who, when and why."""
-    from workbench import terminal, terminal_board
+    """Correct what was inferred of an article, or take a correction back; either is appended with who, when and why."""
+    from workbench import InputError, terminal, terminal_board
 
     with existing(workspace, reviewer=reviewer) as workbench:
         who = workbench.settings.reviewer
-        corrected = workbench.correct(article, field, value or None, reviewer=who, reason=reason)
+        if undo == (value is not None):
+            raise InputError("give the right value, or --undo, and not both", hint="'' says that it is unknown")
+        if undo:
+            corrected = workbench.corpus.undo_correction(article, field, reviewer=who, reason=reason)
+        else:
+            corrected = workbench.correct(article, field, value or None, reviewer=who, reason=reason)
     terminal.draw(terminal_board.articles_table([corrected]))
 
 

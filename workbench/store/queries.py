@@ -42,7 +42,8 @@ def came(claim_id: ColumnElement[str], event: ColumnElement[str], since: str | N
 def corrections(article_ids: Iterable[str]) -> Select[Any]:
     """Choose what was corrected in these articles, oldest first."""
     about = one_of(t.correction.c.subject_id, article_ids)
-    return select(t.correction).where(t.correction.c.subject == "article", about).order_by(t.correction.c.seq)
+    known = t.correction.c.subject.in_(("article", "undo"))
+    return select(t.correction).where(known, about).order_by(t.correction.c.seq)
 
 
 def acts_about(connection: Connection, subject_id: str) -> tuple[Act, ...]:

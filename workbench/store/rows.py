@@ -31,7 +31,7 @@ from workbench.models import (
     Version,
 )
 from workbench.queue import NEEDS, QueueRow, has_conflict
-from workbench.review import Correction, Standing
+from workbench.review import Correction, Standing, standing_corrections
 from workbench.store.runs import Run
 
 Row = dict[str, Any]
@@ -90,28 +90,29 @@ def article_row(article: Article) -> Row:
 def article_of(row: RowMapping, corrections: Iterable[RowMapping]) -> Article:
     """Read an article back, with what was corrected by hand since, in the event where it now is."""
     values = json.loads(row["body"])
-    for corrected in corrections:
-        values[corrected["field"]] = _corrected(corrected)
+    for held in standing_corrections(map(correction_of, corrections)).values():
+        values[held.field] = _corrected(held)
     event = row.get("event_now", row["event"])
     return Article(**values, id=row["id"], event=event, text=row["text"], raw_text=row["raw_text"])
 
 
-def _corrected(row: RowMapping) -> Inferred | str | None:
-    value: str | None = row["value"]
-    if value is None or row["field"] == "url":
-        return value
-    return Inferred(value=value, method="corrected by hand", confidence=1.0, confirmed_by=row["reviewer"])
+def _corrected(held: Correction) -> Inferred | str | None:
+    if held.value is None or held.field == "url":
+        return held.value
+    return Inferred(value=held.value, method="corrected by hand", confidence=1.0, confirmed_by=held.reviewer)
 
 
 def correction_row(correction: Correction) -> Row:
     """Write a correction as a row about an article."""
-    return {"subject": "article", "subject_id": correction.article_id, **correction.model_dump(exclude={"article_id"})}
+    values = correction.model_dump(exclude={"article_id", "undoes"})
+    return {"subject": "undo" if correction.undoes else "article", "subject_id": correction.article_id, **values}
 
 
 def correction_of(row: RowMapping) -> Correction:
     """Read a correction back."""
     fields = ("field", "value", "reviewer", "at", "reason")
-    return Correction(article_id=row["subject_id"], **{field: row[field] for field in fields})
+    known = {field: row[field] for field in fields}
+    return Correction(article_id=row["subject_id"], undoes=row["subject"] == "undo", **known)
 
 
 def claim_row(claim: Claim) -> Row:

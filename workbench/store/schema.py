@@ -75,7 +75,7 @@ correction = Table(
     "correction",
     _METADATA,
     _seq(),
-    Column("subject", Text, nullable=False),  # always `article`: other changes by hand are acts
+    Column("subject", Text, nullable=False),  # `article`, or `undo`: the last correction of its field is taken back
     Column("subject_id", Text, nullable=False),
     Column("field", Text, nullable=False),
     Column("value", Text),

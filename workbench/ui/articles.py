@@ -12,7 +12,7 @@ from workbench.ui import links
 from workbench.ui.desk import Desk, bench
 from workbench.ui.parts import el, frame, problem, words
 from workbench.ui.tables import ARTICLE_STATES, facts
-from workbench.ui.verdicts import acts
+from workbench.ui.verdicts import acts, corrections
 
 
 def article_desk(mine: Desk, entry: Entry) -> None:
@@ -22,10 +22,11 @@ def article_desk(mine: Desk, entry: Entry) -> None:
     with left:
         read = el("a", "Read the article ›", href=links.article(article.id), class_="go")
         versions = _versions(article)
-        done = acts(bench().corpus.acts(article.id))
-        st.html(frame(el("h2", words(article.name), " ", read), facts(article), versions, done))
+        corrected = bench().corpus.corrections(article.id)
+        done = (corrections(corrected), acts(bench().corpus.acts(article.id)))
+        st.html(frame(el("h2", words(article.name), " ", read), facts(article), versions, *done))
     with right:
-        _correct_form(mine, article)
+        _correct_form(mine, article, undoable=bool(corrected))
         _place_form(mine, entry)
 
 
@@ -49,7 +50,7 @@ def _versions(article: Article) -> str | None:
 # ---------------------------------------------------------------- what was inferred
 
 
-def _correct_form(mine: Desk, article: Article) -> None:
+def _correct_form(mine: Desk, article: Article, *, undoable: bool) -> None:
     with st.form(f"correct_{article.id}", enter_to_submit=False):
         st.html(frame(el("h2", "Put it right")))
         with st.container(horizontal=True):
@@ -58,12 +59,19 @@ def _correct_form(mine: Desk, article: Article) -> None:
             )
             value = st.text_input("Right value (empty: unknown)", key="correct_value")
         reason = st.text_input("How do you know?", key="correct_reason")
-        if st.form_submit_button("Save correction"):
-            said = f"{_field(field)} corrected."
-            _do(
-                said,
-                lambda: bench().correct(article.id, field, value.strip() or None, reviewer=mine.who, reason=reason),
-            )
+        with st.container(horizontal=True):
+            save = st.form_submit_button("Save correction")
+            undo = undoable and st.form_submit_button("Undo the field’s last correction")
+    who = mine.who
+    if save:
+        right = value.strip() or None
+        _do(
+            f"{_field(field)} corrected.",
+            lambda: bench().correct(article.id, field, right, reviewer=who, reason=reason),
+        )
+    if undo:
+        take_back = bench().corpus.undo_correction
+        _do(f"{_field(field)} put back.", lambda: take_back(article.id, field, reviewer=who, reason=reason))
 
 
 def _field(field: str) -> str:

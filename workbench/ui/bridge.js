@@ -6,7 +6,7 @@ const heading = () => document.getElementById("claim");
 const typing = (node) => node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName);
 
 // ---------------------------------------------------------------- a check counts as seen some time after it is painted
-const onScreen = (what) => heading()?.dataset.claim === what.claim && heading().dataset.check === what.check;
+const onScreen = (what) => heading()?.dataset.claim === what.claim && (heading().dataset.check ?? "") === what.check;
 
 function watch(desk, data) {
   const same = () => desk.claim === data.claim && desk.check === data.check;

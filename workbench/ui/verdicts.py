@@ -10,7 +10,19 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from workbench import Act, Article, Check, Evidence, Failure, Logged, Origin, ProvedDiscrepancy, Standing, Verdict
+from workbench import (
+    Act,
+    Article,
+    Check,
+    Correction,
+    Evidence,
+    Failure,
+    Logged,
+    Origin,
+    ProvedDiscrepancy,
+    Standing,
+    Verdict,
+)
 from workbench.ui.cards import failure, stance_of
 from workbench.ui.marks import ACTS, DECISIONS, DISCREPANCIES, FAILED, STANCES, VERDICTS, Mark, judge_name
 from workbench.ui.parts import difference, el, join, plural, words
@@ -163,6 +175,22 @@ def acts(done: Sequence[Act]) -> Markup | None:
         return None
     body = el("ol", *(el("li", act_line(act)) for act in done), class_="history")
     return el("details", el("summary", f"Changes by hand ({len(done)})"), body)
+
+
+def corrections(done: Sequence[Correction]) -> Markup | None:
+    """List what was put right in an article and what of it was taken back, in order, with who and why."""
+    if not done:
+        return None
+    body = el("ol", *(el("li", _correction(one)) for one in done), class_="history")
+    return el("details", el("summary", f"Corrections ({len(done)})"), body)
+
+
+def _correction(one: Correction) -> Markup:
+    name = one.field.replace("_", " ")
+    to = words(f"“{one.value}”") if one.value else "unknown"
+    did = [f" took back a correction of the {name}"] if one.undoes else [f" set the {name}: ", to]
+    when = el("time", f" · {_when(one.at)}", datetime=one.at)
+    return join([el("b", words(one.reviewer)), *did, " · ", words(one.reason), when])
 
 
 def act_line(act: Act) -> Markup:
