@@ -7,8 +7,9 @@ import gzip
 import ipaddress
 import socket
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
@@ -25,6 +26,13 @@ MB = 1024 * 1024
 @pytest.fixture
 def site() -> Iterator[Site]:
     """An empty site on this machine."""
+    with website() as made:
+        yield made
+
+
+@pytest.fixture
+def other() -> Iterator[Site]:
+    """Another site on this machine: the same address, another port."""
     with website() as made:
         yield made
 
@@ -63,14 +71,18 @@ def refusal(url: str, by: Fetcher | None = None) -> str:
     "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
     "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:127.0.0.1",
     "::ffff:10.0.0.1", "64:ff9b::127.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2002:a00:1::1",
-    "2001:0:7f00:1::1",
+    "2001:0:7f00:1::1", "2002:c0a8:101::1", "2001:0:5db8:d822::f5ff:fffe", "64:ff9b:1::7f00:1", "64:ff9b:1::5db8:d822",
+    "::127.0.0.1", "::10.0.0.1", "::ffff:0:127.0.0.1", "::ffff:0:10.0.0.1", "fec0::1", "5f00::1", "4000::1",
 ])  # fmt: skip
 def test_an_address_of_this_machine_or_network_is_not_public(peer: str) -> None:
-    """Loopback, private, link-local, multicast, and IPv6 addresses that carry one of these inside."""
+    """Loopback, private, link-local, site-local, multicast, and IPv6 addresses that carry one of these inside."""
     assert not is_public(peer)
 
 
-@pytest.mark.parametrize("peer", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822"])
+@pytest.mark.parametrize("peer", [
+    "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822", "::ffff:5db8:d822",
+    "2002:5db8:d822::1",
+])  # fmt: skip
 def test_an_address_of_the_open_network_is_public(peer: str) -> None:
     """The rule can say yes."""
     assert is_public(peer)
@@ -83,13 +95,12 @@ def test_a_private_address_is_refused_however_it_is_spelled(host: str) -> None:
     assert "is a private address" in refusal(f"http://{host}:9/x", Fetcher())
 
 
-def test_a_redirect_to_a_private_address_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_redirect_to_a_private_address_is_refused(site: Site, other: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each step is checked anew: a public page may not send us home."""
-    site.put("/secret")
-    site.put("/start", status=302, location=site.address + "/secret")
+    site.put("/start", status=302, location=other.put("/secret"))
     monkeypatch.setattr("workbench.corpus.fetch_address.is_public", lambda peer: not site.asked)
     assert "is a private address (127.0.0.1)" in refusal(site.address + "/start", Fetcher())
-    assert site.asked == ["/start"]
+    assert (site.asked, other.asked) == (["/start"], [])
 
 
 def test_a_name_is_looked_up_once_and_connected_to_as_it_was_checked(
@@ -129,6 +140,62 @@ def test_a_feed_of_somebody_else_opens_no_private_door(site: Site) -> None:
         fetcher().listed(item, given_by=f"http://127.0.0.1:{site.port + 1}/rss")
     assert fetcher().listed(item, given_by=site.address + "/rss").content == ARTICLE
     assert site.asked == ["/robots.txt", "/item"]
+
+
+def test_an_item_of_a_feed_is_not_redirected_through_a_private_door(site: Site, other: Site) -> None:
+    """At every step, private is only the feed's own host and port: not another server of ours, nor by way of it."""
+    own = site.address + "/rss"
+    site.put("/moved", status=302, location=site.put("/item"))
+    site.put("/away", status=302, location=other.put("/secret"))
+    site.put("/back", status=302, location=other.put("/through", status=302, location=site.address + "/item"))
+    assert fetcher().listed(site.address + "/moved", given_by=own).content == ARTICLE
+    for path in ("/away", "/back"):
+        with pytest.raises(ReadError, match=f"{path} is a private address"):
+            fetcher().listed(site.address + path, given_by=own)
+    assert other.asked == []
+    assert fetcher().listed(site.address + "/away").content == ARTICLE
+
+
+def test_a_feed_that_was_public_has_no_private_items(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name is looked up once a run, so nothing comes of turning it private after the feed was read."""
+    item = site.put("/item").replace("127.0.0.1", "feeds.example")
+    peers = iter(["127.0.0.1", "127.0.0.2"])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (next(peers), site.port))])
+    rss = site.put("/rss", feed(item)).replace("127.0.0.1", "feeds.example")
+    by = fetcher()
+    by.typed(rss)
+    assert by.listed(item, given_by=rss).content == ARTICLE
+    assert next(peers) == "127.0.0.2"
+
+
+@pytest.mark.parametrize("address", [
+    "http://[x/", "http://[::1/", "http://x:99999/", "http://x:-1/", "http://x:y/", "http://\u2100.com/", "//[x/",
+    "http://x\x00.example/", "http://\ud800/", "http://x/\udc80", "http://.x/", "http://x..y/", "http://xn--/",
+    f"http://{'a' * 70}.example/", "http://[v1.x]/", "http://127.0.0.1:0/",
+])  # fmt: skip
+def test_a_malformed_address_is_refused_whoever_gave_it(address: str) -> None:
+    """Brackets, ports, names that are none: one sentence, no traceback, also where a feed or a list gave it."""
+    assert refusal(address)
+    for given_by in (None, address, "https://outlet.example/rss"):
+        with pytest.raises(ReadError):
+            fetcher().listed(address, given_by=given_by)
+
+
+@pytest.mark.parametrize("location", [
+    "http://[x/", "//[x/", "http://x:99999/", "http://\u2100.com/", "http://xn--/", "http://x..y/", "file:///etc/passwd",
+    "javascript:alert(1)", "http:///x",
+])  # fmt: skip
+def test_a_redirect_to_what_is_no_address_is_a_refusal_of_the_page(site: Site, location: str) -> None:
+    """Its name is the page's, and no traceback ends the list that it stands in."""
+    page = site.put("/p", status=302, location=location.encode().decode("latin-1"))
+    assert refusal(page).startswith(f"{page} ")
+    with pytest.raises(ReadError, match=page):
+        fetcher().listed(page)
+
+
+def test_port_nought_is_not_the_usual_port() -> None:
+    """It is never taken for the feed's own."""
+    assert origin_of("http://x:0/") != origin_of("http://x/") == origin_of("http://x:80/")
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "gopher://x/", "data:text/html,x", "//x", "http:///x", ""])
@@ -232,6 +299,76 @@ def test_a_robots_txt_that_cannot_be_read_closes_the_site_and_a_missing_one_open
             fetcher().listed(page)
 
 
+CLOSED = "User-agent: *\nDisallow: /closed\n"
+
+
+def moved(site: Site, times: int) -> None:
+    """Move robots.txt this many times, to where it stands in the end."""
+    paths = ["/robots.txt", *(f"/robots-{n}" for n in range(times))]
+    for path, to in pairwise(paths):
+        site.put(path, status=301, location=to)
+    site.put(paths[-1], CLOSED, content_type="text/plain")
+
+
+def test_a_robots_txt_that_moved_is_followed_and_kept(site: Site, other: Site) -> None:
+    """Five times, as RFC 9309 (2.3.1.2) has it, and to other hosts; its rules hold where it was asked for."""
+    moved(site, 5)
+    other.put("/robots.txt", status=302, location=site.address + "/robots-4")
+    for place in (site, other):
+        by = fetcher()
+        with pytest.raises(ReadError, match="closed to robots"):
+            by.listed(place.put("/closed"))
+        assert by.listed(place.put("/open")).content == ARTICLE
+        assert "/closed" not in place.asked
+
+
+@pytest.mark.parametrize(("location", "open_"), [("/gone", True), ("/robots.txt", False), ("http://[x/", False)])
+def test_a_robots_txt_that_moved_to_nowhere_opens_only_what_is_missing(site: Site, location: str, open_: bool) -> None:
+    """A missing one opens the site as ever; one that goes round, or to no address, cannot be read and says so."""
+    site.put("/robots.txt", status=302, location=location)
+    page = site.put("/p")
+    if open_:
+        assert fetcher().listed(page).content == ARTICLE
+    else:
+        with pytest.raises(ReadError, match=r"robots.txt redirects"):
+            fetcher().listed(page)
+
+
+def test_a_robots_txt_opens_no_private_door(site: Site, other: Site) -> None:
+    """Its redirects are checked like those of pages."""
+    site.put("/robots.txt", status=302, location=other.put("/secret", CLOSED))
+    with pytest.raises(ReadError, match=r"robots.txt is a private address"):
+        fetcher().listed(site.put("/p"), given_by=site.address + "/rss")
+    assert (site.asked, other.asked) == (["/robots.txt"], [])
+
+
+@pytest.mark.parametrize(("encoding", "pack"), [("identity", bytes), ("gzip", gzip.compress)])
+def test_of_a_large_robots_txt_the_first_512_kb_count(site: Site, encoding: str, pack: Callable[..., bytes]) -> None:
+    """The rest is ignored, and so is the line that the limit goes through (RFC 9309, 2.5)."""
+    rules = (CLOSED + "#" * fetch._ROBOTS_BYTES)[: fetch._ROBOTS_BYTES - len("\nDisallow: /op")]
+    body = f"{rules}\nDisallow: /open/x\nDisallow: /later\n{'# more' * MB}".encode()
+    site.put("/robots.txt", pack(body), content_encoding=encoding)
+    by = fetcher()
+    with pytest.raises(ReadError, match="closed to robots"):
+        by.listed(site.put("/closed"))
+    assert by.listed(site.put("/open")).content == ARTICLE
+    assert by.listed(site.put("/later")).content == ARTICLE
+
+
+def test_a_robots_txt_without_end_is_kept_by_its_beginning(site: Site) -> None:
+    """Beyond what counts it is not even loaded."""
+    site.put("/robots.txt", CLOSED.encode() + bytes(2 * fetch_body.MAX_BYTES))
+    with pytest.raises(ReadError, match="closed to robots"):
+        fetcher().listed(site.put("/closed"))
+
+
+def test_a_byte_order_mark_hides_no_rule(site: Site) -> None:
+    """Editors put one at the beginning of robots.txt, before its first line."""
+    site.put("/robots.txt", b"\xef\xbb\xbf" + CLOSED.encode())
+    with pytest.raises(ReadError, match="closed to robots"):
+        fetcher().listed(site.put("/closed"))
+
+
 def test_an_address_that_a_person_typed_is_fetched_like_a_page_in_a_browser(site: Site) -> None:
     """robots.txt speaks to robots."""
     site.put("/robots.txt", "User-agent: *\nDisallow: /\n")
@@ -270,6 +407,16 @@ def test_a_host_that_asks_for_a_pause_is_left_alone(site: Site) -> None:
     assert "/2" not in site.asked
 
 
+def test_a_robots_txt_that_asks_for_a_pause_gets_it(site: Site) -> None:
+    """It is not asked for again for every article of that host."""
+    by = fetcher()
+    site.put("/robots.txt", status=429)
+    for page in (site.put("/1"), site.put("/2")):
+        with pytest.raises(ReadError, match=r"answers with status 429|asked for a pause"):
+            by.listed(page)
+    assert site.asked == ["/robots.txt"]
+
+
 # ---------------------------------------------------------------- lists and feeds of articles
 
 
@@ -288,6 +435,23 @@ def test_the_address_of_a_feed_stands_for_its_articles(site: Site) -> None:
         f"{site.address}/a",
         f"{site.address}/b answers with status 410",
         "https://[::1]/x is a private address (::1)",
+    ]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_malformed_link_in_a_feed_is_named_and_stops_nothing(site: Site) -> None:
+    """Nor does a redirect to what is no address: what can be read is read."""
+    site.put("/b", status=302, location="http://[x/")
+    links = [site.put("/a"), "http://[x/", "//\u2100.com/", site.address + "/b", site.put("/c")]
+    rss = site.put("/rss", feed(*links), content_type="application/rss+xml; charset=utf-8")
+    found = list(read([rss, site.put("/d")], allow_private=True))
+    assert [getattr(one, "url", None) or getattr(one, "message", "") for one in found] == [
+        f"{site.address}/a",
+        "http://[x/ is not an address",
+        "http://\u2100.com/ is not an address",
+        f"{site.address}/b redirects to http://[x/, which is not an http or https address",
+        f"{site.address}/c",
+        f"{site.address}/d",
     ]
 
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.website import feed
@@ -21,6 +22,7 @@ from tests.test_claimreview import GOOD
 from workbench.corpus.clean import clean
 from workbench.corpus.document import Document
 from workbench.corpus.feeds import read_feed
+from workbench.corpus.fetch_address import origin_of
 from workbench.corpus.passages import passages
 from workbench.corpus.quotes import Found, find_quote, nearest
 from workbench.corpus.read import Upload, read
@@ -200,13 +202,29 @@ def test_spoilt_claimreview_is_read_with_its_problems(data: bytes) -> None:
     assert json_text(found).encode()
 
 
+GOOD_LINK = "https://outlet.example/a"
+HOSTS = [
+    b"http://[::1]/x",
+    b"//[fe80::1%25lo]:80/",
+    "http://\u2100.com/".encode(),
+    b"https://a:99999/",
+    b"http://xn--/",
+]
+SPOILT_LINKS = st.lists(mutated(HOSTS).map(lambda link: link.decode("utf-8", "replace")), max_size=3)
+
+
 @fuzzed(0.05)
-@given(data=mutated([feed("https://outlet.example/a", "/b").encode()]))
-def test_a_spoilt_feed_gives_web_addresses_or_a_refusal(data: bytes) -> None:
-    """Nothing but http and https comes out."""
-    try:
-        found = read_feed(data, address="https://outlet.example/rss")
-    except ReadError as error:
-        assert_says_what_to_do(error)
-        return
-    assert all(link.lower().startswith(("http://", "https://")) for link in found.links)
+@given(data=mutated([feed(GOOD_LINK, "/b").encode()]), spoilt=SPOILT_LINKS)
+@example(data=b"", spoilt=["http://[x/"])
+def test_a_spoilt_feed_gives_web_addresses_or_a_refusal(data: bytes, spoilt: list[str]) -> None:
+    """Nothing but http and https comes out; a spoilt link is fetched or refused, and never costs the others."""
+    for content in (data, feed(*map(escape, spoilt), GOOD_LINK).encode("utf-8", "replace")):
+        try:
+            found = read_feed(content, address="https://outlet.example/rss")
+        except ReadError as error:
+            assert_says_what_to_do(error)
+            assert content == data
+            continue
+        assert all(link.lower().startswith(("http:", "https:")) for link in found.links)
+        assert content == data or GOOD_LINK in found.links
+        assert all(origin is None or "://" in origin for origin in map(origin_of, found.links))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from workbench.errors import ReadError
 from workbench.models import Record
@@ -21,10 +21,12 @@ MOST_ITEMS = 200
 """More than the busiest outlets put into a feed; what is beyond is named, not read."""
 _BEGINNINGS = (b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")
 _ITEMS = ("item", "entry")
+_BREAKS = str.maketrans("", "", "\t\r\n")
+"""A link may be broken over lines; browsers, too, leave these out."""
 
 
 class Feed(Record):
-    """The addresses that a feed lists, in its order, each once."""
+    """The addresses that a feed lists, in its order, each once; a malformed one too, for it is refused by name."""
 
     links: tuple[str, ...]
     left_out: int = 0
@@ -42,11 +44,20 @@ def read_feed(content: bytes, *, address: str) -> Feed:
     """List the items of a feed; `address` is where it was found, for links that are relative to it."""
     root = _root(content, address)
     found = (link for item in root.iter() if _name(item) in _ITEMS for link in _links(item))
-    links = dict.fromkeys(urljoin(address, link) for link in found)
-    good = [link for link in links if urlsplit(link).scheme in ("http", "https")]
+    links = dict.fromkeys(_joined(address, link) for link in found)
+    good = [link for link in links if link.lower().startswith(("http:", "https:"))]
     if not good:
         raise ReadError(f"{address} lists no items", source=address, hint="add the address of a feed, or of an article")
     return Feed(links=tuple(good[:MOST_ITEMS]), left_out=len(good[MOST_ITEMS:]))
+
+
+def _joined(address: str, link: str) -> str:
+    """Give where a link leads; a malformed one stays as it is written, so that whoever fetches it names it."""
+    written = link.translate(_BREAKS)
+    try:
+        return urljoin(address, written)
+    except ValueError:
+        return f"{address.partition(':')[0]}:{written}" if written.startswith("//") else written
 
 
 def _root(content: bytes, address: str) -> etree._Element:

@@ -2,17 +2,17 @@
 
 An address that a person typed is fetched as a browser would. One that a list or a feed gave is fetched as a robot
 should: robots.txt is kept (RFC 9309, read by Protego), one host is asked at most once a second or as slowly as it
-wishes, and a host that asks for a pause is left alone. Every step of a redirect is checked anew. This module does not
-know what a page says.
+wishes, and a host that asks for a pause is left alone. Every step of a redirect is checked anew, for robots.txt as for
+pages. This module does not know what a page says.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urljoin
 
 from workbench.corpus.feeds import FEED_KINDS
@@ -35,6 +35,7 @@ SECONDS = 30.0
 """For one address, redirects and all."""
 _REDIRECTS = 5
 _ROBOTS_BYTES = 512 * 1024
+"""So much of a robots.txt counts."""
 _PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 60.0
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
@@ -58,6 +59,11 @@ class _Answer(NamedTuple):
     headers: httpx.Headers
     content: bytes
     charset: str | None
+    redirects: bool
+
+
+class _Reader(Protocol):
+    def __call__(self, response: httpx.Response, *, source: str) -> Awaitable[bytes]: ...
 
 
 class Fetcher:
@@ -73,46 +79,56 @@ class Fetcher:
         self._allow_private = allow_private
         self._clock = clock
         self._pause = pause
+        self._places: dict[tuple[str | None, bool], Place] = {}
         self._robots: dict[str, Protego] = {}
         self._next: dict[str, float] = {}
         self._closed: dict[str, str] = {}
 
     def typed(self, url: str) -> Fetched:
         """Fetch what a person asked for: a page or a feed."""
-        return self._fetched(url, self._allow_private, lambda place, address: None)
+        return _page(url, self._answer(url, None, lambda place, address: None))
 
     def listed(self, url: str, *, given_by: str | None = None) -> Fetched:
         """Fetch what a list or a feed named, as a robot should.
 
-        What a feed gives may lead into a private network only where that is allowed and the feed itself stands on the
-        very same host and port: somebody else's feed never opens a door of ours.
+        What a feed gives may lead into a private network only where that is allowed and only to the very host and port
+        where the feed itself stands, redirects included: somebody else's feed never opens a door of ours.
         """
-        own = given_by is None or (origin_of(given_by) is not None and origin_of(given_by) == origin_of(url))
-        return self._fetched(url, self._allow_private and own, self._wait_for_leave)
+        own = None if given_by is None else origin_of(given_by) or ""
+        return _page(url, self._answer(url, own, lambda place, address: self._wait_for_leave(place, address, own)))
 
-    def _fetched(self, url: str, allow_private: bool, leave: Callable[[Place, str], None]) -> Fetched:
+    def _answer(
+        self, url: str, own: str | None, leave: Callable[[Place, str], None], *, reader: _Reader = body_of
+    ) -> _Answer:
+        """Ask for an address and follow it to where it ends; `own` is the origin of the feed that named it, if any."""
         address = url
         ends = self._clock() + SECONDS
         for _ in range(_REDIRECTS + 1):
-            place = _run(place_of(address, source=url, allow_private=allow_private), url, SECONDS)
+            place = self._place(address, url, own)
             leave(place, address)
-            answer = _run(_get(address, place, source=url), url, max(1.0, min(SECONDS, ends - self._clock())))
+            seconds = max(1.0, min(SECONDS, ends - self._clock()))
+            answer = _run(_get(address, place, source=url, reader=reader), url, seconds)
             self._note_pause(place, answer)
-            if answer.status not in (301, 302, 303, 307, 308) or "location" not in answer.headers:
-                return _page(url, answer)
-            address = urljoin(address, answer.headers["location"])
-        raise ReadError(
-            f"{url} redirects more than {_REDIRECTS} times", source=url, hint="add the final address instead"
-        )
+            if not answer.redirects:
+                return answer
+            address = _redirected(url, address, answer.headers["location"])
+        hint = "add the final address instead, or the page as a browser saves it"
+        raise ReadError(f"{url} redirects more than {_REDIRECTS} times", source=url, hint=hint)
+
+    def _place(self, address: str, source: str, own: str | None) -> Place:
+        """Look an address up, once a run: a feed that was public has no private items by the time they are fetched."""
+        origin = origin_of(address)
+        allowed = self._allow_private and own in (None, origin)
+        if (origin, allowed) not in self._places:
+            found = _run(place_of(address, source=source, allow_private=allowed), source, SECONDS)
+            self._places[origin, allowed] = found
+        return self._places[origin, allowed]
 
     # ------------------------------------------------------------ manners
 
-    def _wait_for_leave(self, place: Place, address: str) -> None:
-        if place.host in self._closed:
-            raise ReadError(
-                f"{address} was left alone: {self._closed[place.host]}", source=address, hint="try it later"
-            )
-        robots = self._robots_of(place)
+    def _wait_for_leave(self, place: Place, address: str, own: str | None) -> None:
+        self._refuse_closed(place, address)
+        robots = self._robots_of(place, own)
         if not robots.can_fetch(address, AGENT):
             hint = "ask the publisher, or open it in a browser and add the saved page"
             raise ReadError(f"{address} is closed to robots by robots.txt", source=address, hint=hint)
@@ -122,6 +138,16 @@ class Fetcher:
             raise ReadError(f"{place.host} wants {wish:.0f} s between two requests", source=address, hint=hint)
         self._wait(place.host, max(_PAUSE_SECONDS, wish))
 
+    def _wait_at_robots(self, place: Place, address: str) -> None:
+        self._refuse_closed(place, address)
+        self._wait(place.host, _PAUSE_SECONDS)
+
+    def _refuse_closed(self, place: Place, address: str) -> None:
+        if place.host in self._closed:
+            raise ReadError(
+                f"{address} was left alone: {self._closed[place.host]}", source=address, hint="try it later"
+            )
+
     def _wait(self, host: str, seconds: float) -> None:
         now = self._clock()
         ready = max(now, self._next.get(host, now))
@@ -129,21 +155,22 @@ class Fetcher:
             self._pause(ready - now)
         self._next[host] = ready + seconds
 
-    def _robots_of(self, place: Place) -> Protego:
+    def _robots_of(self, place: Place, own: str | None) -> Protego:
         from protego import Protego
 
         if place.origin not in self._robots:
-            self._robots[place.origin] = Protego.parse(self._robots_text(place))
+            self._robots[place.origin] = Protego.parse(self._robots_text(place, own))
         return self._robots[place.origin]
 
-    def _robots_text(self, place: Place) -> str:
+    def _robots_text(self, place: Place, own: str | None) -> str:
         """Read robots.txt; where there is none everything is open, where it cannot be read nothing is (RFC 9309)."""
         url = f"{place.origin}/robots.txt"
-        self._wait(place.host, _PAUSE_SECONDS)
-        answer = _run(_get(url, place, source=url, limit=_ROBOTS_BYTES), url, SECONDS)
-        if answer.status >= 500 or answer.status == 429:
+        answer = self._answer(url, own, self._wait_at_robots, reader=_beginning_of)
+        if 400 <= answer.status < 500 and answer.status != 429:
+            return ""
+        if not 200 <= answer.status < 300:
             raise ReadError(f"{url} answers with status {answer.status}", source=url, hint="try it again later")
-        return answer.content.decode("utf-8", "replace") if answer.status == 200 else ""
+        return answer.content.decode("utf-8-sig", "replace")
 
     def _note_pause(self, place: Place, answer: _Answer) -> None:
         if answer.status in (429, 503):
@@ -161,7 +188,33 @@ def _page(url: str, answer: _Answer) -> Fetched:
     return Fetched(answer.url, answer.content, kind, answer.charset)
 
 
-async def _get(address: str, place: Place, *, source: str, limit: int | None = None) -> _Answer:
+def _redirected(url: str, address: str, location: str) -> str:
+    try:
+        led = urljoin(address, location)
+    except ValueError:
+        led = location
+    if origin_of(led) is None:
+        said = f"{url} redirects to {led[:200]}, which is not an http or https address"
+        raise ReadError(said, source=url, hint=_BROWSER)
+    return led
+
+
+async def _beginning_of(response: httpx.Response, *, source: str) -> bytes:
+    """Read what counts of a robots.txt, up to the end of a line (RFC 9309, 2.5); the rest may be without end."""
+    packed = response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
+    body = bytearray(await body_of(response, source=source) if packed else b"")
+    if not packed:
+        async for piece in response.aiter_raw():
+            body += piece
+            if len(body) > _ROBOTS_BYTES:
+                break
+    if len(body) <= _ROBOTS_BYTES:
+        return bytes(body)
+    counts = bytes(body[:_ROBOTS_BYTES])
+    return counts[: max(counts.rfind(b"\n"), counts.rfind(b"\r")) + 1]
+
+
+async def _get(address: str, place: Place, *, source: str, reader: _Reader) -> _Answer:
     """Ask one of the hosts that were looked up, by its number; the name is only said to it."""
     import httpx
 
@@ -173,11 +226,10 @@ async def _get(address: str, place: Place, *, source: str, limit: int | None = N
         for peer in place.peers:
             try:
                 async with client.stream("GET", url.copy_with(host=peer), extensions=secure) as response:
-                    redirect = response.has_redirect_location
-                    sizes = {"limit": limit} if limit else {}
-                    content = b"" if redirect else await body_of(response, source=source, **sizes)
+                    redirects = response.has_redirect_location
+                    content = b"" if redirects else await reader(response, source=source)
                     charset = response.charset_encoding
-                    return _Answer(address, response.status_code, response.headers, content, charset)
+                    return _Answer(address, response.status_code, response.headers, content, charset, redirects)
             except httpx.ConnectError:
                 if peer == place.peers[-1]:
                     raise

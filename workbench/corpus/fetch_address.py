@@ -1,7 +1,8 @@
 """Whom an address really leads to: a name is looked up once, and what was looked up is what is connected to.
 
 A name that is public when it is checked and private when it is connected to (DNS rebinding) gets nowhere, because
-nobody looks it up again. IPv6 addresses that carry an IPv4 address inside are judged by both.
+nobody looks it up again. Of IPv6 only what is given out to the open network is public, and addresses that carry an
+IPv4 address inside are judged by both.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit
 from workbench.errors import ReadError
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_OPEN = (ipaddress.IPv6Network("2000::/3"), ipaddress.IPv6Network("::ffff:0:0/96"), _NAT64)
+"""All of IPv6 that can be public. `is_global` says yes to the rest: site-local, local NAT64, old ways to hold IPv4."""
 
 
 class Place(NamedTuple):
@@ -36,7 +39,7 @@ async def place_of(address: str, *, source: str, allow_private: bool) -> Place:
     scheme, host, port = _parts(address, source)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError) as error:
         hint = "check its spelling, and whether this machine is on the network"
         raise ReadError(f"{source} cannot be reached: {error}", source=source, hint=hint) from error
     peers = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -51,13 +54,15 @@ async def place_of(address: str, *, source: str, allow_private: bool) -> Place:
 def _parts(address: str, source: str) -> tuple[str, str, int]:
     hint = "it begins with https://"
     try:
+        address.encode()  # half a surrogate pair is no text
         parts = urlsplit(address)
         port = parts.port
     except ValueError as error:
         raise ReadError(f"{source} is not an address", source=source, hint=hint) from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ReadError(f"{source} is not an http or https address", source=source, hint=hint)
-    return parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80)
+    usual = 443 if parts.scheme == "https" else 80
+    return parts.scheme, parts.hostname, usual if port is None else port
 
 
 def origin_of(address: str) -> str | None:
@@ -72,7 +77,8 @@ def origin_of(address: str) -> str | None:
 def is_public(peer: str) -> bool:
     """Tell whether an IP address is one of the public network, with whatever it carries inside."""
     ip = ipaddress.ip_address(peer.partition("%")[0])
-    return all(one.is_global and not one.is_multicast for one in (ip, *_inside(ip)))
+    given_out = isinstance(ip, ipaddress.IPv4Address) or any(ip in network for network in _OPEN)
+    return given_out and all(one.is_global and not one.is_multicast for one in (ip, *_inside(ip)))
 
 
 def _inside(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
