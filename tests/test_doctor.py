@@ -102,6 +102,54 @@ def test_broken_settings_are_found_and_the_rest_is_looked_at(tmp_path: Path) -> 
     assert (found["settings"].state, found["python"].state) == ("broken", "ok")
 
 
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ('prompts = "/no/such/folder"', "no folder of prompts"),
+        ('compare_prompt = "nosuch.v9"', "'nosuch.v9'"),
+        ('conclude_prompt = "nosuch.v9"', "'nosuch.v9'"),
+        ('extract_prompt = "nosuch.v9"', "'nosuch.v9'"),
+        ('compare_prompt = "extract.v1"', "extract.v1 asks for"),
+    ],
+)
+def test_a_prompt_that_cannot_be_asked_with_is_found(setting: str, says: str, tmp_path: Path) -> None:
+    """Each prompt of the settings is loaded as a check would load it, and the hint says what to correct."""
+    (tmp_path / "workbench.toml").write_text(setting, encoding="utf-8")
+    found = looked_at(tmp_path)["prompts"]
+    assert (found.state, says in found.said, bool(found.mend)) == ("broken", True, True)
+
+
+def test_a_broken_prompt_of_a_folder_of_ones_own_is_found(tmp_path: Path) -> None:
+    """The folder that the settings name is looked through, not only the prompts that came with the workbench."""
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "mine.v1.prompt").write_text("no head", encoding="utf-8")
+    found = looked_at(tmp_path, {"WORKBENCH_PROMPTS": str(tmp_path / "prompts")})["prompts"]
+    assert (found.state, "mine.v1.prompt" in found.said) == ("broken", True)
+
+
+@pytest.mark.disable_socket
+@pytest.mark.usefixtures("litellm")
+@pytest.mark.parametrize(
+    ("model", "key", "state"),
+    [
+        ("openai/gpt-4.1-mini", None, "broken"),
+        ("openai/gpt-4.1-mini", SECRET, "ok"),
+        ("ollama_chat/llama3.1", None, "ok"),
+        ("builtin", None, "ok"),
+    ],
+)
+def test_a_judge_without_its_key_is_found(
+    model: str, key: str | None, state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With sockets blocked: nobody is asked, and the hint names the key; a model at home needs none."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    if key:
+        monkeypatch.setenv("OPENAI_API_KEY", key)
+    (tmp_path / "workbench.toml").write_text(f'model = "{model}"', encoding="utf-8")
+    found = looked_at(tmp_path)["judge"]
+    assert (found.state, "OPENAI_API_KEY" in found.mend) == (state, state == "broken")
+
+
 def test_keys_are_named_and_never_read_out(tmp_path: Path) -> None:
     """The name says which provider; the value says nothing."""
     found = examine(tmp_path, environ={"OPENAI_API_KEY": SECRET, "EMPTY_API_KEY": " "})
@@ -135,6 +183,13 @@ def test_a_backup_is_restored_by_the_commands(workspace: Path, tmp_path: Path) -
         assert one.checks() == other.checks()
     again = run("restore", copy, "--workspace", str(workspace))
     assert (again.returncode, "nothing is overwritten" in again.stderr) == (2, True)
+
+
+def test_a_misspelt_workspace_is_not_backed_up(tmp_path: Path) -> None:
+    """It is refused as by every command that only looks; neither the workspace nor a backup is made."""
+    done = run("backup", str(tmp_path / "bk"), "--workspace", str(tmp_path / "typo"))
+    assert (done.returncode, f"there is no workspace {tmp_path / 'typo'}" in done.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_backup_that_leads_elsewhere_brings_nothing_in(tmp_path: Path) -> None:

@@ -10,15 +10,20 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from workbench.errors import InputError
+from workbench.errors import InputError, PromptError
 from workbench.export.domains import host
 from workbench.index.embed import load_embedder
 from workbench.index.index import Index
-from workbench.judge.prompts import check_prompts
+from workbench.judge.builtin import NAME as BUILTIN
+from workbench.judge.compare import LLMJudge
+from workbench.judge.extract import LLMExtractor
+from workbench.judge.llm_models import missing_keys
+from workbench.judge.prompts import check_prompts, load_prompt
+from workbench.judge.providers import Params
 from workbench.models import Record
 from workbench.settings import Settings
 from workbench.store import Store
@@ -47,8 +52,9 @@ def examine(folder: str | Path | None, *, environ: Mapping[str, str] = os.enviro
         settings = Settings.load(folder, environ=environ)
     except InputError as error:
         broken = Found(what="settings", state="broken", said=error.message, mend=error.hint or "")
-        return (*_program(), broken, *_keys(environ))
-    return (*_program(), *_settings(settings), *_weights(settings), *_workspace(settings), *_keys(environ))
+        return (*_program(), *_prompts(None), broken, *_keys(environ))
+    surroundings = (*_program(), *_prompts(settings), _judge(settings), _newsroom(settings), *_weights(settings))
+    return (*surroundings, *_workspace(settings), *_keys(environ))
 
 
 def _program() -> Iterator[Found]:
@@ -64,18 +70,54 @@ def _program() -> Iterator[Found]:
         yield Found(what="browser", state="ok", said=browser)
     else:
         yield Found(what="browser", state="absent", said="no chromium: the browser tests are skipped, the app works")
+
+
+def _prompts(settings: Settings | None) -> Iterator[Found]:
+    """Load the prompts of the settings as a model would be asked with them, and hold every other to its release."""
+    problems = _unloadable(settings) if settings else {}
     try:
-        problems = check_prompts()
-    except InputError as error:
-        problems = (error.message,)
-    for problem in problems:
-        yield Found(what="prompts", state="broken", said=str(problem), mend="give the changed prompt its next version")
+        changed = check_prompts(settings.prompts if settings else None)
+    except PromptError as error:
+        problems.setdefault(error.message, error.hint or "")
+    else:
+        for message in changed:
+            problems.setdefault(message, "mend or restore the file; a changed prompt needs its next version")
+    for message, mend in problems.items():
+        yield Found(what="prompts", state="broken", said=message, mend=mend)
     if not problems:
         yield Found(what="prompts", state="ok", said="every released prompt is as it was released")
 
 
-def _settings(settings: Settings) -> Iterator[Found]:
-    yield Found(what="judge", state="ok", said=settings.model)
+def _unloadable(settings: Settings) -> dict[str, str]:
+    """Say what is wrong with the prompts of the settings, each with what to do about it."""
+    folder, model = settings.prompts, settings.model
+    uses: tuple[Callable[[], object], ...] = (
+        lambda: load_prompt(settings.conclude_prompt, folder),
+        lambda: LLMJudge(
+            model,
+            load_prompt(settings.compare_prompt, folder),
+            conclude=load_prompt(settings.conclude_prompt, folder),
+        ),
+        lambda: LLMExtractor(model, load_prompt(settings.extract_prompt, folder)),
+    )
+    problems = {}
+    for use in uses:
+        try:
+            use()
+        except PromptError as error:
+            problems[error.message] = error.hint or ""
+    return problems
+
+
+def _judge(settings: Settings) -> Found:
+    missing = () if settings.model == BUILTIN else missing_keys(settings.model, Params(api_base=settings.api_base))
+    if not missing:
+        return Found(what="judge", state="ok", said=settings.model)
+    said = f"{settings.model} cannot be asked: its key is not in the environment"
+    return Found(what="judge", state="broken", said=said, mend=f"set {' or '.join(missing)}")
+
+
+def _newsroom(settings: Settings) -> Found:
     newsroom = settings.newsroom
     gaps = [
         name
@@ -88,9 +130,8 @@ def _settings(settings: Settings) -> Iterator[Found]:
     ]
     if gaps:
         mend = f"set {', '.join(gaps)} in [newsroom] in workbench.toml"
-        yield Found(what="newsroom", state="absent", said="nothing can be published as ClaimReview", mend=mend)
-    else:
-        yield Found(what="newsroom", state="ok", said=newsroom.name if newsroom else "")
+        return Found(what="newsroom", state="absent", said="nothing can be published as ClaimReview", mend=mend)
+    return Found(what="newsroom", state="ok", said=newsroom.name if newsroom else "")
 
 
 def _weights(settings: Settings) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli.common import PLAIN, AsJson, Workspace, example, opened
+from workbench.cli.common import PLAIN, AsJson, Workspace, example, existing
 
 app = typer.Typer(**PLAIN)
 
@@ -43,7 +43,7 @@ def backup(
     """Copy the workspace into a new folder while it is in use: one moment of it, whole or not at all."""
     from workbench import terminal
 
-    with opened(workspace) as workbench:
+    with existing(workspace) as workbench:
         made = workbench.backup(folder)
     terminal.say(f"the workspace is copied to {made}; the index is left out, and made again when it is needed")
 

@@ -84,13 +84,6 @@ class Database:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
 
-    def refuse_damage(self) -> None:
-        """Raise InputError if SQLite finds the file damaged."""
-        with self.reading() as connection:
-            found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
-        if found != ["ok"]:
-            raise InputError(f"{self.path} is damaged: {found[0]}", hint="restore another backup")
-
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._engine.dispose()

@@ -50,10 +50,6 @@ class Store:
         """Copy one moment of the database into a new file, while others write."""
         self._database.back_up(path)
 
-    def refuse_damage(self) -> None:
-        """Raise InputError if the file is damaged."""
-        self._database.refuse_damage()
-
     def __enter__(self) -> Self:
         return self
 
