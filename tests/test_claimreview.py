@@ -138,6 +138,7 @@ DIRT: list[tuple[str, dict[str, Any], ProblemName, tuple[str, ...]]] = [
     ("no scale", rating(bestRating=None), "no_scale", ("https://a.example/1",)),
     ("no words", rating(alternateName=""), "no_rating", ("https://a.example/1",)),
     ("markup", {**GOOD, "claimReviewed": "The <b>bridge</b> isn&#39;t up"}, "markup_in_text", ("https://a.example/1",)),
+    ("half", {**GOOD, "claimReviewed": "Fell \ud83d"}, "cut_character", ("https://a.example/1",)),
     ("no claim", {**GOOD, "claimReviewed": None}, "no_claim", ("https://a.example/1",)),
     ("no url", {**GOOD, "url": "check"}, "no_url", ("https://a.example/1",)),
     ("type", {**{k: v for k, v in GOOD.items() if k != "@type"}, "type": "ClaimReview"}, "type_without_at",
@@ -164,6 +165,9 @@ def test_dirt_has_a_name_and_stops_nothing(node: Any, name: ProblemName, appeara
         json.dumps(GOOD)[:-1] + ",}",
         f'<html><script type="application/ld+json">{json.dumps(GOOD)}</script></html>',
         f'<script type="application/ld+json">//<![CDATA[\n{json.dumps(GOOD)}\n//]]></script>',
+        f'<SCRIPT type="application/ld+json"><!--{json.dumps(GOOD)}--> ;</SCRIPT>',
+        f'<script>if (1 < 2) {{}}</script><script\ntype="application/ld+json">{json.dumps(GOOD)}</script >',
+        json.dumps({**GOOD, "reviewBody": '<script type="application/ld+json">{}</script>'}),
         json.dumps(GOOD) + '\n{"@type": "Clai',
         json.dumps({**GOOD, "@type": ["ClaimReview", "Article"]}),
         json.dumps({**GOOD, "@type": "http://schema.org/ClaimReview"}),
@@ -174,6 +178,30 @@ def test_a_review_is_found_wherever_it_is_nested(text: str) -> None:
     """`@graph`, lists of lists, feeds with null items, pages, broken lines beside whole ones."""
     (review,) = read_claim_reviews(text).reviews
     assert (review.claim, review.url) == ("The bridge fell.", "https://desk.example/check")
+
+
+PAGE = f'<script type="application/ld+json">{json.dumps(GOOD)}</script>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PAGE + "<script application/ld+json>" * 80_000,
+        PAGE + "<script" * 300_000,
+        PAGE.replace("</script>", "\n-->" + " " * 2_000_000 + "x</script>"),
+        json.dumps({**GOOD, "url": "see" + " " * 2_000_000 + "page 3 https://desk.example/check"}),
+    ],
+    ids=["scripts without an end", "tags without an end", "blanks behind a comment", "blanks in an address"],
+)
+def test_two_megabytes_of_dirt_are_read_as_quickly_as_they_are_long(text: str) -> None:
+    """No page can keep the reader busy for hours: what took the square of its length would never come back here."""
+    (review,) = read_claim_reviews(text).reviews
+    assert (review.claim, review.url) == ("The bridge fell.", "https://desk.example/check")
+
+
+def test_half_a_character_becomes_one_that_can_be_kept() -> None:
+    """An emoji that was cut in two is shown as what is missing; whole ones stay."""
+    assert read({**GOOD, "claimReviewed": "It fell \ud83d \U0001f600"}).claim == "It fell \ufffd \U0001f600"
 
 
 @pytest.mark.parametrize("text", ["", "{", "null", "[" * 100_000, '{"@type": "ClaimReview"', "<html></html>", "\x00"])

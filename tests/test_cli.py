@@ -339,3 +339,55 @@ def test_a_released_prompt_is_refused_once_it_is_edited(
     assert (run("prompts", "release", "compare.v9").code, run("prompts", "check").code) == (0, 0)
     mine.write_text(mine.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     assert (run("prompts", "release", "compare.v9").code, run("prompts", "check").code) == (2, 2)
+
+
+def _foreign(*claims: str) -> str:
+    return json.dumps([{"@type": "ClaimReview", "claimReviewed": claim} for claim in claims])
+
+
+def test_one_bad_claim_of_another_newsroom_does_not_stop_the_rest(run: Run, tmp_path: Path) -> None:
+    """Each review is taken or refused with its reason; half an emoji is no reason."""
+    run("add", "story.txt")
+    claims = ("The city paid.", "Nothing was paid \ud83d", "word " * 400, "", "Two firms were paid.", "The city paid.")
+    (tmp_path / "theirs.json").write_text(_foreign(*claims), encoding="utf-8")
+    done = run("import", "claimreview", "theirs.json", "--event", "story")
+    assert (done.code, "3 claims are in the queue of story, 2 refused" in done.err) == (0, True)
+    assert "refused: review 3: the claim is 1999 characters long" in done.err
+    assert "refused: review 4: the claim has no words" in done.err
+    kept = {row["text"] for row in json.loads(run("board", "--json").out)}
+    assert {"The city paid.", "Nothing was paid \ufffd", "Two firms were paid."} <= kept
+
+
+def test_a_file_of_which_no_claim_can_be_taken_is_bad_input(run: Run, tmp_path: Path) -> None:
+    """As with reviews that come back: code 2 only where nothing was taken; an event that is not there is said once."""
+    run("add", "story.txt")
+    (tmp_path / "theirs.json").write_text(_foreign("word " * 400, "..."), encoding="utf-8")
+    done = run("import", "claimreview", "theirs.json", "--event", "story")
+    assert (done.code, done.err.count("refused: review")) == (2, 2)
+    done = run("import", "claimreview", "theirs.json", "--event", "stroy")
+    assert (done.code, done.err.count("there is no event 'stroy'")) == (2, 1)
+
+
+NEWSROOM = """
+[newsroom]
+name = "The Desk"
+site = "https://desk.org"
+[newsroom.ratings]
+refuted = { text = "Wrong" }
+"""
+
+
+def test_a_withdrawn_review_does_not_stay_in_its_folder_unnamed(run: Run, tmp_path: Path) -> None:
+    """The page of a decision that was taken back is named, also where no other page is written."""
+    run("add", "story.txt")
+    run("check")
+    (tmp_path / "ws" / "workbench.toml").write_text(NEWSROOM, encoding="utf-8")
+    claim = json.loads(run("board", "--json").out)[0]["claim_id"]
+    (tmp_path / "urls.json").write_text(json.dumps({claim: "https://desk.org/1"}), encoding="utf-8")
+    export = ("export", "--format", "claimreview", "--reviewed-only", "--urls", "urls.json", "--into", "pages")
+    run("review", claim, "override", "--label", "refuted", "--reason", "misread", "--reviewer", "ana")
+    assert "1 exported" in run(*export).err
+    run("review", claim, "undo", "--reviewer", "ana")
+    done = run(*export)
+    assert "0 exported" in done.err
+    assert f"{claim}.jsonld is of an earlier export and was not written now" in done.err

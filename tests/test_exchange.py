@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from workbench import Choosing, InputError, Settings, Workbench, write_pages
+from workbench import Choosing, InputError, Settings, Workbench, write_pages, write_whole
 from workbench.exchange import Imported
 from workbench.export import Page
 
@@ -135,6 +136,11 @@ def test_an_edited_row_never_replaces_what_was_decided_since_and_says_so(bench: 
     ({"check_id": "nothing"}, "there is no check nothing", "look the id up"),
     ({"claim_id": "another"}, "not of another", "leave the columns"),
     ({"reason": "because"}, "nothing that it is for", "give a verdict"),
+    ({"note": "called"}, "a note and nothing that it is for", "give a verdict"),
+    ({"stance": "refutes", "reason": "x", "note": "y"}, "a note and nothing that it is for", "takes a reason"),
+    ({"decision": "flag", "verdict": "refuted"}, "a flag decides nothing, and it says refuted", "write override"),
+    ({"decision": "skip", "reason": "later"}, "a skip keeps no words", "write flag"),
+    ({"decision": "adjudicate", "verdict": "refuted", "reason": "x", "note": "y"}, "no note", "under reason"),
     ({"stance": "refutes"}, "a corrected stance needs a reason", "say in a few words"),
     ({"stance": "shouts"}, "'stance' is 'shouts'", "one of supports"),
 ])  # fmt: skip
@@ -172,6 +178,71 @@ def test_lines_of_json_come_back_too(bench: Workbench) -> None:
     assert [(refused.line, bool(refused.hint)) for refused in done.refused] == [(2, True), (3, True)]
 
 
+@pytest.mark.parametrize(("word", "same"), [("accept", True), ("", True), ("flag", False)])
+def test_words_that_come_with_a_decision_without_a_reason_are_its_note(bench: Workbench, word: str, same: bool) -> None:
+    """Nothing that somebody wrote is lost: it leaves again with the next export, and comes back as known."""
+
+    def change(rows: list[Row]) -> None:
+        row = undecided(rows)[0]
+        row.update(decision=word, verdict=row["machine_verdict"] if same else "", reason="page 3", note="called")
+
+    (logged,) = take(bench, edited_csv(bench, change)).appended
+    assert (logged.review.decision, logged.review.reason) == (word or "accept", None)
+    assert logged.review.note == "page 3\ncalled"
+    done = take(bench, edited_csv(bench, lambda rows: None))
+    assert (done.appended, done.refused) == ((), ())
+
+
+def test_the_reason_of_another_decision_is_nobody_s_note(bench: Workbench) -> None:
+    """Who accepts what ana overrode does not take over the reason that she gave for it."""
+
+    def change(rows: list[Row]) -> None:
+        mine = [row for row in rows if row["decision"] == "override"]
+        for row in mine:
+            row.update(decision="accept", verdict=row["machine_verdict"])
+        assert mine[0]["reason"] == "both stand"
+
+    (logged,) = take(bench, edited_csv(bench, change)).appended
+    assert (logged.review.decision, logged.review.note) == ("accept", None)
+
+
+def edited_line(bench: Workbench, *, line: Row | None = None, **review: str | None) -> bytes:
+    """Export, and edit the first line that nobody decided: the line itself, or what stands under `review`."""
+    lines = map(json.loads, bench.export("jsonl").text.splitlines())
+    made = next(m for m in lines if not m["reviewed"] and m["machine_verdict"])
+    return json.dumps(made | {"review": made["review"] | review} | (line or {})).encode()
+
+
+@pytest.mark.parametrize(("line", "review"), [
+    ({}, {}), ({}, {"decision": "override"}), ({"verdict": "refuted"}, {}), ({"verdict": "refuted"}, {"label": None}),
+])  # fmt: skip
+def test_a_label_counts_in_either_of_its_two_places(bench: Workbench, line: Row, review: Row) -> None:
+    """`verdict` and `review.label` are exported alike, and either may be edited."""
+    (logged,) = take(
+        bench, edited_line(bench, line=line, **{"label": "refuted", "reason": "page 3", **review}), name="x.jsonl"
+    ).appended
+    assert (logged.review.decision, logged.review.label) == ("override", "refuted")
+
+
+@pytest.mark.parametrize(("line", "review", "says"), [
+    ({"verdict": "supported"}, {"label": "refuted"}, "`verdict` is supported and `review.label` is refuted"),
+    ({}, {"label": "wrong"}, "'review.label' is 'wrong'"), ({}, {"note": "called"}, "a note and nothing"),
+])  # fmt: skip
+def test_a_line_that_says_two_things_or_nothing_is_refused(bench: Workbench, line: Row, review: Row, says: str) -> None:
+    """Two labels, none that exists, or words that belong to no decision: a sentence, never silence."""
+    done = take(bench, edited_line(bench, line=line, **review), name="x.jsonl")
+    assert [(says in one.message, bool(one.hint)) for one in done.refused] == [(True, True)]
+    assert (done.appended, done.unchanged) == ((), 0)
+
+
+def test_a_verdict_that_was_emptied_in_one_place_is_refused(bench: Workbench) -> None:
+    """A file cannot take a decision back, in whichever of its places it tries."""
+    made = next(m for m in map(json.loads, bench.export("jsonl").text.splitlines()) if m["reviewed"])
+    for change in ({"verdict": None}, {"review": made["review"] | {"label": None}}):
+        (refused,) = take(bench, json.dumps(made | change).encode(), name="x.jsonl").refused
+        assert refused.message == "the verdict was emptied"
+
+
 @pytest.mark.parametrize(("name", "content", "says"), [
     ("x.csv", b"a,b\n1,2\n", "no column check_id"), ("x.xlsx", b"PK", "neither CSV nor JSONL"),
     ("x.csv", b"\xff\xfe", "not UTF-8"), ("x.csv", b"", "no column"),
@@ -207,7 +278,38 @@ def test_pages_are_written_into_their_folder_and_old_ones_are_named(bench: Workb
     """A file for each event; what an earlier export left there is not passed over in silence."""
     folder = tmp_path / "reports"
     made = bench.exchange.export_pages("html", Choosing(), urls={})
-    assert write_pages(folder, made.pages) == ()
+    assert write_pages(folder, made.pages, form="html") == ()
     other = Page(name="other-1.html", text="x")
-    assert write_pages(folder, [other]) == (made.pages[0].name,)
+    assert write_pages(folder, [other], form="html") == (made.pages[0].name,)
     assert sorted(path.name for path in folder.iterdir()) == sorted([made.pages[0].name, "other-1.html"])
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o027, 0o077])
+def test_a_file_may_be_read_by_whom_the_umask_lets(tmp_path: Path, umask: int) -> None:
+    """A web server or a colleague reads an export like any other file that a program writes."""
+    before = os.umask(umask)
+    try:
+        write_whole(tmp_path / "out.csv", "x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "out.csv").stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664])
+def test_a_file_that_is_replaced_keeps_who_may_read_it(tmp_path: Path, mode: int) -> None:
+    """Neither does a private file become public, nor does a shared one lose its readers."""
+    (tmp_path / "out.csv").touch()
+    (tmp_path / "out.csv").chmod(mode)
+    write_whole(tmp_path / "out.csv", "x")
+    assert (tmp_path / "out.csv").stat().st_mode & 0o777 == mode
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "x"
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A folder where a file should be, and text that is none: the folder beside looks as before."""
+    (tmp_path / "out").mkdir()
+    with pytest.raises(InputError, match="out cannot be written"):
+        write_whole(tmp_path / "out", "x")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(tmp_path / "other", "half a pair: \ud83d")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

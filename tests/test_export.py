@@ -29,10 +29,11 @@ from tests.support.checks import (
     verdict,
     version,
 )
-from workbench.errors import ExportRefused
+from workbench.errors import ExportRefused, InputError
 from workbench.export import FNC1, RUMOUREVAL, Exported, ExportFormat, Newsroom, Rating, export_schema, exported
 from workbench.export.claimreview import claim_reviews, single
 from workbench.export.domains import host, same_domain
+from workbench.export.order import moment, stamp
 from workbench.export.table import neutralise, original
 from workbench.models import Check, Finding, Logged, Origin, Review, Stance, VerdictLabel, Voice
 from workbench.review import (
@@ -232,11 +233,31 @@ def test_a_formula_is_made_harmless(start: str) -> None:
     text = f"{start}HYPERLINK(“http://x”)"
     evil = check(of=claim(text=text, speaker=text, spans=()))
     row = rows(evil, override(evil, ANA, label="refuted", reason=f"x{text}", note=None))[0]
-    assert row["claim"] == row["speaker"] == f"'{text}"
+    assert row["claim"] == row["speaker"] == neutralise(text)
+    assert row["claim"].startswith(f"'{start[0]}")
     assert original(row["claim"]) == text
 
 
-@given(st.text(), st.sampled_from(["", "'", "''", "'=", "=", " +", "\t"]))
+@pytest.mark.parametrize("parting", [",", ";", "\t"])
+@pytest.mark.parametrize("inside", ["y;=1+1", 'y;"=1+1', "y; =1+1;z", "y\t@x", "y\n=1+1\nz", "y\r\n+1;z"])
+def test_no_part_of_a_cell_is_a_formula_wherever_a_spreadsheet_parts_it(inside: str, parting: str) -> None:
+    """A spreadsheet that parts the table at semicolons or tabs finds no formula behind them either."""
+    odd = check(of=claim(text=inside))
+    made = export("csv", odd, override(odd, ANA, label="refuted", reason=inside, note=inside)).text
+    cells = [cell for row in csv.reader(io.StringIO(made, newline=""), delimiter=parting) for cell in row]
+    assert [cell for cell in cells if re.match(r"\s*[=+\-@]", cell)] == []
+    assert original(rows(odd, override(odd, ANA, label="refuted", reason=inside))[0]["reason"]) == inside
+
+
+def test_every_cell_stands_in_quotes() -> None:
+    """Most spreadsheets look for semicolons beside commas, and quotes hold both."""
+    heading, first, *_ = export("csv", CHECK, accept(CHECK, ANA)).text.splitlines()
+    assert heading.startswith('"event","claim_id","claim"')
+    assert first.count('","') == heading.count('","')
+    assert ",," not in first
+
+
+@given(st.text() | st.text("'=;\t\n\r +-\"x"), st.sampled_from(["", "'", "''", "'=", "=", " +", "\t"]))
 def test_neutralising_can_be_taken_back(text: str, start: str) -> None:
     """Every cell comes back as it was, and none begins with what a spreadsheet would run."""
     cell = start + text
@@ -555,3 +576,15 @@ def _domains() -> list[tuple[str, str, bool]]:
 def test_domains_are_told_apart_by_the_public_suffix_list(one: str, other: str, same: bool) -> None:
     """`co.uk` is nobody's domain, and two tenants of one host are two sites."""
     assert same_domain(one, other) is same
+
+
+# ---------------------------------------------------------------- when
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+10:00", "9999-12-31T23:00-10:00"])
+def test_a_moment_outside_the_calendar_is_refused_in_a_sentence(text: str) -> None:
+    """A date that UTC has no year for is bad input like any other that is none."""
+    for read in (moment, stamp):
+        with pytest.raises(InputError, match=r"is in no year from 1 to 9999[^\n]*\nhint: write it as"):
+            read(text)
+    assert stamp("2031-05-12T06:00+02:00") == "2031-05-12T04:00:00.000Z"

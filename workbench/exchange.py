@@ -166,15 +166,48 @@ def choices_of(one: Edited, check: Check, shown: Standing) -> list[Choice]:
     machine = {f.article_id: f.stance for f in check.verdict.findings} if check.verdict else {}
     was: dict[str, Stance | None] = {**machine, **shown.stances}
     turned = {article: stance for article, stance in one.stances.items() if was.get(article) != stance}
+    one = one.model_copy(update={"label": _label(one, shown.label)})
     choices: list[Choice] = []
     if turned:
         choices.append({"decision": "override", "stances": turned, "reason": one.reason or None})
     if decision := _decision(one, check, shown):
-        label = one.label if decision in ("override", "adjudicate") else None
-        choices.append({"decision": decision, "label": label, "reason": one.reason or None, "note": one.note or None})
-    elif not turned and one.reason and one.reason != (shown.held.review.reason if shown.held else None):
+        choices.append(_worded(one, decision, shown))
+    elif _is_new(one.note, shown):
+        hint = "give a verdict or a decision with it; a corrected stance takes a reason"
+        raise InputError("there is a note and nothing that it is for", hint=hint)
+    elif not turned and _is_new(one.reason, shown):
         raise InputError("there is a reason and nothing that it is for", hint="give a verdict, a decision or a stance")
     return choices
+
+
+def _label(one: Edited, was: VerdictLabel | None) -> VerdictLabel | None:
+    """Take the label from whichever of its two places was edited."""
+    edited = {label for label in (one.label, one.review_label) if label != was}
+    if len(edited) > 1:
+        said = f"`verdict` is {one.label or 'empty'} and `review.label` is {one.review_label or 'empty'}"
+        raise InputError(said, hint="write the same in both, or leave one of them as it was exported")
+    return next(iter(edited), was)
+
+
+def _worded(one: Edited, decision: Decision, shown: Standing) -> Choice:
+    """Put a decision's words where it keeps them; one that has no place for them is refused."""
+    reason, note = _is_new(one.reason, shown), _is_new(one.note, shown)
+    if decision == "skip" and (reason or note):
+        raise InputError("a skip keeps no words", hint="write flag instead of skip, or leave reason and note alone")
+    if decision == "adjudicate" and note:
+        raise InputError("an adjudication keeps a reason and no note", hint="write it all under reason")
+    if decision in ("override", "adjudicate"):
+        label = one.label
+        return {"decision": decision, "label": label, "reason": one.reason or None, "note": one.note or None}
+    words = dict.fromkeys([*([one.reason] if reason else []), one.note])
+    return {"decision": decision, "note": "\n".join(filter(None, words)) or None}
+
+
+def _is_new(text: str, shown: Standing) -> bool:
+    """Tell whether words were written into a line that had them neither as its reason nor as its note."""
+    held = shown.held.review if shown.held else None
+    known = [words.split() for words in (held.reason, held.note) if words] if held else []
+    return bool(text) and text.split() not in known
 
 
 def _decision(one: Edited, check: Check, shown: Standing) -> Decision | None:
@@ -196,4 +229,8 @@ def _refuse_contradiction(one: Edited, machine: VerdictLabel | None, was: Verdic
     if one.decision == "accept" and one.label not in (None, was, machine):
         raise InputError(
             f"it accepts the machine's {machine} and says {one.label}", hint="write override, or the machine's label"
+        )
+    if one.decision in ("flag", "skip") and one.label not in (None, was):
+        raise InputError(
+            f"a {one.decision} decides nothing, and it says {one.label}", hint="write override, or leave the verdict"
         )

@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 
 from workbench.errors import InputError
-from workbench.export import Page
+from workbench.export import PAGE_SUFFIXES, Page, PageFormat
 
 MOST_BYTES = 200 * 1024 * 1024
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that nobody ever sees half of it: beside its place first, then moved there."""
+    """Write a file so that nobody ever sees half of it: beside its place first, then moved there.
+
+    Who may read it is as the umask says, or as it was with the file that it replaces.
+    """
+    aside = path.parent / f".{path.name}.{token_hex(8)}"
     try:
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as aside:
-            aside.write(text)
-            aside.flush()
-            os.fsync(aside.fileno())
-        Path(aside.name).replace(path)
+        mode = stat.S_IMODE(path.stat().st_mode) if path.is_file() else None
+        made = partial(os.open, mode=0o666 if mode is None else mode)
+        with open(aside, "x", encoding="utf-8", newline="", opener=made) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            aside.chmod(mode)  # the umask took its share
+        aside.replace(path)
     except OSError as error:
         raise InputError(
             f"{path} cannot be written: {error.strerror}", hint="choose another file with --out"
         ) from error
+    finally:
+        with suppress(OSError):
+            aside.unlink()
 
 
-def write_pages(folder: Path, pages: Sequence[Page]) -> tuple[str, ...]:
-    """Write each page whole; name the files of an earlier export that these pages do not replace."""
+def write_pages(folder: Path, pages: Sequence[Page], *, form: PageFormat) -> tuple[str, ...]:
+    """Write each page whole; name the files of an earlier export in that form that these pages do not replace."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -41,8 +53,7 @@ def write_pages(folder: Path, pages: Sequence[Page]) -> tuple[str, ...]:
     for page in pages:
         write_whole(folder / page.name, page.text)
     written = {page.name for page in pages}
-    kinds = {Path(page.name).suffix for page in pages}
-    return tuple(sorted(p.name for p in folder.iterdir() if p.suffix in kinds and p.name not in written))
+    return tuple(sorted(p.name for p in folder.glob(f"*{PAGE_SUFFIXES[form]}") if p.name not in written))
 
 
 def read_bytes(path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
@@ -88,7 +88,7 @@ def _write_pages(
     from workbench import terminal, write_pages
 
     made = workbench.exchange.export_pages(form, which, urls=urls)
-    for name in write_pages(folder, made.pages):
+    for name in write_pages(folder, made.pages, form=form):
         terminal.say(f"warning: {folder / name} is of an earlier export and was not written now")
     return made
 
@@ -160,10 +160,28 @@ def import_claimreview(
     terminal.say(f"{len(found.reviews)} reviews read")
     if event:
         with existing(workspace) as workbench:
-            kept = [workbench.typed(review.claim, event=event) for review in found.reviews if review.claim]
-        terminal.say(f"{len(kept)} claims are in the queue of {event}")
+            known_event(workbench, event)
+            kept, refused = _queued(workbench, found.reviews, event)
+        terminal.say(f"{kept} claims are in the queue of {event}, {len(refused)} refused")
+        for told in refused:
+            terminal.say(told)
+        if refused and not kept:
+            raise typer.Exit(2)
     if not found.reviews:
         raise typer.Exit(2)
+
+
+def _queued(workbench: Workbench, reviews: Sequence[ForeignReview], event: str) -> tuple[int, list[str]]:
+    """Put each review's claim into the queue; give how many stand there now, and what could not be taken."""
+    from workbench import InputError
+
+    kept, refused = set(), []
+    for number, review in enumerate(reviews, start=1):
+        try:
+            kept.add(workbench.typed(review.claim or "", event=event).id)
+        except InputError as error:
+            refused.append(f"refused: review {number}: {error.message}\n  hint: {error.hint}")
+    return len(kept), refused
 
 
 def _line(review: ForeignReview) -> str:

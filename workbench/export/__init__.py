@@ -23,9 +23,11 @@ from workbench.models import Record, content_id
 ExportFormat = Literal["csv", "jsonl", "claimreview", "datafeed", "html"]
 PageFormat = Literal["claimreview", "html"]
 """Formats that have a file of their own for each review or event."""
+PAGE_SUFFIXES: Mapping[PageFormat, str] = {"claimreview": ".jsonld", "html": ".html"}
 
 __all__ = [
     "FNC1",
+    "PAGE_SUFFIXES",
     "RUMOUREVAL",
     "ExportFormat",
     "Exported",
@@ -98,7 +100,9 @@ def exported_pages(
     match form:
         case "claimreview":
             made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls)
-            pages = tuple(Page(name=f"{one.claim_id}.jsonld", text=single(one.document)) for one in made.published)
+            pages = tuple(
+                Page(name=one.claim_id + PAGE_SUFFIXES[form], text=single(one.document)) for one in made.published
+            )
             return _with_refusals(made).model_copy(update={"pages": pages})
         case "html":
             return Exported(pages=_reports(wanted, histories or {}), count=len(wanted))
@@ -135,4 +139,4 @@ def _reports(wanted: Sequence[Decided], histories: Histories) -> tuple[Page, ...
 def _file_name(event: str) -> str:
     """Name an event's file after it; the digest keeps two events apart whose names differ in what files cannot hold."""
     plain = re.sub(r"[^a-z0-9]+", "-", event.casefold()).strip("-")[:60]
-    return f"{plain or 'event'}-{content_id('event', event)[:8]}.html"
+    return f"{plain or 'event'}-{content_id('event', event)[:8]}{PAGE_SUFFIXES['html']}"

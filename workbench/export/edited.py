@@ -18,6 +18,7 @@ from workbench.export.table import original
 from workbench.models import Decision, Record, Stance, VerdictLabel
 
 _NEEDED = ("check_id", "claim_id", "verdict", "decision", "reason")
+_READ = ("check_id", "claim_id", "verdict", "review.label", "decision", "reason", "note", "seq")
 _LONGEST = 1_000_000
 """Characters of one line; an exported check is a few thousand."""
 
@@ -32,6 +33,8 @@ class Edited(Record):
     decision: Decision | None
     label: VerdictLabel | None
     """What stands under `verdict`."""
+    review_label: VerdictLabel | None
+    """What stands under `review.label`; the same as `label` where the line has no such place, as in a table."""
     reason: str
     note: str
     stances: dict[str, Stance]
@@ -129,6 +132,8 @@ def _one_line(number: int, line: str) -> Edited | Refused:
     review: dict[str, Any] = found["review"] if isinstance(found.get("review"), dict) else {}
     outlets: list[Any] = found["outlets"] if isinstance(found.get("outlets"), list) else []
     said = {key: review.get(key) or found.get(key) for key in ("decision", "reason", "note")}
+    said |= {"verdict": found.get("verdict", review.get("label"))}
+    said |= {"review.label": review.get("label", said["verdict"])}
     given = [outlet for outlet in outlets if isinstance(outlet, dict) and isinstance(outlet.get("article_id"), str)]
     stances = {outlet["article_id"]: outlet["stance"] for outlet in given if outlet.get("stance")}
     return _edited(number, {**found, **said, "seq": review.get("seq"), "stances": stances})
@@ -138,14 +143,14 @@ def _one_line(number: int, line: str) -> Edited | Refused:
 
 
 def _edited(line: int, said: Mapping[str, Any]) -> Edited | Refused:
-    plain = {
-        key: _plain(said.get(key)) for key in ("check_id", "claim_id", "verdict", "decision", "reason", "note", "seq")
-    }
+    said = {"review.label": said.get("verdict"), **said}
+    plain = {key: _plain(said.get(key)) for key in _READ}
     if wrong := next((key for key, value in plain.items() if value is None), None):
         return Refused(line=line, message=f"{wrong!r} is no text", hint="edit the words, not the shape of the line")
     stances: dict[Any, Any] = said["stances"]
     problem = (
         _unknown("verdict", plain["verdict"], get_args(VerdictLabel))
+        or _unknown("review.label", plain["review.label"], get_args(VerdictLabel))
         or _unknown("decision", plain["decision"], get_args(Decision))
         or next(filter(None, (_unknown("stance", s, get_args(Stance)) for s in stances.values())), None)
     )
@@ -159,6 +164,7 @@ def _edited(line: int, said: Mapping[str, Any]) -> Edited | Refused:
         claim_id=plain["claim_id"] or "",
         decision=plain["decision"] or None,
         label=plain["verdict"] or None,
+        review_label=plain["review.label"] or None,
         reason=plain["reason"] or "",
         note=plain["note"] or "",
         stances=stances,

@@ -14,17 +14,20 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from workbench.export.domains import host
+from workbench.export.jsontext import in_scripts, unwrapped
 from workbench.models import Record
 
 ProblemName = Literal[
     "broken_json", "no_review", "no_claim", "markup_in_text", "no_url", "several_urls", "no_publisher", "no_rating",
     "number_as_text", "no_scale", "off_scale", "no_date", "type_without_at", "item_missing", "item_is_creative_work",
     "author_is_url", "appearance_is_text", "urls_joined", "own_url_as_appearance", "appearance_without_url",
+    "cut_character",
 ]  # fmt: skip
-_SCRIPT = re.compile(r"<script[^>]*application/ld\+json[^>]*>(.*?)</script", re.IGNORECASE | re.DOTALL)
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_JOINED = re.compile(r"(?:\s*[,;|]\s*|\s+and\s+|\s+)(?=https?://)", re.IGNORECASE)
+_JOINED = re.compile(r"(?: ?[,;|] ?| and | )(?=https?://)", re.IGNORECASE)
+"""What stands between addresses in one text, once its white space is single spaces."""
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character pair, as of an emoji that was cut: it is no text, and nothing that holds it can be kept."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _NUMBER = re.compile(r"-?\d{1,6}(?:[.,]\d{1,6})?")
 _MOST_NODES = 2_000_000
@@ -81,10 +84,11 @@ def read_claim_reviews(text: str) -> Foreign:
 
 
 def _documents(text: str, problems: list[Problem]) -> Iterator[Any]:
-    scripts = _SCRIPT.findall(text) if "<script" in text[:1_000_000].lower() else []
+    is_json = text[:_SHOWN].lstrip("\ufeff \t\r\n").startswith(("{", "["))
+    scripts = [] if is_json else list(in_scripts(text))
     for number, part in enumerate(scripts or [text], start=1):
         place = f"script {number}: " if scripts else ""
-        plain = _WRAPPING.sub("", part.strip().removeprefix("\ufeff"))
+        plain = unwrapped(part)
         try:
             yield _loaded(plain)
         except (ValueError, RecursionError) as error:
@@ -176,8 +180,11 @@ def _text(value: Any, field: str, problems: list[Problem]) -> str | None:
         value = value.get("@value") or value.get("name") or value.get("text")
     if not isinstance(value, str):
         return None
-    plain = " ".join(html.unescape(_TAG.sub(" ", value)).split())
-    if plain != " ".join(value.split()):
+    whole = _HALF.sub("\ufffd", value)
+    if whole != value:
+        problems.append(Problem(name="cut_character", detail=field))
+    plain = " ".join(html.unescape(_TAG.sub(" ", whole)).split())
+    if plain != " ".join(whole.split()):
         problems.append(Problem(name="markup_in_text", detail=field))
     return plain or None
 
@@ -195,7 +202,7 @@ def _urls(value: Any) -> Iterator[str]:
     """Give the web addresses of a text, a list or an object, joined ones one by one."""
     match value:
         case str():
-            yield from (part for part in _JOINED.split(value.strip()) if host(part))
+            yield from (part for part in _JOINED.split(" ".join(value.split())) if host(part))
         case list():
             for one in value:
                 yield from _urls(one) if not isinstance(one, list) else ()

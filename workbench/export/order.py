@@ -20,18 +20,20 @@ def _place(check: Check) -> tuple[str, str, str]:
 
 
 def moment(text: str) -> datetime:
-    """Read a date or a date-time; without a zone it is UTC."""
+    """Read a date or a date-time, in UTC; without a zone it is UTC. Raise InputError if it is none."""
+    hint = "write it as 2031-05-12 or 2031-05-12T06:00"
     try:
         found = datetime.fromisoformat(text.strip())
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except ValueError as error:
-        hint = "write it as 2031-05-12 or 2031-05-12T06:00"
         raise InputError(f"{text!r} is no date", hint=hint) from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise InputError(f"{text!r} is in no year from 1 to 9999 once it is in UTC", hint=hint) from error
 
 
 def stamp(text: str) -> str:
     """Write a date or a date-time as the database writes when something came: in UTC, to the millisecond."""
-    return moment(text).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment(text).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def moved_since(check: Check, history: Sequence[Logged], since: datetime) -> bool:

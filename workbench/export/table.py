@@ -1,6 +1,7 @@
 """Checks as CSV for a spreadsheet: one row per check and outlet. What looks like a formula is made harmless.
 
-It holds less than the JSONL, and says the same.
+Every cell stands in quotes, for many spreadsheets part cells at semicolons as well. It holds less than the JSONL, and
+says the same.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ COLUMNS = (
     "note", "review_seq", "unread",
 )  # fmt: skip
 
-_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
-"""What a spreadsheet may take for a formula (OWASP, CSV injection), also behind apostrophes or white space."""
+_SIGN = r"=+\-@＝＋－＠"
+_FORMULA = rf"\A{{}}(?='*\s*[{_SIGN}\t\r\n])|(?<=[;\t\r\n]){{}}(?=(?:['\"]|[^\S\t\r\n])*[{_SIGN}])"
+"""Where a spreadsheet may begin a formula (OWASP, CSV injection), also behind apostrophes or white space: at the start
+of a cell, and behind `;`, a tab or a line's end, for one that parts cells there and then does not go by our quotes."""
+_BARE, _GUARDED = (re.compile(_FORMULA.format(guard, guard)) for guard in ("", "'"))
 
 
 def to_csv(decided: Iterable[Decided]) -> Iterator[str]:
@@ -33,13 +37,13 @@ def to_csv(decided: Iterable[Decided]) -> Iterator[str]:
 
 
 def neutralise(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    """Put an apostrophe before whatever a spreadsheet would run as a formula."""
+    return _BARE.sub("'", cell)
 
 
 def original(cell: str) -> str:
-    """Take the apostrophe away again: what `neutralise` was given."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+    """Take the apostrophes away again: what `neutralise` was given."""
+    return _GUARDED.sub("", cell)
 
 
 def _cells(line: ExportedCheck, outlet: ExportedOutlet) -> tuple[str, ...]:
@@ -57,5 +61,5 @@ def _cells(line: ExportedCheck, outlet: ExportedOutlet) -> tuple[str, ...]:
 
 def _line(cells: Iterable[str]) -> str:
     written = io.StringIO()
-    csv.writer(written).writerow(cells)
+    csv.writer(written, quoting=csv.QUOTE_ALL).writerow(cells)
     return written.getvalue().encode("utf-8", "replace").decode("utf-8")
