@@ -613,12 +613,38 @@ def test_a_run_finds_claims_and_checks_them_without_a_page(workspace: Path) -> N
 def test_a_run_that_is_cancelled_keeps_what_it_checked_and_is_resumed(workspace: Path) -> None:
     """Cancelled after the first: its check is kept, and Resume goes on with the others."""
     job = begun(judge="builtin")
-    job.stop.set()
+    job.note = lambda check: (Job.note(job, check), job.stop.set())  # type: ignore[method-assign,assignment,return-value,func-returns-value]
     with Workbench(Settings(workspace=workspace)) as before:
         waiting = len(before.unchecked())
     ended = run_to_its_end(job, Settings(workspace=workspace))
     assert (ended.state, len(bench().unchecked())) == ("cancelled", waiting - 1)
     assert opened("runs").button(key=f"resume_{ended.id}").label == "Resume"
+
+
+def test_a_run_that_is_cancelled_while_it_reads_checks_nothing(workspace: Path) -> None:
+    """What was read until then is kept, no further article is read, and no check is made."""
+    for n in range(3):
+        bench().add([Upload(name=f"other {n}", data=f"{STRIKE} It was day {n}.".encode())], event="strike")
+    job = begun(judge="builtin", event="strike")
+    job.stop.set()
+    ended = run_to_its_end(job, Settings(workspace=workspace))
+    assert (ended.state, ended.counts["done"]) == ("cancelled", 0)
+    assert len(bench().unread("strike")) == 2
+    assert bench().claims("strike")
+    assert not bench().checks("strike")
+
+
+def test_what_a_run_read_in_vain_is_counted_and_may_be_tried_again(workspace: Path) -> None:
+    """A model that cannot be asked for claims: the run says how many articles it could not read, and can be resumed."""
+    bench().add([Upload(name="other", data=STRIKE.encode())], event="strike")
+    settings = Settings(workspace=workspace, model="openai/gpt-4.1")
+    ended = run_to_its_end(begun(judge="openai/gpt-4.1", event="strike"), settings)
+    assert ended.counts["unread"] == 1
+    at = opened("runs")
+    assert "1 article not read for claims" in shown(at)
+    at.button(key=f"resume_{ended.id}").click().run()
+    assert "This asks openai/gpt-4.1" in shown(at)  # and nothing has begun
+    assert bench().runlog.all()[0] == ended
 
 
 def test_a_run_whose_server_was_killed_is_found_and_can_be_resumed(workspace: Path) -> None:
@@ -646,7 +672,7 @@ def test_a_run_of_one_claim_asks_about_nothing_else(workspace: Path) -> None:
     with Workbench(Settings(workspace=workspace)) as before:
         waiting = len(before.unchecked())
     ended = run_to_its_end(begun(judge="builtin", event=row.event, claim=row.claim_id), Settings(workspace=workspace))
-    assert (ended.state, ended.counts) == ("done", {"claims": 1, "done": 1, "failed": 0})
+    assert (ended.state, ended.counts) == ("done", {"claims": 1, "done": 1, "failed": 0, "unread": 0})
     assert len(bench().unchecked()) == waiting
 
 
@@ -693,7 +719,7 @@ def test_only_one_run_goes_on_at_a_time(workspace: Path) -> None:
     """A second start while one is running is refused, not queued behind the checker's back."""
     running = Jobs()
     running._job = begun(judge="builtin")
-    assert running.start(Settings(workspace=workspace), None, within=bench) is None
+    assert running.start(Settings(workspace=workspace), within=bench) is None
 
 
 def test_the_export_on_the_page_is_the_export(workspace: Path) -> None:

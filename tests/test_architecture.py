@@ -47,7 +47,7 @@ LAYERS = {
     ),
     "workbench": (
         "settings", "shipped", "files", "results", "judges", "decisions", "indexing", "server", "evaluations",
-        "leases", "checking",
+        "leases", "checking", "reading",
         "reviewdesk", "holdings", "runlog", "backups", "exchange", "keeping", "doctor", "journal",
         "workbench",
     ),

@@ -127,7 +127,7 @@ def test_batches_that_overlap_leave_the_collector_as_it_was(ends_first: int) -> 
 
 
 def _purse(limit_usd: float, price: float | None = 0.02) -> Purse:
-    return Purse(Budget(limit_usd), lambda _claim, _versions: price)
+    return Purse(Budget(limit_usd), lambda _: price)
 
 
 def test_a_budget_pays_for_as_many_checks_as_it_covers() -> None:

@@ -1,8 +1,8 @@
-"""Check many claims: a few at a time, each yielded as soon as it is done.
+"""Ask a judge about many things, claims to check or articles to read: a few at a time, each yielded as it is done.
 
-Claims are taken one by one as there is room, and nothing is kept of a check that was handed over: saving is the
-caller's turn, before the next is asked for, so a kill loses only what was in flight. What would meet every other
-claim (key, quota, configuration) stops the run; so do a spent budget and Ctrl-C, which wait for what is under way.
+Things are taken one by one as there is room, and nothing is kept of what was handed over: saving is the caller's
+turn, before the next is asked for, so a kill loses only what was in flight. What would meet every other one (key,
+quota, configuration) stops the run; so do a spent budget and Ctrl-C, which wait for what is under way.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
+from typing import Generic, TypeVar
 
 from workbench.check import Clock, conclude
 from workbench.errors import STOPS_THE_RUN, BudgetSpent, InputError
@@ -20,13 +21,17 @@ from workbench.evaluation.budget import Budget
 from workbench.index.index import Index
 from workbench.judge.llm_gate import carry_on, send_home, sent_home
 from workbench.judge.llm_turns import Turns
-from workbench.models import Article, Check, Claim, Failure, Judge, Version
+from workbench.models import Article, Call, Check, Claim, Failure, Judge, Version
 from workbench.retrieve import retrieve
 
 Corpus = Mapping[str, Sequence[Article]]
 """Articles by event."""
-Price = Callable[[Claim, Sequence[Version]], float | None]
-"""What a check may cost at most in US dollars; None if nobody knows."""
+Thing = TypeVar("Thing")
+Done = TypeVar("Done")
+Price = Callable[[Thing], float | None]
+"""What one may cost at most in US dollars; None if nobody knows."""
+Found = tuple[Claim, tuple[Version, ...]]
+"""A claim, ready to be judged."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +55,26 @@ class Bench:
 
 
 @dataclass(frozen=True)
-class Purse:
-    """A budget, and what checks may take from it."""
+class Work(Generic[Thing, Done]):
+    """What is done with each thing, what that used, and how it failed, if it did."""
+
+    what: str
+    """One of them, in a word."""
+    do: Callable[[Thing], Done]
+    call: Callable[[Done], Call]
+    error: Callable[[Done], str | None]
+
+
+@dataclass(frozen=True)
+class Purse(Generic[Thing]):
+    """A budget, and what each thing may take from it."""
 
     budget: Budget
-    price: Price
+    price: Price[Thing]
 
-    def reserve(self, claim: Claim, versions: Sequence[Version]) -> float | None:
-        """Set aside what a check may cost at most; None if that is not there. InputError if nobody knows the price."""
-        most_usd = self.price(claim, versions)
+    def reserve(self, thing: Thing) -> float | None:
+        """Set aside what one may cost at most; None if that is not there. InputError if nobody knows the price."""
+        most_usd = self.price(thing)
         if most_usd is None:
             raise InputError(
                 "no price is known for this model, so no budget can be kept",
@@ -73,18 +89,30 @@ def check_one_by_one(claims: Iterable[Claim], bench: Bench) -> Iterator[Check]:
     for claim in claims:
         done = bench.conclude(claim, bench.versions(claim))
         yield done
-        if stops_the_run(done):
+        if error_of(done) in STOPS_THE_RUN:
             return
 
 
-def check_many(claims: Iterable[Claim], bench: Bench, *, jobs: int, purse: Purse | None = None) -> Iterator[Check]:
-    """Check claims with up to `jobs` calls to the judge at once, in the order in which answers arrive.
+def check_many(
+    claims: Iterable[Claim], bench: Bench, *, jobs: int, purse: Purse[Found] | None = None
+) -> Iterator[Check]:
+    """Check claims with up to `jobs` calls to the judge at once: see `run_many`."""
+    work = Work[Found, Check](
+        what="check", do=lambda found: bench.conclude(*found), call=lambda check: check.call, error=error_of
+    )
+    yield from run_many(((claim, bench.versions(claim)) for claim in claims), work, jobs=jobs, purse=purse)
 
-    Raises BudgetSpent after the last check that the budget allowed, and KeyboardInterrupt after what was under way.
+
+def run_many(
+    things: Iterable[Thing], work: Work[Thing, Done], *, jobs: int, purse: Purse[Thing] | None = None
+) -> Iterator[Done]:
+    """Do work with up to `jobs` calls to the judge at once, in the order in which answers arrive.
+
+    Raises BudgetSpent after the last that the budget allowed, and KeyboardInterrupt after what was under way.
     """
     carry_on()
     with _few_collections():
-        yield from _Run(claims, bench, jobs=jobs, purse=purse).checks()
+        yield from _Run(things, work, jobs=jobs, purse=purse).results()
 
 
 @contextmanager
@@ -105,23 +133,25 @@ _OBJECTS = 50_000
 """Made since the last look; some ten megabytes."""
 
 
-class _Run:
-    def __init__(self, claims: Iterable[Claim], bench: Bench, *, jobs: int, purse: Purse | None) -> None:
-        self._claims = iter(claims)
-        self._bench = bench
+class _Run(Generic[Thing, Done]):
+    def __init__(
+        self, things: Iterable[Thing], work: Work[Thing, Done], *, jobs: int, purse: Purse[Thing] | None
+    ) -> None:
+        self._things = iter(things)
+        self._work = work
         self._purse = purse
-        self._held: tuple[Claim, tuple[Version, ...]] | None = None
+        self._held: Thing | None = None
         """Ready, and waiting for money that is set aside for others."""
-        self._running: dict[Future[Check], float] = {}
-        self._ended = SimpleQueue[Future[Check]]()
+        self._running: dict[Future[Done], float] = {}
+        self._ended = SimpleQueue[Future[Done]]()
         """Those that are done; waiting for any of `_running` would go through all of them each time."""
         self._room = jobs + jobs // 4 + 1  # some wait ready, so that no thread does
         self._stopped = self._interrupted = self._spent = False
         self._pool = ThreadPoolExecutor(max_workers=jobs)
         self._turns = Turns()
 
-    def checks(self) -> Iterator[Check]:
-        """Yield each check as it ends, whichever was begun first; what it raises comes once the others are in."""
+    def results(self) -> Iterator[Done]:
+        """Yield each as it ends, whichever was begun first; what it raises comes once the others are in."""
         try:
             while True:
                 try:
@@ -143,36 +173,33 @@ class _Run:
         if self._spent and self._purse:
             budget = self._purse.budget
             raise BudgetSpent(
-                f"the budget of ${budget.limit_usd:g} does not cover another check: ${budget.spent_usd:.4g} are spent",
-                hint="run it again with more; what was checked is kept",
+                f"the budget of ${budget.limit_usd:g} does not cover another {self._work.what}: "
+                f"${budget.spent_usd:.4g} are spent",
+                hint="run it again with more; what was done is kept",
             )
 
     def _begin(self) -> None:
         if sent_home() and not self._interrupted:
             self._interrupt()
         while not self._stopped and len(self._running) < self._room:
-            ready = self._held or self._next()
+            ready = self._held if self._held is not None else next(self._things, None)
             if ready is None:
                 return
-            most_usd = self._purse.reserve(*ready) if self._purse else 0.0
+            most_usd = self._purse.reserve(ready) if self._purse else 0.0
             if most_usd is None:
                 self._held = ready
                 self._spent = not self._running  # else some of what is set aside may come back
                 return
             self._held = None
-            future = self._pool.submit(self._in_turn, *ready)
+            future = self._pool.submit(self._in_turn, ready)
             self._running[future] = most_usd
             future.add_done_callback(self._ended.put)
 
-    def _next(self) -> tuple[Claim, tuple[Version, ...]] | None:
-        claim = next(self._claims, None)
-        return None if claim is None else (claim, self._bench.versions(claim))
-
-    def _in_turn(self, claim: Claim, versions: Sequence[Version]) -> Check:
+    def _in_turn(self, thing: Thing) -> Done:
         with self._turns.taken():
-            return self._bench.conclude(claim, versions)
+            return self._work.do(thing)
 
-    def _finish(self, future: Future[Check]) -> Check | None:
+    def _finish(self, future: Future[Done]) -> Done | None:
         most_usd = self._running.pop(future, None)
         if most_usd is None or future.cancelled():
             return None
@@ -181,8 +208,8 @@ class _Run:
         except KeyboardInterrupt:  # sent home before an answer came
             return None
         if self._purse:
-            self._purse.budget.settle(most_usd, done.call.cost_usd)
-        if stops_the_run(done):
+            self._purse.budget.settle(most_usd, self._work.call(done).cost_usd)
+        if self._work.error(done) in STOPS_THE_RUN:
             self._stop()
         return done
 
@@ -199,6 +226,6 @@ class _Run:
             future.cancel()
 
 
-def stops_the_run(done: Check) -> bool:
-    """Tell whether a failure would meet every other claim as well."""
-    return isinstance(done.outcome, Failure) and done.outcome.error in STOPS_THE_RUN
+def error_of(done: Check) -> str | None:
+    """Tell how the judge of a check failed, if it did."""
+    return done.outcome.error if isinstance(done.outcome, Failure) else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from workbench.batch import Bench, Corpus, Purse, check_many, check_one_by_one
+from workbench.batch import Bench, Corpus, Found, Purse, check_many, check_one_by_one
 from workbench.check import Clock, check_key
 from workbench.errors import InputError
 from workbench.evaluation.budget import Budget
@@ -70,7 +70,8 @@ class Checking:
         if bench.judge.name == BUILTIN:
             done = check_one_by_one(free, bench)
         else:
-            purse = None if budget_usd is None else Purse(Budget(budget_usd), price_of(bench.judge))
+            price = price_of(bench.judge)
+            purse = None if budget_usd is None else Purse[Found](Budget(budget_usd), lambda found: price(*found))
             done = check_many(free, bench, jobs=jobs, purse=purse)
         try:
             for made in done:

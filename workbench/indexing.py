@@ -9,7 +9,8 @@ from workbench.claims import merge_similar
 from workbench.corpus.passages import passages
 from workbench.index.embed import Embedder
 from workbench.index.index import Index
-from workbench.models import Claim
+from workbench.models import Article, Claim
+from workbench.reading import Read
 from workbench.store import Store
 
 
@@ -25,6 +26,15 @@ def follow(index: Index, store: Store) -> None:
     known, claims = index.claims(), store.every_claim()
     index.add_claims([claim for claim in claims if known.get(claim.id) != claim.text])
     index.remove_claims(sorted(known.keys() - {claim.id for claim in claims}))
+
+
+def keep_read(done: Sequence[Read], unread: Sequence[Article], extractor_key: str, index: Index, store: Store) -> None:
+    """Keep the claims of articles that were read: merged in the order of the articles, whichever was read first."""
+    read = {one.article_id: one for one in done if not one.failed}
+    ids = [article.id for article in unread if article.id in read]
+    save_merged([claim for id_ in ids for claim in read[id_].claims], index, store)
+    for id_ in ids:
+        store.mark_extracted(id_, extractor_key)
 
 
 def save_merged(found: Sequence[Claim], index: Index, store: Store) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
 from pathlib import Path
-from typing import Protocol
 
-from workbench.batch import Price
 from workbench.check import Clock
 from workbench.claims import claims_from_answer, extract_builtin
-from workbench.errors import STOPS_THE_RUN, JudgeError
+from workbench.errors import JudgeError
 from workbench.judge.builtin import NAME as BUILTIN
 from workbench.judge.builtin import BuiltinJudge
 from workbench.judge.builtin.languages import unread_because
@@ -18,36 +16,24 @@ from workbench.judge.extract import LLMExtractor
 from workbench.judge.llm import ModelStatus, model_status
 from workbench.judge.prompts import load_prompt
 from workbench.judge.providers import Params
-from workbench.models import Article, Claim, Judge, Record, Version, content_id
+from workbench.models import Article, Call, Claim, Judge, Version, content_id
 from workbench.parse import DIGEST as WEIGHTS
 from workbench.parse import parse
-from workbench.results import Estimate, Failed
+from workbench.reading import Extractor
+from workbench.results import Estimate
 from workbench.settings import Settings
 
 Answers = MutableMapping[str, str]
 
 __all__ = [
     "BUILTIN",
-    "Extractor",
     "estimate_checks",
     "estimate_extraction",
     "extractor_for",
     "judge_for",
     "price_of",
-    "read_claims",
     "try_model",
 ]
-
-
-class Extractor(Protocol):
-    """Lists the claims of one article."""
-
-    key: str
-    """Digest of all that decides what it finds."""
-
-    def __call__(self, article: Article) -> tuple[Claim, ...]:
-        """Give the claims of an article; raise JudgeError if there is no answer."""
-        ...
 
 
 def _digest(*sources: str) -> str:
@@ -60,12 +46,20 @@ def _digest(*sources: str) -> str:
 class _Rules:
     """Extraction by the built-in rules."""
 
+    name = BUILTIN
+    prompt: str | None = None
     key = f"{BUILTIN}#{_digest('extraction', 'english', 'claims.py')}"
 
-    def __call__(self, article: Article) -> tuple[Claim, ...]:
+    def __init__(self, now: Clock) -> None:
+        self._now = now
+
+    def __call__(self, article: Article) -> tuple[tuple[Claim, ...], Call]:
         if why := unread_because(article):
             raise JudgeError("language", why, hint="choose a model that reads it, with --model")
-        return extract_builtin(article)
+        return extract_builtin(article), Call(judge=self.name, cost_usd=0.0, at=self._now())
+
+    def most_cost_usd(self, _: Article, /) -> float:
+        return 0.0
 
 
 class _Model:
@@ -74,38 +68,16 @@ class _Model:
     def __init__(self, settings: Settings, answers: Answers) -> None:
         prompt = load_prompt(settings.extract_prompt, settings.prompts)
         self.asks = LLMExtractor(settings.model, prompt, params=_params(settings), cache=answers)
-        self.key = self.asks.key
+        self.name, self.key = self.asks.name, self.asks.key
+        self.prompt: str | None = self.asks.prompt
 
-    def __call__(self, article: Article) -> tuple[Claim, ...]:
-        extracted, _call = self.asks(article)
-        claims, _rejected = claims_from_answer(article, extracted, f"{self.asks.name} {self.asks.prompt}")
-        return claims
+    def __call__(self, article: Article) -> tuple[tuple[Claim, ...], Call]:
+        extracted, call = self.asks(article)
+        claims, _rejected = claims_from_answer(article, extracted, f"{self.name} {self.prompt}")
+        return claims, call
 
-
-class Reading(Record):
-    """What became of reading articles for claims."""
-
-    claims: tuple[Claim, ...]
-    article_ids: tuple[str, ...]
-    """The articles that were read to the end."""
-    failed: tuple[Failed, ...]
-
-
-def read_claims(articles: Sequence[Article], extractor: Extractor) -> Reading:
-    """Find the claims of each article; one that fails is named, and only a hopeless failure ends the reading."""
-    found: list[Claim] = []
-    done: list[str] = []
-    failed: list[Failed] = []
-    for article in articles:
-        try:
-            found.extend(extractor(article))
-        except JudgeError as error:
-            failed.append(Failed(source=article.name, message=error.message, hint=error.hint, error=error.kind))
-            if error.kind in STOPS_THE_RUN:
-                break
-        else:
-            done.append(article.id)
-    return Reading(claims=tuple(found), article_ids=tuple(done), failed=tuple(failed))
+    def most_cost_usd(self, article: Article, /) -> float | None:
+        return self.asks.most_cost_usd(article)
 
 
 def judge_for(settings: Settings, answers: Answers, *, now: Clock) -> Judge:
@@ -115,9 +87,9 @@ def judge_for(settings: Settings, answers: Answers, *, now: Clock) -> Judge:
     return _llm_judge(settings, answers)
 
 
-def extractor_for(settings: Settings, answers: Answers) -> Extractor:
+def extractor_for(settings: Settings, answers: Answers, *, now: Clock) -> Extractor:
     """Give the extractor of the settings."""
-    return _Rules() if settings.model == BUILTIN else _Model(settings, answers)
+    return _Rules(now) if settings.model == BUILTIN else _Model(settings, answers)
 
 
 def estimate_checks(
@@ -139,7 +111,7 @@ def estimate_extraction(settings: Settings, articles: Sequence[Article]) -> Esti
     return Estimate(model=settings.model, **forecast.model_dump())
 
 
-def price_of(judge: Judge) -> Price:
+def price_of(judge: Judge) -> Callable[[Claim, Sequence[Version]], float | None]:
     """Say what one check by a judge may cost at most in US dollars; the rules cost nothing."""
     return judge.most_cost_usd if isinstance(judge, LLMJudge) else lambda _claim, _versions: 0.0
 

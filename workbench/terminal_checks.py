@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.table import Table
 
-from workbench import Check, Failure
+from workbench import Call, Check, Failure
 from workbench.errors import BudgetSpent
 from workbench.terminal import VERDICT_WORDS, row, say, table
 
@@ -16,6 +16,8 @@ class Tally:
 
     def __init__(self, *, keep: bool) -> None:
         self.done = 0
+        self.n_read = 0
+        """Articles that a model was asked about."""
         self.failures: list[tuple[str, Failure]] = []
         self.cost_usd = 0.0
         self.unpriced = 0
@@ -35,18 +37,31 @@ class Tally:
         """How far the run is, in a few words."""
         return f"{len(self.failures)} failed, {self.cost}"
 
+    def read(self, call: Call) -> None:
+        """Count an article that was read for claims."""
+        self.n_read += call.prompt is not None
+        self._pay(call)
+
+    @property
+    def reading(self) -> str:
+        """Say how many articles a model was asked about, and what that cost."""
+        return f"{self.n_read} article{'s' * (self.n_read != 1)} read for claims, {self.cost}"
+
     def _note(self, check: Check) -> None:
         self.done += 1
         if isinstance(check.outcome, Failure):
             self.failures.append((check.claim.text, check.outcome))
-        if check.call.cost_usd is not None:
-            self.cost_usd += check.call.cost_usd
-        elif check.call.requests:
-            self.unpriced += 1
-        if check.call.earlier:
-            self.earlier_usd.append(check.call.earlier.cost_usd)
+        self._pay(check.call)
         if self._keep:
             self.kept.append(check)
+
+    def _pay(self, call: Call) -> None:
+        if call.cost_usd is not None:
+            self.cost_usd += call.cost_usd
+        elif call.requests:
+            self.unpriced += 1
+        if call.earlier:
+            self.earlier_usd.append(call.earlier.cost_usd)
 
     @property
     def cost(self) -> str:
@@ -75,6 +90,11 @@ class Tally:
                 say(f"  hint: {failure.hint}")
         if left := wanted - self.done:
             say(f"{left} not checked yet: {self._why(ended)}")
+        self.end(ended)
+
+    @staticmethod
+    def end(ended: BaseException | None) -> None:
+        """Raise what ended a run early, again; after Ctrl-C the exit code says so."""
         if isinstance(ended, BudgetSpent):
             raise ended
         if ended is not None:

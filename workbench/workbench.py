@@ -25,19 +25,13 @@ from workbench.export.order import stamp
 from workbench.holdings import Holdings
 from workbench.index.embed import Embedder, load_embedder
 from workbench.index.index import Index, SimilarClaim
-from workbench.indexing import follow, rebuilt, save_merged
+from workbench.indexing import follow, keep_read, rebuilt
+from workbench.journal import note
 from workbench.judge.llm import ModelStatus
-from workbench.judges import (
-    BUILTIN,
-    Extractor,
-    estimate_extraction,
-    extractor_for,
-    judge_for,
-    read_claims,
-    try_model,
-)
+from workbench.judges import BUILTIN, estimate_extraction, extractor_for, judge_for, try_model
 from workbench.models import Article, Check, Claim, Judge, Logged
 from workbench.queue import Present, QueueRow, View, queue_order
+from workbench.reading import Extractor, Read, read_many
 from workbench.results import Added, Decided, Estimate, Extracted, Status
 from workbench.review import ArticleField, Standing
 from workbench.reviewdesk import ReviewDesk
@@ -110,15 +104,33 @@ class Workbench:
 
     # ------------------------------------------------------------ claims
 
+    def unread(self, event: str | None = None, *, since: str | None = None) -> tuple[Article, ...]:
+        """Give the articles not read for claims yet; `since` a date: that came then or later."""
+        done = self.store.extracted(self._extractor().key)
+        articles = self.store.articles(event, since=stamp(since) if since else None)
+        return tuple(article for article in articles if article.id not in done)
+
     def extract(self, event: str | None = None, *, since: str | None = None) -> Extracted:
-        """Find the claims of every article not read yet (`since` a date: that came then or later), and merge them."""
-        extractor = extractor_for(self.settings, self.store.answers)
-        reading = read_claims(self._unread(extractor, event, since), extractor)
-        save_merged(reading.claims, self.index, self.store)
-        for article_id in reading.article_ids:
-            self.store.mark_extracted(article_id, extractor.key)
-        failed = reading.failed
+        """Find the claims of every article not read yet, and merge them."""
+        failed = tuple(read.failed for read in self.read(event, since=since) if read.failed)
         return Extracted(claims=self.store.claims(event), failed=failed)
+
+    def read(
+        self, event: str | None = None, *, since: str | None = None, jobs: int = 4, budget_usd: float | None = None
+    ) -> Iterator[Read]:
+        """Find the claims of articles not read yet, a model up to `jobs` at once; each is told of as it is read.
+
+        What was read is merged and kept when this ends, however it ends: a model's failure is named, BudgetSpent and
+        KeyboardInterrupt are raised after what was under way.
+        """
+        extractor, unread, done = self._extractor(), self.unread(event, since=since), list[Read]()
+        try:
+            for read in read_many(unread, extractor, jobs=jobs, budget_usd=budget_usd, now=now):
+                done.append(read)
+                note(self.settings.workspace, read)
+                yield read
+        finally:
+            keep_read(done, unread, extractor.key, self.index, self.store)
 
     def claims(self, event: str | None = None) -> tuple[Claim, ...]:
         """Give the claims, in the order in which they were found."""
@@ -169,8 +181,7 @@ class Workbench:
 
     def estimate_extraction(self, event: str | None = None, *, since: str | None = None) -> Estimate | None:
         """Say what extracting will ask of a model; None for the built-in rules."""
-        unread = self._unread(extractor_for(self.settings, self.store.answers), event, since)
-        return estimate_extraction(self.settings, unread)
+        return estimate_extraction(self.settings, self.unread(event, since=since))
 
     # ------------------------------------------------------------ the desk
 
@@ -283,7 +294,5 @@ class Workbench:
         if "index" in self.__dict__:  # else it follows when it is opened
             self.index.add_claims(self.store.claims_of([claim_id]))
 
-    def _unread(self, extractor: Extractor, event: str | None, since: str | None) -> tuple[Article, ...]:
-        done = self.store.extracted(extractor.key)
-        articles = self.store.articles(event, since=stamp(since) if since else None)
-        return tuple(article for article in articles if article.id not in done)
+    def _extractor(self) -> Extractor:
+        return extractor_for(self.settings, self.store.answers, now=now)

@@ -10,7 +10,18 @@ import sys
 
 import typer
 
-from workbench.cli import articles, checking, corpus, desk, engineering, evaluation, exchange, operations, serve
+from workbench.cli import (
+    articles,
+    checking,
+    corpus,
+    desk,
+    engineering,
+    evaluation,
+    exchange,
+    operations,
+    reading,
+    serve,
+)
 from workbench.cli.common import PLAIN
 
 app = typer.Typer(
@@ -19,7 +30,7 @@ app = typer.Typer(
     no_args_is_help=True,
     **PLAIN,
 )
-for module in (corpus, checking, desk, exchange, operations, serve):
+for module in (corpus, reading, checking, desk, exchange, operations, serve):
     app.registered_commands += module.app.registered_commands
 for group in (*articles.groups, *exchange.groups, *evaluation.groups, *engineering.groups):
     app.add_typer(group)

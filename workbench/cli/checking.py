@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Sequence
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,12 +22,12 @@ from workbench.cli.common import (
     existing,
     exit_if_unread,
     known_event,
-    report_failed,
     say_retrieval,
 )
+from workbench.cli.reading import Budget, Jobs, Means, finishing, read_articles
 
 if TYPE_CHECKING:
-    from workbench import Claim, Failed, Workbench
+    from workbench import Claim, Workbench
     from workbench.terminal_checks import Tally
 
 app = typer.Typer(**PLAIN)
@@ -48,8 +46,8 @@ def check(
     model: Model = None,
     api_base: ApiBase = None,
     prompt: Prompt = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="Calls to the model at once.")] = 4,
-    budget: Annotated[float | None, typer.Option("--budget-usd", min=0.0, help="Stop before it costs more.")] = None,
+    jobs: Jobs = 4,
+    budget: Budget = None,
     yes: Yes = False,
     as_json: AsJson = False,
     workspace: Workspace = None,
@@ -59,6 +57,7 @@ def check(
     Every check is kept as it comes: after Ctrl-C, a spent budget or a kill the same command goes on from there.
     """
     from workbench import InputError, terminal
+    from workbench.errors import STOPS_THE_RUN
     from workbench.terminal_checks import Tally
 
     if text is not None and claim is not None:
@@ -70,11 +69,12 @@ def check(
         known_event(workbench, event)
         _refuse_prompt(workbench, prompt)
         say_retrieval(workbench)
-        unread, claims = _one(workbench, text, claim, event) if one else _every(workbench, event, since, yes)
-        confirm(workbench.estimate(claims), yes)
-        tally = Tally(keep=as_json or one)
-        beside = claim is not None and model is not None
-        ended = _carry_out(workbench, claims, tally, jobs=jobs, budget_usd=budget, beside=beside)
+        tally, how = Tally(keep=as_json or one), Means(jobs, budget)
+        unread, ended = ((), None) if one else read_articles(workbench, event, since, yes, tally, how)
+        claims = _one(workbench, text, claim, event) if one else workbench.unchecked(event, since=since)
+        if ended is None and not any(failed.error in STOPS_THE_RUN for failed in unread):
+            confirm(workbench.estimate(claims), yes)
+            ended = _carry_out(workbench, claims, tally, how, beside=claim is not None and model is not None)
         if as_json:
             terminal.print_json([c.model_dump(mode="json", exclude={"versions"}) for c in tally.kept])
         elif one:
@@ -89,19 +89,8 @@ def check(
     exit_if_unread(unread, known)
 
 
-def _one(
-    workbench: Workbench, text: str | None, claim: str | None, event: str | None
-) -> tuple[Sequence[Failed], Sequence[Claim]]:
-    return (), (workbench.find_claim(claim) if claim is not None else workbench.typed(text or "", event=event),)
-
-
-def _every(
-    workbench: Workbench, event: str | None, since: str | None, yes: bool
-) -> tuple[Sequence[Failed], Sequence[Claim]]:
-    confirm(workbench.estimate_extraction(event, since=since), yes)
-    unread = workbench.extract(event, since=since).failed
-    report_failed(unread)
-    return unread, workbench.unchecked(event, since=since)
+def _one(workbench: Workbench, text: str | None, claim: str | None, event: str | None) -> Sequence[Claim]:
+    return (workbench.find_claim(claim) if claim is not None else workbench.typed(text or "", event=event),)
 
 
 def _refuse_prompt(workbench: Workbench, prompt: str | None) -> None:
@@ -114,24 +103,17 @@ def _refuse_prompt(workbench: Workbench, prompt: str | None) -> None:
 
 
 def _carry_out(
-    workbench: Workbench, claims: Sequence[Claim], tally: Tally, *, jobs: int, budget_usd: float | None, beside: bool
+    workbench: Workbench, claims: Sequence[Claim], tally: Tally, how: Means, *, beside: bool
 ) -> BaseException | None:
-    """Check, and give what ended it early, if anything. The first Ctrl-C ends it after what is under way."""
+    """Check, and give what ended it early, if anything."""
     from workbench import terminal
     from workbench.errors import BudgetSpent
 
-    def finish(_signal: int, _frame: FrameType | None) -> None:
-        workbench.checking.finish_early()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        terminal.say("stopping: what is under way is paid for, so it is waited for and kept")
-
-    before = signal.signal(signal.SIGINT, finish)
     try:
-        made = tally.noting(workbench.check(claims, jobs=jobs, budget_usd=budget_usd, beside=beside))
-        for _ in terminal.progress_saying(made, total=len(claims), say=lambda _: tally.so_far):
-            pass
+        with finishing(workbench):
+            checks = workbench.check(claims, jobs=how.jobs, budget_usd=how.left(tally.cost_usd), beside=beside)
+            for _ in terminal.progress_saying(tally.noting(checks), total=len(claims), say=lambda _: tally.so_far):
+                pass
     except (BudgetSpent, KeyboardInterrupt) as ended:
         return ended
-    finally:
-        signal.signal(signal.SIGINT, before)
     return None

@@ -9,18 +9,13 @@ import typer
 
 from workbench.cli.common import (
     PLAIN,
-    ApiBase,
     AsJson,
     Event,
-    Model,
     Reviewer,
     Workspace,
-    Yes,
-    confirm,
     draw_board,
     example,
     existing,
-    exit_if_unread,
     known_event,
     opened,
     report_failed,
@@ -113,32 +108,6 @@ def correct(
         else:
             corrected = workbench.correct(article, field, value or None, reviewer=who, reason=reason)
     terminal.draw(terminal_board.articles_table([corrected]))
-
-
-@app.command()
-@example("workbench extract --event russia-china-aid-2022-03")
-def extract(
-    event: Event = None,
-    model: Model = None,
-    api_base: ApiBase = None,
-    yes: Yes = False,
-    as_json: AsJson = False,
-    workspace: Workspace = None,
-) -> None:
-    """Find the claims in every article not read yet; the same claim from two outlets becomes one."""
-    from workbench import terminal
-
-    with existing(workspace, model=model, api_base=api_base) as workbench:
-        known_event(workbench, event)
-        confirm(workbench.estimate_extraction(event), yes)
-        extracted = workbench.extract(event)
-    if as_json:
-        terminal.print_json([claim.model_dump(mode="json") for claim in extracted.claims])
-    else:
-        terminal.draw(terminal.claims_table(extracted.claims))
-    terminal.say(f"{len(extracted.claims)} claims")
-    report_failed(extracted.failed)
-    exit_if_unread(extracted.failed, extracted.claims)
 
 
 @app.command()

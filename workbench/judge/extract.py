@@ -68,6 +68,10 @@ class LLMExtractor:
             cost_usd=self._asked.estimate_cost_usd([request for requests in asked for request in requests]),
         )
 
+    def most_cost_usd(self, article: Article) -> float | None:
+        """Say what one article may cost at most in US dollars, if nothing is asked twice; None if nobody knows."""
+        return self._asked.most_cost_usd(self._requests(article))
+
     def _requests(self, article: Article) -> tuple[tuple[Message, ...], ...]:
         parts = fitting_parts(article.text, lambda part: self._asked.fits(self._question(article, part)))
         if parts is None:

@@ -7,16 +7,32 @@ nothing but what was in flight, the run is found again, and started again it goe
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from workbench import Check, Claim, Failure, Run, RunState, Settings, Workbench, WorkbenchError
+from workbench import (
+    Call,
+    Check,
+    Claim,
+    Failure,
+    QueueRow,
+    Read,
+    Run,
+    RunState,
+    Settings,
+    View,
+    Workbench,
+    WorkbenchError,
+)
 from workbench.ui.desk import bench
 
 BUILTIN = "builtin"
+FAILED = "failed"
+"""A run over the claims on which a judge failed, and nothing else."""
 POLL_SECONDS = 2.0
 """How often a page looks how far a run is."""
 
@@ -29,7 +45,8 @@ class Job:
     """One run of this server, as far as it is."""
 
     run: Run
-    counts: dict[str, int] = field(default_factory=lambda: {"claims": 0, "done": 0, "failed": 0})
+    counts: dict[str, int] = field(default_factory=lambda: {"claims": 0, "done": 0, "failed": 0, "unread": 0})
+    """`unread`: articles whose claims were asked for in vain."""
     cost_usd: float | None = 0.0
     """None: unknown, since one call did not say."""
     messages: list[str] = field(default_factory=list)
@@ -40,7 +57,17 @@ class Job:
         """Count a check that is done and saved."""
         self.counts["done"] += 1
         self.counts["failed"] += isinstance(check.outcome, Failure)
-        cost = check.call.cost_usd
+        self._pay(check.call)
+
+    def note_read(self, read: Read) -> None:
+        """Count an article that was read for claims; what its judge does not read has not failed."""
+        if read.failed:
+            self.messages.append(f"{read.failed.source}: {read.failed.message}")
+            self.counts["unread"] += read.error != "language"
+        self._pay(read.call)
+
+    def _pay(self, call: Call) -> None:
+        cost = call.cost_usd if call.requests else call.cost_usd or 0.0
         self.cost_usd = None if cost is None or self.cost_usd is None else self.cost_usd + cost
 
 
@@ -55,16 +82,16 @@ class Jobs:
         """Give the run that is going on, if any."""
         return self._job
 
-    def start(
-        self, settings: Settings, event: str | None, *, claim: str | None = None, within: Callable[[], Workbench]
-    ) -> Run | None:
-        """Start a run over an event, or over one claim of it, in a thread of its own; None if one is going on."""
+    def start(self, settings: Settings, *, within: Callable[[], Workbench], **about: str | None) -> Run | None:
+        """Start a run in a thread of its own; None if one is going on.
+
+        `about` says over what: `event`, or all; `claim`, that one alone; `only="failed"`, where a judge failed.
+        """
         with self._lock:
             if self._job is not None:
                 return None
             params = {"judge": settings.model, "prompt": settings.compare_prompt, "process": str(os.getpid())}
-            about = {name: value for name, value in (("event", event), ("claim", claim)) if value}
-            run = within().runlog.begin("check", **params, **about)
+            run = within().runlog.begin("check", **params, **{name: value for name, value in about.items() if value})
             self._job = Job(run)
         threading.Thread(target=self._go, args=(self._job, settings), name=f"run {run.id}", daemon=True).start()
         return run
@@ -103,13 +130,25 @@ def _wanted(job: Job, workbench: Workbench) -> Sequence[Claim]:
     event, claim_id = job.run.params.get("event"), job.run.params.get("claim")
     if claim_id:
         return (workbench.find_claim(claim_id),)
-    extracted = workbench.extract(event)
-    job.messages += [f"{failed.source}: {failed.message}" for failed in extracted.failed]
+    if job.run.params.get("only") == FAILED:
+        return tuple(workbench.find_claim(row.claim_id) for row in failed_claims(workbench, event))
+    for read in workbench.read(event):
+        job.note_read(read)
+        job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
+        if job.stop.is_set():
+            break
     return workbench.unchecked(event)
+
+
+def failed_claims(workbench: Workbench, event: str | None, *, most: int = sys.maxsize) -> tuple[QueueRow, ...]:
+    """Give the claims on which a judge failed last."""
+    return workbench.desk.page(View(show="all", marks=("failed",), event=event), limit=most).rows
 
 
 def _check(job: Job, workbench: Workbench, claims: Sequence[Claim]) -> None:
     job.counts["claims"] = len(claims)
+    if job.stop.is_set():
+        return
     for check in workbench.check(claims, beside=bool(job.run.params.get("claim"))):
         job.note(check)
         job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)

@@ -21,7 +21,9 @@ def run_line(run: Run) -> Markup:
     judge = run.params.get("judge", run.kind)
     name = "built-in rules, no LLM" if judge == "builtin" else f"{judge} with {run.params.get('prompt', '?')}"
     done, failed = run.counts.get("done", 0), run.counts.get("failed", 0)
-    counts = [f"{plural(done, 'claim')} checked", plural(failed, "failure"), _speed(run), _cost(run)]
+    unread = run.counts.get("unread", 0)
+    not_read = f"{plural(unread, 'article')} not read for claims" if unread else ""
+    counts = [f"{plural(done, 'claim')} checked", plural(failed, "failure"), not_read, _speed(run), _cost(run)]
     when = el("time", f"{run.started[:16].replace('T', ' ')} UTC", datetime=run.started)
     head = join([el("b", words(name)), " ", chip(RUN_STATES[run.state], run.state)])
     event = run.params.get("event", "all events")
@@ -46,7 +48,7 @@ def _speed(run: Run) -> str:
 
 def _cost(run: Run) -> str:
     if run.cost_usd is None:
-        return "cost unknown" if run.counts.get("done") else ""
+        return "cost unknown" if any(run.counts.values()) else ""
     return f"{run.cost_usd:.4f} USD" if run.cost_usd else "no cost"
 
 
@@ -60,9 +62,8 @@ def price(model: str, estimates: Sequence[Estimate | None]) -> str:
 
 def may_resume(run: Run) -> bool:
     """Tell whether a run left something to do."""
-    return run.kind == "check" and (
-        run.state in ("cancelled", "interrupted", "failed") or bool(run.counts.get("failed"))
-    )
+    cut_short = run.state in ("cancelled", "interrupted", "failed")
+    return run.kind == "check" and (cut_short or any(run.counts.get(what) for what in ("failed", "unread")))
 
 
 def failures(rows: Sequence[QueueRow]) -> Markup | None:

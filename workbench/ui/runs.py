@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
 
-from workbench import Run, Settings, View, Workbench
+from workbench import Run, Settings, Workbench
 from workbench.ui.desk import Desk, bench, choose_event, compare_prompts, page_head, show, sit_down
-from workbench.ui.jobs import BUILTIN, POLL_SECONDS, jobs
+from workbench.ui.jobs import BUILTIN, FAILED, POLL_SECONDS, failed_claims, jobs
 from workbench.ui.parts import el, frame, words
 from workbench.ui.runlines import failures, may_resume, price, run_line
 from workbench.ui.takeout import export
@@ -40,13 +41,11 @@ def _start_form(mine: Desk) -> str | None:
         idle = jobs().running() is None and there
         asked = st.button(_START, type="primary", icon=":material/play_arrow:", disabled=not idle, key="start")
     settings = bench().settings.model_copy(update={"model": model, "compare_prompt": prompt})
-    if asked and model == BUILTIN:
-        _begin(settings, event)
-        st.rerun()
     if asked:
-        st.session_state.to_confirm = model
+        _ask(settings, model, event=event)
+        st.rerun()
     if idle and st.session_state.get("to_confirm") == model:
-        _confirm(settings, event)
+        _confirm(settings, event=event)
     st.html(frame(el("p", _which_judge(model), class_="why")))
     if not there:
         page = Path(__file__).with_name("corpus.py")
@@ -59,18 +58,35 @@ def _prompt() -> str:
     return st.selectbox("Prompt", known, index=known.index(bench().settings.compare_prompt), key="run_prompt")
 
 
-def _begin(settings: Settings, event: str | None, claim: str | None = None) -> None:
+def _ask(settings: Settings, what: str, **about: str | None) -> None:
+    """Begin a run that costs nothing; what a model is asked waits until its price is confirmed."""
+    if settings.model == BUILTIN:
+        _begin(settings, about)
+    else:
+        st.session_state.to_confirm = what
+
+
+def _begin(settings: Settings, about: Mapping[str, str | None]) -> None:
     st.session_state.pop("to_confirm", None)
-    jobs().start(settings, event, claim=claim, within=bench)
+    jobs().start(settings, within=bench, **about)
 
 
-def _confirm(settings: Settings, event: str | None) -> None:
-    with Workbench(settings) as workbench:
-        estimates = [workbench.estimate_extraction(event), workbench.estimate(workbench.unchecked(event))]
-    asks = f"{price(settings.model, estimates)}; claims that it still finds come on top."
+def _confirm(settings: Settings, **about: str | None) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.html(frame(el("p", asks, role="status")))
-        st.button("Ask it", key="confirm", type="primary", on_click=_begin, args=(settings, event))
+        st.html(frame(el("p", _asks(settings, about), role="status")))
+        st.button("Ask it", key="confirm", type="primary", on_click=_begin, args=(settings, about))
+
+
+def _asks(settings: Settings, about: Mapping[str, str | None]) -> str:
+    event, claim = about.get("event"), about.get("claim")
+    with Workbench(settings) as workbench:
+        if claim:
+            return f"{price(settings.model, [workbench.estimate([workbench.find_claim(claim)])])}."
+        if about.get("only"):
+            claims = [workbench.find_claim(row.claim_id) for row in failed_claims(workbench, event)]
+            return f"{price(settings.model, [workbench.estimate(claims)])}."
+        estimates = [workbench.estimate_extraction(event), workbench.estimate(workbench.unchecked(event))]
+    return f"{price(settings.model, estimates)}; claims that it still finds come on top."
 
 
 def _which_judge(model: str) -> str:
@@ -112,20 +128,31 @@ def _run(run: Run) -> None:
         elif job is None and may_resume(run):
             again = "Try the failures again" if run.state == "done" else "Resume"
             st.button(again, key=f"resume_{run.id}", icon=":material/replay:", on_click=_resume, args=(run,))
+    if job is None and st.session_state.get("to_confirm") == run.id:
+        _confirm(_settings_of(run), **_left(run))
     if run.state == "running":
         done, total = run.counts.get("done", 0), run.counts.get("claims", 0)
         st.progress(done / total if total else 0.0, text=f"{done} of {total} claims" if total else "finding claims")
     if run.message:
         st.html(frame(el("div", words(run.message), class_="why")))
     if run.counts.get("failed"):
-        rows = bench().desk.page(View(show="all", marks=("failed",), event=run.params.get("event")), limit=SHOWN).rows
-        st.html(frame(failures(rows)))
+        st.html(frame(failures(failed_claims(bench(), run.params.get("event"), most=SHOWN))))
 
 
 def _resume(run: Run) -> None:
+    _ask(_settings_of(run), run.id, **_left(run))
+
+
+def _settings_of(run: Run) -> Settings:
     known = {"model": run.params.get("judge", BUILTIN), "compare_prompt": run.params.get("prompt")}
-    settings = bench().settings.model_copy(update={name: value for name, value in known.items() if value})
-    _begin(settings, run.params.get("event"), run.params.get("claim"))
+    return bench().settings.model_copy(update={name: value for name, value in known.items() if value})
+
+
+def _left(run: Run) -> dict[str, str | None]:
+    """Say what a run left to do: the failures of one that went to its end, else all that is not done."""
+    only_failures = run.state == "done" and run.counts.get("failed") and not run.counts.get("unread")
+    only = run.params.get("only") or (FAILED if only_failures else None)
+    return {"event": run.params.get("event"), "claim": run.params.get("claim"), "only": only}
 
 
 if __name__ == "__main__":

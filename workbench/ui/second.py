@@ -66,7 +66,7 @@ def _confirm(mine: Desk, row: QueueRow, settings: Settings) -> None:
 
 def _begin(mine: Desk, row: QueueRow, settings: Settings) -> None:
     mine.acted, mine.asking = True, None
-    if jobs().start(settings, row.event, claim=row.claim_id, within=bench) is None:
+    if jobs().start(settings, event=row.event, claim=row.claim_id, within=bench) is None:
         mine.refuse("Another run is going on: wait for it, or cancel it on the Runs page.")
     else:
         mine.say(f"Asked. {settings.model} answers beside the first judge; you may go on meanwhile.")
