@@ -21,6 +21,10 @@ HARBOUR CITY, March 3 (Gazette) - Dock workers ended their strike on Tuesday, th
 "The strike is over," said port director Anna Berg. About 1,200 workers had stopped work for nine days.
 The union declined to say what had been agreed."""
 
+FLOOD = """Flood closes the old bridge
+ARDEN, March 3 (Courier) - A flood closed the old bridge on Tuesday, the road office said.
+"The bridge is closed," said engineer Lea Marsh. The river rose by two metres in one night."""
+
 
 @pytest.fixture
 def workspace(checked_seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -543,6 +547,21 @@ def test_a_pasted_article_is_added_and_shown(empty: Path) -> None:
     (article,) = bench().articles("strike")
     assert "Dock workers ended their strike" in article.text
     assert "1 article added" in shown(at)
+
+
+def test_articles_of_many_stories_are_sorted_on_the_page(empty: Path) -> None:
+    """Each into the event that it belongs to; an event named beside that is refused before anything is read."""
+    at = opened("corpus")
+    for turn, text in enumerate((STRIKE, STRIKE.replace("ended", "finished"), FLOOD)):
+        at.text_area(key=f"pasted_{turn}").set_value(text)
+        at.checkbox(key=f"group_{turn}").set_value(True)
+        at.text_input(key=f"event_name_{turn}").set_value("strike")
+        _submit(at, "Add").run()
+        assert "Name one event, or have many stories sorted" in shown(at)
+        at.text_input(key=f"event_name_{turn}").set_value("")
+        _submit(at, "Add").run()
+        assert "1 article added into 1 event" in shown(at)
+    assert sorted(len(bench().articles(event)) for event in bench().events()) == [1, 2]
 
 
 def test_what_cannot_be_read_is_said_with_its_hint(empty: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.support.articles import article
 from tests.support.checks import NOON, stated
 from tests.test_acts import WHO
+from workbench.corpus.fetch import Fetched, Fetcher
 from workbench.corpus.read import Upload
 from workbench.errors import InputError
 from workbench.grouping import Vector
@@ -75,6 +76,35 @@ def test_a_version_follows_the_newest(corpus: Holdings) -> None:
     made = [corpus.add([upload(text, url=URL)]).new[0] for text in texts]
     assert corpus.add([upload(FRIDAY, url=URL)]).known[0].id == made[0].id
     assert [one.id for one in corpus.versions(made[1].id)] == [one.id for one in made]
+
+
+def test_an_edit_that_a_page_takes_back_is_taken_back_here(
+    corpus: Holdings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page shows the first text again: that version speaks, whatever came between, and no third is made."""
+    shown: list[str] = []
+    monkeypatch.setattr(Fetcher, "typed", lambda _, url: Fetched(url, shown[-1].encode(), "text/plain", "utf-8"))
+    ids = []
+    for text in (FRIDAY, SATURDAY, FRIDAY, FRIDAY, f"{SATURDAY}\n\n"):  # other bytes, the same text
+        shown.append(text)
+        added = corpus.add([URL])
+        ids.append([one.id for one in (*added.new, *added.again)])
+        (speaks,) = store.articles()
+        assert text.splitlines()[0] in speaks.text
+    assert ids[2] == ids[0]
+    assert ids[3] == []
+    assert ids[4] == ids[1]
+    assert len(corpus.entries()) == 2
+
+
+def test_two_days_pieces_under_one_headline_are_two(corpus: Holdings, store: Store) -> None:
+    """Each at its own address: the second does not silence the first; on one day they are one piece that moved."""
+    said = {"outlet": "The Herald", "title": "Morning briefing"}
+    corpus.add([upload(FRIDAY, **said, url=f"{URL}/1", published="2031-05-09")])
+    assert corpus.add([upload(SATURDAY, **said, url=f"{URL}/2", published="2031-05-10")]).updated == ()
+    assert len(store.articles()) == 2
+    later = upload(SATURDAY.replace("two", "three"), **said, url=f"{URL}/3", published="2031-05-10")
+    assert len(corpus.add([later]).updated) == 1
 
 
 def test_the_same_outlet_and_headline_as_stated_are_the_same_piece(corpus: Holdings) -> None:

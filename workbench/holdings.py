@@ -63,6 +63,7 @@ class Holdings:
         updated: list[Article] = []
         failed: list[Failed] = []
         corrected: list[Article] = []
+        again: list[Article] = []
         files = self._store.files()
         for document in read(sources, allow_private=self._settings.allow_private_urls):
             if isinstance(document, ReadError):
@@ -73,17 +74,20 @@ class Holdings:
             if kept := self._same(made, files.get((made.source, made.raw_sha256))):
                 known.append(self._restated(made, kept))
                 corrected += [known[-1]] if known[-1] != kept else []
+                again += self._shown_again(made, kept)
                 continue
             article, acts = self._placed(made, stated)
             if self._store.add_article(article, acts):
                 new.append(article)
                 updated += [article] if acts else []
             else:
-                known.append(article)
+                known.append(self._store.article(article.id))
+                again += self._shown_again(made, known[-1])
         self._refresh()
         return Added(
-            new=tuple(new), known=tuple(known), updated=tuple(updated), corrected=tuple(corrected), failed=tuple(failed)
-        )
+            new=tuple(new), known=tuple(known), updated=tuple(updated), corrected=tuple(corrected),
+            again=tuple(again), failed=tuple(failed),
+        )  # fmt: skip
 
     def add_grouped(self, sources: Sources) -> Added:
         """Read, clean and keep articles of many stories; each goes into the event that it belongs to.
@@ -142,11 +146,27 @@ class Holdings:
         """
         address, headline = address_of(article), headline_of(article)
         older = self._store.earlier(address=address, headline=headline)
+        if older and not _may_follow(article, older):
+            return article, ()
         if older is None or older.text == article.text:
             return older or article, ()
         why = f"same address: {address}" if address and address_of(older) == address else "same outlet and headline"
         act = self._act("version", older.id, WORKBENCH, why, target=article.id)
         return article if stated else article.model_copy(update={"event": older.event}), (act,)
+
+    def _shown_again(self, made: Article, kept: Article) -> list[Article]:
+        """Let an older version speak in place of the newest if its page shows it again: an edit was taken back.
+
+        Only for what was fetched: which of two files is the newer one, nobody knows.
+        """
+        now = article_now(kept.id, self.acts(kept.id))
+        if now.state != "updated" or now.by is None or not made.source.startswith(("http://", "https://")):
+            return []
+        why, newest = f"its page shows it again: {made.source}", self.versions(kept.id)[-1]
+        undo = self._act("undo", "", WORKBENCH, why, undoes=now.by.seq)
+        follow = self._act("version", newest.id, WORKBENCH, why, target=kept.id)
+        self._store.desk.on_articles([undo, follow])
+        return [kept]
 
     # ------------------------------------------------------------ what is there
 
@@ -237,6 +257,12 @@ class Holdings:
         return Act.model_validate(
             {"kind": kind, "subject": subject, "reviewer": name, "reason": reason.strip(), "at": self._now(), **more}
         )
+
+
+def _may_follow(newer: Article, older: Article) -> bool:
+    """Tell whether one outlet's pieces under one headline may be one: at two addresses, only on the same day."""
+    here, there = address_of(newer), address_of(older)
+    return here is None or there is None or here == there or (day_of(newer) or -1) == day_of(older)
 
 
 def _older(places: Mapping[str, ArticleNow]) -> dict[str, str]:

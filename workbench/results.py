@@ -25,6 +25,8 @@ class Added(Record):
     """Those of the new ones that are newer versions of an article that was there."""
     corrected: tuple[Article, ...] = ()
     """Those of the known ones of which something is now stated otherwise."""
+    again: tuple[Article, ...] = ()
+    """Those of the known ones that had a newer version, and speak again because their page shows them again."""
     failed: tuple[Failed, ...] = ()
 
 

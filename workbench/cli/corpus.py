@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -22,10 +24,11 @@ from workbench.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from workbench import Upload
+    from workbench import Added, Upload, Workbench
 
 app = typer.Typer(**PLAIN)
 
+_MOST_LISTED = 8
 _Field = Literal["outlet", "title", "byline", "agency", "published", "version_note", "language", "url"]
 
 
@@ -56,9 +59,13 @@ def add(
         raise InputError("--event names one event, --group looks for several", hint="give one of the two")
     with opened(workspace) as workbench:
         added = workbench.corpus.add_grouped(wanted) if group else workbench.add(wanted, event=event)
+        grouped = list(_alone(workbench, added)) if group else []
     if added.new:
         terminal.draw(terminal_board.articles_table(added.new))
     terminal.say(f"{len(added.new)} added, {len(added.known)} already there, {len(added.failed)} failed")
+    _say_versions(added)
+    for line in grouped:
+        terminal.say(line)
     for article in added.corrected:
         terminal.say(
             f"corrected: {article.source}: what is stated of it changed, and {article.name} ({article.id}) has it"
@@ -69,6 +76,27 @@ def add(
     report_failed(added.failed)
     if added.failed and not (added.new or added.known):
         raise typer.Exit(2)
+
+
+def _say_versions(added: Added) -> None:
+    """Say what of the articles is a newer version of another, and what is the version to hold again."""
+    from workbench import terminal
+
+    if added.updated:
+        terminal.say(f"{len(added.updated)} of them newer versions of articles that were there")
+    for article in added.again:
+        terminal.say(f"{article.source} shows an older version again, and that one speaks now: {article.id}")
+
+
+def _alone(workbench: Workbench, added: Added) -> Iterator[str]:
+    """Say which of the new articles belong to no event with others, and what came nearest."""
+    sizes = Counter(article.event for article in workbench.articles())
+    alone = [article for article in added.new if sizes[article.event] == 1]
+    for article in alone[:_MOST_LISTED]:
+        why = workbench.corpus.acts(article.id)[-1].reason
+        yield f"{article.name} is an event of its own, {article.event!r}: {why}"
+    if len(alone) > _MOST_LISTED:
+        yield f"and {len(alone) - _MOST_LISTED} more are events of their own"
 
 
 @app.command()

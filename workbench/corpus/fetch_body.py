@@ -27,13 +27,13 @@ class _Unpacker(Protocol):
     def unconsumed_tail(self) -> bytes: ...
 
 
-async def body_of(response: httpx.Response, *, source: str, limit: int = MAX_BYTES) -> bytes:
+async def body_of(response: httpx.Response, *, source: str) -> bytes:
     """Read and unpack a body; raise ReadError where it is too large or packed in a way that was not asked for."""
     body = bytearray()
     async for piece in _unpacked(response, source):
         body += piece
-        if len(body) > limit:
-            megabytes = limit // 2**20
+        if len(body) > MAX_BYTES:
+            megabytes = MAX_BYTES // 2**20
             raise ReadError(f"{source} is larger than {megabytes} MB", source=source, hint="save it, and add that file")
     return bytes(body)
 

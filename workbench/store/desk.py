@@ -112,6 +112,14 @@ class DeskTables:
         with self._writing() as connection:
             return hand.act_on_article(connection, act)
 
+    def on_articles(self, acts: Sequence[Act]) -> tuple[Act, ...]:
+        """Append acts on articles and undoings of such acts: all of them, or none."""
+        with self._writing() as connection:
+            return tuple(
+                hand.undo(connection, act) if act.kind == "undo" else hand.act_on_article(connection, act)
+                for act in acts
+            )
+
     def undo(self, act: Act) -> Act:
         """Append the undoing of an act."""
         with self._writing() as connection:

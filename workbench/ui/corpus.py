@@ -58,8 +58,9 @@ def _add_form() -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             address = st.text_input("Or an address", key=f"address_{turn}", placeholder="https://")
             event = st.text_input("Event (empty: an event of their own)", key=f"event_name_{turn}")
+            group = st.checkbox("Many stories: sort them into events", key=f"group_{turn}")
             if st.form_submit_button("Add", type="primary", icon=":material/add:"):
-                _add(_sources(files, pasted, address), event.strip() or None)
+                _add(_sources(files, pasted, address), event.strip() or None, group=group)
                 st.rerun()
 
 
@@ -72,20 +73,22 @@ def _sources(files: Any, pasted: str, address: str) -> list[str | Upload]:
     return found
 
 
-def _add(sources: list[str | Upload], event: str | None) -> None:
-    # An address typed here must never be read as a path on the server.
-    local = [s for s in sources if isinstance(s, str) and not s.lower().startswith(("http://", "https://"))]
-    if local or not sources:
-        wrong = (
-            "An address begins with https:// or http://."
-            if local
-            else "Nothing to add: choose a file, paste a text or give an address."
-        )
+def _wrong(sources: list[str | Upload], event: str | None, *, group: bool) -> str | None:
+    """Say what cannot be added as it is. An address typed here must never be read as a path on the server."""
+    if not sources:
+        return "Nothing to add: choose a file, paste a text or give an address."
+    if any(isinstance(s, str) and not s.lower().startswith(("http://", "https://")) for s in sources):
+        return "An address begins with https:// or http://."
+    return "Name one event, or have many stories sorted into several: not both." if event and group else None
+
+
+def _add(sources: list[str | Upload], event: str | None, *, group: bool) -> None:
+    if wrong := _wrong(sources, event, group=group):
         st.session_state.added = frame(el("div", wrong, class_="failure", role="status"))
         return
     try:
         with st.spinner("Reading and cleaning …"):
-            added = bench().add(sources, event=event)
+            added = bench().corpus.add_grouped(sources) if group else bench().add(sources, event=event)
     except InputError as error:
         st.session_state.added = frame(problem(error))
         return
@@ -101,7 +104,11 @@ def _add(sources: list[str | Upload], event: str | None) -> None:
     ]
     new = plural(len(added.new), "article")
     newer = f" ({len(added.updated)} as a newer version)" if added.updated else ""
-    counts = f"{new} added{newer}, {len(added.known)} known already, {len(added.failed)} could not be read."
+    events = len({article.event for article in added.new})
+    sorted_ = f" into {plural(events, 'event')}" if group and added.new else ""
+    back = f" ({len(added.again)} of them the version to hold again)" if added.again else ""
+    known = f"{len(added.known)} known already{back}"
+    counts = f"{new} added{sorted_}{newer}, {known}, {len(added.failed)} could not be read."
     st.session_state.added = frame(el("div", counts, class_="said", role="status"), join(failed))
     st.session_state.added_new = bool(added.new)
     if not failed:
