@@ -92,6 +92,8 @@ def test_pasted_text_is_read_like_a_file_and_a_pasted_page_like_a_page() -> None
     ("a.txt", b"1,2,3,4,5,6,7,8\n" * 200, "holds too little text to be an article"),
     ("a.txt", b"apples and pears\n" * 40, "holds too little text to be an article"),
     ("a.html", b"<html><body><nav>Home</nav></body></html>", "holds too little text to be an article"),
+    ("rss.xml", b"<rss><channel><item><link>https://example.com</link></item></channel></rss>", "is a feed: it lists"),
+    ("feed", b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>', "is a feed: it lists"),
     ("a.txt.gz", b"not packed", "is not a whole gzip file"),
     ("a.txt.gz", gzip.compress(b"x" * 100)[:-9], "is not a whole gzip file"),
     ("a.jsonl", b"{]", "a.jsonl:1 is not an article in JSON"),

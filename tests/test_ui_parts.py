@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -345,6 +346,20 @@ def test_a_quote_variant_shows_its_word_difference() -> None:
     found = ProvedDiscrepancy(kind="quote_variant", article_ids=(one.id, two.id), explanation="", evidence=quotes)
     reader = read(str(verdicts.discrepancies(check(verdict(discrepancies=(found,)), one, two))))
     assert {"del", "ins"} <= set(reader.tags)
+
+
+@pytest.mark.parametrize(
+    ("second", "changed"),
+    [("About 900 workers stopped.", ["1,200", "900"]), ("Of all workers about as many had stopped it.", [])],
+)
+def test_sides_worded_alike_show_their_word_difference(second: str, changed: list[str]) -> None:
+    """Whatever the kind: what was left out and what stands instead; other words altogether stand as they are."""
+    one, two = article("A", "About 1,200 workers stopped."), article("B", second)
+    sides = (evidence(one, one.text), evidence(two, second))
+    found = ProvedDiscrepancy(kind="number_mismatch", article_ids=(one.id, two.id), explanation="", evidence=sides)
+    drawn = verdicts.discrepancies(check(verdict(discrepancies=(found,)), one, two))
+    assert re.findall(r"<(?:del|ins)[^>]*>([^<]*)<", str(drawn)) == changed
+    assert second in shown(drawn).replace("1,200900", "900")
 
 
 def test_a_discrepancy_shows_both_sides_and_an_omission_who_left_it_out() -> None:

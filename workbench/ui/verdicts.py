@@ -6,7 +6,7 @@ Pure: records in, markup out, built from `parts`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -29,6 +29,8 @@ from workbench.ui.parts import difference, el, join, plural, words
 from workbench.ui.windows import ALIKE, closest_pair, likeness, word_diff
 
 _SAYS_SO = re.compile(r"\b(unnamed|unattributed|anonymous|unidentified)\b", re.IGNORECASE)
+_MOSTLY = 0.6
+"""Share of the same characters from which two sentences are read faster as one with changes."""
 _ORDER = (*STANCES, "unproved", "unread")
 
 
@@ -126,8 +128,17 @@ def _discrepancy(found: ProvedDiscrepancy, check: Check) -> Markup:
     return el("div", head, el("table", el("tbody", *rows, without if missing else None)), class_="difference")
 
 
-def _sides(evidence: Iterable[Evidence], check: Check) -> list[Markup]:
-    return [_row(_outlet(check, e.article_id), el("span", e.quote, class_="verbatim", dir="auto")) for e in evidence]
+def _sides(evidence: Sequence[Evidence], check: Check) -> list[Markup]:
+    """Set words beside one another; what is worded much like the first side shows where it differs from it."""
+    said = ((e, _beside(evidence[0].quote, e.quote)) for e in evidence)
+    return [_row(_outlet(check, e.article_id), el("span", shown, class_="verbatim", dir="auto")) for e, shown in said]
+
+
+def _beside(first: str, quote: str) -> Markup | str:
+    runs = word_diff(first, quote)
+    same = sum(len(run.text) for run in runs if run.change == "same")
+    alike = quote != first and same >= _MOSTLY * max(len(first), len(quote))
+    return difference(runs) if alike else quote
 
 
 def _variants(evidence: Sequence[Evidence], check: Check) -> list[Markup]:
