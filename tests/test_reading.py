@@ -16,6 +16,7 @@ import pytest
 from tests.support.articles import article
 from tests.support.server import serving
 from workbench import Settings, Upload, Workbench
+from workbench.cli import main
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
 from workbench.judge.llm_gate import send_home
 from workbench.models import Article, Call, Claim
@@ -150,3 +151,32 @@ def test_ctrl_c_while_articles_are_read_keeps_what_was_paid_for(tmp_path: Path) 
     with Workbench(settings) as workbench:
         assert len(workbench.unread()) == 9 - len(lines)
         assert workbench.claims()
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize(
+    ("model", "more", "code", "says"),
+    [
+        ("openai/wrong-key", [], 3, "0 articles read for claims"),
+        ("openai/gpt-4.1-mini", ["--budget-usd", "0"], 3, "does not cover another article"),
+        ("openai/nobody-knows-its-price", ["--budget-usd", "5"], 2, "no price is known"),
+    ],
+)
+def test_what_ends_the_reading_ends_the_command(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    model: str, more: list[str], code: int, says: str,
+) -> None:  # fmt: skip
+    """Before any claim is checked: a wrong key, a budget of nothing, a price that nobody knows."""
+    with Workbench(tmp_path / "ws") as workbench:
+        workbench.add([Upload(name=f"{n}.txt", data=STORY.format(n=n).encode()) for n in range(2)], event="strike")
+        list(workbench.check([workbench.typed("The strike is over.", event="strike")]))
+    before = (tmp_path / "ws" / "log.jsonl").read_text()
+    with serving() as server:
+        here = [] if code == 2 else ["--api-base", f"{server}/v1"]  # a model at home costs nothing
+        asks = ["check", "--model", model, "--yes", *here, *more]
+        monkeypatch.setattr(sys, "argv", ["workbench", *asks, "--workspace", str(tmp_path / "ws")])
+        with pytest.raises(SystemExit) as end:
+            main()
+    assert (end.value.code, says in capfd.readouterr().err) == (code, True)
+    lines = (tmp_path / "ws" / "log.jsonl").read_text().removeprefix(before).splitlines()
+    assert not [line for line in lines if json.loads(line)["check_id"]]

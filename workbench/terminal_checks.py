@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.table import Table
 
-from workbench import Call, Check, Failure
+from workbench import Call, Check, Failure, Read
 from workbench.errors import BudgetSpent
 from workbench.terminal import VERDICT_WORDS, row, say, table
 
@@ -16,8 +16,8 @@ class Tally:
 
     def __init__(self, *, keep: bool) -> None:
         self.done = 0
-        self.n_read = 0
-        """Articles that a model was asked about."""
+        self.n_read = self.n_unread = 0
+        """Articles that a model read for claims, and those that it failed on."""
         self.failures: list[tuple[str, Failure]] = []
         self.cost_usd = 0.0
         self.unpriced = 0
@@ -37,15 +37,18 @@ class Tally:
         """How far the run is, in a few words."""
         return f"{len(self.failures)} failed, {self.cost}"
 
-    def read(self, call: Call) -> None:
-        """Count an article that was read for claims."""
-        self.n_read += call.prompt is not None
-        self._pay(call)
+    def read(self, done: Read) -> None:
+        """Count an article that was read for claims, if a model was asked."""
+        if done.call.prompt:
+            self.n_read += done.failed is None
+            self.n_unread += done.failed is not None
+        self._pay(done.call)
 
     @property
     def reading(self) -> str:
-        """Say how many articles a model was asked about, and what that cost."""
-        return f"{self.n_read} article{'s' * (self.n_read != 1)} read for claims, {self.cost}"
+        """Say how many articles a model read, and what that cost; nothing if none was asked."""
+        read = f"{self.n_read} article{'s' * (self.n_read != 1)} read for claims"
+        return f"{read}, {self.n_unread} failed, {self.cost}" if self.n_read or self.n_unread else ""
 
     def _note(self, check: Check) -> None:
         self.done += 1

@@ -71,8 +71,10 @@ def check(
         say_retrieval(workbench)
         tally, how = Tally(keep=as_json or one), Means(jobs, budget)
         unread, ended = ((), None) if one else read_articles(workbench, event, since, yes, tally, how)
+        if any(failed.error in STOPS_THE_RUN for failed in unread):
+            raise typer.Exit(3)  # it would meet every check as well
         claims = _one(workbench, text, claim, event) if one else workbench.unchecked(event, since=since)
-        if ended is None and not any(failed.error in STOPS_THE_RUN for failed in unread):
+        if ended is None:
             confirm(workbench.estimate(claims), yes)
             ended = _carry_out(workbench, claims, tally, how, beside=claim is not None and model is not None)
         if as_json:

@@ -92,12 +92,12 @@ def read_articles(
         with finishing(workbench):
             reads = workbench.read(event, since=since, jobs=how.jobs, budget_usd=how.budget_usd)
             for read in terminal.progress_saying(reads, total=total, say=lambda _: tally.cost):
-                tally.read(read.call)
+                tally.read(read)
                 failed += [read.failed] if read.failed else []
     except (BudgetSpent, KeyboardInterrupt) as early:
         ended = early
     report_failed(failed)
-    if tally.n_read:
+    if tally.reading:
         terminal.say(tally.reading)
     return failed, ended
 
