@@ -44,11 +44,11 @@ record: venv  ## record the cassettes again
 	@$(BIN)/python -m tests.support.record $(ARGS)
 
 # SIGKILL at random moments across add, check, review and export; each night has to end as a whole one does.
-crash: venv  ## kill a night's work a hundred times (about 20 minutes)
+crash: venv  ## kill a night's work a hundred times (10 to 20 minutes)
 	@$(BIN)/python -m tests.bench.bench_crash $(ARGS)
 
 # Each input a document, a page, a quotation or a file to import, mutated; `make test` runs 200 of them.
-fuzz: venv  ## 10,000 hostile inputs on everything that reads (about 7 minutes)
+fuzz: venv  ## 10,000 hostile inputs on everything that reads (1 to 7 minutes)
 	@WORKBENCH_FUZZ=10000 $(BIN)/pytest --timeout 0 tests/test_fuzz.py $(ARGS)
 
 # Synthetic: how fast it adds and finds, and where one machine ends.
