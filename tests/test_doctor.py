@@ -150,6 +150,33 @@ def test_a_judge_without_its_key_is_found(
     assert (found.state, "OPENAI_API_KEY" in found.mend) == (state, state == "broken")
 
 
+@pytest.mark.disable_socket
+@pytest.mark.usefixtures("litellm")
+@pytest.mark.parametrize(
+    ("model", "key"),
+    [
+        ("bedrock/anthropic.claude-3-haiku-20240307-v1:0", "AWS_ACCESS_KEY_ID"),
+        ("vertex_ai/gemini-1.5-pro", "VERTEXAI_PROJECT"),
+        ("mistral/mistral-small-latest", "MISTRAL_API_KEY"),
+    ],
+)
+def test_a_key_that_may_be_elsewhere_is_no_fault(
+    model: str, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A profile or a role may stand for it: what the judge would ask is not broken, and the hint names the key."""
+    monkeypatch.delenv(key, raising=False)
+    (tmp_path / "workbench.toml").write_text(f'model = "{model}"', encoding="utf-8")
+    found = looked_at(tmp_path)["judge"]
+    assert (found.state, "elsewhere" in found.said, key in found.mend) == ("absent", True, True)
+
+
+def test_a_model_that_the_judge_refuses_is_found(tmp_path: Path) -> None:
+    """Ollama's plain door cannot keep to a form; the hint says which one can."""
+    (tmp_path / "workbench.toml").write_text('model = "ollama/llama3.1"', encoding="utf-8")
+    found = looked_at(tmp_path)["judge"]
+    assert (found.state, "ollama_chat/llama3.1" in found.mend) == ("broken", True)
+
+
 def test_keys_are_named_and_never_read_out(tmp_path: Path) -> None:
     """The name says which provider; the value says nothing."""
     found = examine(tmp_path, environ={"OPENAI_API_KEY": SECRET, "EMPTY_API_KEY": " "})

@@ -60,6 +60,26 @@ def test_a_table_that_nobody_edited_changes_nothing(bench: Workbench) -> None:
     assert (len(done.appended), done.unchanged, done.refused) == (0, 30, ())
 
 
+@pytest.mark.parametrize(("words", "cell"), [
+    ("see p. 3;'-quoted", "see p. 3;'-quoted"), ("two\n'=1+1", "two\n'=1+1"), ("-x;'-y", "'-x;'-y"),
+    ("'-x;'-y", "''-x;'-y"),
+])  # fmt: skip
+def test_an_older_table_that_nobody_edited_changes_nothing(bench: Workbench, words: str, cell: str) -> None:
+    """It was guarded at the start of its cells alone: apostrophes inside them are the checker's own."""
+    check = bench.checks()[5]
+    bench.decide(
+        check.id, reviewer="ana", seen_seq=0, decision="override", label="refuted", reason=words, note=f"n {words}"
+    )
+
+    def as_it_was(rows: list[Row]) -> None:
+        for row in rows:
+            if row["check_id"] == check.id:
+                row.update(reason=cell, note=f"n {words}")
+
+    done = take(bench, edited_csv(bench, as_it_was))
+    assert (done.refused, len(done.appended), done.unchanged) == ((), 0, 30)
+
+
 def test_a_verdict_put_into_a_table_is_appended_with_who_when_and_why(bench: Workbench) -> None:
     """Another label than the machine's is an override with its reason; the same label accepts."""
 

@@ -7,7 +7,7 @@ import gzip
 import ipaddress
 import socket
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -249,6 +249,32 @@ def test_a_page_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "takes longer than" in refusal(f"http://127.0.0.1:{deaf.getsockname()[1]}/")
 
 
+class Slow(list[str]):
+    """A site's memory of what it was asked, that moves the clock at every answer."""
+
+    def __init__(self, waits: Patience, seconds: float) -> None:
+        super().__init__()
+        self.waits, self.seconds = waits, seconds
+
+    def append(self, path: str) -> None:
+        self.waits.now += self.seconds
+        super().append(path)
+
+
+@pytest.mark.parametrize(("seconds", "enough"), [(9.0, True), (15.0, False)])
+def test_the_time_is_counted_for_all_redirects_together(site: Site, seconds: float, enough: bool) -> None:
+    """Three answers may take 27 s; after two that took 30 s nothing is left for a third."""
+    waits = Patience()
+    site.asked = Slow(waits, seconds)
+    site.put("/2", status=302, location=site.put("/3"))
+    page = site.put("/1", status=302, location="/2")
+    if enough:
+        assert fetcher(waits).typed(page).content == ARTICLE
+    else:
+        assert f"{page} takes longer than 30 seconds" in refusal(page, fetcher(waits))
+        assert site.asked == ["/1", "/2"]
+
+
 @pytest.mark.parametrize("kind", ["image/png", "application/pdf", "application/octet-stream", "video/mp4"])
 def test_only_pages_and_feeds_are_read(site: Site, kind: str) -> None:
     """A content type that is no page is refused by name."""
@@ -395,6 +421,25 @@ def test_a_host_that_wishes_longer_pauses_gets_them(site: Site) -> None:
     site.put("/robots.txt", "User-agent: *\nCrawl-delay: 3600\n")
     with pytest.raises(ReadError, match="wants 3600 s between"):
         fetcher().listed(site.put("/1"))
+
+
+def test_waiting_politely_takes_nothing_from_the_time_for_the_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host that wishes 45 s between two requests has the whole 30 s for each answer, behind a redirect too."""
+    given: list[float] = []
+    real = asyncio.wait_for
+
+    async def noted(work: Awaitable[object], seconds: float) -> object:
+        given.append(seconds)
+        return await real(work, seconds)
+
+    monkeypatch.setattr(asyncio, "wait_for", noted)
+    waits = Patience()
+    site.put("/robots.txt", "User-agent: *\nCrawl-delay: 45\n")
+    site.put("/1", status=302, location=site.put("/2"))
+    by = fetcher(waits)
+    assert [by.listed(site.address + path).content for path in ("/1", "/2")] == [ARTICLE, ARTICLE]
+    assert waits.waited == [1.0, 45.0, 45.0]
+    assert set(given) == {fetch.SECONDS}
 
 
 def test_a_host_that_asks_for_a_pause_is_left_alone(site: Site) -> None:

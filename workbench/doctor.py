@@ -23,7 +23,7 @@ from workbench.judge.compare import LLMJudge
 from workbench.judge.extract import LLMExtractor
 from workbench.judge.llm_models import missing_keys
 from workbench.judge.prompts import check_prompts, load_prompt
-from workbench.judge.providers import Params
+from workbench.judge.providers import Params, provider
 from workbench.models import Record
 from workbench.settings import Settings
 from workbench.store import Store
@@ -110,11 +110,20 @@ def _unloadable(settings: Settings) -> dict[str, str]:
 
 
 def _judge(settings: Settings) -> Found:
-    missing = () if settings.model == BUILTIN else missing_keys(settings.model, Params(api_base=settings.api_base))
+    """Find broken only what the judge refuses to ask; other providers' libraries look for keys in places of theirs."""
+    model = settings.model
+    if provider(model) == "ollama":
+        mend = f"write ollama_chat/{model.partition('/')[2]}"
+        return Found(what="judge", state="broken", said=f"{model} cannot be asked: it cannot keep to a form", mend=mend)
+    missing = () if model == BUILTIN else missing_keys(model, Params(api_base=settings.api_base))
     if not missing:
-        return Found(what="judge", state="ok", said=settings.model)
-    said = f"{settings.model} cannot be asked: its key is not in the environment"
-    return Found(what="judge", state="broken", said=said, mend=f"set {' or '.join(missing)}")
+        return Found(what="judge", state="ok", said=model)
+    if provider(model) == "openai":
+        said = f"{model} cannot be asked: its key is not in the environment"
+        return Found(what="judge", state="broken", said=said, mend=f"set {' or '.join(missing)}")
+    said = f"{model} has no key in the environment: it answers only if it has one elsewhere, as in a profile or a role"
+    mend = f"if it has none there, set what it needs of {', '.join(missing)}"
+    return Found(what="judge", state="absent", said=said, mend=mend)
 
 
 def _newsroom(settings: Settings) -> Found:

@@ -12,7 +12,7 @@ from workbench.acts import said
 from workbench.decisions import Choice, review_of, standing_of
 from workbench.errors import InputError
 from workbench.export import Exported, ExportFormat, PageFormat, exported, exported_pages
-from workbench.export.edited import Edited, Refused, read_edited
+from workbench.export.edited import Edited, Refused, is_unedited, read_edited
 from workbench.export.lines import Decided
 from workbench.export.order import moment, moved_since
 from workbench.models import Check, Decision, Logged, Record, Stance, VerdictLabel
@@ -206,8 +206,8 @@ def _worded(one: Edited, decision: Decision, shown: Standing) -> Choice:
 def _is_new(text: str, shown: Standing) -> bool:
     """Tell whether words were written into a line that had them neither as its reason nor as its note."""
     held = shown.held.review if shown.held else None
-    known = [words.split() for words in (held.reason, held.note) if words] if held else []
-    return bool(text) and text.split() not in known
+    known = [words for words in (held.reason, held.note) if words] if held else []
+    return bool(text) and not any(is_unedited(text, words) for words in known)
 
 
 def _decision(one: Edited, check: Check, shown: Standing) -> Decision | None:

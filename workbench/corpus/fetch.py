@@ -32,7 +32,7 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 SECONDS = 30.0
-"""For one address, redirects and all."""
+"""For looking up, connecting to and reading one address, redirects and all; polite waiting does not count."""
 _REDIRECTS = 5
 _ROBOTS_BYTES = 512 * 1024
 """So much of a robots.txt counts."""
@@ -64,6 +64,22 @@ class _Answer(NamedTuple):
 
 class _Reader(Protocol):
     def __call__(self, response: httpx.Response, *, source: str) -> Awaitable[bytes]: ...
+
+
+class _Time:
+    """What is left of the seconds of one address; only work uses them up."""
+
+    def __init__(self, url: str, clock: Callable[[], float]) -> None:
+        self._url = url
+        self._clock = clock
+        self._left = SECONDS
+
+    def run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        began = self._clock()
+        try:
+            return _run(work, self._url, self._left)
+        finally:
+            self._left -= self._clock() - began
 
 
 class Fetcher:
@@ -101,13 +117,11 @@ class Fetcher:
         self, url: str, own: str | None, leave: Callable[[Place, str], None], *, reader: _Reader = body_of
     ) -> _Answer:
         """Ask for an address and follow it to where it ends; `own` is the origin of the feed that named it, if any."""
-        address = url
-        ends = self._clock() + SECONDS
+        address, time_left = url, _Time(url, self._clock)
         for _ in range(_REDIRECTS + 1):
-            place = self._place(address, url, own)
+            place = self._place(address, url, own, time_left)
             leave(place, address)
-            seconds = max(1.0, min(SECONDS, ends - self._clock()))
-            answer = _run(_get(address, place, source=url, reader=reader), url, seconds)
+            answer = time_left.run(_get(address, place, source=url, reader=reader))
             self._note_pause(place, answer)
             if not answer.redirects:
                 return answer
@@ -115,12 +129,12 @@ class Fetcher:
         hint = "add the final address instead, or the page as a browser saves it"
         raise ReadError(f"{url} redirects more than {_REDIRECTS} times", source=url, hint=hint)
 
-    def _place(self, address: str, source: str, own: str | None) -> Place:
+    def _place(self, address: str, source: str, own: str | None, time_left: _Time) -> Place:
         """Look an address up, once a run: a feed that was public has no private items by the time they are fetched."""
         origin = origin_of(address)
         allowed = self._allow_private and own in (None, origin)
         if (origin, allowed) not in self._places:
-            found = _run(place_of(address, source=source, allow_private=allowed), source, SECONDS)
+            found = time_left.run(place_of(address, source=source, allow_private=allowed))
             self._places[origin, allowed] = found
         return self._places[origin, allowed]
 

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, get_args
 
 from workbench.errors import InputError
-from workbench.export.table import original
+from workbench.export.table import original, original_of_older
 from workbench.models import Decision, Record, Stance, VerdictLabel
 
 _NEEDED = ("check_id", "claim_id", "verdict", "decision", "reason")
@@ -62,6 +62,11 @@ def read_edited(name: str, text: str) -> tuple[tuple[Edited, ...], tuple[Refused
             f"{name} is neither CSV nor JSONL", hint="give a file that `workbench export` wrote: .csv or .jsonl"
         )
     return tuple(f for f in found if isinstance(f, Edited)), tuple(f for f in found if isinstance(f, Refused))
+
+
+def is_unedited(words: str, held: str) -> bool:
+    """Tell whether a line says what was held when it was exported, by this workbench or by an older one."""
+    return words.split() in (held.split(), original_of_older(held).split())
 
 
 # ---------------------------------------------------------------- CSV

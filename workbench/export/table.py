@@ -21,10 +21,12 @@ COLUMNS = (
 )  # fmt: skip
 
 _SIGN = r"=+\-@＝＋－＠"
-_FORMULA = rf"\A{{}}(?='*\s*[{_SIGN}\t\r\n])|(?<=[;\t\r\n]){{}}(?=(?:['\"]|[^\S\t\r\n])*[{_SIGN}])"
+_INSIDE = rf"(?<=[;\t\r\n]){{}}(?=(?:['\"]|[^\S\t\r\n])*[{_SIGN}])"
+_FORMULA = rf"\A{{}}(?='*\s*[{_SIGN}\t\r\n])|{_INSIDE}"
 """Where a spreadsheet may begin a formula (OWASP, CSV injection), also behind apostrophes or white space: at the start
 of a cell, and behind `;`, a tab or a line's end, for one that parts cells there and then does not go by our quotes."""
 _BARE, _GUARDED = (re.compile(_FORMULA.format(guard, guard)) for guard in ("", "'"))
+_GUARDED_INSIDE = re.compile(_INSIDE.format("'"))
 
 
 def to_csv(decided: Iterable[Decided]) -> Iterator[str]:
@@ -44,6 +46,11 @@ def neutralise(cell: str) -> str:
 def original(cell: str) -> str:
     """Take the apostrophes away again: what `neutralise` was given."""
     return _GUARDED.sub("", cell)
+
+
+def original_of_older(cell: str) -> str:
+    """What `original` gives for a cell of an older table, which was guarded at its start alone."""
+    return _GUARDED_INSIDE.sub("", cell)
 
 
 def _cells(line: ExportedCheck, outlet: ExportedOutlet) -> tuple[str, ...]:
