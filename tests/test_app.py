@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
-from workbench import QueueRow, Selection, Settings, Upload, Verdict, Workbench
+from tests.support.server import serving
+from workbench import QueueRow, Selection, Settings, Upload, Verdict, View, Workbench
 from workbench.ui.desk import Desk, Done, bench
 from workbench.ui.jobs import Job, Jobs, jobs, run_to_its_end
-from workbench.ui.marks import STANCES
+from workbench.ui.marks import QUEUE_ICONS, STANCES
+from workbench.ui.queue import LEFT_OUT
 
 ROOT = Path(__file__).parents[1]
 STRIKE = """A strike ends
@@ -376,6 +378,36 @@ def test_what_others_decided_is_hidden_from_who_decides_blind(workspace: Path, m
     assert not [mark.word for mark in STANCES.values() if f" {mark.word}</span>" in margin]
 
 
+def test_what_a_blind_claim_is_shown_with_tells_nothing(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flagged while it was hidden and another decided: no banner; no voice's position; no preview of the export."""
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
+    close_bench()
+    rows = [row for row in bench().queue() if row.machine_label]
+    denied = next(row for row in rows for f in bench().current(row.claim_id).verdict.findings  # type: ignore[union-attr]
+                  if f.evidence and any(v.position != "affirms" for v in f.voices))  # fmt: skip
+    at = opened(claim=denied.claim_id)
+    assert not [word for word in ("denies", "declines") if f"<i> {word}</i>" in shown(at)]
+    seen(at)
+    bench().decide(str(denied.check_id), reviewer="ben", seen_seq=0, decision="flag", note="look at this")
+    at.button(key=f"flag_{denied.check_id}").click().run()
+    assert len(reviews(denied.claim_id)) == 2
+    at.query_params["claim"] = denied.claim_id
+    at.run()
+    assert "look at this" not in shown(at)
+    at.switch_page(str(ROOT / "workbench" / "ui" / "runs.py")).run()
+    assert "No preview: " in shown(at)
+    assert "machine_verdict" not in shown(at)
+
+
+def test_a_checker_finds_their_own_last_word_to_undo_in_a_new_tab(workspace: Path) -> None:
+    """A flag, which gives no label, can be taken back later as well."""
+    row = checked()
+    bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=0, decision="flag")
+    at = opened(claim=row.claim_id)
+    at.button(key="undo").click().run()
+    assert [r.decision for r in reviews(row.claim_id)] == ["flag", "undo"]
+
+
 def test_undo_takes_back_nothing_of_somebody_else_s(workspace: Path) -> None:
     """A decision made under another name stays; nothing is appended, and the checker is told why."""
     row = checked()
@@ -651,6 +683,25 @@ def test_a_run_that_is_cancelled_while_it_reads_checks_nothing(workspace: Path) 
     assert len(bench().unread("strike")) == 2
     assert bench().claims("strike")
     assert not bench().checks("strike")
+    assert opened("runs").button(key=f"resume_{ended.id}").label == "Resume"
+
+
+@pytest.mark.enable_socket
+def test_a_wrong_key_ends_a_run_before_it_checks(workspace: Path) -> None:
+    """What stopped the reading would meet every claim as well; a prompt that is gone by then is told, in its place."""
+    bench().add([Upload(name="other", data=STRIKE.encode())], event="strike")
+    bench().typed("The strike is over.", event="strike")
+    with serving() as server:
+        settings = Settings(workspace=workspace, model="openai/wrong-key", api_base=f"{server}/v1")
+        ended = run_to_its_end(begun(judge=settings.model, event="strike", prompt="gone.v1"), settings)
+    assert (ended.state, ended.counts["done"], ended.counts["unread"]) == ("failed", 0, 1)
+    assert not bench().checks("strike")
+    at = opened("runs")
+    at.button(key=f"resume_{ended.id}").click().run()
+    assert "gone.v1" in shown(at)
+    at.run()
+    assert "This asks" not in shown(at)
+    assert "<h2>Export" in shown(at)
 
 
 def test_what_a_run_read_in_vain_is_counted_and_may_be_tried_again(workspace: Path) -> None:
@@ -757,3 +808,23 @@ def test_claimreview_says_what_it_refuses(workspace: Path) -> None:
     assert not at.exception
     assert "Refused, and why<" in shown(at)
     assert "1 claim waits for what the newsroom has not said" in shown(at)
+
+
+def test_no_list_tells_what_is_to_be_decided_blind(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither its sign in the queue nor a filter of the queue or the matrix: left out there, and that is said."""
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
+    row = checked()
+    close_bench()
+    bench().decide(str(row.check_id), reviewer="s.ito", seen_seq=0, decision="flag")
+    at = opened(claim=row.claim_id)
+    at.segmented_control(key="show").set_value("flagged").run()
+    assert at.button(key=f"queue_{row.claim_id}").proto.icon == QUEUE_ICONS["blind"]
+    at.session_state["filter"] = True
+    at.run()
+    at.segmented_control(key="show").set_value("all").run()
+    at.button_group(key="marks").set_value(["conflict"]).run()
+    assert at.session_state["desk"].total == 0
+    assert LEFT_OUT in shown(at)
+    at.switch_page(str(ROOT / "workbench" / "ui" / "matrix.py")).run()
+    at.button_group(key="rows").set_value(["conflict"]).run()
+    assert f"0 of {bench().desk.counts(View()).all} claims. {LEFT_OUT}" in shown(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -14,10 +15,11 @@ from tests.support.checks import ARTICLES, FAILURE, NOON, check, claim, verdict
 from tests.test_acts import WHO, opened
 from workbench.errors import InputError
 from workbench.models import Call, Check, ProvedDiscrepancy, Verdict
-from workbench.queue import MARKS, ORDERS, SHOWS, Mark, Order, QueueRow, Show, View, queue_order
-from workbench.review import Checker, accept, flag, override, skip
+from workbench.queue import MARKS, ORDERS, SHOWS, TELLING, Mark, Order, QueueRow, Show, View, queue_order
+from workbench.review import Checker, accept, flag, is_drawn, override, skip
 from workbench.reviewdesk import ReviewDesk
 from workbench.store import Store
+from workbench.store.database import Database
 
 ANA, BEN = (Checker(reviewer=name, at=NOON) for name in ("ana", "ben"))
 N = 24
@@ -207,3 +209,137 @@ def test_views_are_counted_from_an_index_alone(tmp_path: Path, asked: str) -> No
     with closing(sqlite3.connect(tmp_path / "workbench.db")) as connection:
         plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT count(*) FROM head WHERE {asked}").fetchall()
     assert all("COVERING INDEX" in step[-1] for step in plan), plan
+
+
+# ---------------------------------------------------------------- for whoever decides blind
+
+ODD = 'J\u00fcrgen "J" \\ O\'Neil \U0001f600'
+TELLS = (
+    *({"marks": (mark,)} for mark in TELLING),
+    {"marks": ("conflict", "needs_check")},
+    {"outlet": "Gazette"},
+    {"silent": "Gazette"},
+    {"show": "differs"},
+)
+
+
+def looked_at(desk: ReviewDesk, view: View) -> list[str]:
+    """A view, page by page."""
+    whole = desk.page(view, limit=100)
+    pages = [desk.page(view, offset=at, limit=4) for at in range(0, whole.total, 4)]
+    found = [row.claim_id for page in pages for row in page.rows]
+    assert found == [row.claim_id for row in whole.rows]
+    assert len(found) == whole.total
+    return found
+
+
+@pytest.mark.parametrize(
+    ("who", "share", "order"),
+    [("cara", 1.0, "need"), ("ana", 1.0, "origins"), ("ben", 0.3, "need"), (ODD, 0.7, "worth")],
+)
+@pytest.mark.parametrize("telling", TELLS, ids=str)
+def test_being_listed_tells_nothing_of_a_blind_claim(
+    store: Store, telling: dict[str, object], who: str, share: float, order: Order
+) -> None:
+    """It is on no page of a view whose filter tells, in none of its counts, and no step leads to it."""
+    desk = opened(store, blind_share=share)
+    view = View.model_validate({"show": "all", "order": order, "reviewer": who, **telling})
+    rows = [desk.row(id_) for id_ in looked_at(desk, view.model_copy(update={"reviewer": None}))]
+    blind = {row.claim_id for row in [*rows, *desk.rows()] if desk.is_blind(row, who)}
+    listed = looked_at(desk, view)
+    assert blind
+    assert set(listed) == {row.claim_id for row in rows} - blind
+    for row in desk.rows("test"):
+        assert desk.next(view, row.claim_id) not in blind
+        assert desk.previous(view, row.claim_id) not in blind
+        assert (desk.place(view, row.claim_id) is None) == (row.claim_id not in listed)
+
+
+@pytest.mark.parametrize("within", [{}, {"outlet": "Gazette"}, {"silent": "Gazette"}], ids=str)
+@pytest.mark.parametrize("show", SHOWS)
+def test_counts_tell_nothing_of_blind_claims(store: Store, show: Show, within: dict[str, str]) -> None:
+    """They are the lengths of the views as this reviewer is shown them."""
+    desk, view = opened(store, blind_share=0.5), View.model_validate({"show": show, "reviewer": "cara", **within})
+    counts = desk.counts(view).model_dump()
+    assert {one: counts[one] for one in SHOWS} == {
+        one: desk.page(view.model_copy(update={"show": one})).total for one in SHOWS
+    }
+    assert {mark: counts[mark] for mark in MARKS} == {
+        mark: desk.page(view.model_copy(update={"marks": (mark,)})).total for mark in MARKS
+    }
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_blind_claims_are_in_the_views_that_tell_nothing(store: Store, order: Order) -> None:
+    """Whoever is to decide them finds them where they were: open, in all, by their words."""
+    desk = opened(store, blind_share=1.0)
+    for asked in ({"show": "open"}, {"show": "all"}, {"show": "flagged"}, {"marks": ("failed",)}, {"event": "test"}):
+        view = View.model_validate({"order": order, **asked})
+        assert set(looked_at(desk, view.model_copy(update={"reviewer": "cara"}))) == set(looked_at(desk, view))
+
+
+def test_a_share_of_nothing_changes_nothing(desk: ReviewDesk) -> None:
+    """Every view, order and mark is as it is for nobody in particular."""
+    for order in ORDERS:
+        for chosen in ({}, *TELLS):
+            view = View.model_validate({"show": "all", "order": order, **chosen})
+            assert desk.page(view.model_copy(update={"reviewer": "cara"}), limit=100) == desk.page(view, limit=100)
+    assert desk.counts(View(reviewer="cara")) == desk.counts(View())
+    assert not desk.leaves_out(View(reviewer="cara", marks=("conflict",)))
+
+
+@pytest.mark.parametrize("who", ["cara", ODD])
+def test_one_s_own_label_opens_the_claim_in_every_view(tmp_path: Path, who: str) -> None:
+    """Decided by whoever looks, under whatever name, it is listed and ordered as for nobody in particular."""
+    with Store(tmp_path / "workbench.db") as store:
+        for made in few(store):
+            blind = opened(store, blind_share=1.0)
+            assert made.claim.id not in looked_at(blind, View(show="all", marks=("conflict",), reviewer=who))
+            blind.decide(made.id, reviewer=who, seen_seq=0, decision="override", label="refuted", blind=True)
+        for order in ORDERS:
+            for chosen in ({}, *TELLS):
+                view = View.model_validate({"show": "all", "order": order, **chosen})
+                mine = view.model_copy(update={"reviewer": who})
+                assert blind.page(mine, limit=100) == blind.page(view, limit=100)
+
+
+def few(store: Store) -> list[Check]:
+    """Six claims, each with a verdict in conflict."""
+    for one in ARTICLES:
+        store.add_article(one)
+    claims = [claim(f"The bridge {n} opened.", checkworthiness=n / 10) for n in range(6)]
+    store.save_claims(claims)
+    made = [check(outcome(0), of=of, number=n, call=call(n)) for n, of in enumerate(claims)]
+    for one in made:
+        store.save_check(one)
+    return made
+
+
+@pytest.mark.parametrize("order", ["need", "origins"])
+@pytest.mark.parametrize("number", range(4))
+def test_where_a_blind_claim_stands_tells_nothing(tmp_path: Path, order: Order, number: int) -> None:
+    """Another label, other origins, rejected quotes: its place moves for those who know, and for nobody else."""
+    view = View(show="all", order=order, reviewer="cara")
+    with Store(tmp_path / "workbench.db") as store:
+        made = few(store)
+        blind, open_ = opened(store, blind_share=1.0), opened(store)
+        before, known = looked_at(blind, view), looked_at(open_, view)
+        found = outcome(7).model_copy(update={"origins": outcome(number).origins})
+        store.save_check(check(found, of=made[-1].claim, number=100, call=call(7)))
+        assert looked_at(blind, view) == before
+        assert [blind.place(view, one) for one in before] == list(range(len(before)))
+        assert [blind.next(view, one) for one in before] == [*before[1:], before[0]]
+        assert (looked_at(open_, view) != known) is (order == "need" or number > 0)
+
+
+def test_the_database_draws_as_the_desk_does(tmp_path: Path) -> None:
+    """A thousand claims, several reviewers and shares: the same draw in SQL, to the last one."""
+    chance = random.Random(7)
+    with Store(tmp_path / "workbench.db"):
+        database = Database(tmp_path / "workbench.db")
+        with database.reading() as connection:
+            for _ in range(1_000):
+                asked = (f"{chance.getrandbits(64):016x}", chance.choice(["ana", "cara", ODD]), chance.random())
+                drawn = connection.exec_driver_sql("SELECT is_drawn(?, ?, ?)", asked).scalar_one()
+                assert bool(drawn) == is_drawn(*asked)
+        database.close()

@@ -30,6 +30,10 @@ MARKS: tuple[Mark, ...] = get_args(Mark)
 ORDERS: tuple[Order, ...] = get_args(Order)
 NEEDS: tuple[Need, ...] = get_args(Need)
 OPEN: tuple[Status, ...] = ("open", "skipped", "differs")
+TELLING: tuple[Mark, ...] = ("conflict", "single_origin", "quotes_differ", "rejected")
+"""The marks that tell what the machine found."""
+FOUND = 0b111
+"""The part of `urgency` that tells what the machine found: rejected quotes, a conflict, a single origin."""
 
 
 class View(Record):
@@ -46,6 +50,8 @@ class View(Record):
     query: str = ""
     """Words of the claim, or what it means."""
     order: Order = "need"
+    reviewer: str | None = None
+    """Who looks: of a claim that they are yet to decide blind, neither being listed nor its place tells anything."""
 
 
 class Present(Record):
@@ -115,6 +121,12 @@ class QueueCounts(Record):
     failed: int = 0
     unchecked: int = 0
     rejected: int = 0
+
+
+def tells(view: View) -> bool:
+    """Tell whether being in a view gives away what the machine found in a claim, or that checkers differ on it."""
+    chosen = view.outlet or view.silent or any(mark in TELLING for mark in view.marks)
+    return bool(chosen) or view.show == "differs"
 
 
 def has_conflict(verdict: Verdict) -> bool:

@@ -17,7 +17,7 @@ from workbench.errors import InputError
 from workbench.index.index import Index
 from workbench.models import Act, ActKind, Check, Claim, Evidence, Logged, Selection, Stance
 from workbench.outdated import reasons
-from workbench.queue import Present, QueueCounts, QueuePage, QueueRow, Reason, View
+from workbench.queue import Present, QueueCounts, QueuePage, QueueRow, Reason, View, tells
 from workbench.results import Decided
 from workbench.review import Checker, is_drawn, last_of
 from workbench.settings import Settings
@@ -117,6 +117,10 @@ class ReviewDesk:
         """Tell whether a reviewer has yet to decide a claim before the machine's verdict is shown."""
         drawn = bool(reviewer) and is_drawn(row.claim_id, str(reviewer), self._settings.blind_share)
         return drawn and row.check_id is not None and reviewer not in row.standing.labels
+
+    def leaves_out(self, view: View) -> bool:
+        """Tell whether a view leaves out the claims that its reviewer has yet to decide blind."""
+        return tells(view) and bool(view.reviewer) and self._settings.blind_share > 0
 
     # ------------------------------------------------------------ the checker's hand
 
@@ -233,7 +237,7 @@ class ReviewDesk:
         if query:
             (found,) = self._index().similar_claims([query], k=_NEAREST)
             near = [one.claim_id for one in found if one.dense is None or one.dense >= _MEANS_IT]
-        return Asked(view.model_copy(update={"query": query}), self._present(), near)
+        return Asked(view.model_copy(update={"query": query}), self._present(), near, self._settings.blind_share)
 
     def _event_of(self, text: str, event: str | None) -> str:
         if event is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from workbench.errors import InputError
+from workbench.review import is_drawn
 from workbench.store import schema
 from workbench.store.migrations import prepare, schema_version
 
@@ -37,6 +39,8 @@ _HINTS = {
     "readonly": "the workspace may not be written to; check the rights of the folder",
     "disk is full": "free some space; what was saved so far is kept",
 }
+
+_drawn = lru_cache(maxsize=65_536)(is_drawn)  # a draw never changes, and every page of a queue asks for all of them
 
 
 class Database:
@@ -107,6 +111,7 @@ def _connected(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("is_drawn", 3, _drawn, deterministic=True)
 
 
 def _begun(connection: Connection) -> None:

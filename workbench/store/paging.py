@@ -2,6 +2,7 @@
 
 Everything is read from `head`, which follows from checks and reviews. It does not know how a query finds claims by
 meaning: it is given their ids, the nearest first.
+Of a claim that whoever looks has yet to decide blind, nothing is told: neither by its being listed, nor by its place.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -26,7 +28,20 @@ from sqlalchemy import (
     tuple_,
 )
 
-from workbench.queue import OPEN, SHOWS, Mark, Need, Order, Present, QueueCounts, QueueRow, Show, View
+from workbench.queue import (
+    FOUND,
+    OPEN,
+    SHOWS,
+    Mark,
+    Need,
+    Order,
+    Present,
+    QueueCounts,
+    QueueRow,
+    Show,
+    View,
+    tells,
+)
 from workbench.store import rows
 from workbench.store import schema as t
 from workbench.store.queries import Which, one_of, within
@@ -45,6 +60,8 @@ class Asked(NamedTuple):
     present: Present
     near: Sequence[str] = ()
     """The claims that the view's query means, the nearest first."""
+    blind_share: float = 0.0
+    """The share (0..1) of claims that the view's reviewer decides blind."""
 
 
 # ---------------------------------------------------------------- what is asked of one claim
@@ -174,8 +191,10 @@ def place(connection: Connection, asked: Asked, claim_id: str) -> int | None:
 def counts(connection: Connection, asked: Asked) -> QueueCounts:
     """Count what each choice of status would show, and each mark within the chosen status."""
     shown, known = shows(asked.view.show), marks(asked.present)
-    sums: list[tuple[str, Which]] = [(show, shows(show)) for show in SHOWS]
-    sums += [(mark, and_(shown, which)) for mark, which in known.items()]
+    sums: list[tuple[str, Which]] = [
+        (show, and_(shows(show), _untelling(asked, show=show, marks=()))) for show in SHOWS
+    ]
+    sums += [(mark, and_(shown, which, _untelling(asked, marks=(mark,)))) for mark, which in known.items()]
     columns = (func.coalesce(func.sum(case((which, 1), else_=0)), 0).label(name) for name, which in sums)
     row = connection.execute(select(*columns).select_from(_HEADS).where(_within(asked))).mappings().one()
     return QueueCounts.model_validate(dict(row))
@@ -191,7 +210,24 @@ def _heads(asked: Asked) -> FromClause:
 
 def _viewed(asked: Asked) -> Which:
     known = marks(asked.present)
-    return and_(shows(asked.view.show), _within(asked), *(known[mark] for mark in asked.view.marks))
+    marked = (known[mark] for mark in asked.view.marks)
+    return and_(shows(asked.view.show), _within(asked), *marked, _untelling(asked))
+
+
+def _untelling(asked: Asked, **other: Any) -> Which:
+    """Leave out blind claims where being in the view, or in one with some other choices, tells something of them."""
+    blind = _is_blind(asked)
+    return not_(blind) if blind is not None and tells(asked.view.model_copy(update=other)) else true()
+
+
+def _is_blind(asked: Asked) -> Which | None:
+    """Say which claims the view's reviewer has yet to decide blind; None: nobody decides blind."""
+    who, share = asked.view.reviewer, asked.blind_share
+    if not who or not share:
+        return None
+    labels = func.json_each(_H.standing, "$.labels").table_valued("key")
+    decided = select(labels.c.key).where(labels.c.key == who).correlate(t.head).exists()
+    return and_(_H.check_id.is_not(null()), func.is_drawn(_H.claim_id, who, share), not_(decided))
 
 
 def _within(asked: Asked) -> Which:
@@ -213,12 +249,18 @@ def _says(query: str) -> Which:
 
 def _order(asked: Asked) -> list[ColumnElement[Any]]:
     """Give what a view is ordered by, each ascending; the last one tells any two claims apart."""
+    blind = _is_blind(asked)
+    urgency: ColumnElement[int] = _H.urgency
+    origins: ColumnElement[int] = _H.independent_origins
+    if blind is not None:
+        urgency = case((blind, urgency.bitwise_or(FOUND)), else_=urgency)
+        origins = case((blind, 0), else_=origins)
     by: Mapping[Order, list[ColumnElement[Any]]] = {
-        "need": [_H.urgency, _H.unworth, _H.seq],
+        "need": [urgency, _H.unworth, _H.seq],
         "newest": [-_H.seq],
         "worth": [_H.unworth, _H.seq],
         "checked": [-func.coalesce(func.julianday(_H.at), 0), _H.seq],
-        "origins": [-_H.independent_origins, _H.seq],
+        "origins": [-origins, _H.seq],
     }
     terms = by[asked.view.order]
     return [_nearness(asked), *terms] if asked.view.query else terms

@@ -107,7 +107,7 @@ def _blind_card(case: Case, version: Version) -> Markup | None:
         "article",
         el("header", el("b", words(article.name))),
         quotations(article, finding.evidence, "plain"),
-        el("footer", _voices(finding.voices), _into(article, finding.evidence, case.check)),
+        el("footer", _voices(finding.voices, told=False), _into(article, finding.evidence, case.check)),
         class_="card",
         aria_label=article.name,
     )
@@ -130,13 +130,14 @@ def _nothing_stood(said: Stance | None) -> Markup:
     return el("p", f"The judge said “{STANCES[said].word}”; none of its quotes stood.", class_="why")
 
 
-def _voices(voices: Sequence[Voice]) -> Markup:
-    shown = dict.fromkeys(_voice(voice) for voice in voices)
+def _voices(voices: Sequence[Voice], *, told: bool = True) -> Markup:
+    shown = dict.fromkeys(_voice(voice, told=told) for voice in voices)
     return el("ul", *(el("li", line) for line in shown), class_="voices", aria_label="Who says so")
 
 
-def _voice(voice: Voice) -> Markup:
-    says = el("i", f" {voice.position}") if voice.position != "affirms" else None
+def _voice(voice: Voice, *, told: bool) -> Markup:
+    """Say who speaks and through whom; what the machine took it for only where that is `told`."""
+    says = el("i", f" {voice.position}") if told and voice.position != "affirms" else None
     via = join((words(name) for name in voice.via), ", ") if voice.via else None
     return join(["↳ ", via, " ← " if via else None, words(voice.speaker), says])
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from workbench import Check, Standing, VerdictLabel
 from workbench.ui import deciding, keys
-from workbench.ui.desk import Desk, Seen
+from workbench.ui.desk import Desk, Seen, bench
 from workbench.ui.marks import STANCES, VERDICTS
 from workbench.ui.parts import el, frame, label
 
@@ -30,7 +30,7 @@ def dock(mine: Desk, check: Check, standing: Standing, *, blind: bool) -> None:
                 _label_button(mine, check, seen, key, settles=standing.differ)
             if mine.pending is None and mine.fixing is None:
                 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
-                    _other_buttons(mine, seen, standing)
+                    _other_buttons(mine, check, seen)
                 _said(mine)
         if mine.pending is not None:
             _override(mine, seen, mine.pending, standing)
@@ -85,8 +85,8 @@ def _label_button(mine: Desk, check: Check, seen: Seen, key: str, *, settles: bo
     )
 
 
-def _other_buttons(mine: Desk, seen: Seen, standing: Standing) -> None:
-    decided = bool(mine.decided) or mine.who in standing.labels
+def _other_buttons(mine: Desk, check: Check, seen: Seen) -> None:
+    decided = bool(mine.decided) or bench().desk.last(check, mine.who) is not None
     act, of = deciding, seen.check_id
     if not seen.blind:
         _quiet(mine, "Stance", keys.FIX, partial(act.begin_fix, mine), key="fix", icon=_FIX)

@@ -1,11 +1,13 @@
 """Runs that go on when their page is closed: a thread finds and checks claims, pages look at how far it is.
 
 Every check is in the store before the next one is asked for, and so is how far the run is: a server that stops loses
-nothing but what was in flight, the run is found again, and started again it goes on from there.
+nothing but what was in flight (and of articles being read what no answer was kept for), the run is found again, and
+started again it goes on from there.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -19,6 +21,7 @@ from workbench import (
     Check,
     Claim,
     Failure,
+    JudgeError,
     QueueRow,
     Read,
     Run,
@@ -28,6 +31,7 @@ from workbench import (
     Workbench,
     WorkbenchError,
 )
+from workbench.errors import STOPS_THE_RUN
 from workbench.ui.desk import bench
 
 BUILTIN = "builtin"
@@ -52,6 +56,8 @@ class Job:
     messages: list[str] = field(default_factory=list)
     """What could not be read for claims, and why."""
     stop: threading.Event = field(default_factory=threading.Event)
+    cut_short: bool = False
+    """It was cancelled before all articles were read."""
 
     def note(self, check: Check) -> None:
         """Count a check that is done and saved."""
@@ -131,13 +137,22 @@ def _wanted(job: Job, workbench: Workbench) -> Sequence[Claim]:
     if claim_id:
         return (workbench.find_claim(claim_id),)
     if job.run.params.get("only") == FAILED:
-        return tuple(workbench.find_claim(row.claim_id) for row in failed_claims(workbench, event))
-    for read in workbench.read(event):
-        job.note_read(read)
-        job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
-        if job.stop.is_set():
-            break
+        return claims_of(workbench, failed_claims(workbench, event))
+    with contextlib.closing(workbench.read(event)) as reads:  # what was read is kept when it is closed
+        for read in reads:
+            job.note_read(read)
+            job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
+            if read.error in STOPS_THE_RUN:
+                raise JudgeError(read.error, _IN_VAIN)
+            if job.stop.is_set():
+                job.cut_short = True
+                return ()
     return workbench.unchecked(event)
+
+
+def claims_of(workbench: Workbench, rows: Sequence[QueueRow]) -> tuple[Claim, ...]:
+    """Give the claims of lines of the queue."""
+    return workbench.store.claims_of(row.claim_id for row in rows)
 
 
 def failed_claims(workbench: Workbench, event: str | None, *, most: int = sys.maxsize) -> tuple[QueueRow, ...]:
@@ -157,7 +172,7 @@ def _check(job: Job, workbench: Workbench, claims: Sequence[Claim]) -> None:
 
 
 def _ending(job: Job) -> tuple[RunState, str]:
-    if job.counts["done"] == job.counts["claims"]:
+    if job.counts["done"] == job.counts["claims"] and not job.cut_short:
         return "done", ""
     return ("cancelled", "") if job.stop.is_set() else ("failed", _IN_VAIN)
 

@@ -8,6 +8,7 @@ from workbench import View
 from workbench.ui.desk import bench, choose_event, page_head, show, sit_down
 from workbench.ui.marks import MARKS
 from workbench.ui.parts import el, frame, plural
+from workbench.ui.queue import LEFT_OUT
 from workbench.ui.tables import matrix
 
 PER_PAGE = 25
@@ -17,12 +18,14 @@ def draw() -> None:
     """Draw the page."""
     mine = sit_down()
     page_head("Matrix", mine)
-    view = View(show="all", event=choose_event(mine, bench().events()))
+    view = View(show="all", event=choose_event(mine, bench().events()), reviewer=mine.who)
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
         view = _filtered(view)
         first = bench().desk.page(view, limit=PER_PAGE)
         everything = bench().desk.counts(View(event=view.event)).all
-        st.html(frame(el("p", f"{first.total} of {plural(everything, 'claim')}", class_="why")), width="content")
+        unlisted = f". {LEFT_OUT}" if bench().desk.leaves_out(view) else ""
+        listed = f"{first.total} of {plural(everything, 'claim')}{unlisted}"
+        st.html(frame(el("p", listed, class_="why")), width="content")
         pages = -(-first.total // PER_PAGE)
         number = st.pagination(pages, key=f"matrix_{view}", max_visible_pages=7) if pages > 1 else 1
     if not first.rows:

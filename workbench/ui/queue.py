@@ -16,6 +16,8 @@ PER_PAGE = 10
 COUNT_SECONDS = 5.0
 _ASIDE = ("differs", "aside")
 _ALL = ""
+LEFT_OUT = "Claims that you are to decide blind are left out."
+"""Said of a view in which being listed would tell something of them."""
 
 
 def sidebar(mine: Desk) -> QueueRow | None:
@@ -157,10 +159,7 @@ def _view(mine: Desk, event: str | None) -> View:
             if popover.open:
                 mine.view = _filters(mine.view, event)
     held = mine.view
-    told = [words(filter_) for filter_ in _filtered(held)]
-    if told:
-        st.html(frame(el("p", el("b", "Only: "), join(told, " · "), class_="why")))
-    return View(
+    view = View(
         show=held.show if held.show in _ASIDE else show,
         event=event,
         marks=held.marks,
@@ -168,7 +167,13 @@ def _view(mine: Desk, event: str | None) -> View:
         silent=held.silent,
         query=find,
         order=order,
+        reviewer=mine.who,
     )
+    told = [words(filter_) for filter_ in _filtered(view)]
+    if told:
+        unlisted = f". {LEFT_OUT}" if bench().desk.leaves_out(view) else None
+        st.html(frame(el("p", el("b", "Only: "), join(told, " · "), unlisted, class_="why")))
+    return view
 
 
 def _filters(now: View, event: str | None) -> View:
@@ -218,10 +223,10 @@ def _line(mine: Desk, row: QueueRow) -> None:
 def _icon(row: QueueRow, *, blind: bool) -> str:
     if row.state != "live":
         return QUEUE_ICONS["aside"]
-    if row.standing.status in QUEUE_ICONS:
-        return QUEUE_ICONS[row.standing.status]
     if blind:
         return QUEUE_ICONS["blind"]
+    if row.standing.status in QUEUE_ICONS:
+        return QUEUE_ICONS[row.standing.status]
     if row.failure:
         return QUEUE_ICONS["failed"]
     return VERDICT_ICONS[row.machine_label] if row.machine_label else QUEUE_ICONS["unchecked"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from workbench import Run, Settings, Workbench
+from workbench import Run, Settings, Workbench, WorkbenchError
 from workbench.ui.desk import Desk, bench, choose_event, compare_prompts, page_head, show, sit_down
-from workbench.ui.jobs import BUILTIN, FAILED, POLL_SECONDS, failed_claims, jobs
-from workbench.ui.parts import el, frame, words
+from workbench.ui.jobs import BUILTIN, FAILED, POLL_SECONDS, claims_of, failed_claims, jobs
+from workbench.ui.parts import el, frame, problem, words
 from workbench.ui.runlines import failures, may_resume, price, run_line
 from workbench.ui.takeout import export
 
@@ -26,7 +26,7 @@ def draw() -> None:
     page_head("Runs", mine)
     event = _start_form(mine)
     _board()
-    export(event)
+    export(mine, event)
 
 
 # ---------------------------------------------------------------- checking
@@ -73,7 +73,13 @@ def _begin(settings: Settings, about: Mapping[str, str | None]) -> None:
 
 def _confirm(settings: Settings, **about: str | None) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.html(frame(el("p", _asks(settings, about), role="status")))
+        try:
+            asks = _asks(settings, about)
+        except WorkbenchError as error:  # its prompt may be gone by now
+            st.session_state.pop("to_confirm", None)
+            st.html(frame(problem(error)))
+            return
+        st.html(frame(el("p", asks, role="status")))
         st.button("Ask it", key="confirm", type="primary", on_click=_begin, args=(settings, about))
 
 
@@ -83,7 +89,7 @@ def _asks(settings: Settings, about: Mapping[str, str | None]) -> str:
         if claim:
             return f"{price(settings.model, [workbench.estimate([workbench.find_claim(claim)])])}."
         if about.get("only"):
-            claims = [workbench.find_claim(row.claim_id) for row in failed_claims(workbench, event)]
+            claims = claims_of(workbench, failed_claims(workbench, event))
             return f"{price(settings.model, [workbench.estimate(claims)])}."
         estimates = [workbench.estimate_extraction(event), workbench.estimate(workbench.unchecked(event))]
     return f"{price(settings.model, estimates)}; claims that it still finds come on top."

@@ -7,7 +7,7 @@ from typing import get_args
 import streamlit as st
 
 from workbench import Exported, ExportFormat, View
-from workbench.ui.desk import bench
+from workbench.ui.desk import Desk, bench
 from workbench.ui.parts import el, frame, join, plural, words
 from workbench.ui.tables import preview
 
@@ -22,7 +22,7 @@ _NAMES = {"csv": "CSV table", "jsonl": "JSON Lines, everything", "claimreview": 
 _NAMES |= {"datafeed": "ClaimReview feed", "html": "Report of an event"}
 
 
-def export(event: str | None) -> None:
+def export(mine: Desk, event: str | None) -> None:
     """Draw the export of an event: what would leave, what is refused and why, and the download."""
     with st.container(border=True, key="export"):
         st.html(frame(el("h2", "Export")))
@@ -40,7 +40,9 @@ def export(event: str | None) -> None:
             publishing = form in ("claimreview", "datafeed")
             reviewed = publishing or st.toggle("Only what a checker decided", key="reviewed_only")
         urls = _urls(event) if publishing else {}
-        _shown(bench().export(form, event=event, reviewed_only=reviewed, urls=urls), form)
+        made = bench().export(form, event=event, reviewed_only=reviewed, urls=urls)
+        _shown(made, form)
+        _preview(mine, event, made)
 
 
 def _name(form: ExportFormat) -> str:
@@ -93,7 +95,15 @@ def _shown(made: Exported, form: ExportFormat) -> None:
     if warned:
         head = el("summary", f"{plural(len(warned), 'warning')}")
         st.html(frame(el("details", head, el("ul", join(warned)), class_="banner")))
-    if made.count:
+
+
+def _preview(mine: Desk, event: str | None, made: Exported) -> None:
+    """Show how the file begins, unless that would tell the checker what is theirs to decide blind."""
+    blind = sum(bench().desk.is_blind(row, mine.who) for row in bench().desk.rows(event))
+    if made.count and blind:
+        why = f"No preview: {plural(blind, 'claim')} of this are yours to decide before you see the machine’s verdict."
+        st.html(frame(el("p", why, class_="why")))
+    elif made.count:
         lines = made.text.splitlines()
         st.html(frame(preview("\n".join(lines[:PREVIEW_LINES]))))
         if len(lines) > PREVIEW_LINES:
