@@ -25,7 +25,7 @@ LAYERS = {
         "corpus.feeds", "corpus.bars", "corpus.captions", "corpus.comments", "corpus.datelines", "corpus.dates",
         "corpus.languages", "corpus.values", "restating",
         "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
-        "judge.faults", "judge.providers", "ground",
+        "judge.faults", "judge.providers", "ground", "corrections",
         "origins", "review", "acts", "queue", "outdated", "versions", "grouping", "export", "evaluation.gold",
         "evaluation.metrics", "evaluation.spans",
         "evaluation.statistics", "evaluation.names", "evaluation.yamllines", "evaluation.gates", "evaluation.config",

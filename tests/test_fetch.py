@@ -73,6 +73,7 @@ def refusal(url: str, by: Fetcher | None = None) -> str:
     "::ffff:10.0.0.1", "64:ff9b::127.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2002:a00:1::1",
     "2001:0:7f00:1::1", "2002:c0a8:101::1", "2001:0:5db8:d822::f5ff:fffe", "64:ff9b:1::7f00:1", "64:ff9b:1::5db8:d822",
     "::127.0.0.1", "::10.0.0.1", "::ffff:0:127.0.0.1", "::ffff:0:10.0.0.1", "fec0::1", "5f00::1", "4000::1",
+    "2002:5db8:d822::1",
 ])  # fmt: skip
 def test_an_address_of_this_machine_or_network_is_not_public(peer: str) -> None:
     """Loopback, private, link-local, site-local, multicast, and IPv6 addresses that carry one of these inside."""
@@ -81,7 +82,7 @@ def test_an_address_of_this_machine_or_network_is_not_public(peer: str) -> None:
 
 @pytest.mark.parametrize("peer", [
     "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822", "::ffff:5db8:d822",
-    "2002:5db8:d822::1",
+    "2001:4860:4860::8888",
 ])  # fmt: skip
 def test_an_address_of_the_open_network_is_public(peer: str) -> None:
     """The rule can say yes."""

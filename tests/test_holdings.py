@@ -17,6 +17,7 @@ from workbench.corpus.read import Upload
 from workbench.errors import InputError
 from workbench.grouping import Vector
 from workbench.holdings import Holdings
+from workbench.models import Article
 from workbench.settings import Settings
 from workbench.store import Store
 from workbench.versions import address_of, headline_of
@@ -95,6 +96,52 @@ def test_an_edit_that_a_page_takes_back_is_taken_back_here(
     assert ids[3] == []
     assert ids[4] == ids[1]
     assert len(corpus.entries()) == 2
+
+
+def test_a_page_that_takes_its_edit_back_undoes_nothing_done_by_hand(
+    corpus: Holdings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version speaks where a checker had moved its page to; of a page that was retracted nothing speaks."""
+    shown = [FRIDAY]
+    monkeypatch.setattr(Fetcher, "typed", lambda _, url: Fetched(url, shown[-1].encode(), "text/plain", "utf-8"))
+    (first,) = corpus.add([URL], event="bridge").new
+    shown.append(SATURDAY)
+    (second,) = corpus.add([URL]).new
+    corpus.move(second.id, event="opening", **WHO)
+    shown.append(FRIDAY)
+    assert [one.id for one in corpus.add([URL]).again] == [first.id]
+    assert [(one.id, one.event) for one in store.articles()] == [(first.id, "opening")]
+    corpus.retract(first.id, **WHO)
+    shown.append(SATURDAY)
+    assert corpus.add([URL]).again == ()
+    assert store.articles() == ()
+
+
+def test_a_stated_fact_that_was_taken_back_stays_so(corpus: Holdings, tmp_path: Path) -> None:
+    """The same folder again does not set it again; another value in it does."""
+    folder = tmp_path / "bridge"
+    folder.mkdir()
+    (folder / "a.txt").write_text(FRIDAY, encoding="utf-8")
+
+    def stating(outlet: str) -> tuple[Article, ...]:
+        (folder / "articles.toml").write_text(f'["a.txt"]\noutlet = "{outlet}"\n', encoding="utf-8")
+        return corpus.add([folder]).corrected
+
+    assert stating("The Herald") == ()
+    (one,) = stating("The Heralds")
+    before = corpus.undo_correction(one.id, "outlet", **WHO)
+    assert before.outlet is not None
+    assert before.outlet.value == "The Herald"
+    assert stating("The Heralds") == ()
+    assert len(stating("The Heraldss")) == 1
+
+
+def test_the_same_text_at_another_address_of_one_outlet_is_no_second_piece(corpus: Holdings, store: Store) -> None:
+    """Its page for telephones, say: without a day, too."""
+    said = {"outlet": "The Herald", "title": "Bridge opens"}
+    corpus.add([upload(FRIDAY, **said, url=f"{URL}/a")])
+    assert corpus.add([upload(FRIDAY, **said, url=f"{URL}/amp/a")]).new == ()
+    assert len(store.articles()) == 1
 
 
 def test_two_days_pieces_under_one_headline_are_two(corpus: Holdings, store: Store) -> None:

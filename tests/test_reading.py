@@ -10,14 +10,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.support.articles import article
 from tests.support.server import serving
-from workbench import Settings, Upload, Workbench
+from workbench import Budget, Settings, Upload, Workbench
 from workbench.cli import main
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
+from workbench.indexing import keep_read
 from workbench.judge.llm_gate import send_home
 from workbench.models import Article, Call, Claim
 from workbench.reading import Read, read_many
@@ -34,15 +36,17 @@ class Paid:
 
     name, prompt, key = "paid", "extract.v1#0", "paid"
 
-    def __init__(self, before: Callable[[Article], object] = lambda _: None, price: float | None = 0.01) -> None:
-        self._before, self._price = before, price
+    def __init__(
+        self, before: Callable[[Article], object] = lambda _: None, price: float | None = 0.01, **told: None
+    ) -> None:
+        self._before, self._price, self._told = before, price, told.get("told", price)
         self.asked: list[str] = []
 
     def __call__(self, article: Article) -> tuple[tuple[Claim, ...], Call]:
         """Answer."""
         self.asked.append(article.id)
         self._before(article)
-        return (), Call(judge=self.name, prompt=self.prompt, cost_usd=self._price, requests=1, at=NOON)
+        return (), Call(judge=self.name, prompt=self.prompt, cost_usd=self._told, requests=1, at=NOON)
 
     def most_cost_usd(self, _: Article, /) -> float | None:
         """Say what one costs."""
@@ -71,6 +75,14 @@ def test_a_budget_is_kept_while_articles_are_read() -> None:
     with pytest.raises(InputError, match="no price is known"):
         list(read(unpriced := Paid(price=None), budget_usd=5.0))
     assert none.asked == unpriced.asked == []
+
+
+def test_reading_and_checking_take_from_one_budget() -> None:
+    """An answer whose cost nobody knows counts as the most it may have cost, for what comes after as well."""
+    budget = Budget(1.0)
+    list(read_many(ARTICLES, Paid(price=0.1, told=None), jobs=1, budget_usd=budget, now=lambda: NOON))
+    assert budget.spent_usd == pytest.approx(0.9)
+    assert not budget.reserve(0.2)
 
 
 @pytest.mark.parametrize(("kind", "ends"), [("auth", True), ("quota", True), ("config", True), ("truncated", False)])
@@ -151,6 +163,28 @@ def test_ctrl_c_while_articles_are_read_keeps_what_was_paid_for(tmp_path: Path) 
     with Workbench(settings) as workbench:
         assert len(workbench.unread()) == 9 - len(lines)
         assert workbench.claims()
+
+
+def test_ctrl_c_while_what_was_read_is_merged_ends_the_command(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pressed when nothing is asked any more: what was read is kept, and no check is begun."""
+    folder = tmp_path / "ws"
+    with Workbench(folder) as workbench:
+        workbench.add([Upload(name=f"{n}.txt", data=STORY.format(n=n).encode()) for n in range(2)], event="strike")
+
+    def pressed(*arguments: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        keep_read(*arguments)
+
+    monkeypatch.setattr("workbench.workbench.keep_read", pressed)
+    monkeypatch.setattr(sys, "argv", ["workbench", "check", "--workspace", str(folder)])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert (end.value.code, "interrupted" in capfd.readouterr().err) == (130, True)
+    with Workbench(folder) as workbench:
+        assert workbench.claims()
+        assert (workbench.unread(), workbench.checks()) == ((), ())
 
 
 @pytest.mark.enable_socket

@@ -17,10 +17,11 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.support.articles import article
 from tests.support.checks import ARTICLES, FAILURE, GAZETTE, HERALD, NOON, check, claim, span, verdict
+from workbench.corrections import Correction
 from workbench.errors import InputError
 from workbench.models import Inferred, Review
 from workbench.queue import Present, QueueRow, queue_order
-from workbench.review import Checker, Correction, accept, add_evidence, flag, override, standing, undo
+from workbench.review import Checker, accept, add_evidence, flag, override, standing, undo
 from workbench.store import Run, Store, migrations, schema
 
 ANA = Checker(reviewer="ana", at=NOON)

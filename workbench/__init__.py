@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from workbench.acts import undone
     from workbench.backups import restore
     from workbench.corpus.read import Upload
+    from workbench.corrections import ArticleField, Correction
     from workbench.decisions import Choice
     from workbench.doctor import examine
     from workbench.errors import InputError, JudgeError, WorkbenchError
     from workbench.evaluation.agreeing import Agreement, Agreements, Interval
     from workbench.evaluation.attempts import Attempt
     from workbench.evaluation.browsing import Answer, Board, CloseUp, Pointed, SampleLine, Show, ShownArticle
+    from workbench.evaluation.budget import Budget
     from workbench.evaluation.conclusion import conclude, conclude_strictly
     from workbench.evaluation.config import EvalConfig, make_config
     from workbench.evaluation.gold import read_gold
@@ -69,7 +71,7 @@ if TYPE_CHECKING:
     from workbench.queue import QueuePage, QueueRow, View
     from workbench.reading import Read
     from workbench.results import Added, Decided, Entry, Estimate, Extracted, Failed, Status
-    from workbench.review import ArticleField, Correction, Standing
+    from workbench.review import Standing
     from workbench.server import serve
     from workbench.settings import Settings
     from workbench.shipped import copy_seeds, move_aside, seeds_folder
@@ -85,6 +87,7 @@ _PUBLIC = {
     "errors": ("InputError", "JudgeError", "WorkbenchError"),
     "evaluation.agreeing": ("Agreement", "Agreements", "Interval"),
     "evaluation.attempts": ("Attempt",),
+    "evaluation.budget": ("Budget",),
     "evaluation.browsing": ("Answer", "Board", "CloseUp", "Pointed", "SampleLine", "Show", "ShownArticle"),
     "evaluation.conclusion": ("conclude", "conclude_strictly"),
     "evaluation.config": ("EvalConfig", "make_config"),
@@ -137,7 +140,8 @@ _PUBLIC = {
     "queue": ("QueuePage", "QueueRow", "View"),
     "reading": ("Read",),
     "results": ("Added", "Decided", "Entry", "Estimate", "Extracted", "Failed", "Status"),
-    "review": ("ArticleField", "Correction", "Standing"),
+    "corrections": ("ArticleField", "Correction"),
+    "review": ("Standing",),
     "server": ("serve",),
     "settings": ("Settings",),
     "shipped": ("copy_seeds", "move_aside", "seeds_folder"),
@@ -158,6 +162,7 @@ __all__ = [
     "ArticleField",
     "Attempt",
     "Board",
+    "Budget",
     "Call",
     "Cell",
     "Check",

@@ -1,8 +1,8 @@
 """Ask a judge about many things, claims to check or articles to read: a few at a time, each yielded as it is done.
 
 Things are taken one by one as there is room, and nothing is kept of what was handed over: saving is the caller's
-turn, before the next is asked for, so a kill loses only what was in flight. What would meet every other one (key,
-quota, configuration) stops the run; so do a spent budget and Ctrl-C, which wait for what is under way.
+turn, before the next is asked for. What would meet every other one (key, quota, configuration) stops the run; so do
+a spent budget and Ctrl-C, which wait for what is under way.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ Thing = TypeVar("Thing")
 Done = TypeVar("Done")
 Price = Callable[[Thing], float | None]
 """What one may cost at most in US dollars; None if nobody knows."""
+Limit = float | Budget | None
+"""Up to how many US dollars; a Budget may be shared with what else takes from it; None: no limit."""
 Found = tuple[Claim, tuple[Version, ...]]
 """A claim, ready to be judged."""
 
@@ -81,6 +83,13 @@ class Purse(Generic[Thing]):
                 hint="leave --budget-usd out, or choose a model whose price litellm knows",
             )
         return most_usd if self.budget.reserve(most_usd) else None
+
+
+def purse_for(budget: Limit, price: Price[Thing]) -> Purse[Thing] | None:
+    """Make a purse of a limit in US dollars, or of a budget that others take from as well; None: no limit."""
+    if budget is None:
+        return None
+    return Purse(budget if isinstance(budget, Budget) else Budget(budget), price)
 
 
 def check_one_by_one(claims: Iterable[Claim], bench: Bench) -> Iterator[Check]:

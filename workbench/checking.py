@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from workbench.batch import Bench, Corpus, Found, Purse, check_many, check_one_by_one
+from workbench.batch import Bench, Corpus, Limit, check_many, check_one_by_one, purse_for
 from workbench.check import Clock, check_key
 from workbench.errors import InputError
-from workbench.evaluation.budget import Budget
 from workbench.index.index import Index
 from workbench.journal import note
 from workbench.judge.llm_gate import send_home
@@ -36,9 +35,9 @@ class Checking:
         self._now = now
 
     def run(
-        self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: float | None = None, beside: bool = False
+        self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: Limit = None, beside: bool = False
     ) -> Iterator[Check]:
-        """Check claims; the built-in judge goes one by one.
+        """Check claims; the built-in judge goes one by one. A Budget may be shared with what else takes from it.
 
         With `beside`, a verdict of another judge or prompt stays a claim's current one, and this one stands beside it.
         Raises BudgetSpent where the money ends, and KeyboardInterrupt after Ctrl-C, each after what was under way.
@@ -63,7 +62,7 @@ class Checking:
         )
 
     def _run(
-        self, claims: Sequence[Claim], bench: Bench, *, jobs: int, budget_usd: float | None, beside: bool
+        self, claims: Sequence[Claim], bench: Bench, *, jobs: int, budget_usd: Limit, beside: bool
     ) -> Iterator[Check]:
         leases = Leases(self._settings.workspace / "checking")
         free = self._free(claims, bench, leases)
@@ -71,8 +70,7 @@ class Checking:
             done = check_one_by_one(free, bench)
         else:
             price = price_of(bench.judge)
-            purse = None if budget_usd is None else Purse[Found](Budget(budget_usd), lambda found: price(*found))
-            done = check_many(free, bench, jobs=jobs, purse=purse)
+            done = check_many(free, bench, jobs=jobs, purse=purse_for(budget_usd, lambda found: price(*found)))
         try:
             for made in done:
                 check = self._beside(made) if beside else made

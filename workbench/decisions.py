@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from workbench import review
 from workbench.corpus.values import what_it_should_be
+from workbench.corrections import ARTICLE_FIELDS, ArticleField, Correction
 from workbench.errors import InputError
 from workbench.models import Check, Decision, Evidence, Logged, Review, Shown, Stance, VerdictLabel
-from workbench.review import ArticleField, Checker, Correction, Standing
+from workbench.review import Checker, Standing
 
 
 class Choice(TypedDict, total=False):
@@ -96,5 +97,5 @@ def correction_of(
     try:
         return Correction(article_id=article_id, field=field, value=value, reviewer=str(who), at=at, reason=reason)
     except ValidationError as error:
-        fields = ", ".join(review.ARTICLE_FIELDS)
+        fields = ", ".join(ARTICLE_FIELDS)
         raise InputError(f"{field!r} cannot be corrected", hint=f"one of {fields}") from error

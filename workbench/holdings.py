@@ -13,13 +13,13 @@ from workbench.acts import ArticleNow, article_now, need_hand
 from workbench.check import Clock
 from workbench.corpus.clean import clean
 from workbench.corpus.read import Upload, read
+from workbench.corrections import ArticleField, Correction, standing_corrections, taken_back
 from workbench.decisions import correction_of
 from workbench.errors import InputError, ReadError
 from workbench.grouping import NEAR, Group, Vector, beginning, day_of, event_name, nearest
 from workbench.models import Act, ActKind, Article
 from workbench.restating import STATED_BY, is_another, restated
 from workbench.results import Added, Entry, Failed
-from workbench.review import ArticleField, Correction, standing_corrections
 from workbench.settings import Settings
 from workbench.store import Store
 from workbench.versions import address_of, headline_of
@@ -133,8 +133,10 @@ class Holdings:
         return kept if kept and kept.text == made.text and not is_another(made, kept) else None
 
     def _restated(self, made: Article, kept: Article) -> Article:
-        """Append a correction for every fact that its file now states otherwise."""
+        """Append a correction for every fact that its file now states otherwise, unless a checker took that back."""
         for field, value in restated(made, kept):
+            if (field, value) in taken_back(self._store.corrections(kept.id)):
+                continue
             why = f"stated when {made.source} was added again"
             kept = self.correct(kept.id, field, value, reviewer=STATED_BY, reason=why)
         return kept
@@ -146,10 +148,10 @@ class Holdings:
         """
         address, headline = address_of(article), headline_of(article)
         older = self._store.earlier(address=address, headline=headline)
-        if older and not _may_follow(article, older):
-            return article, ()
         if older is None or older.text == article.text:
             return older or article, ()
+        if not _may_follow(article, older):
+            return article, ()
         why = f"same address: {address}" if address and address_of(older) == address else "same outlet and headline"
         act = self._act("version", older.id, WORKBENCH, why, target=article.id)
         return article if stated else article.model_copy(update={"event": older.event}), (act,)
@@ -163,10 +165,13 @@ class Holdings:
         if now.state != "updated" or now.by is None or not made.source.startswith(("http://", "https://")):
             return []
         why, newest = f"its page shows it again: {made.source}", self.versions(kept.id)[-1]
-        undo = self._act("undo", "", WORKBENCH, why, undoes=now.by.seq)
-        follow = self._act("version", newest.id, WORKBENCH, why, target=kept.id)
-        self._store.desk.on_articles([undo, follow])
-        return [kept]
+        if article_now(newest.id, self.acts(newest.id)).state == "retracted":
+            return []  # by hand: nothing of the page is to speak
+        acts = [self._act("undo", "", WORKBENCH, why, undoes=now.by.seq)]
+        if newest.event != kept.event:
+            acts.append(self._act("move", kept.id, WORKBENCH, why, target=newest.event))
+        self._store.desk.on_articles([*acts, self._act("version", newest.id, WORKBENCH, why, target=kept.id)])
+        return [self._store.article(kept.id)]
 
     # ------------------------------------------------------------ what is there
 

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Protocol
 
-from workbench.batch import Purse, Work, run_many
+from workbench.batch import Limit, Work, purse_for, run_many
 from workbench.check import Clock
 from workbench.errors import JudgeError, JudgeErrorKind
-from workbench.evaluation.budget import Budget
 from workbench.judge.llm_gate import carry_on, sent_home
 from workbench.models import Article, Call, Claim, Record
 from workbench.results import Failed
@@ -48,7 +47,7 @@ class Read(Record):
 
 
 def read_many(
-    articles: Iterable[Article], extractor: Extractor, *, jobs: int, budget_usd: float | None, now: Clock
+    articles: Iterable[Article], extractor: Extractor, *, jobs: int, budget_usd: Limit, now: Clock
 ) -> Iterator[Read]:
     """Read articles, each given as it is read; one that fails is named, and only a hopeless failure ends the reading.
 
@@ -60,8 +59,7 @@ def read_many(
         yield from map(read, articles)
         return
     work = Work[Article, Read](what="article", do=read, call=lambda done: done.call, error=lambda done: done.error)
-    purse = None if budget_usd is None else Purse[Article](Budget(budget_usd), extractor.most_cost_usd)
-    yield from run_many(articles, work, jobs=jobs, purse=purse)
+    yield from run_many(articles, work, jobs=jobs, purse=purse_for(budget_usd, extractor.most_cost_usd))
 
 
 def _read(article: Article, *, extractor: Extractor, now: Clock) -> Read:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from workbench.corrections import ArticleField
 from workbench.models import Article, Inferred
-from workbench.review import ArticleField
 
 STATED_BY = "articles.toml"
 """Under this name stand corrections that were stated in a file instead of by a person."""

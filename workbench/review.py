@@ -31,10 +31,6 @@ from workbench.models import (
 Status = Literal["open", "flagged", "skipped", "done", "differs"]
 """`differs`: decided by two whose labels differ, and by nobody who settles it."""
 
-ArticleField = Literal["outlet", "title", "byline", "agency", "published", "version_note", "language", "url"]
-"""What may be corrected by hand in an article. Its text may not."""
-
-ARTICLE_FIELDS: tuple[ArticleField, ...] = get_args(ArticleField)
 LABELS: tuple[VerdictLabel, ...] = get_args(VerdictLabel)
 
 
@@ -49,20 +45,6 @@ class Checker(Record):
     blind: bool = False
     """The machine's verdict was hidden."""
     shown: tuple[Shown, ...] | None = None
-
-
-class Correction(Record):
-    """A field of an article, set by hand; appended, never edited."""
-
-    article_id: str
-    field: ArticleField
-    value: str | None
-    """None: what was found is wrong, and the right value is unknown."""
-    reviewer: str
-    at: str
-    reason: str
-    undoes: bool = False
-    """It sets nothing: it takes back the last correction of the field that still holds."""
 
 
 class Standing(Record):
@@ -83,18 +65,6 @@ class Standing(Record):
     """Two reviewers' standing labels differ, and nobody has adjudicated."""
     seq: int = 0
     """The last review of the claim, of whichever check: what a page shows, and hands back as `seen_seq`."""
-
-
-def standing_corrections(done: Iterable[Correction]) -> dict[ArticleField, Correction]:
-    """Read an article's corrections, oldest first, and say which one holds for each corrected field."""
-    stacks: dict[ArticleField, list[Correction]] = {}
-    for one in done:
-        stack = stacks.setdefault(one.field, [])
-        if not one.undoes:
-            stack.append(one)
-        elif stack:
-            stack.pop()
-    return {field: stack[-1] for field, stack in stacks.items() if stack}
 
 
 # ---------------------------------------------------------------- deciding

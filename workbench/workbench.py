@@ -6,7 +6,7 @@ It holds no state of its own that could not be read again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,10 @@ from types import TracebackType
 from typing import Unpack
 
 from workbench.backups import back_up
+from workbench.batch import Limit
 from workbench.checking import Checking
 from workbench.corpus.read import Upload
+from workbench.corrections import ArticleField
 from workbench.decisions import Choice, standing_of
 from workbench.errors import InputError
 from workbench.evaluations import Evaluations, Reviewed
@@ -33,7 +35,7 @@ from workbench.models import Article, Check, Claim, Judge, Logged
 from workbench.queue import Present, QueueRow, View, queue_order
 from workbench.reading import Extractor, Read, read_many
 from workbench.results import Added, Decided, Estimate, Extracted, Status
-from workbench.review import ArticleField, Standing
+from workbench.review import Standing
 from workbench.reviewdesk import ReviewDesk
 from workbench.runlog import RunLog
 from workbench.settings import Settings
@@ -112,16 +114,16 @@ class Workbench:
 
     def extract(self, event: str | None = None, *, since: str | None = None) -> Extracted:
         """Find the claims of every article not read yet, and merge them."""
-        failed = tuple(read.failed for read in self.read(event, since=since) if read.failed)
-        return Extracted(claims=self.store.claims(event), failed=failed)
+        failed = [read.failed for read in self.read(event, since=since) if read.failed]
+        return Extracted(claims=self.store.claims(event), failed=tuple(failed))
 
     def read(
-        self, event: str | None = None, *, since: str | None = None, jobs: int = 4, budget_usd: float | None = None
-    ) -> Iterator[Read]:
+        self, event: str | None = None, *, since: str | None = None, jobs: int = 4, budget_usd: Limit = None
+    ) -> Generator[Read, None, None]:
         """Find the claims of articles not read yet, a model up to `jobs` at once; each is told of as it is read.
 
-        What was read is merged and kept when this ends, however it ends: a model's failure is named, BudgetSpent and
-        KeyboardInterrupt are raised after what was under way.
+        What was read is merged and kept when this ends, however it ends; after a kill a model's answers are found kept.
+        A failure is named; BudgetSpent and KeyboardInterrupt are raised after what was under way.
         """
         extractor, unread, done = self._extractor(), self.unread(event, since=since), list[Read]()
         try:
@@ -160,7 +162,7 @@ class Workbench:
         return self.desk.stale(event, since=stamp(since) if since else None)
 
     def check(
-        self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: float | None = None, beside: bool = False
+        self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: Limit = None, beside: bool = False
     ) -> Iterator[Check]:
         """Check claims, and save each check before the next is yielded: see `Checking.run`."""
         return self.checking.run(claims, jobs=jobs, budget_usd=budget_usd, beside=beside)

@@ -24,7 +24,7 @@ from workbench.cli.common import (
     known_event,
     say_retrieval,
 )
-from workbench.cli.reading import Budget, Jobs, Means, finishing, read_articles
+from workbench.cli.reading import BudgetUsd, Jobs, Means, finishing, read_articles
 
 if TYPE_CHECKING:
     from workbench import Claim, Workbench
@@ -47,7 +47,7 @@ def check(
     api_base: ApiBase = None,
     prompt: Prompt = None,
     jobs: Jobs = 4,
-    budget: Budget = None,
+    budget: BudgetUsd = None,
     yes: Yes = False,
     as_json: AsJson = False,
     workspace: Workspace = None,
@@ -71,8 +71,10 @@ def check(
         say_retrieval(workbench)
         tally, how = Tally(keep=as_json or one), Means(jobs, budget)
         unread, ended = ((), None) if one else read_articles(workbench, event, since, yes, tally, how)
-        if any(failed.error in STOPS_THE_RUN for failed in unread):
-            raise typer.Exit(3)  # it would meet every check as well
+        if any(failed.error in STOPS_THE_RUN for failed in unread):  # it would meet every check as well
+            if as_json:
+                terminal.print_json([])
+            raise typer.Exit(3)
         claims = _one(workbench, text, claim, event) if one else workbench.unchecked(event, since=since)
         if ended is None:
             confirm(workbench.estimate(claims), yes)
@@ -112,9 +114,9 @@ def _carry_out(
     from workbench.errors import BudgetSpent
 
     try:
-        with finishing(workbench):
-            checks = workbench.check(claims, jobs=how.jobs, budget_usd=how.left(tally.cost_usd), beside=beside)
-            for _ in terminal.progress_saying(tally.noting(checks), total=len(claims), say=lambda _: tally.so_far):
+        with finishing(workbench, how) as heard:
+            checks = tally.noting(workbench.check(claims, jobs=how.jobs, budget_usd=how.budget, beside=beside))
+            for _ in heard(terminal.progress_saying(checks, total=len(claims), say=lambda _: tally.so_far)):
                 pass
     except (BudgetSpent, KeyboardInterrupt) as ended:
         return ended

@@ -93,8 +93,8 @@ def _alone(workbench: Workbench, added: Added) -> Iterator[str]:
     sizes = Counter(article.event for article in workbench.articles())
     alone = [article for article in added.new if sizes[article.event] == 1]
     for article in alone[:_MOST_LISTED]:
-        why = workbench.corpus.acts(article.id)[-1].reason
-        yield f"{article.name} is an event of its own, {article.event!r}: {why}"
+        why = [act.reason for act in workbench.corpus.acts(article.id) if act.kind == "group"]
+        yield f"{article.name} is an event of its own, {article.event!r}: {why[-1] if why else 'its source says so'}"
     if len(alone) > _MOST_LISTED:
         yield f"and {len(alone) - _MOST_LISTED} more are events of their own"
 

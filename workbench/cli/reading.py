@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -27,24 +28,25 @@ from workbench.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from workbench import Failed, Workbench
+    from workbench import Budget, Failed, Workbench
     from workbench.terminal_checks import Tally
 
 app = typer.Typer(**PLAIN)
+T = TypeVar("T")
 
 Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, help="Calls to the model at once.")]
-Budget = Annotated[float | None, typer.Option("--budget-usd", min=0.0, help="Stop before it costs more.")]
+BudgetUsd = Annotated[float | None, typer.Option("--budget-usd", min=0.0, help="Stop before it costs more.")]
 
 
-class Means(NamedTuple):
-    """How many calls at once, and how much they may cost together."""
+class Means:
+    """How many calls at once, what all of them may cost together, and whether Ctrl-C was pressed."""
 
-    jobs: int
-    budget_usd: float | None
+    def __init__(self, jobs: int, budget_usd: float | None) -> None:
+        from workbench import Budget
 
-    def left(self, spent_usd: float) -> float | None:
-        """Say what may still be spent; None: as much as it takes."""
-        return None if self.budget_usd is None else max(0.0, self.budget_usd - spent_usd)
+        self.jobs = jobs
+        self.budget: Budget | None = None if budget_usd is None else Budget(budget_usd)
+        self.interrupted = False
 
 
 @app.command()
@@ -54,7 +56,7 @@ def extract(
     model: Model = None,
     api_base: ApiBase = None,
     jobs: Jobs = 4,
-    budget: Budget = None,
+    budget: BudgetUsd = None,
     yes: Yes = False,
     as_json: AsJson = False,
     workspace: Workspace = None,
@@ -89,9 +91,9 @@ def read_articles(
     ended: BaseException | None = None
     total = len(workbench.unread(event, since=since))
     try:
-        with finishing(workbench):
-            reads = workbench.read(event, since=since, jobs=how.jobs, budget_usd=how.budget_usd)
-            for read in terminal.progress_saying(reads, total=total, say=lambda _: tally.cost):
+        with finishing(workbench, how) as heard:
+            reads = workbench.read(event, since=since, jobs=how.jobs, budget_usd=how.budget)
+            for read in heard(terminal.progress_saying(reads, total=total, say=lambda _: tally.cost)):
                 tally.read(read)
                 failed += [read.failed] if read.failed else []
     except (BudgetSpent, KeyboardInterrupt) as early:
@@ -103,17 +105,33 @@ def read_articles(
 
 
 @contextmanager
-def finishing(workbench: Workbench) -> Iterator[None]:
-    """Let the first Ctrl-C end what goes on after what is under way."""
+def finishing(workbench: Workbench, how: Means) -> Iterator[Callable[[Iterable[T]], Iterator[T]]]:
+    """Let the first Ctrl-C end what goes on after what is under way, and the second at once.
+
+    What goes on is taken through what this gives: it raises KeyboardInterrupt at the end, whenever the press came.
+    """
     from workbench import terminal
 
     def finish(_signal: int, _frame: FrameType | None) -> None:
+        if how.interrupted:
+            terminal.say("stopped: what was under way is lost, all else is kept")
+            os._exit(130)  # threads that wait for an answer would hold the process for as long
+        how.interrupted = True
         workbench.checking.finish_early()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        terminal.say("stopping: what is under way is paid for, so it is waited for and kept")
+        terminal.say("stopping: what is under way is paid for, so it is waited for and kept; again: at once")
+
+    def heard(going_on: Iterable[T]) -> Iterator[T]:
+        for one in going_on:
+            yield one
+            if how.interrupted:  # a run that only began then forgets who was sent home before
+                workbench.checking.finish_early()
+        if how.interrupted:
+            raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGINT, finish)
     try:
-        yield
+        yield heard
     finally:
         signal.signal(signal.SIGINT, before)
+    if how.interrupted:
+        raise KeyboardInterrupt

@@ -17,7 +17,8 @@ from workbench.errors import ReadError
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _OPEN = (ipaddress.IPv6Network("2000::/3"), ipaddress.IPv6Network("::ffff:0:0/96"), _NAT64)
-"""All of IPv6 that can be public. `is_global` says yes to the rest: site-local, local NAT64, old ways to hold IPv4."""
+"""All of IPv6 that can be public, but for 6to4, which was given up (RFC 7526). `is_global` says yes to some of the
+rest: site-local, local NAT64, old ways to hold IPv4."""
 
 
 class Place(NamedTuple):
@@ -77,14 +78,14 @@ def origin_of(address: str) -> str | None:
 def is_public(peer: str) -> bool:
     """Tell whether an IP address is one of the public network, with whatever it carries inside."""
     ip = ipaddress.ip_address(peer.partition("%")[0])
-    given_out = isinstance(ip, ipaddress.IPv4Address) or any(ip in network for network in _OPEN)
+    given_out = isinstance(ip, ipaddress.IPv4Address) or (any(ip in net for net in _OPEN) and ip.sixtofour is None)
     return given_out and all(one.is_global and not one.is_multicast for one in (ip, *_inside(ip)))
 
 
 def _inside(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
     if isinstance(ip, ipaddress.IPv4Address):
         return []
-    carried = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+    carried = [ip.ipv4_mapped, *(ip.teredo or ())]
     if ip in _NAT64:
         carried.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
     return [one for one in carried if one is not None]

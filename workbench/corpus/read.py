@@ -184,8 +184,7 @@ def _documents(name: str, data: bytes, stated: Stated) -> Iterator[Document | Re
     if kind.endswith(".jsonl"):
         yield from _rows(name, data)
     elif is_feed("", data):
-        hint = "add the feed's own address, or list the addresses of its articles in a .urls file"
-        raise ReadError(f"{name} is a feed: it lists articles and holds none", source=name, hint=hint)
+        raise ReadError(f"{name} is a feed: it lists articles only", source=name, hint="add the feed's own address")
     elif kind.endswith(_PAGES) or _PAGE_BEGINS.match(data):
         yield _page_document(name, html_of(data, source=name), _digest(data), stated=stated)
     else:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field
 from sqlalchemy import RowMapping
 
+from workbench.corrections import Correction, standing_corrections
 from workbench.errors import InputError
 from workbench.models import (
     Act,
@@ -31,7 +32,7 @@ from workbench.models import (
     Version,
 )
 from workbench.queue import NEEDS, QueueRow, has_conflict
-from workbench.review import Correction, Standing, standing_corrections
+from workbench.review import Standing
 from workbench.store.runs import Run
 
 Row = dict[str, Any]

@@ -13,9 +13,9 @@ from sqlalchemy import and_, exists, func, insert, literal, select, true
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.acts import ArticleNow
+from workbench.corrections import Correction
 from workbench.errors import InputError
 from workbench.models import Act, Article, Check, Claim, Logged, Review
-from workbench.review import Correction
 from workbench.store import hand, projections, queries, rows
 from workbench.store import schema as t
 from workbench.store.answers import Answers

@@ -20,7 +20,7 @@ function watch(desk, data) {
   };
   if (same()) return;
   Object.assign(desk, { claim: data.claim, check: data.check, paintedAt: Infinity });
-  requestAnimationFrame(painted);
+  if (data.claim) requestAnimationFrame(painted);
 }
 
 function guard(event, desk, data) {

@@ -34,6 +34,8 @@ def preferences(mine: Desk) -> None:
             return
         mine.named = mine.who = who.strip() or None
         mine.acted, mine.dialog = True, None
+        before = bench()
         bench.clear()
+        before.store.close()  # what another tab is in the middle of goes on: only idle connections are closed
         mine.say("Settings saved.")
         st.rerun()
