@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.support.server import serving
-from workbench import Evidence, QueueRow, Settings, Standing, Workbench
+from workbench import Check, Evidence, QueueRow, Settings, Standing, Upload, Workbench
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -46,20 +46,22 @@ class App:
     url: str
     workspace: Path
     log: Path
+    models: str | None = None
+    """Where the models that the server may ask are answered for."""
     taken: set[str] = field(default_factory=set)
 
-    def bench(self) -> Workbench:
+    def bench(self, **settings: Any) -> Workbench:
         """Open the same workspace beside the server, to see what the store holds."""
-        return Workbench(Settings(workspace=self.workspace))
+        return Workbench(Settings(workspace=self.workspace, **settings))
 
-    def fresh(self) -> QueueRow:
-        """Take a claim that no other test decides, nor has changed by hand."""
+    def fresh(self, cards: int = 1) -> QueueRow:
+        """Take a claim that no other test decides, nor has changed by hand; of those the one with the fewest cards."""
         with self.bench() as bench:
-            rows = [
-                r for r in bench.queue("seeds") if r.machine_label and not r.failure and r.standing.status == "open"
-            ]
-            free = (r for r in sorted(rows, key=lambda r: r.claim_id) if r.claim_id not in self.taken)
-            row = next(r for r in free if not bench.desk.needs(r.claim_id) and not bench.desk.acts(r.claim_id))
+            shown = {c.claim.id: len(speaking(c)) for c in bench.checks("seeds")}
+            rows = [r for r in bench.desk.rows("seeds") if r.machine_label and not r.failure]
+            free = [r for r in rows if r.claim_id not in self.taken and r.standing.status == "open" and not r.needs]
+            free.sort(key=lambda r: (shown[r.claim_id], r.claim_id))
+            row = next(r for r in free if shown[r.claim_id] >= cards and not bench.desk.acts(r.claim_id))
         self.taken.add(row.claim_id)
         return row
 
@@ -78,13 +80,18 @@ class App:
         return self.held(claim_id).evidence
 
 
+def speaking(check: Check) -> list[str]:
+    """Name the articles whose words a check found."""
+    return [finding.article_id for finding in (check.verdict.findings if check.verdict else ()) if finding.evidence]
+
+
 @pytest.fixture(scope="session")
 def workspace(checked_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace for all browser tests; each decides claims of its own."""
     folder = tmp_path_factory.mktemp("browser") / "workspace"
     shutil.copytree(checked_seeds, folder)
     with Workbench(Settings(workspace=folder)) as bench:
-        list(bench.check(bench.unchecked()[:15]))
+        list(bench.check(bench.unchecked()[:40]))
     return folder
 
 
@@ -93,6 +100,16 @@ def app(workspace: Path) -> Iterator[App]:
     """The app, served to this machine only; models are answered for by a server of ours."""
     with serving() as models, served(workspace, models=models) as (running, _):
         yield running
+
+
+@pytest.fixture(scope="session")
+def newer_event(app: App) -> str:
+    """An event that is newer than the seeds and nearly empty: pages that are not told which event show it."""
+    text = b"""Nothing new at the town hall
+ARDEN, June 4 (Courier) - Nobody at the town hall said anything new on Wednesday, and the mayor was not there."""
+    with app.bench() as bench:
+        (article,) = bench.add([Upload(name="empty.txt", data=text)], event="nearly empty").new
+    return article.event
 
 
 @contextlib.contextmanager
@@ -109,7 +126,7 @@ def served(workspace: Path, *, models: str = "http://127.0.0.1:9") -> Iterator[t
         )
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield App(f"http://127.0.0.1:{port}", workspace, log), server
+            yield App(f"http://127.0.0.1:{port}", workspace, log, judges["WORKBENCH_API_BASE"]), server
         finally:
             server.terminate()
             server.wait(20)
@@ -150,7 +167,8 @@ class Tab:
         self.page = context.new_page()
         self.page.set_default_timeout(20_000)
         self.wrong: list[str] = []
-        self.sent = 0
+        self.frames: list[bytes] = []
+        """What the page sent to the server, oldest first."""
         self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
         self.page.on("console", self._console)
         self.page.on("request", self._request)
@@ -186,19 +204,28 @@ class Tab:
         """Wait until the page says this; while it is drawn anew the element of before stands beside the new one."""
         self.page.get_by_role(by).filter(has_text=words).first.wait_for(timeout=15_000)
 
+    def choose(self, name: str, option: str) -> None:
+        """Choose from a list by its name: typed, since a long list shows only a part of itself."""
+        self.settle()
+        box = self.page.get_by_role("combobox", name=name)
+        box.click()
+        box.fill(option)
+        self.page.get_by_role("option", name=option, exact=True).click()
+        self.settle()
+
     def key(self, key: str) -> None:
         """Press a key until it leaves for the server: a shortcut is live only once its own button is painted."""
         for _ in range(10):
-            before = self.sent
+            before = len(self.frames)
             self.page.keyboard.press(key)
             for _ in range(12):
                 self.page.wait_for_timeout(50)
-                if self.sent > before:
+                if len(self.frames) > before:
                     return
         raise AssertionError(f"the key {key!r} never reached the server")
 
-    def _sent(self, _frame: Any) -> None:
-        self.sent += 1
+    def _sent(self, frame: str | bytes) -> None:
+        self.frames.append(frame.encode() if isinstance(frame, str) else frame)
 
     def _console(self, message: Any) -> None:
         # Streamlit asks for its health below the address of a page first, is told 404, and asks again at the root.

@@ -10,9 +10,9 @@ from tests.browser.conftest import App, Tab
 from workbench import Workbench
 
 
-def differing(bench: Workbench, app: App) -> str:
+def differing(bench: Workbench, app: App, cards: int = 1) -> str:
     """Take a claim on which two checkers differ."""
-    row = app.fresh()
+    row = app.fresh(cards)
     label = "refuted" if row.machine_label != "refuted" else "supported"
     bench.decide(str(row.check_id), reviewer="ana", seen_seq=0, decision="accept")
     bench.decide(str(row.check_id), reviewer="ben", seen_seq=1, decision="override", label=label, reason="misread")
@@ -182,6 +182,51 @@ def test_a_claim_is_dismissed_by_keyboard_and_put_back(tab: Tab, app: App) -> No
         tab.open(f"/?claim={row.claim_id}")
     with app.bench() as bench:
         assert [act.reason for act in bench.desk.acts(row.claim_id)] == ["no claim at all"] * 2
+
+
+def test_space_on_save_saves_what_the_dialog_says(tab: Tab, app: App) -> None:
+    """A button of the dialog that has the focus is pressed by Space, though no key works behind the dialog."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    page.locator(".st-key-edit kbd").wait_for()
+    tab.key("e")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Dismiss", exact=True).click()
+    expect(dialog.get_by_text("It leaves the queue")).to_be_visible()
+    why = dialog.get_by_label("Why? It is kept with the change.")
+    why.fill("pressed by Space")
+    why.press("Enter")
+    tab.settle()
+    dialog.get_by_role("button", name="Save").focus()
+    tab.key(" ")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert acts(app, row.claim_id) == [("dismiss", "m.keller", "pressed by Space")]
+
+
+def test_ctrl_enter_sends_what_was_typed_in_the_dialog(tab: Tab, app: App) -> None:
+    """The words of a text area leave with the keys alone, while it keeps the focus; saved, they are the claim's."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    page.locator(".st-key-edit kbd").wait_for()
+    tab.key("e")
+    dialog = page.get_by_role("dialog")
+    why = dialog.get_by_label("Why? It is kept with the change.")
+    why.fill("clearer by Ctrl+Enter")
+    why.press("Enter")
+    tab.settle()
+    area = dialog.locator("[class*='st-key-reword_'] textarea")
+    area.fill(f"{row.text} Or so it was told.")
+    before = len(tab.frames)
+    tab.key("Control+Enter")
+    assert any(b"Or so it was told." in frame for frame in tab.frames[before:])
+    expect(area).to_be_focused()
+    assert acts(app, row.claim_id) == []
+    tab.settle()
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert acts(app, row.claim_id) == [("reword", "m.keller", "clearer by Ctrl+Enter")]
+    with app.bench() as bench:
+        assert bench.desk.row(row.claim_id).text == f"{row.text} Or so it was told."
 
 
 def test_a_paragraph_is_copied_with_its_citations(new_tab: Callable[..., Tab], app: App) -> None:

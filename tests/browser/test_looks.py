@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import App, Tab
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 MEASURE = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
-PAGES = ("/", "/matrix", "/reader", "/corpus", "/runs")
+FULL = {
+    "/": {".card": 3, ".st-key-queue button": 10},
+    "/matrix": {".matrix tbody tr": 10, ".matrix a.stance": 50},
+    "/reader": {".reading mark": 3, ".reading .dropped": 1, ".note": 3, ".outlets a": 5},
+    "/corpus": {".articles tbody tr": 5, ".facts dd": 8},
+    "/runs": {"[class*='st-key-run_']": 2, ".preview": 1},
+}
+"""What has to stand on each page before it is measured, and how much of it."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = ({"width": 1440, "height": 900}, {"width": 1100, "height": 800})
 
@@ -52,17 +59,40 @@ def _themed(tab: Tab, theme: str) -> None:
     tab.settle()
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_looks_right(new_tab: Callable[..., Tab], path: str) -> None:
-    """At 1440 and 1100, light and dark: no overflow, no clipped text, no overlap, nothing serious by axe."""
-    tab = new_tab()
-    tab.open(path)
+def full(tab: Tab, path: str) -> None:
+    """Wait until a page holds all that it is to be measured with."""
+    for what, least in FULL[path].items():
+        expect(tab.page.locator(what).nth(least - 1)).to_be_attached()
+    tab.settle()
+
+
+@pytest.fixture(scope="module")
+def crowded(app: App, newer_event: str) -> App:
+    """A workspace whose newest event is nearly empty, and in which runs were made."""
+    with app.bench() as bench:
+        for state, said in (("done", ""), ("interrupted", "the server that ran it was stopped")):
+            run = bench.runlog.begin("check", judge="openai/gone", prompt="compare.v1", event="seeds")
+            run = bench.runlog.move(run, counts={"claims": 90, "done": 45, "failed": 0}, cost_usd=1.25)
+            bench.runlog.end(run, state, said)  # type: ignore[arg-type]
+    return app
+
+
+@pytest.mark.parametrize("path", FULL)
+def test_a_page_looks_right(tab: Tab, crowded: App, path: str) -> None:
+    """Full of what it is for, at 1440 and 1100, light and dark: no overflow, no cut text, no overlap, axe content."""
+    if path == "/":
+        tab.claim(crowded.fresh(cards=3).claim_id)
+    else:
+        tab.open(path)
+        tab.choose("Event", "seeds")
+    full(tab, path)
     assert every_look(tab) == {}
+    full(tab, path)
 
 
 def test_an_open_override_looks_right(tab: Tab, app: App) -> None:
     """The dock grows with reasons and note; the evidence stays readable above it."""
-    row = app.fresh()
+    row = app.fresh(cards=3)
     page = tab.claim(row.claim_id)
     tab.key("2" if row.machine_label != "refuted" else "1")
     page.locator(".st-key-save button").wait_for()

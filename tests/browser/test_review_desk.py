@@ -200,21 +200,6 @@ def test_a_name_is_remembered_by_its_browser(new_tab: Callable[..., Tab]) -> Non
     expect(page.get_by_role("button", name="s.ito")).to_be_visible()
 
 
-def test_links_lead_to_the_words_and_back(tab: Tab, app: App) -> None:
-    """From a cell of the matrix to the exact words in the article; from a claim there to its review, and Back."""
-    page = tab.open("/matrix")
-    page.locator(".matrix a.stance.reports").first.click()
-    page.wait_for_url(re.compile("/reader"))
-    expect(page.locator("mark.here").first).to_be_visible()
-    page.go_back()
-    page.wait_for_url(re.compile("/matrix"))
-    link = page.locator(".matrix tbody th a").first
-    words = link.inner_text()
-    link.click()
-    page.wait_for_url(re.compile("claim="))
-    expect(page.locator("#claim").last).to_have_text(words)
-
-
 @pytest.mark.parametrize("key", ["n", "p"])
 def test_moving_decides_nothing(tab: Tab, app: App, key: str) -> None:
     """Next and previous change the claim and the address, and write nothing."""

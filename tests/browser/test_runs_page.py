@@ -135,16 +135,22 @@ def test_failures_are_told_and_tried_again(tab: Tab, app: App, event: str) -> No
     assert all(row.machine_label for row in rows)
 
 
+def ask_beside(tab: Tab, model: str) -> None:
+    """Ask another judge about the claim on the screen, where the judges' answers are open; its price is confirmed."""
+    page = tab.page
+    expect(page.get_by_text("Only one judge has answered")).to_be_visible()
+    page.get_by_label("Ask another judge").fill(model)
+    page.get_by_role("button", name="Ask", exact=True).click()  # sends the field as well
+    expect(page.get_by_text(f"This asks {model} about 1 time")).to_be_visible()
+    page.get_by_role("button", name="Ask it").click()
+
+
 def test_a_second_judge_is_asked_from_the_claim_itself(tab: Tab, app: App) -> None:
     """J, its name, its price: the answer stands beside the first, and both checks are in the store."""
     row = app.fresh()
     page = tab.claim(row.claim_id)
     tab.key("j")
-    expect(page.get_by_text("Only one judge has answered")).to_be_visible()
-    page.get_by_label("Ask another judge").fill("openai/builtin")
-    page.get_by_role("button", name="Ask", exact=True).click()  # sends the field as well
-    expect(page.get_by_text("This asks openai/builtin about 1 time")).to_be_visible()
-    page.get_by_role("button", name="Ask it").click()
+    ask_beside(tab, "openai/builtin")
     expect(page.locator("table.judges")).to_contain_text("openai/builtin with compare.v1", timeout=30_000)
     expect(page.locator("table.judges")).to_contain_text("built-in rules, no LLM")
     with app.bench() as bench:
