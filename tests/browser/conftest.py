@@ -179,6 +179,7 @@ class Tab:
         self.page.goto(self.app.url + path)
         self.settle()
         self.page.locator(".wb h1").first.wait_for()
+        self.page.wait_for_function("() => window.workbenchDesk")  # before, nobody follows links or hears the arrows
         return self.page
 
     def claim(self, claim_id: str) -> Any:

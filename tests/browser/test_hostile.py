@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import App, Tab
-from tests.browser.test_looks import MEASURE
+from tests.browser.test_looks import measure
 from workbench import Article, Check, Upload
 
 SCRIPT = "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 1'>"
@@ -47,7 +47,7 @@ def test_nothing_hostile_runs_and_the_layout_stands(tab: Tab, hostile: tuple[Art
         }"""
     )
     assert found == [None, 0, 0]
-    assert tab.page.evaluate(MEASURE) == []
+    assert measure(tab.page) == []
 
 
 def test_the_text_shown_is_the_text_stored(tab: Tab, hostile: tuple[Article, Check]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import App, Tab
-from tests.browser.test_looks import MEASURE
+from tests.browser.test_looks import measure
 from workbench import Article, Upload
 
 MOST = 300_000
@@ -61,7 +61,7 @@ def test_every_part_is_shown_as_it_is_stored(tab: Tab, longest: Article) -> None
         tab.settle()
         shown.append("".join(pieces.all_text_contents()))
         assert page.evaluate(RUNS) == [None, 0]
-        assert page.evaluate(MEASURE) == []
+        assert measure(page) == []
     assert "".join(shown) == longest.text
     assert len(shown) > 7
     assert max(map(len, shown)) == PART  # cut within the word

@@ -25,6 +25,16 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SIZES = ({"width": 1440, "height": 900}, {"width": 1100, "height": 800})
 
 
+SIDEWAYS = """() => [...document.querySelectorAll('.st-key-page, .st-key-margin, [data-testid="stPopoverBody"]')]
+  .filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => `${node.className} scrolls sideways`)"""
+"""What is made to scroll down, and must not hide what is too wide for it."""
+
+
+def measure(page: Any) -> list[str]:
+    """What is wrong with a page's layout."""
+    return [*page.evaluate(MEASURE), *page.evaluate(SIDEWAYS)]
+
+
 def serious(page: Any) -> list[str]:
     """What axe calls serious or critical."""
     found = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)["violations"]
@@ -47,7 +57,7 @@ def every_look(tab: Tab) -> dict[str, list[str]]:
         for size in SIZES:
             tab.page.set_viewport_size(size)
             tab.settle()
-            wrong[f"layout {theme} {size['width']}"] = tab.page.evaluate(MEASURE)
+            wrong[f"layout {theme} {size['width']}"] = measure(tab.page)
     return {where: found for where, found in wrong.items() if found}
 
 
@@ -133,7 +143,18 @@ def test_the_measure_sees_what_is_wrong(tab: Tab, broken: str, found: str) -> No
              document.querySelector('[data-testid="stMainBlockContainer"]').append(p); }""",
         broken,
     )
-    assert any(found in line for line in page.evaluate(MEASURE))
+    assert any(found in line for line in measure(page))
+
+
+@pytest.mark.parametrize("part", [".st-key-page", ".st-key-margin"])
+def test_the_measure_sees_what_a_part_that_scrolls_would_hide(tab: Tab, part: str) -> None:
+    """What is too wide for the text or the margin of the Reader is reported, though it could be scrolled to."""
+    page = tab.open("/reader")
+    page.locator(part).evaluate(
+        """part => { const p = document.createElement("p"); p.style = "width: 2000px; flex: none";
+                     p.textContent = "too wide"; part.append(p); }"""
+    )
+    assert any("scrolls sideways" in line for line in measure(page))
 
 
 def test_the_measure_sees_controls_that_overlap(tab: Tab) -> None:
@@ -145,4 +166,4 @@ def test_the_measure_sees_controls_that_overlap(tab: Tab) -> None:
              button.style = "position: absolute; left: 90px; top: 90px";
              document.querySelector('[data-testid="stMainBlockContainer"]').append(button); } }"""
     )
-    assert any(line.startswith("overlap") for line in page.evaluate(MEASURE))
+    assert any(line.startswith("overlap") for line in measure(page))

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import App, Tab
+from tests.browser.test_runs_page import begun, ended, runs
 
 ONE = """Ports reopen after strike
 HARBOUR CITY, March 3 (Gazette) - Dock workers ended their strike on Tuesday, the port authority said.
@@ -36,9 +37,12 @@ def test_from_two_texts_to_an_exported_verdict(tab: Tab, app: App) -> None:
         page.get_by_role("button", name="Add", exact=True).click()
         expect(page.locator(f".st-key-pasted_{turn + 1} textarea")).to_have_value("")
         expect(page.get_by_text("1 article added, 0 known already")).to_be_visible()
+    before = runs(app)
     page = tab.open("/runs")
     page.get_by_role("button", name="Find and check claims").click()
-    expect(page.get_by_text(re.compile(r"[1-9]\d* claims checked · 0 failures"))).to_be_visible(timeout=60_000)
+    begun(tab, before)
+    told = page.locator(f".st-key-run_{ended(app).id}")
+    expect(told).to_contain_text(re.compile(r"[1-9]\d* claims checked · 0 failures"))
     with app.bench() as bench:
         first, second = [row for row in bench.queue("port strike") if row.machine_label][:2]
     tab.claim(first.claim_id)

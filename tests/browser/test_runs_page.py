@@ -34,8 +34,7 @@ def event(app: App, request: pytest.FixtureRequest) -> str:
 
 def start(tab: Tab, event: str, model: str) -> Any:
     """Have an event checked by a model on the Runs page, its price confirmed; the run has begun."""
-    with tab.app.bench() as bench:
-        before = {run.id for run in bench.runlog.all()}
+    before = runs(tab.app)
     page = tab.open("/runs")
     page.get_by_role("combobox", name="Event").click()
     page.get_by_role("option", name=event, exact=True).click()
@@ -57,6 +56,12 @@ def begun(tab: Tab, before: set[str]) -> None:
     while (run := latest(tab.app)) is None or run.id in before:
         assert time.monotonic() < until
         tab.page.wait_for_timeout(100)
+
+
+def runs(app: App) -> set[str]:
+    """The runs that the store has."""
+    with app.bench() as bench:
+        return {run.id for run in bench.runlog.all()}
 
 
 def latest(app: App) -> Run | None:
