@@ -55,7 +55,7 @@ def test_a_correction_without_a_reason_is_refused(tab: Tab, app: App, article: A
     page = tab.open(f"/corpus?article={article.id}")
     page.get_by_label("Right value (empty: unknown)").fill("Another")
     page.get_by_role("button", name="Save correction").click()
-    expect(page.locator(".failure")).to_contain_text("needs a reason")
+    expect(page.locator(".failure").last).to_contain_text("needs a reason")
     expect(page.get_by_label("Right value (empty: unknown)")).to_have_value("Another")
     with app.bench() as bench:
         assert bench.store.corrections(article.id) == ()

@@ -143,7 +143,7 @@ def test_a_blind_review_is_counted_as_one(tab: Tab, app: App) -> None:
     set_share(tab, 100)
     try:
         page = tab.claim(row.claim_id)
-        expect(page.locator(".label.blind")).to_have_text("Hidden")
+        expect(page.locator(".label.blind").last).to_have_text("Hidden")
         tab.key("1")
         tab.told("The machine had said")
     finally:

@@ -81,7 +81,7 @@ def test_a_claim_is_reworded_checked_again_and_its_wording_taken_back(tab: Tab, 
     page = tab.claim(row.claim_id)
     change(tab, "Reword", "clearer", reword=f"{row.text} Or so it was said.")
     expect(page.locator("#claim").last).to_have_text(f"{row.text} Or so it was said.")
-    expect(page.locator(".st-key-needs")).to_contain_text("Needs a new check")
+    expect(page.locator(".st-key-needs").last).to_contain_text("Needs a new check")
     page.get_by_role("button", name="Check again").click()
     tab.told("1 claim checked")
     with app.bench() as bench:
@@ -103,7 +103,7 @@ def test_a_claim_is_merged_into_another_and_parted_again(tab: Tab, app: App) -> 
     assert merged.state == "merged"
     expect(page.locator("#claim").last).to_have_attribute("data-claim", str(merged.into))
     tab.open(f"/?claim={row.claim_id}")
-    expect(page.locator(".banner")).to_contain_text("merged into another")
+    expect(page.locator(".banner").last).to_contain_text("merged into another")
     change(tab, None, "they differ after all")
     with app.bench() as bench:
         assert bench.desk.row(row.claim_id).state == "live"
@@ -150,7 +150,7 @@ def test_two_who_differ_are_settled_on_the_page(tab: Tab, app: App) -> None:
     with app.bench() as bench:
         claim_id = differing(bench, app)
     page = tab.claim(claim_id)
-    expect(page.locator(".decided")).to_contain_text("Checkers differ")
+    expect(page.locator(".decided").last).to_contain_text("Checkers differ")
     tab.key("4")
     page.locator(".st-key-why kbd").first.wait_for()
     tab.key("o")
@@ -171,7 +171,7 @@ def test_a_claim_is_dismissed_by_keyboard_and_put_back(tab: Tab, app: App) -> No
         dialog = page.get_by_role("dialog")
         if way:
             dialog.get_by_text(way, exact=True).click()
-            expect(dialog.get_by_text("It leaves the queue")).to_be_visible()
+            expect(dialog.get_by_text("It leaves the queue").last).to_be_visible()
         dialog.get_by_label("Why? It is kept with the change.").fill("no claim at all")
         page.keyboard.press("Enter")
         tab.settle()
@@ -192,7 +192,7 @@ def test_space_on_save_saves_what_the_dialog_says(tab: Tab, app: App) -> None:
     tab.key("e")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Dismiss", exact=True).click()
-    expect(dialog.get_by_text("It leaves the queue")).to_be_visible()
+    expect(dialog.get_by_text("It leaves the queue").last).to_be_visible()
     why = dialog.get_by_label("Why? It is kept with the change.")
     why.fill("pressed by Space")
     why.press("Enter")
@@ -237,7 +237,7 @@ def test_a_paragraph_is_copied_with_its_citations(new_tab: Callable[..., Tab], a
     page = tab.claim(row.claim_id)
     page.get_by_text("Paragraph with citations").click()
     page.locator("a.copy").click()
-    expect(page.locator("a.copy")).to_have_text("Copied")
+    expect(page.locator("a.copy").last).to_have_text("Copied")
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert row.text in copied
     assert "[1] " in copied

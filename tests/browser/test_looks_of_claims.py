@@ -19,7 +19,7 @@ def test_a_blind_claim_looks_right(tab: Tab, app: App) -> None:
     set_share(tab, 100)
     try:
         page = tab.claim(row.claim_id)
-        expect(page.locator(".label.blind")).to_have_text("Hidden")
+        expect(page.locator(".label.blind").last).to_have_text("Hidden")
         expect(page.locator(".card blockquote").nth(2)).to_be_visible()
         assert every_look(tab) == {}
         expect(page.locator(".label.blind")).to_have_count(1)
@@ -48,10 +48,10 @@ def test_checkers_who_differ_look_right(tab: Tab, app: App) -> None:
     with app.bench() as bench:
         claim_id = differing(bench, app, cards=3)
     page = tab.claim(claim_id)
-    expect(page.locator(".decided")).to_contain_text("Checkers differ")
+    expect(page.locator(".decided").last).to_contain_text("Checkers differ")
     page.evaluate("() => document.querySelectorAll('.wb details').forEach((details) => { details.open = true; })")
     expect(page.locator("ol.history li")).to_have_count(2)
-    expect(page.locator(".cited")).to_be_visible()
+    expect(page.locator(".cited").last).to_be_visible()
     assert every_look(tab) == {}
     expect(page.locator(".card").nth(2)).to_be_visible()
 

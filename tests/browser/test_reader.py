@@ -68,7 +68,7 @@ def test_what_was_attached_by_mistake_is_taken_back(tab: Tab, app: App, strike: 
     page = tab.open(f"/reader?article={article.id}&claim={check.claim.id}")
     select(tab, "reopen", "after")
     tab.key("2")
-    expect(page.locator(".st-key-detach")).to_be_visible()
+    expect(page.locator(".st-key-detach").last).to_be_visible()
     assert app.held(check.claim.id).stances == {article.id: "refutes"}
     tab.key("u")
     tab.told("Undone")
@@ -98,6 +98,6 @@ def test_evidence_leads_to_its_words_and_a_note_to_its_review(tab: Tab, app: App
     page.locator(".card a.go").first.click()
     page.wait_for_url(re.compile("/reader.*claim="))
     expect(page.locator(".reading mark.here").first).to_be_in_viewport()
-    expect(page.locator(".note.here")).to_contain_text(row.text)
+    expect(page.locator(".note.here").last).to_contain_text(row.text)
     page.locator(".note.here header a").click()
     expect(page.locator("#claim").last).to_have_attribute("data-claim", row.claim_id)

@@ -30,7 +30,7 @@ def test_a_server_killed_mid_review_loses_nothing_acknowledged(
     with served(tmp_path / "workspace") as (app, _):
         tab = Tab(app, context)
         page = tab.claim(first.claim_id)
-        expect(page.locator(".decided")).to_contain_text("accepted")
+        expect(page.locator(".decided").last).to_contain_text("accepted")
         tab.key("u")
         tab.told("Undone")
     context.close()

@@ -36,7 +36,7 @@ def test_from_two_texts_to_an_exported_verdict(tab: Tab, app: App) -> None:
         page.locator(f".st-key-event_name_{turn} input").fill("port strike")
         page.get_by_role("button", name="Add", exact=True).click()
         expect(page.locator(f".st-key-pasted_{turn + 1} textarea")).to_have_value("")
-        expect(page.get_by_text("1 article added, 0 known already")).to_be_visible()
+        expect(page.get_by_text("1 article added, 0 known already").last).to_be_visible()
     before = runs(app)
     page = tab.open("/runs")
     page.get_by_role("button", name="Find and check claims").click()
@@ -58,7 +58,7 @@ def test_from_two_texts_to_an_exported_verdict(tab: Tab, app: App) -> None:
     page.keyboard.press("Control+Enter")
     tab.told("Overridden")
     page.goto(f"{app.url}/?claim={second.claim_id}")
-    expect(page.locator(".decided")).to_contain_text("m.keller overrode")
+    expect(page.locator(".decided").last).to_contain_text("m.keller overrode")
     with app.bench() as bench:
         lines = [json.loads(line) for line in bench.export("jsonl", reviewed_only=True).text.splitlines()]
     held = {line["claim"]: line for line in lines}
@@ -146,7 +146,7 @@ def test_no_key_works_behind_a_dialog(tab: Tab, app: App) -> None:
     row = app.fresh()
     page = tab.claim(row.claim_id)
     tab.key("h")
-    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_role("dialog").last).to_be_visible()
     for key in "afs1":
         page.keyboard.press(key)
     page.wait_for_timeout(400)
@@ -178,7 +178,7 @@ def test_two_checkers_on_one_claim_lose_nothing_and_are_told(new_tab: Callable[.
     page.get_by_role("button", name="m.keller").click()
     page.get_by_label("You review as").fill("s.ito")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="s.ito")).to_be_visible()
+    expect(page.get_by_role("button", name="s.ito").last).to_be_visible()
     page.keyboard.press("Escape")
     page.locator("#claim").click()
     two.seen()
@@ -198,10 +198,10 @@ def test_a_name_is_remembered_by_its_browser(new_tab: Callable[..., Tab]) -> Non
     page.get_by_role("button", name="m.keller").click()
     page.get_by_label("You review as").fill("s.ito")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="s.ito")).to_be_visible()
+    expect(page.get_by_role("button", name="s.ito").last).to_be_visible()
     assert page.evaluate("() => localStorage.getItem('workbench.reviewer')") == "s.ito"
     page.reload()
-    expect(page.get_by_role("button", name="s.ito")).to_be_visible()
+    expect(page.get_by_role("button", name="s.ito").last).to_be_visible()
 
 
 @pytest.mark.parametrize("key", ["n", "p"])

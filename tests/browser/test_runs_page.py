@@ -89,7 +89,7 @@ def test_a_run_goes_on_when_its_page_is_closed(new_tab: Callable[..., Tab], app:
     """The tab is closed while it runs; every claim is checked all the same, and a new page shows it done."""
     tab = new_tab()
     page = start(tab, event, "openai/slow")
-    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel").last).to_be_visible()
     page.close()
     run = ended(app)
     found = judges_of(app, event)
@@ -133,7 +133,7 @@ def test_failures_are_told_and_tried_again(tab: Tab, app: App, event: str) -> No
     begun(tab, {run.id})
     again = ended(app)
     assert (again.state, again.counts["failed"]) == ("done", 0)
-    expect(page.locator(f".st-key-run_{again.id}")).to_contain_text("0 failures")
+    expect(page.locator(f".st-key-run_{again.id}").last).to_contain_text("0 failures")
     with app.bench() as bench:
         rows = bench.desk.rows(event)
     assert {(row.failure, row.judge) for row in rows} == {(None, "openai/declines-once")}
@@ -143,10 +143,10 @@ def test_failures_are_told_and_tried_again(tab: Tab, app: App, event: str) -> No
 def ask_beside(tab: Tab, model: str) -> None:
     """Ask another judge about the claim on the screen, where the judges' answers are open; its price is confirmed."""
     page = tab.page
-    expect(page.get_by_text("Only one judge has answered")).to_be_visible()
+    expect(page.get_by_text("Only one judge has answered").last).to_be_visible()
     page.get_by_label("Ask another judge").fill(model)
     page.get_by_role("button", name="Ask", exact=True).click()  # sends the field as well
-    expect(page.get_by_text(f"This asks {model} about 1 time")).to_be_visible()
+    expect(page.get_by_text(f"This asks {model} about 1 time").last).to_be_visible()
     page.get_by_role("button", name="Ask it").click()
 
 
@@ -156,8 +156,8 @@ def test_a_second_judge_is_asked_from_the_claim_itself(tab: Tab, app: App) -> No
     page = tab.claim(row.claim_id)
     tab.key("j")
     ask_beside(tab, "openai/builtin")
-    expect(page.locator("table.judges")).to_contain_text("openai/builtin with compare.v1", timeout=30_000)
-    expect(page.locator("table.judges")).to_contain_text("built-in rules, no LLM")
+    expect(page.locator("table.judges").last).to_contain_text("openai/builtin with compare.v1", timeout=30_000)
+    expect(page.locator("table.judges").last).to_contain_text("built-in rules, no LLM")
     with app.bench() as bench:
         assert [c.call.judge for c in bench.checking.by_judge(row.claim_id)] == ["builtin", "openai/builtin"]
         after = bench.desk.row(row.claim_id)
@@ -177,7 +177,7 @@ def test_the_export_shows_and_downloads_what_it_gives(tab: Tab, app: App, tmp_pa
     page.get_by_role("option", name="seeds", exact=True).click()
     page.get_by_text("Only what a checker decided").click()
     page.get_by_role("radio", name="CSV table").click()
-    expect(page.locator(".preview")).to_contain_text('"event","claim_id"')
+    expect(page.locator(".preview").last).to_contain_text('"event","claim_id"')
     tab.settle()
     with page.expect_download() as download:
         page.locator(".st-key-download button").click()
@@ -199,4 +199,4 @@ def test_what_may_not_be_published_is_refused_with_its_reason(tab: Tab, app: App
     page.get_by_role("option", name="seeds", exact=True).click()
     page.get_by_role("radio", name="ClaimReview, for publishing").click()
     expect(page.locator(".failure").filter(has_text="Refused, and why")).to_contain_text("newsroom")
-    expect(page.locator(".st-key-download button")).to_be_disabled()
+    expect(page.locator(".st-key-download button").last).to_be_disabled()
