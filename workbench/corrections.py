@@ -32,18 +32,17 @@ class Correction(Record):
 
 def standing_corrections(done: Iterable[Correction]) -> dict[ArticleField, Correction]:
     """Read an article's corrections, oldest first, and say which one holds for each corrected field."""
-    stacks: dict[ArticleField, list[Correction]] = {}
-    for one in done:
-        stack = stacks.setdefault(one.field, [])
-        if not one.undoes:
-            stack.append(one)
-        elif stack:
-            stack.pop()
-    return {field: stack[-1] for field, stack in stacks.items() if stack}
+    return {field: stack[-1] for field, stack in _folded(done)[0].items() if stack}
 
 
 def taken_back(done: Iterable[Correction]) -> frozenset[tuple[ArticleField, str | None]]:
     """Give the values that corrections set and others took back, oldest first; set again, a value is there again."""
+    return frozenset(_folded(done)[1])
+
+
+def _folded(
+    done: Iterable[Correction],
+) -> tuple[dict[ArticleField, list[Correction]], set[tuple[ArticleField, str | None]]]:
     stacks: dict[ArticleField, list[Correction]] = {}
     gone: set[tuple[ArticleField, str | None]] = set()
     for one in done:
@@ -53,4 +52,4 @@ def taken_back(done: Iterable[Correction]) -> frozenset[tuple[ArticleField, str 
             gone.discard((one.field, one.value))
         elif stack:
             gone.add((one.field, stack.pop().value))
-    return frozenset(gone)
+    return stacks, gone

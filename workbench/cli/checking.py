@@ -72,8 +72,6 @@ def check(
         tally, how = Tally(keep=as_json or one), Means(jobs, budget)
         unread, ended = ((), None) if one else read_articles(workbench, event, since, yes, tally, how)
         if any(failed.error in STOPS_THE_RUN for failed in unread):  # it would meet every check as well
-            if as_json:
-                terminal.print_json([])
             raise typer.Exit(3)
         claims = _one(workbench, text, claim, event) if one else workbench.unchecked(event, since=since)
         if ended is None:

@@ -117,7 +117,6 @@ def _said(mine: Desk, otherwise: str) -> None:
 
 
 def _attach(mine: Desk, article: Article, check: Check, stance: Stance) -> None:
-    mine.acted = True
     picked = mine.picked
     if picked is None:
         return
@@ -134,7 +133,6 @@ def _attach(mine: Desk, article: Article, check: Check, stance: Stance) -> None:
 
 def _detach() -> None:
     mine = desk()
-    mine.acted = True
     if mine.attached is None:
         return
     done, mine.attached = mine.attached, None
