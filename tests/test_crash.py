@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.crashes import KILL, Log, Outcome, children, killed_often, night, outcome, two_texts
 
+pytestmark = pytest.mark.slow
+
 KILLS = 5
 
 

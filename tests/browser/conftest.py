@@ -29,12 +29,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here drives a browser, over a socket to this machine."""
+    """Every test here drives a browser, over a socket to this machine; `make test` runs those of test_smoke.py."""
     missing = pytest.mark.skip(reason="no chromium: install Debian's, or set CHROMIUM to one")
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.enable_socket)
+            if item.path.stem != "test_smoke":
+                item.add_marker(pytest.mark.slow)
             if not CHROMIUM:
                 item.add_marker(missing)
 
