@@ -17,38 +17,17 @@ from sqlalchemy import select
 
 from tests.support.articles import article
 from tests.support.checks import ARTICLES, GAZETTE, HERALD, NOON, UNSIGNED, check, claim, span
+from tests.support.desk import BUILT, CLAIMS, CLOSED, OPENED, WHO, filled, opened
 from workbench.acts import in_force, undone
 from workbench.errors import InputError
 from workbench.exchange import Choosing, Exchange
 from workbench.export import Exported, ExportFormat
 from workbench.models import Act, Selection
-from workbench.queue import Present, View
+from workbench.queue import View
 from workbench.reviewdesk import ReviewDesk
 from workbench.settings import Settings
 from workbench.store import Store, projections
 from workbench.store import schema as t
-
-OPENED, CLOSED, BUILT = claim(), claim("The bridge closed in June."), claim("The bridge was built in Bremen.", spans=())
-CLAIMS = (OPENED, CLOSED, BUILT)
-WHO = {"reviewer": "ana", "reason": "it reads better"}
-PRESENT = Present(judge="builtin", prompt=None, retrieval="hybrid")
-
-
-def opened(store: Store, **fields: float) -> ReviewDesk:
-    """A desk without an index: nothing here is searched by meaning."""
-    return ReviewDesk(
-        store, Settings(**fields), index=lambda: pytest.fail("no index"), present=lambda: PRESENT,
-        refresh=lambda _: None, now=lambda: NOON,
-    )  # fmt: skip
-
-
-def filled(path: Path) -> Store:
-    store = Store(path)
-    for one in ARTICLES:
-        store.add_article(one)
-    store.save_claims(CLAIMS)
-    store.save_check(check())
-    return store
 
 
 @pytest.fixture

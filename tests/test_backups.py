@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.articles import article
 from tests.support.checks import NOON
-from tests.test_acts import filled
+from tests.support.desk import filled
 from workbench.backups import DATABASE, back_up, restore
 from workbench.errors import InputError
 from workbench.runlog import RunLog

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.harbour import ARTICLES, CLAIM, silence
+from tests.support.harbour import ARTICLES, CLAIM, CLAIMS, MANY, NOON, NoIndex, silence
 from tests.support.sleeper import Manner, sleeping
 from workbench.batch import Bench, Purse, check_many, check_one_by_one
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
@@ -21,21 +21,7 @@ from workbench.judge.compare import LLMJudge
 from workbench.judge.llm_gate import send_home
 from workbench.judge.prompts import load_prompt
 from workbench.judge.providers import Params
-from workbench.models import Call, Check, Claim, Comparison, Failure, Hit, Version
-
-NOON = "2031-05-12T12:00:00Z"
-MANY = tuple(CLAIM.model_copy(update={"id": f"c{n}", "text": f"{CLAIM.text} {n}"}) for n in range(36))
-CLAIMS = MANY[:12]
-
-
-class NoIndex:
-    """Finds no passages."""
-
-    mode = "lexical"
-
-    def nearest_passages(self, text: str, ids: Sequence[str], *, k: int) -> Iterator[tuple[str, tuple[Hit, ...]]]:
-        """Say so of every article."""
-        return ((i, ()) for i in ids)
+from workbench.models import Call, Check, Claim, Comparison, Failure, Version
 
 
 class Paid:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyld import jsonld
 
 from tests.support.checks import check, claim
-from tests.test_export import ANA, SPEAKS, held
+from tests.support.newsroom import ANA, GOOD, SPEAKS, held
 from workbench.export import exported, exported_pages
 from workbench.export.foreign import ForeignReview, ProblemName, read_claim_reviews
 from workbench.review import accept
@@ -80,21 +80,6 @@ def test_our_own_feed_is_read_back_without_a_problem() -> None:
 
 
 # ---------------------------------------------------------------- theirs
-
-GOOD = {
-    "@context": "https://schema.org",
-    "@type": "ClaimReview",
-    "url": "https://desk.example/check",
-    "datePublished": "2031-05-12",
-    "author": {"@type": "Organization", "name": "Example Desk"},
-    "claimReviewed": "The bridge fell.",
-    "itemReviewed": {
-        "@type": "Claim",
-        "author": {"@type": "Person", "name": "Jo Doe", "sameAs": "https://jo.example"},
-        "appearance": [{"@type": "NewsArticle", "url": "https://a.example/1"}],
-    },
-    "reviewRating": {"@type": "Rating", "ratingValue": 1, "bestRating": 5, "worstRating": 1, "alternateName": "False"},
-}
 
 
 def read(node: Any) -> ForeignReview:

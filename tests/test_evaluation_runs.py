@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.support.evaluated import NOON, Model, carried_out, config, evaluations, lines, timeless, write_gold
-from tests.support.kills import ROOT, killed_after
+from tests.support.kills import ROOT, RUN, killed_after
 from workbench import InputError
 from workbench.cli import app
 from workbench.errors import JudgeError
@@ -103,22 +103,12 @@ def _resumed(made: Any, gold: Path) -> dict[str, Any]:
     return json.loads((run.folder / "results.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-SCRIPT = """
-import sys
-from pathlib import Path
-from tests.support.evaluated import config, evaluations
-underway = evaluations(Path(sys.argv[1])).begin(config(Path(sys.argv[2])))
-for attempt in underway.attempts():
-    print(attempt.sample, flush=True)
-"""
-
-
 @pytest.mark.parametrize("after", [1, 5, 9])
 def test_a_killed_run_goes_on_to_the_results_of_one_that_was_not(
     after: int, gold: Path, whole: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
     """SIGKILL, then --resume: nothing twice, nothing lost. `tests/bench` kills twenty times."""
-    seen = killed_after(after, SCRIPT, str(tmp_path), str(gold))
+    seen = killed_after(after, RUN, str(tmp_path), str(gold))
     made = evaluations(tmp_path)
     assert made.run(None).info.status == "running"
     assert timeless(_resumed(made, gold)) == timeless(whole[1])

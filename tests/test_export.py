@@ -20,7 +20,6 @@ from tests.support.checks import (
     FAILURE,
     GAZETTE,
     HERALD,
-    NOON,
     UNSIGNED,
     check,
     claim,
@@ -29,46 +28,24 @@ from tests.support.checks import (
     verdict,
     version,
 )
+from tests.support.newsroom import ANA, BEN, SPEAKS, held
 from workbench.errors import ExportRefused, InputError
 from workbench.export import FNC1, RUMOUREVAL, Exported, ExportFormat, Newsroom, Rating, export_schema, exported
 from workbench.export.claimreview import claim_reviews, single
 from workbench.export.domains import host, same_domain
 from workbench.export.order import moment, stamp
 from workbench.export.table import neutralise, original, original_of_older
-from workbench.models import Check, Finding, Logged, Origin, Review, Stance, VerdictLabel, Voice
+from workbench.models import Check, Finding, Origin, Review, Stance, VerdictLabel, Voice
 from workbench.review import (
-    Checker,
-    Standing,
     accept,
     add_evidence,
     correct_stances,
     flag,
-    machine_label,
     override,
-    standing,
 )
 
-ANA = Checker(reviewer="ana", at=NOON)
-BEN = Checker(reviewer="ben", at=NOON)
 CHECK = check()
-SPEAKS = Newsroom(
-    name="The Fact Desk",
-    site="https://www.factdesk.co.uk",
-    worst=1,
-    best=5,
-    ratings={
-        "supported": Rating(text="Correct", value=5),
-        "refuted": Rating(text="Wrong", value=1),
-        "conflicting": Rating(text="Disputed", value=3),
-        "not_enough_evidence": Rating(text="Cannot be said"),
-    },
-)
 PAGE = {CHECK.claim.id: "https://facts.factdesk.co.uk/bridge"}
-
-
-def held(of: Check, *reviews: Review) -> Standing:
-    history = [Logged(seq=n, claim_id=of.claim.id, review=review) for n, review in enumerate(reviews, start=1)]
-    return standing(history, check_id=of.id, machine=machine_label(of))
 
 
 def export(form: ExportFormat, of: Check, *reviews: Review, **given: Any) -> Exported:

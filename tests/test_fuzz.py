@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.support.newsroom import GOOD
 from tests.support.website import feed
-from tests.test_claimreview import GOOD
 from workbench.corpus.clean import clean
 from workbench.corpus.document import Document
 from workbench.corpus.feeds import read_feed

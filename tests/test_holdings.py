@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.articles import article
 from tests.support.checks import NOON, stated
-from tests.test_acts import WHO
+from tests.support.desk import WHO
 from workbench.corpus.fetch import Fetched, Fetcher
 from workbench.corpus.read import Upload
 from workbench.errors import InputError

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.articles import article
+from tests.support.talks import AFP, ARTICLES, ASKED, EFE, STORM, TALKS
 from workbench.corpus.passages import passages
 from workbench.errors import IndexRefused, InputError
 from workbench.index.embed import Embedder
@@ -21,32 +22,14 @@ from workbench.models import Article, Claim, Passage
 
 ROOT = Path(__file__).parents[1]
 
-EFE = article(
-    "Beijing, Mar 14 (EFE). China and Russia denied reports that Moscow had asked for military support.\n"
-    "The Kremlin said its army has what it needs.\nThe envoys of both countries meet in Rome on Monday.",
-    source="efe",
-    event="talks",
-)
-AFP = article(
-    "Russia has asked China for drones and other military aid, US officials told newspapers.\n"
-    "The officials declined to say whether Beijing had answered.\nThe White House warned of consequences.",
-    source="afp",
-    event="talks",
-)
-STORM = article(
-    "The storm cut power to two thousand homes on the coast.\nSchools stay closed until Thursday, the mayor said.",
-    source="storm",
-    event="storm",
-)
-ARTICLES = (EFE, AFP, STORM)
-TALKS = (EFE.id, AFP.id)
-ASKED = "Moscow requested military help from Beijing."
 
 # Each child does one thing to the index of the folder it is given.
 CHILD = """
 import os, signal, sys
 from pathlib import Path
-from tests.test_index import *
+from tests.support.talks import *
+from workbench.corpus.passages import passages
+from workbench.index.index import Index
 from workbench.index.embed import load_embedder
 folder = Path(sys.argv[1])
 """

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.articles import article
 from tests.support.checks import ARTICLES, FAILURE, NOON, check, claim, verdict
-from tests.test_acts import WHO, opened
+from tests.support.desk import WHO, opened
 from workbench.errors import InputError
 from workbench.models import Call, Check, ProvedDiscrepancy, Verdict
 from workbench.queue import MARKS, ORDERS, SHOWS, TELLING, Mark, Order, QueueRow, Show, View, queue_order

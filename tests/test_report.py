@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from tests.support.articles import article
-from tests.support.checks import GAZETTE, HERALD, UNSIGNED, check, claim, stated, verdict, version
-from tests.test_export import ANA, BEN, FAILURE, SPEAKS, held
+from tests.support.checks import FAILURE, GAZETTE, HERALD, UNSIGNED, check, claim, stated, verdict, version
+from tests.support.newsroom import ANA, BEN, SPEAKS, held
 from workbench.errors import InputError
 from workbench.export import exported, exported_pages
 from workbench.models import Check, Logged, Review

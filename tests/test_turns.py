@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.harbour import ARTICLES, CLAIM
+from tests.support.harbour import ARTICLES, CLAIM, CLAIMS, NOON, NoIndex
 from tests.support.sleeper import OK
-from tests.test_batch import CLAIMS, NOON, NoIndex
 from workbench import batch
 from workbench.batch import Bench, check_many
 from workbench.judge import llm_library

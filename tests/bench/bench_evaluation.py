@@ -15,8 +15,7 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from tests.support.evaluated import Model, carried_out, config, evaluations, lines, timeless, write_gold
-from tests.support.kills import killed_after
-from tests.test_evaluation_runs import SCRIPT
+from tests.support.kills import RUN, killed_after
 
 KILLS = 20
 VARIANTS = 4
@@ -47,7 +46,7 @@ def kills(folder: Path) -> int:
     same = 0
     points = random.Random(20_220_314).sample(range(1, 36), KILLS)
     for number, after in enumerate(points):
-        killed_after(after, SCRIPT, str(folder / str(number)), str(gold))
+        killed_after(after, RUN, str(folder / str(number)), str(gold))
         made = evaluations(folder / str(number))
         run = made.run(None)
         for _ in made.resume(run.id, run.info.config).attempts():

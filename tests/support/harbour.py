@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tests.support.articles import article
 from workbench.models import Claim, Comparison, Hit, Inferred, Passage, Reading, Version
@@ -58,6 +58,20 @@ VERSIONS = (
     Version(article=LEDGER),
     Version(article=GAZETTE),
 )
+
+NOON = "2031-05-12T12:00:00Z"
+MANY = tuple(CLAIM.model_copy(update={"id": f"c{n}", "text": f"{CLAIM.text} {n}"}) for n in range(36))
+CLAIMS = MANY[:12]
+
+
+class NoIndex:
+    """Finds no passages."""
+
+    mode = "lexical"
+
+    def nearest_passages(self, text: str, ids: Sequence[str], *, k: int) -> Iterator[tuple[str, tuple[Hit, ...]]]:
+        """Say so of every article."""
+        return ((i, ()) for i in ids)
 
 
 def silence(versions: Sequence[Version]) -> Comparison:

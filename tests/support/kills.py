@@ -8,6 +8,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+RUN = """
+import sys
+from pathlib import Path
+from tests.support.evaluated import config, evaluations
+underway = evaluations(Path(sys.argv[1])).begin(config(Path(sys.argv[2])))
+for attempt in underway.attempts():
+    print(attempt.sample, flush=True)
+"""
+"""An evaluation that prints a line for each answer: `python -c`, with its workspace and its gold."""
 
 
 def killed_after(lines: int, *arguments: str) -> int:

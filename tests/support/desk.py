@@ -1,0 +1,36 @@
+"""A store with three claims of one event, of which one is checked, and the desk at which they are decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.checks import ARTICLES, NOON, check, claim
+from workbench.queue import Present
+from workbench.reviewdesk import ReviewDesk
+from workbench.settings import Settings
+from workbench.store import Store
+
+OPENED, CLOSED, BUILT = claim(), claim("The bridge closed in June."), claim("The bridge was built in Bremen.", spans=())
+CLAIMS = (OPENED, CLOSED, BUILT)
+WHO = {"reviewer": "ana", "reason": "it reads better"}
+PRESENT = Present(judge="builtin", prompt=None, retrieval="hybrid")
+
+
+def opened(store: Store, **fields: float) -> ReviewDesk:
+    """A desk without an index: nothing here is searched by meaning."""
+    return ReviewDesk(
+        store, Settings(**fields), index=lambda: pytest.fail("no index"), present=lambda: PRESENT,
+        refresh=lambda _: None, now=lambda: NOON,
+    )  # fmt: skip
+
+
+def filled(path: Path) -> Store:
+    """Make the store in a database of its own."""
+    store = Store(path)
+    for one in ARTICLES:
+        store.add_article(one)
+    store.save_claims(CLAIMS)
+    store.save_check(check())
+    return store
