@@ -147,7 +147,7 @@ CONTRADICTION = ProvedDiscrepancy(
 def test_a_label_is_earned(
     stances: tuple[Stance, ...], discrepancies: tuple[ProvedDiscrepancy, ...], origins: int, label: str
 ) -> None:
-    """By standing evidence alone, as the table in the README says."""
+    """By standing evidence alone, as the table in docs/how-a-check-works.md says."""
     findings = [finding(stance, n) for n, stance in enumerate(stances)]
     earned, reason = earned_label(findings, discrepancies, [origin(str(n)) for n in range(origins)])
     assert earned == label

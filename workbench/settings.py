@@ -64,7 +64,7 @@ class Settings(Record):
             return cls.model_validate(values)
         except ValidationError as error:
             raise InputError(
-                _first_problem(error), hint=f"the settings are listed in the README; see {CONFIG_NAME}"
+                _first_problem(error), hint=f"the settings are listed in docs/settings.md; see {CONFIG_NAME}"
             ) from error
 
 

@@ -1,6 +1,6 @@
 """The built-in judge on public data of another kind, beside the best constant and word overlap.
 
-`WORKBENCH_DEV_DATA=DIR python -m tests.bench.bench_dev` prints a table as it stands in the README. The folder holds
+`WORKBENCH_DEV_DATA=DIR python -m tests.bench.bench_dev` prints a table of docs/measurements.md. The folder holds
 `nli_dev.jsonl` and `stance_dev.jsonl` (a line each: claim, evidence, label, source); without it the bench says so and
 measures nothing. Each piece of evidence is read as one article on one claim, with the nearness in meaning that the
 index would give; a different number, which news would call a qualification, is a refutation here. The rules were not

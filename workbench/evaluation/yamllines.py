@@ -96,13 +96,13 @@ def _named(problem: ErrorDetails, tree: yaml.Node, name: str, shape: type[BaseMo
             return _none_of(f"{where}, `{path}`", str(problem["input"]), re.findall(r"'([^']+)'", _expected(problem)))
         case "value_error":
             said = problem["msg"].removeprefix("Value error, ")
-            return InputError(f"{where}, `{path}`: {said}", hint="see the README, under evaluation")
+            return InputError(f"{where}, `{path}`: {said}", hint="see docs/evaluation.md")
         case "model_type":
             return InputError(f"{where}, `{path}` is not a section", hint=f"write `{key}: {{}}`, or keys under it")
         case "tuple_type":
             return InputError(f"{where}, `{path}` is not a list", hint=f"write `{key}: [{problem['input']}]`")
     value = f" {node.value}" if isinstance(node, yaml.ScalarNode) else ""
-    return InputError(f"{where}, `{path}`:{value}: {problem['msg'].lower()}", hint="see the README, under evaluation")
+    return InputError(f"{where}, `{path}`:{value}: {problem['msg'].lower()}", hint="see docs/evaluation.md")
 
 
 def _none_of(place: str, value: str, known: Sequence[str]) -> InputError:

@@ -115,7 +115,8 @@ def _overview() -> None:
         st.html(frame(el("p", "No run yet. A run asks judges and prompts about gold, and scores every answer:")))
     with st.expander("How to make a run", expanded=not found):
         st.code("workbench eval run prompts/evals/seed.yaml", language="bash")
-        st.html(frame(el("p", "The README says how to write a prompt version and read the table.", class_="why")))
+        said = "docs/evaluation.md says how to write a prompt version and read the table."
+        st.html(frame(el("p", said, class_="why")))
     blind, everything = bench().evaluations.agreements()
     st.html(frame(el("h2", "The machine and people", class_="part")))
     for column, said, agreement in zip(st.columns(2, gap="medium"), (_BLIND, _ALL), (blind, everything), strict=True):

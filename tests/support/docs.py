@@ -1,4 +1,4 @@
-"""The parts of the README that are generated, so that they cannot lie. `python -m tests.support.readme` writes them."""
+"""Write the generated parts of the docs, so that they cannot lie: `python -m tests.support.docs`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,22 @@ from workbench import Settings, Workbench, make_config, seeds_folder
 from workbench.cli import app
 from workbench.settings import ENVIRONMENT
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")))
+"""Everything that a reader is sent to; the changelog tells of the past and is left alone."""
 
 
 def commands() -> str:
     """One line a command: how it is called, and its first sentence."""
     lines = ["| command | what it does |", "|---|---|"]
-    lines += [f"| `workbench {name}` | {summary} |" for name, summary in _commands(typer.main.get_command(app))]
+    lines += [f"| `workbench {name}` | {summary} |" for name, summary in named_commands()]
     return "\n".join(lines)
+
+
+def named_commands() -> list[tuple[str, str]]:
+    """Name every command, with the first paragraph of its help."""
+    return _commands(typer.main.get_command(app))
 
 
 def _commands(command: object, path: str = "") -> list[tuple[str, str]]:
@@ -31,26 +39,16 @@ def _commands(command: object, path: str = "") -> list[tuple[str, str]]:
 
 
 def settings() -> str:
-    """One line a setting: its name in workbench.toml, its environment variable, what it is."""
+    """One line a setting: its name in workbench.toml, its environment variable, its default, what it is."""
     names = {field: variable for variable, field in ENVIRONMENT.items()} | {"workspace": "WORKBENCH_WORKSPACE"}
-    source = (Path(__file__).parents[2] / "workbench" / "settings.py").read_text(encoding="utf-8")
+    source = (ROOT / "workbench" / "settings.py").read_text(encoding="utf-8")
     said = dict(re.findall(r'^    (\w+): [^\n]*\n    """(.+?)"""', source, re.MULTILINE | re.DOTALL))
-    lines = ["| setting | environment | what it is |", "|---|---|---|"]
-    for field in Settings.model_fields:
+    lines = ["| setting | environment | default | what it is |", "|---|---|---|---|"]
+    for field, made in Settings.model_fields.items():
         about = re.sub(r"\s*Environment: \S+\.?$", "", said[field])
-        lines.append(f"| `{field}` | {f'`{names[field]}`' if field in names else ''} | {about} |")
+        default = "" if made.default is None else f"`{str(made.default).lower()}`"
+        lines.append(f"| `{field}` | {f'`{names[field]}`' if field in names else ''} | {default} | {about} |")
     return "\n".join(lines)
-
-
-def tree() -> str:
-    """One line a module: its name, and the first line of its docstring."""
-    package = Path(__file__).parents[2] / "workbench"
-    lines = []
-    for path in sorted(package.rglob("*.py")):
-        found = re.match(r'"""(.+?)(?:\n|""")', path.read_text(encoding="utf-8"))
-        if found:
-            lines.append(f"{path.relative_to(package.parent).as_posix():<45} {found[1].strip()}")
-    return "```\n" + "\n".join(lines) + "\n```"
 
 
 def scores() -> str:
@@ -79,16 +77,22 @@ def scores() -> str:
     return "\n".join(lines)
 
 
-PARTS = {"scores": scores, "commands": commands, "settings": settings, "tree": tree}
+PARTS = {
+    "commands": (DOCS / "commands.md", commands),
+    "settings": (DOCS / "settings.md", settings),
+    "scores": (DOCS / "measurements.md", scores),
+}
+"""Each generated part: the page that holds it, and what writes it."""
 
 
-def generated(text: str) -> str:
-    """Put the generated parts between their marks."""
-    for name, part in PARTS.items():
-        marks = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
-        text = re.sub(marks, lambda m, part=part: m[1] + part() + "\n" + m[2], text, flags=re.DOTALL)  # type: ignore[misc]
-    return text
+def generated(part: str) -> str:
+    """Give the page of a part, with the part as it is now between its marks."""
+    page, write = PARTS[part]
+    said = write()
+    marks = rf"(<!-- {part} -->\n).*?(<!-- /{part} -->)"
+    return re.sub(marks, lambda m: f"{m[1]}{said}\n{m[2]}", page.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
 if __name__ == "__main__":
-    README.write_text(generated(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for part, (page, _) in PARTS.items():
+        page.write_text(generated(part), encoding="utf-8")
