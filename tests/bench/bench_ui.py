@@ -187,7 +187,7 @@ def keyed(app: tuple[int, int], workspace: Path) -> None:
     """Print key presses and server seconds a claim, by real key events in chromium."""
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.conftest import BROWSER, CHROMIUM
+    from tests.support.browser import BROWSER, CHROMIUM
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER)

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.browser import BROWSER, CHROMIUM, App, Tab, served
 from tests.support.server import serving
-from workbench import Check, Evidence, QueueRow, Settings, Standing, Upload, Workbench
-
-ROOT = Path(__file__).parents[2]
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-SERVER = ("--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none")
-BROWSER = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+from workbench import Settings, Upload, Workbench
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -39,52 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.slow)
             if not CHROMIUM:
                 item.add_marker(missing)
-
-
-@dataclass
-class App:
-    """A running app on a workspace of its own."""
-
-    url: str
-    workspace: Path
-    log: Path
-    models: str | None = None
-    """Where the models that the server may ask are answered for."""
-    taken: set[str] = field(default_factory=set)
-
-    def bench(self, **settings: Any) -> Workbench:
-        """Open the same workspace beside the server, to see what the store holds."""
-        return Workbench(Settings(workspace=self.workspace, **settings))
-
-    def fresh(self, cards: int = 1) -> QueueRow:
-        """Take a claim that no other test decides, nor has changed by hand; of those the one with the fewest cards."""
-        with self.bench() as bench:
-            shown = {c.claim.id: len(speaking(c)) for c in bench.checks("seeds")}
-            rows = [r for r in bench.desk.rows("seeds") if r.machine_label and not r.failure]
-            free = [r for r in rows if r.claim_id not in self.taken and r.standing.status == "open" and not r.needs]
-            free.sort(key=lambda r: (shown[r.claim_id], r.claim_id))
-            row = next(r for r in free if shown[r.claim_id] >= cards and not bench.desk.acts(r.claim_id))
-        self.taken.add(row.claim_id)
-        return row
-
-    def reviews(self, claim_id: str) -> list[Any]:
-        """Give what the store holds on a claim."""
-        with self.bench() as bench:
-            return [entry.review for entry in bench.history(claim_id)]
-
-    def held(self, claim_id: str) -> Standing:
-        """Say what holds of a claim by the store."""
-        with self.bench() as bench:
-            return bench.standing(claim_id)
-
-    def evidence(self, claim_id: str) -> tuple[Evidence, ...]:
-        """Give the words that checkers added to a claim."""
-        return self.held(claim_id).evidence
-
-
-def speaking(check: Check) -> list[str]:
-    """Name the articles whose words a check found."""
-    return [finding.article_id for finding in (check.verdict.findings if check.verdict else ()) if finding.evidence]
 
 
 @pytest.fixture(scope="session")
@@ -114,41 +56,6 @@ ARDEN, June 4 (Courier) - Nobody at the town hall said anything new on Wednesday
     return article.event
 
 
-@contextlib.contextmanager
-def served(workspace: Path, *, models: str = "http://127.0.0.1:9") -> Iterator[tuple[App, subprocess.Popen[bytes]]]:
-    """Serve the app on a workspace; give it and its process."""
-    log = workspace.parent / "server.log"
-    with log.open("a") as sink:
-        port = _free_port()
-        known = {"WORKBENCH_WORKSPACE": str(workspace), "WORKBENCH_REVIEWER": "m.keller"}
-        judges = {"WORKBENCH_API_BASE": f"{models}/v1", "OPENAI_API_KEY": "none-is-needed"}
-        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}", *SERVER]
-        server = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **known, **judges}, stdout=sink, stderr=subprocess.STDOUT
-        )
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield App(f"http://127.0.0.1:{port}", workspace, log, judges["WORKBENCH_API_BASE"]), server
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and server.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=1) as answer:
-            if answer.read() == b"ok":
-                return
-    raise RuntimeError(f"the app did not start:\n{log.read_text()[-2000:]}")
-
-
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The browser."""
@@ -159,86 +66,6 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER)
         yield browser
         browser.close()
-
-
-class Tab:
-    """A tab of the browser, with what a checker does in it."""
-
-    def __init__(self, app: App, context: Any) -> None:
-        self.app = app
-        self.page = context.new_page()
-        self.page.set_default_timeout(20_000)
-        self.wrong: list[str] = []
-        self.frames: list[bytes] = []
-        """What the page sent to the server, oldest first."""
-        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        self.page.on("console", self._console)
-        self.page.on("request", self._request)
-        self.page.on("websocket", lambda ws: ws.on("framesent", self._sent))
-
-    def open(self, path: str = "/") -> Any:
-        """Open an address of the app and wait until it is painted."""
-        self.page.goto(self.app.url + path)
-        self.settle()
-        self.page.locator(".wb h1").first.wait_for()
-        self.page.wait_for_function("() => window.workbenchDesk")  # before, nobody follows links or hears the arrows
-        return self.page
-
-    def claim(self, claim_id: str) -> Any:
-        """Open one claim, painted and long enough on the screen to be decided."""
-        page = self.open(f"/?claim={claim_id}")
-        page.locator(f'#claim[data-claim="{claim_id}"]').wait_for()
-        page.locator(".st-key-dock kbd, .st-key-dock button").first.wait_for()
-        self.seen()
-        return page
-
-    def seen(self) -> None:
-        """Wait until the bridge says that a person can have seen the claim."""
-        self.page.wait_for_function("() => performance.now() - window.workbenchDesk?.paintedAt > 400")
-
-    def settle(self) -> None:
-        """Wait until the server's run is over and nothing on the page is stale."""
-        self.page.wait_for_function(
-            """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
-                 && !document.querySelector('[data-stale="true"], [data-testid="stAppSkeleton"]')"""
-        )
-
-    def told(self, words: str, by: str = "status") -> None:
-        """Wait until the page says this; while it is drawn anew the element of before stands beside the new one."""
-        self.page.get_by_role(by).filter(has_text=words).first.wait_for(timeout=15_000)
-
-    def choose(self, name: str, option: str) -> None:
-        """Choose from a list by its name: typed, since a long list shows only a part of itself."""
-        self.settle()
-        box = self.page.get_by_role("combobox", name=name)
-        box.click()
-        box.fill(option)
-        self.page.get_by_role("option", name=option, exact=True).click()
-        self.settle()
-
-    def key(self, key: str) -> None:
-        """Press a key until it leaves for the server: a shortcut is live only once its own button is painted."""
-        for _ in range(10):
-            before = len(self.frames)
-            self.page.keyboard.press(key)
-            for _ in range(12):
-                self.page.wait_for_timeout(50)
-                if len(self.frames) > before:
-                    return
-        raise AssertionError(f"the key {key!r} never reached the server")
-
-    def _sent(self, frame: str | bytes) -> None:
-        self.frames.append(frame.encode() if isinstance(frame, str) else frame)
-
-    def _console(self, message: Any) -> None:
-        # Streamlit asks for its health below the address of a page first, is told 404, and asks again at the root.
-        benign = "/_stcore/" in str(message.location.get("url"))
-        if message.type == "error" and not benign:
-            self.wrong.append(f"console: {message.text}")
-
-    def _request(self, request: Any) -> None:
-        if not request.url.startswith((self.app.url, "data:", "blob:")):
-            self.wrong.append(f"external request: {request.url}")
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import App, Tab
-from workbench import QueueRow
+from tests.support.browser import App, Tab, other, set_share
 
 
 def name_oneself(tab: Tab, name: str) -> None:
@@ -22,11 +21,6 @@ def name_oneself(tab: Tab, name: str) -> None:
     tab.seen()
 
 
-def other(row: QueueRow) -> tuple[str, str]:
-    """A key and the label behind it that is not the machine's."""
-    return ("2", "refuted") if row.machine_label != "refuted" else ("1", "supported")
-
-
 def give_reason(tab: Tab) -> None:
     """Give one reason for the label that was chosen, and save."""
     tab.page.locator(".st-key-why kbd").first.wait_for()
@@ -38,7 +32,7 @@ def give_reason(tab: Tab) -> None:
 def test_a_second_opinion_that_differs_is_settled_by_a_third(new_tab: Callable[..., Tab], app: App) -> None:
     """One flags, another accepts, a third overrides: no label holds until somebody adjudicates; all four are kept."""
     row = app.fresh()
-    key, label = other(row)
+    key, label = other(row.machine_label)
     tabs = [new_tab() for _ in range(3)]
     for tab, name in zip(tabs, ("m.keller", "s.ito", "a.diaz"), strict=True):
         tab.claim(row.claim_id)
@@ -89,19 +83,6 @@ def test_two_checkers_press_at_the_same_moment(new_tab: Callable[..., Tab], app:
     late.told(f"{kept[0][0]} accepted", by="alert")
 
 
-def set_share(tab: Tab, percent: int) -> None:
-    """Set the share of blind claims in the Settings dialog."""
-    page = tab.page
-    page.locator(".st-key-settings button").click()
-    dialog = page.get_by_role("dialog")
-    slider = dialog.get_by_role("slider")
-    slider.focus()
-    slider.press("Home" if percent == 0 else "End")
-    tab.settle()
-    dialog.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
-
-
 def test_settings_make_the_queue_blind_and_one_key_decides(tab: Tab, app: App) -> None:
     """Evidence and no word of the machine; the label is the checker's; what was shown is kept; then it is told."""
     row = app.fresh()
@@ -113,7 +94,7 @@ def test_settings_make_the_queue_blind_and_one_key_decides(tab: Tab, app: App) -
         expect(page.locator(".label.blind").last).to_have_text("Hidden")
         expect(page.locator(".card .chip, .tally, .discrepancies")).to_have_count(0)
         expect(page.get_by_role("button", name="Decide first").last).to_be_disabled()
-        key, label = other(row)
+        key, label = other(row.machine_label)
         tab.key(key)
         tab.told("The machine had said")
         (review,) = app.reviews(row.claim_id)

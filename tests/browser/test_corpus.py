@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import App, Tab
+from tests.support.browser import App, Tab
 from workbench import Article, Upload
 
 TEXT = """Ferry {n} runs aground off the north quay

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Tab
-from tests.browser.test_looks import every_look
+from tests.support.browser import Tab
+from tests.support.looks import every_look
 from tests.support.runs import HOSTILE, Runs, make_runs
 
 

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import App, Tab
-from tests.browser.test_checkers import other, set_share
-from tests.browser.test_looks import every_look
+from tests.support.browser import App, Tab, other, set_share
+from tests.support.looks import every_look
 from tests.support.server import INVENTED
 from workbench import Check, ProvedDiscrepancy, Upload
 from workbench.ui.windows import ALIKE, closest_pair, likeness
@@ -97,7 +96,7 @@ DID = {"accept": "accepted", "override": "overrode", "flag": "flagged", "undo": 
 def test_the_history_of_a_claim_tells_who_did_what_and_why(tab: Tab, app: App) -> None:
     """One line for each decision, oldest first: who, what, which label, the reason and the note; none is left out."""
     row = app.fresh()
-    _, label = other(row)
+    _, label = other(row.machine_label)
     with app.bench() as bench:
         for seen, (who, choice) in enumerate(
             [

@@ -6,17 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import App, Tab
-from workbench import Workbench
-
-
-def differing(bench: Workbench, app: App, cards: int = 1) -> str:
-    """Take a claim on which two checkers differ."""
-    row = app.fresh(cards)
-    label = "refuted" if row.machine_label != "refuted" else "supported"
-    bench.decide(str(row.check_id), reviewer="ana", seen_seq=0, decision="accept")
-    bench.decide(str(row.check_id), reviewer="ben", seen_seq=1, decision="override", label=label, reason="misread")
-    return row.claim_id
+from tests.support.browser import App, Tab, differing
 
 
 def test_one_outlet_s_stance_is_put_right_by_three_keys(tab: Tab, app: App) -> None:

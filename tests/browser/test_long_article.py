@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import App, Tab
-from tests.browser.test_looks import measure
+from tests.support.browser import App, Tab
+from tests.support.looks import measure
 from workbench import Article, Upload
 
 MOST = 300_000

@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import App, Tab
-from tests.browser.test_checkers import set_share
-from tests.browser.test_hand import differing
-from tests.browser.test_looks import every_look
-from tests.browser.test_runs_page import ask_beside
+from tests.support.browser import App, Tab, ask_beside, differing, set_share
+from tests.support.looks import every_look
 
 
 def test_a_blind_claim_looks_right(tab: Tab, app: App) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import App, Tab
+from tests.support.browser import App, Tab
 from workbench import QueuePage, View, Workbench
 
 PER_PAGE = 25

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import App, Tab
+from tests.support.browser import App, Tab
 from workbench import Article, Check, Upload
 
 # Letters beyond the first plane count two in JavaScript and one here; Arabic and Hebrew run from the right.

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Tab, served
+from tests.support.browser import Tab, served
 
 
 def test_a_server_killed_mid_review_loses_nothing_acknowledged(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import App, Tab
-from workbench import Run, Upload, View
+from tests.support.browser import App, Tab, ask_beside, begun, ended, latest, runs
+from workbench import Upload, View
 
 TEXT = """Flood closes the {n} bridge
 ARDEN, June 4 (Courier) - A flood closed the {n} bridge on Wednesday, the road office said.
@@ -48,35 +47,6 @@ def start(tab: Tab, event: str, model: str) -> Any:
     page.get_by_role("button", name="Ask it").click()
     begun(tab, before)
     return page
-
-
-def begun(tab: Tab, before: set[str]) -> None:
-    """Wait until a run that is not one of `before` stands in the store."""
-    until = time.monotonic() + 30
-    while (run := latest(tab.app)) is None or run.id in before:
-        assert time.monotonic() < until
-        tab.page.wait_for_timeout(100)
-
-
-def runs(app: App) -> set[str]:
-    """The runs that the store has."""
-    with app.bench() as bench:
-        return {run.id for run in bench.runlog.all()}
-
-
-def latest(app: App) -> Run | None:
-    """The run that was started last, as the store has it."""
-    with app.bench() as bench:
-        return next(iter(bench.runlog.all()), None)
-
-
-def ended(app: App, states: tuple[str, ...] = ("done", "failed", "cancelled")) -> Run:
-    """Wait until the latest run has ended, as the store tells it."""
-    until = time.monotonic() + 60
-    while (run := latest(app)) is None or run.state not in states:
-        assert time.monotonic() < until, run
-        time.sleep(0.1)
-    return run
 
 
 def judges_of(app: App, event: str) -> list[str | None]:
@@ -138,16 +108,6 @@ def test_failures_are_told_and_tried_again(tab: Tab, app: App, event: str) -> No
         rows = bench.desk.rows(event)
     assert {(row.failure, row.judge) for row in rows} == {(None, "openai/declines-once")}
     assert all(row.machine_label for row in rows)
-
-
-def ask_beside(tab: Tab, model: str) -> None:
-    """Ask another judge about the claim on the screen, where the judges' answers are open; its price is confirmed."""
-    page = tab.page
-    expect(page.get_by_text("Only one judge has answered").last).to_be_visible()
-    page.get_by_label("Ask another judge").fill(model)
-    page.get_by_role("button", name="Ask", exact=True).click()  # sends the field as well
-    expect(page.get_by_text(f"This asks {model} about 1 time").last).to_be_visible()
-    page.get_by_role("button", name="Ask it").click()
 
 
 def test_a_second_judge_is_asked_from_the_claim_itself(tab: Tab, app: App) -> None:
