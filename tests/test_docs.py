@@ -30,7 +30,7 @@ def blocks(language: str, text: str = ALL) -> list[str]:
     return [body for kind, body in FENCED.findall(text) if kind == language]
 
 
-@pytest.mark.parametrize("part", docs.PARTS)
+@pytest.mark.parametrize("part", [pytest.param(p, marks=pytest.mark.slow) if p == "scores" else p for p in docs.PARTS])
 def test_the_generated_parts_are_current(part: str) -> None:
     """`python -m tests.support.docs` writes them again."""
     text = docs.PARTS[part][0].read_text(encoding="utf-8")
