@@ -1,0 +1,192 @@
+"""Workspaces that version 0.1.0 left: they open with nothing out of date, nothing is asked again, every decision holds.
+
+`desk/` was judged by a model, `rules/` by the built-in rules; `tests/support/freeze.py` made both at commit 7ecd7bf and
+says what is in them. The JSON beside the archive holds what a user saw of them then. Neither file is made anew: what
+cannot be opened here is somebody's paid night.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.freeze import MODEL, seen
+from workbench import Choosing, Settings, Workbench
+
+FIXTURES = Path(__file__).parent / "fixtures"
+TOLD: dict[str, Any] = json.loads((FIXTURES / "workspace-v0.1.0.json").read_text(encoding="utf-8"))
+COUNTS = {"desk": (25, 55, 40, 55), "rules": (13, 35, 32, 35)}
+"""Lines of the JSONL and the quotes in them, quotes in the CSV (which holds no differences), quotes in the reports."""
+DECIDED_BEFORE = {"1f524102d114f569", "37254aefd19bc2b6"}
+"""Claims of `desk/` that were decided on a check by the rules; then the model checked the same words and texts, and
+0.1.0 set them back to open. Whether they are open now is for others to say; what was decided must still be there."""
+
+pytestmark = [pytest.mark.usefixtures("embedder"), pytest.mark.disable_socket]
+
+Open = Callable[[str], Workbench]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Open:
+    """Unpack the workspaces; open one with the settings of its own workbench.toml, whose server is not there."""
+    with tarfile.open(FIXTURES / "workspace-v0.1.0.tar.xz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    return lambda name: Workbench(Settings.load(tmp_path / name, environ={}))
+
+
+def settled(told: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of what is seen what 0.1.0 had set back to open."""
+    claims = {id_: dict(claim) for id_, claim in told["claims"].items()}
+    for id_ in DECIDED_BEFORE & set(claims):
+        del claims[id_]["status"], claims[id_]["label"]
+    return {**told, "claims": claims}
+
+
+# ---------------------------------------------------------------- it opens
+
+
+def test_the_desk_is_as_it_was_left(opened: Open) -> None:
+    """Articles, claims, verdicts, decisions, runs; unchecked is what a killed run left, and nothing is out of date."""
+    with opened("desk") as bench:
+        assert settled(seen(bench)) == settled(TOLD["desk"])
+        waiting = {bench.find_claim(id_).event for id_ in TOLD["desk"]["unchecked"]}
+        judged = [row for row in bench.queue() if row.judge == MODEL]
+        assert [(row.text, bench.desk.needs(row.claim_id)) for row in judged if bench.desk.needs(row.claim_id)] == []
+    assert waiting == {"fire"}
+    assert len(judged) >= 12
+
+
+def test_what_people_decided_on_the_rules_holds(opened: Open) -> None:
+    """Whichever version of the rules would judge now."""
+    with opened("rules") as bench:
+        now = seen(bench)["claims"]
+    for id_, then in TOLD["rules"]["claims"].items():
+        for name in ("text", "state", "status", "label", "decisions"):
+            assert now[id_][name] == then[name], f"{name} of “{then['text']}”"
+
+
+def test_no_check_by_the_rules_is_out_of_date(opened: Open) -> None:
+    """Until their version is raised: then their checks are out of date, and say so."""
+    with opened("rules") as bench:
+        assert seen(bench) == TOLD["rules"]
+
+
+# ---------------------------------------------------------------- it is exported
+
+
+@pytest.mark.parametrize("name", ["desk", "rules"])
+def test_every_exported_quote_stands_in_its_article(opened: Open, name: str) -> None:
+    """In JSONL, CSV and reports, each at the characters that are named with it."""
+    with opened(name) as bench:
+        texts = {entry.article.id: entry.article.text for entry in bench.corpus.entries()}
+        lines = [json.loads(line) for line in bench.export("jsonl").text.splitlines()]
+        table = list(csv.DictReader(io.StringIO(bench.export("csv").text)))
+        reports = bench.exchange.export_pages("html", Choosing(), urls={}).pages
+    quoted = [*quotes_of(lines)]
+    for article, start, end, quote in quoted:
+        assert texts[article][start:end] == quote
+    cells = [(row["article_id"], span, quote) for row in table for span, quote in pairs(row)]
+    for article, span, quote in cells:
+        start, end = map(int, span.split("–"))
+        assert texts[article][start:end] == quote
+    marked = [mark for page in reports for mark in re.findall(MARKED, page.text, re.DOTALL)]
+    for quote, start, end in marked:
+        assert html.unescape(quote) in {text[int(start) : int(end)] for text in texts.values()}
+    assert (len(lines), len(quoted), len(cells), len(marked)) == COUNTS[name]
+
+
+MARKED = r"<mark><bdi>(.*?)</bdi></mark>.*? characters (\d+)–(\d+)"
+
+
+def quotes_of(lines: list[dict[str, Any]]) -> Iterator[tuple[str, int, int, str]]:
+    """Give every quote of a JSONL export with its article and its place."""
+    for line in lines:
+        for outlet in line["outlets"]:
+            for one in outlet["evidence"]:
+                yield outlet["article_id"], one["start"], one["end"], one["quote"]
+        for difference in line["discrepancies"]:
+            for one in difference["evidence"]:
+                yield one["article_id"], one["start"], one["end"], one["quote"]
+
+
+def pairs(row: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Give the spans of a row with their quotes."""
+    if row["spans"]:
+        yield from zip(row["spans"].split(" "), row["quotes"].split("\n"), strict=True)
+
+
+def test_what_was_decided_is_published(opened: Open) -> None:
+    """Each as its own ClaimReview, with the newsroom's word for the label that a person gave."""
+    words = {"supported": "Correct", "refuted": "Wrong", "conflicting": "Disputed", "not_enough_evidence": "Open"}
+    done = {id_: one for id_, one in settled(TOLD["desk"])["claims"].items() if one.get("status") == "done"}
+    urls = {id_: f"https://desk.example/{id_}" for id_ in done}
+    with opened("desk") as bench:
+        reviews = json.loads(bench.export("claimreview", urls=urls).text)
+        feed = json.loads(bench.export("datafeed", urls=urls).text)["dataFeedElement"]
+        pages = bench.exchange.export_pages("claimreview", Choosing(), urls=urls).pages
+        addresses = {entry.article.url for entry in bench.corpus.entries()}
+    said = {(one["url"], one["claimReviewed"], one["reviewRating"]["alternateName"]) for one in reviews}
+    assert said == {(urls[id_], one["text"], words[one["label"]]) for id_, one in done.items()}
+    assert [item["item"][0] for item in feed] == reviews
+    assert sorted(page.name for page in pages) == sorted(f"{id_}.jsonld" for id_ in done)
+    shown = [place for one in reviews for place in one["itemReviewed"].get("appearance", ())]
+    assert shown
+    assert {place["url"] for place in shown if "url" in place} <= addresses
+
+
+# ---------------------------------------------------------------- nothing is asked again
+
+
+def test_no_check_is_asked_again_and_none_reopens_what_was_decided(opened: Open) -> None:
+    """Every claim that the model judged is checked again, with nobody to answer: the kept answers are found."""
+    with opened("desk") as bench:
+        ids = [row.claim_id for row in bench.queue() if row.judge == MODEL]
+        again = {check.claim.id: check for check in bench.check([bench.find_claim(id_) for id_ in ids])}
+        now = seen(bench)
+    assert [check.outcome for check in again.values() if not check.verdict] == []
+    assert sum(check.call.requests for check in again.values()) == 0
+    assert {id_: check.verdict and check.verdict.label for id_, check in again.items()} == {
+        id_: TOLD["desk"]["claims"][id_]["machine"] for id_ in ids
+    }
+    assert settled(now) == settled(TOLD["desk"])
+
+
+def test_no_article_is_read_again(opened: Open) -> None:
+    """What was read is not read again; what was answered when the reading was killed is found kept."""
+    with opened("desk") as bench:
+        read = [*bench.read()]
+        now = seen(bench)
+    assert sorted(one.article_id for one in read) == TOLD["desk"]["unread"]
+    assert [one.failed for one in read if one.failed] == []
+    assert sum(one.call.requests for one in read) == 0
+    assert {one.event for one in read} == {"theft"}
+    assert now["unread"] == []
+    assert sum(claim["event"] == "theft" for claim in now["claims"].values()) == 8
+    claims = {id_: claim for id_, claim in now["claims"].items() if claim["event"] != "theft"}
+    assert settled({"claims": claims}) == settled({"claims": TOLD["desk"]["claims"]})
+
+
+def test_the_interrupted_evaluation_goes_on_and_the_whole_one_is_scored_again(opened: Open) -> None:
+    """Both from their folders; what the cut one still has to ask was asked by the whole one, and is found kept."""
+    with opened("desk") as bench:
+        evaluations = bench.evaluations
+        cut = evaluations.run(None)
+        underway = evaluations.resume(None, cut.info.config)
+        assert (cut.info.config.name, len(underway.pending)) == ("cut", 10)
+        attempts = [*underway.attempts()]
+        assert {one.status for one in attempts} == {"ok"}
+        assert sum(one.call.requests for one in attempts) == 0
+        assert evaluations.run("cut").info.status == "done"
+        whole = evaluations.run("whole")
+        before = json.loads(whole.text("results.json"))
+        evaluations.score(whole)
+        assert json.loads(whole.text("results.json")) == before
