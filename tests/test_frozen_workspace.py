@@ -59,6 +59,7 @@ def test_the_desk_is_as_it_was_left(opened: Open) -> None:
     with opened("desk") as bench:
         assert settled(seen(bench)) == settled(TOLD["desk"])
         waiting = {bench.find_claim(id_).event for id_ in TOLD["desk"]["unchecked"]}
+        assert [row.text for row in bench.queue() if row.standing != bench.standing(row.claim_id)] == []
         judged = [row for row in bench.queue() if row.judge == MODEL]
         assert [(row.text, bench.desk.needs(row.claim_id)) for row in judged if bench.desk.needs(row.claim_id)] == []
     assert waiting == {"fire"}
@@ -69,6 +70,7 @@ def test_what_people_decided_on_the_rules_holds(opened: Open) -> None:
     """Whichever version of the rules would judge now."""
     with opened("rules") as bench:
         now = seen(bench)["claims"]
+        assert [row.text for row in bench.queue() if row.standing != bench.standing(row.claim_id)] == []
     for id_, then in TOLD["rules"]["claims"].items():
         for name in ("text", "state", "status", "label", "decisions"):
             assert now[id_][name] == then[name], f"{name} of “{then['text']}”"
