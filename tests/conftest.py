@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from tests.support import cassettes
@@ -27,17 +29,52 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def checked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Make a folder once in a run, whichever worker asks first; the others wait for it. Copy it; leave it as it is."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # of the temporary folders of all workers
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = shared / f"once-{name}", shared / f"once-{name}.done"
+        with FileLock(shared / f"once-{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed half-way
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def checked_seeds(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """A workspace with the five seed articles, their claims, and thirty of them checked. Copy it; leave it as it is."""
     from workbench import Settings, Workbench, seeds_folder
 
-    folder = tmp_path_factory.mktemp("checked_seeds") / "workspace"
-    with Workbench(Settings(workspace=folder)) as workbench:
-        workbench.add([seeds_folder()], event="seeds")
-        workbench.extract()
-        for _ in workbench.check(workbench.unchecked()[:30]):
-            pass
-    return folder
+    def make(folder: Path) -> None:
+        with Workbench(Settings(workspace=folder)) as workbench:
+            workbench.add([seeds_folder()], event="seeds")
+            workbench.extract()
+            for _ in workbench.check(workbench.unchecked()[:30]):
+                pass
+
+    return once("checked-seeds", make)
+
+
+@pytest.fixture(scope="session")
+def whole_seeds(once: Callable[[str, Callable[[Path], object]], Path], checked_seeds: Path) -> Path:
+    """The same workspace with every claim checked. Copy it; leave it as it is."""
+    from workbench import Settings, Workbench
+
+    def make(folder: Path) -> None:
+        shutil.copytree(checked_seeds, folder, dirs_exist_ok=True)
+        with Workbench(Settings(workspace=folder)) as workbench:
+            for _ in workbench.check(workbench.unchecked()):
+                pass
+
+    return once("whole-seeds", make)
 
 
 @pytest.fixture(scope="session")

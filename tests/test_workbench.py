@@ -33,13 +33,11 @@ GOLD = {item.id: item for item in read_gold(seeds_folder() / "gold" / "seed.json
 
 
 @pytest.fixture(scope="module")
-def made(checked_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+def made(whole_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """The seeds with every claim checked."""
     folder = tmp_path_factory.mktemp("seeds") / "ws"
-    shutil.copytree(checked_seeds, folder)
+    shutil.copytree(whole_seeds, folder)
     with Workbench(Settings(workspace=folder)) as workbench:
-        for _ in workbench.check(workbench.unchecked()):
-            pass
         yield workbench
 
 

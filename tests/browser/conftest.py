@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.browser import BROWSER, CHROMIUM, App, Tab, served
 from tests.support.server import serving
-from workbench import Settings, Upload, Workbench
+from workbench import Upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -30,12 +30,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def workspace(checked_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace for all browser tests; each decides claims of its own."""
+def workspace(whole_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace for the browser tests of one process; each test decides claims of its own."""
     folder = tmp_path_factory.mktemp("browser") / "workspace"
-    shutil.copytree(checked_seeds, folder)
-    with Workbench(Settings(workspace=folder)) as bench:
-        list(bench.check(bench.unchecked()[:40]))
+    shutil.copytree(whole_seeds, folder)
     return folder
 
 
