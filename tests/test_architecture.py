@@ -1,154 +1,184 @@
-"""The house rules that a machine can read: who may import whom, where a third party lives, how big things get."""
+"""The rules of the house that a machine can read: who may import whom, and where a library lives."""
 
 from __future__ import annotations
 
 import ast
 import functools
-import statistics
+import graphlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
-PACKAGE = ROOT / "workbench"
+FOLDERS = ("workbench", "tests")
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-    for path in sorted(PACKAGE.rglob("*.py"))
+    for folder in FOLDERS
+    for path in sorted((ROOT / folder).rglob("*.py"))
 }
-LAYERS = {
-    "words": ("models", "errors"),
-    "pure": (
-        "judge.parts", "judge.shown",
-        "corpus.clean", "corpus.document", "corpus.lines", "corpus.furniture", "corpus.boilerplate", "corpus.metadata",
-        "corpus.feeds", "corpus.bars", "corpus.captions", "corpus.comments", "corpus.datelines", "corpus.dates",
-        "corpus.languages", "corpus.values", "restating",
-        "corpus.repeats", "corpus.passages", "corpus.quotes", "judge.builtin", "judge.answers", "judge.fence",
-        "judge.faults", "judge.providers", "ground", "corrections",
-        "origins", "review", "acts", "queue", "outdated", "versions", "grouping", "export", "evaluation.gold",
-        "evaluation.metrics", "evaluation.spans",
-        "evaluation.statistics", "evaluation.names", "evaluation.yamllines", "evaluation.gates", "evaluation.config",
-        "evaluation.attempts", "evaluation.selection", "evaluation.budget", "evaluation.answercache",
-        "evaluation.evidence", "evaluation.samples", "evaluation.scores", "evaluation.tallying", "evaluation.results",
-        "evaluation.people", "evaluation.gating", "evaluation.conclusion", "evaluation.assemble", "evaluation.naming",
-        "evaluation.report", "evaluation.lint", "evaluation.promote", "evaluation.robustness", "evaluation.agreeing",
-        "evaluation.browsing", "extraction", "english",
-    ),
-    "door": (
-        "corpus.fetch", "corpus.read", "index", "parse", "judge.prompts", "judge.llm", "store", "evaluation.runs",
-        "evaluation.revision",
-    ),
-    "step": (
-        "claims", "retrieve", "judge.compare", "judge.extract", "judge.prompted", "check", "batch",
-        "evaluation.changes", "evaluation.course", "evaluation.matrix", "evaluation.asking", "evaluation.material",
-        "evaluation.underway", "evaluation.scoring", "evaluation.opening",
-        "judge.piecewise", "judge.steps",
-    ),
-    "workbench": (
-        "settings", "shipped", "files", "results", "judges", "decisions", "indexing", "server", "evaluations",
-        "leases", "checking", "reading",
-        "reviewdesk", "holdings", "runlog", "backups", "exchange", "keeping", "doctor", "journal",
-        "workbench",
-    ),
-    "face": ("cli", "terminal", "ui", "__main__"),
+OURS = {module.removeprefix("workbench."): module for module in MODULES if module.startswith("workbench.")}
+
+# The only modules (or packages) that may import each library. Whoever replaces one reads these.
+DOORS = {
+    "litellm": ("judge.llm",),
+    "instructor": ("judge.llm",),
+    "chromadb": ("index.vectors",),
+    "onnxruntime": ("index.embed",),
+    "tokenizers": ("index.embed",),
+    "spacy": ("parse",),
+    "sqlalchemy": ("store",),
+    "httpx": ("corpus.fetch", "judge.llm"),
+    "httpcore": ("judge.llm",),
+    "protego": ("corpus.fetch",),
+    "trafilatura": ("corpus.read",),
+    "lxml": ("corpus.feeds", "corpus.read"),
+    "jinja2": ("judge.prompts", "evaluation.report", "export.report"),
+    "scipy": ("evaluation.statistics",),
+    "rich": ("terminal",),
+    "typer": ("cli",),
+    "streamlit": ("ui", "server"),
+}
+FACES = ("cli", "terminal", "ui", "__main__")
+# No I/O and no clock: the same input gives the same output, and a test needs nothing else.
+PURE = (
+    "models", "errors",
+    "corpus.bars", "corpus.boilerplate", "corpus.captions", "corpus.clean", "corpus.comments", "corpus.datelines",
+    "corpus.dates", "corpus.document", "corpus.furniture", "corpus.languages", "corpus.lines", "corpus.metadata",
+    "corpus.passages", "corpus.quotes", "corpus.repeats",
+    "english", "extraction", "judge.answers", "judge.builtin", "judge.fence", "ground", "corrections", "origins",
+    "review", "acts", "queue", "outdated", "versions", "grouping", "export",
+    "evaluation.metrics", "evaluation.spans", "evaluation.statistics",
+)  # fmt: skip
+IMPURE = {
+    "asyncio", "http", "httpx", "os", "shutil", "signal", "socket", "sqlite3", "subprocess", "tempfile", "threading",
+    "time", "urllib.request",
 }  # fmt: skip
-MAY_IMPORT = {
-    "words": {"words"},
-    "pure": {"words", "pure"},
-    "door": {"words", "pure", "door"},  # a door only its own parts: see below
-    "step": {"words", "pure", "door", "step"},
-    "workbench": {"words", "pure", "door", "step", "workbench"},
-    "face": {"face"},
-}
-HOMES = {
-    "litellm": {"judge.llm"},
-    "instructor": {"judge.llm"},
-    "chromadb": {"index.vectors"},
-    "onnxruntime": {"index.embed"},
-    "tokenizers": {"index.embed"},
-    "sqlalchemy": {"store"},
-    "httpx": {"corpus.fetch", "judge.llm_turns"},
-    "httpcore": {"judge.llm_turns"},
-    "trafilatura": {"corpus.read"},
-    "lxml": {"corpus.feeds", "corpus.read"},
-    "protego": {"corpus.fetch"},
-    "typer": {"cli"},
-    "rich": {"terminal"},
-    "spacy": {"parse"},
-    "streamlit": {"ui", "server"},
-    "jinja2": {"judge.prompts", "evaluation.report", "export.report"},
-    "scipy": {"evaluation.statistics"},
-}
+# Whoever asks, finds or proves takes objects and returns objects; saving is done above.
+SAVES_NOTHING = ("corpus", "index", "claims", "retrieve", "parse", "judge", "check", "batch", *PURE)
 HEAVY = (
     "litellm", "instructor", "chromadb", "streamlit", "pydantic", "onnxruntime", "sqlalchemy", "numpy", "httpx",
     "spacy",
 )  # fmt: skip
 
 
-def _within(module: str, names: tuple[str, ...] | set[str]) -> bool:
-    return any(module == name or module.startswith((name + ".", name + "_")) for name in names)
-
-
-def _layer(module: str) -> str | None:
-    short = module.removeprefix("workbench").removeprefix(".")
-    return next((layer for layer, names in LAYERS.items() if _within(short, names)), None)
+def within(module: str, places: tuple[str, ...]) -> bool:
+    """Tell whether a module is one of these, or stands inside one of these packages."""
+    return any(module == place or module.startswith((f"{place}.", f"{place}_")) for place in places)
 
 
 @functools.cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def tree(module: str) -> ast.Module:
+    """Parse a module."""
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+def named(module: str, node: ast.AST) -> Iterator[str]:
+    """Give what one statement imports: a module of ours by its full name, anything else as it is written."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        assert node.level == 0, f"{module} imports relatively"
+        for alias in node.names:
+            inner = f"{node.module}.{alias.name}"
+            yield inner if inner in MODULES else str(node.module)
 
 
 @functools.cache
-def _imports(path: Path) -> frozenset[str]:
+def imports(module: str) -> frozenset[str]:
+    """Give everything that a module imports, inside its functions too."""
+    return frozenset(name for node in ast.walk(tree(module)) for name in named(module, node))
+
+
+def at_once(module: str) -> set[str]:
+    """Give what importing a module imports: not what stands in functions or only for the type checker."""
     found: set[str] = set()
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            inner = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= {name if name in MODULES else node.module for name in inner}
-    return frozenset(found)
-
-
-@pytest.mark.parametrize("module", [m for m in MODULES if m != "workbench"])
-def test_a_module_imports_only_what_its_layer_may(module: str) -> None:
-    """Words know nothing, pure modules do no I/O, steps never save, faces see only the public names."""
-    layer = _layer(module)
-    if layer is None:
-        assert not MODULES[module].read_text(encoding="utf-8").strip(), f"{module} stands in no layer"
-        return
-    for name in _imports(MODULES[module]):
-        if not name.startswith("workbench") or name == module:
+    waiting: list[ast.AST] = list(tree(module).body)
+    while waiting:
+        node = waiting.pop()
+        found |= set(named(module, node))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             continue
-        other = "face" if name == "workbench" and layer == "face" else _layer(name)
-        assert other in MAY_IMPORT[layer] or _exempt(layer, name), f"{module} ({layer}) imports {name} ({other})"
-        assert not (layer == "step" and _within(name, {"workbench.store"})), f"{module} is a step and saves"
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += node.orelse
+            continue
+        waiting += ast.iter_child_nodes(node)
+    return found - {module}
 
 
-def _exempt(layer: str, name: str) -> bool:
-    return layer == "face" and name == "workbench.errors"
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports at module level have a first and a last."""
+    graph = {module: at_once(module) & MODULES.keys() for module in MODULES}
+    graphlib.TopologicalSorter(graph).prepare()  # a CycleError names the circle
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if _layer(m) == "door"])
-def test_a_door_never_opens_another_door(module: str) -> None:
-    """Each door stands alone, but for the parts of its own folder."""
-    doors = {n for n in _imports(MODULES[module]) if n.startswith("workbench.") and _layer(n) == "door"}
-    own = ".".join(module.split(".")[:2])
-    assert all(name.startswith(own) for name in doors), doors
+def test_each_library_has_its_door() -> None:
+    """No module but those of DOORS imports the library, not even inside a function."""
+    strays = [
+        f"{module} imports {name}"
+        for module, full in OURS.items()
+        for name in imports(full)
+        if (library := name.split(".")[0]) in DOORS and not within(module, DOORS[library])
+    ]
+    assert strays == []
 
 
-@pytest.mark.parametrize("third_party", HOMES)
-def test_a_third_party_lives_behind_one_file(third_party: str) -> None:
-    """Whoever replaces a dependency reads one file."""
-    users = {
-        m.removeprefix("workbench.")
-        for m, path in MODULES.items()
-        for n in _imports(path)
-        if n.split(".")[0] == third_party
-    }
-    assert all(_within(user, HOMES[third_party]) for user in users), users
+def test_nothing_below_a_face_imports_a_face() -> None:
+    """The command line and the app call the rest; the rest knows neither."""
+    strays = [
+        f"{module} imports {name}"
+        for module, full in OURS.items()
+        if not within(module, FACES)
+        for name in imports(full)
+        if within(name.removeprefix("workbench."), FACES)
+    ]
+    assert strays == []
+
+
+def test_pure_modules_do_no_input_or_output_and_read_no_clock() -> None:
+    """They import no library and no part of ours that does; of files they read the package's own data."""
+    strays = []
+    for module in filter(lambda module: within(module, PURE), OURS):
+        for name in imports(OURS[module]):
+            ours = name.removeprefix("workbench.")
+            if name in IMPURE or name.split(".")[0] in IMPURE | DOORS.keys() - {"jinja2", "scipy"}:
+                strays.append(f"{module} imports {name}")
+            if name.startswith("workbench.") and not within(ours, PURE):
+                strays.append(f"{module} imports {name}")
+        for node in ast.walk(tree(OURS[module])):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if called == "open" or called.endswith((".now", ".today", ".utcnow", ".write_text", ".write_bytes")):
+                strays.append(f"{module} calls {called}")
+    assert strays == []
+
+
+def test_only_what_stands_above_the_steps_saves() -> None:
+    """Reading, finding, judging and proving get objects and give objects: none of them imports the store."""
+    strays = [
+        f"{module} imports {name}"
+        for module, full in OURS.items()
+        if within(module, SAVES_NOTHING)
+        for name in imports(full)
+        if within(name, ("workbench.store",))
+    ]
+    assert strays == []
+
+
+def test_every_place_that_is_named_here_exists() -> None:
+    """A rule about a module that is gone guards nothing."""
+    places = {*FACES, *PURE, *SAVES_NOTHING, *(place for door in DOORS.values() for place in door)}
+    assert [place for place in sorted(places) if not any(within(module, (place,)) for module in OURS)] == []
+
+
+def test_no_test_module_imports_another() -> None:
+    """What several share stands in tests/support, or in a conftest as a fixture."""
+    strays = [
+        f"{module} imports {name}"
+        for module in MODULES
+        for name in imports(module)
+        if name.startswith("tests.") and name.split(".")[-1].startswith(("test_", "conftest"))
+    ]
+    assert strays == []
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -156,37 +186,3 @@ def test_help_imports_nothing_heavy() -> None:
     script = f"import sys, workbench.cli; print([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
-
-
-def _functions(path: Path) -> list[ast.FunctionDef]:
-    return [n for n in ast.walk(_tree(path)) if isinstance(n, ast.FunctionDef)]
-
-
-def _length(function: ast.FunctionDef) -> int:
-    return (function.end_lineno or function.lineno) - function.lineno + 1
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_is_short(module: str) -> None:
-    """Three hundred lines are one sitting."""
-    assert MODULES[module].read_text(encoding="utf-8").count("\n") <= 300
-
-
-def test_functions_are_short() -> None:
-    """Median at most 10 lines, nine in ten at most 35, none over 60."""
-    lengths = sorted(_length(f) for path in MODULES.values() for f in _functions(path))
-    assert statistics.median(lengths) <= 10
-    assert lengths[int(0.9 * len(lengths))] <= 35
-    assert lengths[-1] <= 60
-
-
-def test_no_function_takes_many_positional_parameters() -> None:
-    """At most five parameters, keyword-only beyond two; commands of the CLI are forms and count apart."""
-    crowded = [
-        f"{module}.{f.name}"
-        for module, path in MODULES.items()
-        if not module.startswith("workbench.cli")
-        for f in _functions(path)
-        if len([a for a in f.args.args if a.arg not in ("self", "cls")]) + len(f.args.kwonlyargs) > 6
-    ]
-    assert not crowded, crowded
