@@ -13,7 +13,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from tests.support import cassettes
-from workbench.index.embed import Embedder, load_embedder
+from workbench.retrieval.embedder import Embedder, load_embedder
 
 settings.register_profile("workbench", deadline=None)  # a busy machine is no failure
 settings.load_profile("workbench")
@@ -80,7 +80,7 @@ def whole_seeds(once: Callable[[str, Callable[[Path], object]], Path], checked_s
 @pytest.fixture(scope="session")
 def litellm() -> Any:
     """The library itself, loaded once: it takes seconds."""
-    from workbench.judge.llm_library import litellm
+    from workbench.judge.llm.pricing import litellm
 
     return litellm()
 

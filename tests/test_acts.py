@@ -18,16 +18,15 @@ from sqlalchemy import select
 from tests.support.articles import article
 from tests.support.checks import ARTICLES, GAZETTE, HERALD, NOON, UNSIGNED, check, claim, span
 from tests.support.desk import BUILT, CLAIMS, CLOSED, OPENED, WHO, filled, opened
-from workbench.acts import in_force, undone
+from workbench import Settings
 from workbench.errors import InputError
-from workbench.exchange import Choosing, Exchange
 from workbench.export import Exported, ExportFormat
+from workbench.export.exchange import Choosing, Exchange
 from workbench.models import Act, Selection
-from workbench.queue import View
-from workbench.reviewdesk import ReviewDesk
-from workbench.settings import Settings
-from workbench.store import Store, projections
-from workbench.store import schema as t
+from workbench.review.desk import ReviewDesk
+from workbench.review.edits import in_force, undone
+from workbench.review.queue import View
+from workbench.store import Store, queries, schema
 
 
 @pytest.fixture
@@ -340,12 +339,14 @@ class ByHand(RuleBasedStateMachine):
         """The queue is what reading every act again gives."""
         was = self._held()
         with self.store._writing() as connection:
-            projections.rebuild(connection)
+            queries.rebuild(connection)
         assert self._held() == was
 
     def _held(self) -> dict[str, tuple[str, str, str | None]]:
         with self.store._reading() as connection:
-            found = connection.execute(select(t.head.c.claim_id, t.head.c.text, t.head.c.state, t.head.c.into))
+            found = connection.execute(
+                select(schema.head.c.claim_id, schema.head.c.text, schema.head.c.state, schema.head.c.into)
+            )
             return {row[0]: (row[1], row[2], row[3]) for row in found}
 
     @staticmethod

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from tests.support.checks import FAILURE, check, claim, verdict
-from workbench.evaluation.agreeing import Agreement, agreements, last_words
-from workbench.evaluation.metrics import Row
+from workbench.evaluation.annotation import Agreement, agreements, last_words
 from workbench.evaluation.samples import VERDICTS
-from workbench.evaluation.statistics.tallies import Labelled, tally_alpha, tally_kappa
+from workbench.evaluation.statistics import Labelled, Row, tally_alpha, tally_kappa
 from workbench.models import Check, Logged, Review, VerdictLabel
 
 LABELS = st.sampled_from(VERDICTS)

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from workbench.evaluation.metrics import Row
-from workbench.evaluation.statistics.agreement import alpha, kappa, pairwise_agreement, pass_k
+from workbench.evaluation.statistics import Row, alpha, kappa, pairwise_agreement, pass_k
 
 labels = st.sampled_from("abcd")
 

@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 
 from tests.support.server import serving
-from workbench import QueueRow, Selection, Settings, Upload, Verdict, View, Workbench
-from workbench.ui.desk import Desk, Done, bench
+from workbench import Settings, Workbench
+from workbench.ingest.sources import Upload
+from workbench.models.check import Verdict
+from workbench.models.claim import Selection
+from workbench.review.queue import QueueRow, View
 from workbench.ui.jobs import Job, Jobs, jobs, run_to_its_end
-from workbench.ui.marks import QUEUE_ICONS, STANCES
+from workbench.ui.markup import QUEUE_ICONS, STANCES
 from workbench.ui.queue import LEFT_OUT
+from workbench.ui.state import Desk, Done, bench
 
 ROOT = Path(__file__).parents[1]
 STRIKE = """A strike ends
@@ -229,8 +233,8 @@ def test_the_second_checker_is_told_what_the_first_decided(workspace: Path) -> N
 
 def test_the_same_press_twice_is_one_decision(workspace: Path) -> None:
     """Two callbacks of one press, running over one another, write one review."""
-    from workbench.ui.deciding import accept
-    from workbench.ui.desk import Seen
+    from workbench.ui.actions import accept
+    from workbench.ui.state import Seen
 
     row = checked()
     mine = Desk(who="m.keller", claim=row.claim_id, check=row.check_id)

@@ -23,39 +23,50 @@ OURS = {module.removeprefix("workbench."): module for module in MODULES if modul
 DOORS = {
     "litellm": ("judge.llm",),
     "instructor": ("judge.llm",),
-    "chromadb": ("index.vectors",),
-    "onnxruntime": ("index.embed",),
-    "tokenizers": ("index.embed",),
-    "spacy": ("parse",),
+    "chromadb": ("retrieval.vectors",),
+    "onnxruntime": ("retrieval.embedder",),
+    "tokenizers": ("retrieval.embedder",),
+    "spacy": ("nlp.parser",),
     "sqlalchemy": ("store",),
-    "httpx": ("corpus.fetch", "judge.llm"),
+    "httpx": ("ingest.fetch", "judge.llm"),
     "httpcore": ("judge.llm",),
-    "protego": ("corpus.fetch",),
-    "trafilatura": ("corpus.read",),
-    "lxml": ("corpus.feeds", "corpus.read"),
-    "jinja2": ("judge.prompts", "evaluation.report", "export.report"),
-    "scipy": ("evaluation.statistics",),
-    "rich": ("terminal",),
+    "protego": ("ingest.fetch",),
+    "trafilatura": ("ingest.html",),
+    "lxml": ("ingest.fetch", "ingest.html"),
+    "jinja2": ("judge.llm.prompts", "evaluation.report", "export.html"),
+    "scipy": ("evaluation.statistics", "evaluation.comparison"),
+    "rich": ("cli",),
     "typer": ("cli",),
-    "streamlit": ("ui", "server"),
+    "streamlit": ("ui", "cli.app"),
 }
-FACES = ("cli", "terminal", "ui", "__main__")
+FACES = ("cli", "ui", "__main__")
 # No I/O and no clock: the same input gives the same output, and a test needs nothing else.
 PURE = (
     "models", "errors",
-    "corpus.bars", "corpus.boilerplate", "corpus.captions", "corpus.clean", "corpus.comments", "corpus.datelines",
-    "corpus.dates", "corpus.document", "corpus.furniture", "corpus.languages", "corpus.lines", "corpus.metadata",
-    "corpus.passages", "corpus.quotes", "corpus.repeats",
-    "english", "extraction", "judge.answers", "judge.builtin", "judge.fence", "ground", "corrections", "origins",
-    "review", "acts", "queue", "outdated", "versions", "grouping", "export",
-    "evaluation.metrics", "evaluation.spans", "evaluation.statistics",
+    "ingest.clean", "ingest.document", "ingest.events", "ingest.furniture", "ingest.metadata", "ingest.text",
+    "nlp.attribution", "nlp.coreference", "nlp.lexicon", "nlp.quantities", "nlp.tokens", "nlp.tree",
+    "claims.checkworthiness", "claims.sentences", "claims.wording",
+    "judge.builtin", "judge.grounding", "judge.origins", "judge.quotes", "judge.llm.forms",
+    "review.decisions", "review.edits", "review.queue",
+    "export.claimreview", "export.csv", "export.html", "export.imports", "export.jsonl",
+    "evaluation.comparison", "evaluation.statistics",
 )  # fmt: skip
 IMPURE = {
     "asyncio", "http", "httpx", "os", "shutil", "signal", "socket", "sqlite3", "subprocess", "tempfile", "threading",
     "time", "urllib.request",
 }  # fmt: skip
 # Whoever asks, finds or proves takes objects and returns objects; saving is done above.
-SAVES_NOTHING = ("corpus", "index", "claims", "retrieve", "parse", "judge", "check", "batch", *PURE)
+SAVES_NOTHING = (
+    "ingest.fetch",
+    "ingest.html",
+    "ingest.sources",
+    "retrieval",
+    "claims",
+    "nlp",
+    "judge",
+    "batch.runner",
+    *PURE,
+)
 HEAVY = (
     "litellm", "instructor", "chromadb", "streamlit", "pydantic", "onnxruntime", "sqlalchemy", "numpy", "httpx",
     "spacy",

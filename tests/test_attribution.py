@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.english.antecedents import attributions
-from workbench.english.said import Attribution
-from workbench.english.saying import MEDIA_REPORTS
-from workbench.english.speakers import media, named, outlets
+from workbench.nlp.attribution import MEDIA_REPORTS, Attribution, is_named, media, outlets
+from workbench.nlp.coreference import attributions
 
 WORDS = st.sampled_from(
     'the The Mayor mayor said denied “ ” " , . : that to according reports Reuters citing he not 5 police'.split()
@@ -124,9 +122,9 @@ def test_nouns_are_not_acts_of_saying(sentence: str) -> None:
 def test_who_can_be_asked_is_named() -> None:
     """A person, a body or a government; not officials, sources or residents."""
     assert all(
-        map(named, ["Ana Brandt", "the coast guard", "The Kremlin", "the United States", "the interior ministry"])
+        map(is_named, ["Ana Brandt", "the coast guard", "The Kremlin", "the United States", "the interior ministry"])
     )
-    assert not any(map(named, ["US officials", "an unnamed minister", "residents of Kiel", "two sources"]))
+    assert not any(map(is_named, ["US officials", "an unnamed minister", "residents of Kiel", "two sources"]))
 
 
 def test_outlets_are_told_from_people_and_places() -> None:

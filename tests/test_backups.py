@@ -16,11 +16,11 @@ import pytest
 from tests.support.articles import article
 from tests.support.checks import NOON
 from tests.support.desk import filled
-from workbench.backups import DATABASE, back_up, restore
 from workbench.errors import InputError
+from workbench.maintenance import DATABASE, back_up, restore
 from workbench.runlog import RunLog
 from workbench.store import Store
-from workbench.store.health import health
+from workbench.store.database import health
 
 RELEASED = Path(__file__).parent / "fixtures" / "workbench-v0.1.0.db.gz"
 

@@ -13,14 +13,13 @@ import pytest
 
 from tests.support.harbour import ARTICLES, CLAIM, CLAIMS, MANY, NOON, NoIndex, silence
 from tests.support.sleeper import Manner, sleeping
-from workbench.batch import Bench, Purse, check_many, check_one_by_one
+from workbench.batch.runner import Bench, Budget, Purse, check_many, check_one_by_one
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
-from workbench.evaluation.budget import Budget
-from workbench.judge import llm
-from workbench.judge.compare import LLMJudge
-from workbench.judge.llm_gate import send_home
-from workbench.judge.prompts import load_prompt
-from workbench.judge.providers import Params
+from workbench.judge.llm import client
+from workbench.judge.llm.client import send_home
+from workbench.judge.llm.judge import LLMJudge
+from workbench.judge.llm.pricing import Params
+from workbench.judge.llm.prompts import load_prompt
 from workbench.models import Call, Check, Claim, Comparison, Failure, Version
 
 
@@ -183,7 +182,7 @@ def test_with_a_fifth_of_all_requests_failing_every_claim_ends_as_verdict_or_nam
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """429, 500 and silence, over real HTTP; what may pass is tried again, and none is lost or doubled."""
-    monkeypatch.setattr(llm, "_FIRST_PAUSE_SECONDS", dict.fromkeys(llm._FIRST_PAUSE_SECONDS, 0.001))
+    monkeypatch.setattr(client, "_FIRST_PAUSE_SECONDS", dict.fromkeys(client._FIRST_PAUSE_SECONDS, 0.001))
     with sleeping(Manner(seconds=0.0, faults=0.2, seed=4)) as address:
         params = Params(api_base=f"{address}/v1", timeout_seconds=2.0)
         judge = LLMJudge("openai/sleeper", load_prompt("compare.v1"), params=params)

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from tests.support.articles import article
 from workbench.errors import JudgeError
-from workbench.ground import ground
-from workbench.judge.builtin import NAME, BuiltinJudge, compare, rules_digest
-from workbench.judge.builtin.languages import unread_because
+from workbench.judge.builtin.judge import NAME, VERSION, BuiltinJudge, compare, unread_because
+from workbench.judge.grounding import ground
 from workbench.models import Article, Claim, Comparison, Hit, Inferred, Judge, Passage, Reading, Version
-from workbench.parse import parse
+from workbench.nlp.parser import parse
 
 FILLER = "Rain fell on the valley all morning. Trains ran late."
 LEAD = article(
@@ -232,10 +231,10 @@ def test_nearness_in_meaning_only_supports_what_words_begin() -> None:
 
 def test_it_names_itself_and_costs_nothing() -> None:
     """In every record: `builtin`, the digest of its rules, no request, no cost."""
-    judge: Judge = BuiltinJudge(lambda: "2026-01-01T00:00:00Z", parse, weights="w")
+    judge: Judge = BuiltinJudge(lambda: "2026-01-01T00:00:00Z", parse)
     _, call = judge(claim("The dam burst."), [Version(article=LEAD)])
-    assert (call.judge, call.judge_version, call.requests, call.cost_usd) == (NAME, rules_digest("w"), 0, 0.0)
-    assert (call.at, judge.key) == ("2026-01-01T00:00:00Z", f"builtin#{rules_digest('w')}")
+    assert (call.judge, call.judge_version, call.requests, call.cost_usd) == (NAME, VERSION, 0, 0.0)
+    assert (call.at, judge.key) == ("2026-01-01T00:00:00Z", f"builtin#{VERSION}")
 
 
 def test_an_article_in_another_language_gets_no_reading() -> None:

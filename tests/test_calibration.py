@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss
 
-from workbench.evaluation.statistics.calibration import Forecast, brier, calibrate
+from workbench.evaluation.comparison import Forecast, brier, calibrate
 
 LABELS = ("a", "b", "c")
 

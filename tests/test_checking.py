@@ -10,13 +10,13 @@ import pytest
 
 from tests.support.harbour import COURIER, GAZETTE, LEDGER, silence
 from tests.support.kills import killed_after
-from workbench import Settings, Workbench
-from workbench.checking import current_by_judge
+from workbench import Settings
+from workbench.batch.checks import current_by_judge
+from workbench.batch.runner import Leases
 from workbench.errors import InputError, JudgeError
-from workbench.export.order import stamp
-from workbench.leases import Leases
+from workbench.export.jsonl import stamp
 from workbench.models import Call, Claim, Comparison, Version
-from workbench.workbench import now
+from workbench.workspace import Workbench, now
 
 TEXTS = tuple(f"Norland asked Estavia for {n} tugboats." for n in (12, 13, 14, 15))
 
@@ -41,7 +41,7 @@ class Model:
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
     """A workspace with two articles and four claims, searched by words alone."""
-    monkeypatch.setattr("workbench.workbench.load_embedder", lambda *_: None)
+    monkeypatch.setattr("workbench.workspace.load_embedder", lambda *_: None)
     for name, article in (("courier.txt", COURIER), ("ledger.txt", LEDGER)):
         (tmp_path / name).write_text(article.text, encoding="utf-8")
     with Workbench(Settings(workspace=tmp_path / "ws", model="openai/m")) as workbench:
@@ -120,7 +120,7 @@ def test_a_claim_that_was_asked_for_is_checked_again(bench: Workbench) -> None:
 def test_a_process_that_is_killed_holds_nothing(tmp_path: Path) -> None:
     """The system lets go of its locks."""
     script = (
-        "import sys, pathlib\nfrom workbench.leases import Leases\n"
+        "import sys, pathlib\nfrom workbench.batch.runner import Leases\n"
         "held = Leases(pathlib.Path(sys.argv[1]))\nprint(held.take('k'), flush=True)\nsys.stdin.read()"
     )
     killed_after(1, script, str(tmp_path))

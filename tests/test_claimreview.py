@@ -15,8 +15,8 @@ from pyld import jsonld
 from tests.support.checks import check, claim
 from tests.support.newsroom import ANA, GOOD, SPEAKS, held
 from workbench.export import exported, exported_pages
-from workbench.export.foreign import ForeignReview, ProblemName, read_claim_reviews
-from workbench.review import accept
+from workbench.export.imports import ForeignReview, ProblemName, read_claim_reviews
+from workbench.review.decisions import accept
 
 VOCABULARY = {"@context": {"@vocab": "https://schema.org/", "url": {"@type": "@id"}}}
 """What of schema.org's context our documents use; the real one is behind the network."""

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.claims import claims_from_answer, extract_builtin, merge_similar, typed_claim
+from workbench.claims.extract import claims_from_answer, extract_builtin, merge_similar, typed_claim
 from workbench.errors import InputError
-from workbench.index.index import SimilarClaim
-from workbench.judge.extract import ExtractedClaim
+from workbench.judge.llm.judge import ExtractedClaim
 from workbench.models import Article, Claim, Inferred, Kept
+from workbench.retrieval.index import SimilarClaim
 
 STORY = """Ferry company denies engine was faulty
 

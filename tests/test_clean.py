@@ -1,4 +1,4 @@
-"""Promises of workbench.corpus.clean and the rules behind it."""
+"""Promises of workbench.ingest.clean and the rules behind it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.corpus.clean import clean
-from workbench.corpus.document import Document
 from workbench.errors import ReadError
+from workbench.ingest.clean import clean
+from workbench.ingest.document import Document
 from workbench.models import Article, Inferred
 
 SEEDS = Path(__file__).parents[1] / "seeds"

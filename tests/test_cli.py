@@ -13,7 +13,7 @@ import pytest
 
 from workbench import Workbench
 from workbench.cli import main
-from workbench.terminal import printable
+from workbench.cli.render import printable
 
 STORY = (
     "Mayor denies paying for the pier\n\n"

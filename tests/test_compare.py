@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from tests.support.answering import fenced
 from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS
 from tests.support.server import INVENTED
-from workbench.check import conclude
 from workbench.errors import JudgeError, PromptError
-from workbench.ground import ground
-from workbench.judge import answers
-from workbench.judge.compare import LLMJudge, read_back
-from workbench.judge.prompts import load_prompt
-from workbench.judge.providers import Params
+from workbench.judge.check import conclude
+from workbench.judge.grounding import ground
+from workbench.judge.llm import forms
+from workbench.judge.llm.judge import LLMJudge, read_back
+from workbench.judge.llm.pricing import Params
+from workbench.judge.llm.prompts import load_prompt
 from workbench.models import Earlier, Failure, Inferred, Version
 
 PROMPT = load_prompt("compare.v1")
@@ -34,10 +34,10 @@ def _shown(versions: tuple[Version, ...] = VERSIONS) -> str:
     return "\n".join(m.content for m in LLMJudge("openai/m", PROMPT).messages(CLAIM, versions))
 
 
-def _answer(**fields: Any) -> answers.Comparison:
+def _answer(**fields: Any) -> forms.Comparison:
     readings = [{"article": "a1", "stance": "silent", "summary": ""}]
     said = {"readings": readings, "case_for": "", "case_against": "", "rationale": "", "label": "conflicting"}
-    return answers.Comparison.model_validate(said | fields)
+    return forms.Comparison.model_validate(said | fields)
 
 
 def test_a_model_sees_every_article_whole_and_no_outlet() -> None:

@@ -13,17 +13,17 @@ from scipy.stats import binomtest, permutation_test
 from statsmodels.stats.multitest import multipletests
 
 from workbench.errors import InputError
-from workbench.evaluation.metrics import Row, macro_f1
-from workbench.evaluation.statistics.differences import (
-    PairedDifference,
-    compare,
-    flips,
-    holm,
-    rule,
-    sign_flip,
+from workbench.evaluation.comparison import PairedDifference, compare, flips, holm, rule, sign_flip
+from workbench.evaluation.statistics import (
+    Labelled,
+    MeanTally,
+    Row,
+    Score,
+    macro_f1,
+    redraw,
+    tally_macro_f1,
+    tally_mean,
 )
-from workbench.evaluation.statistics.intervals import redraw
-from workbench.evaluation.statistics.tallies import Labelled, MeanTally, Score, tally_macro_f1, tally_mean
 
 
 def _scores(by_event: list[list[float]]) -> list[Score]:

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.server import serving
-from workbench import InputError, Settings, Workbench, examine, restore
-from workbench.doctor import Found
+from workbench import Settings, Workbench
+from workbench.errors import InputError
+from workbench.maintenance import Found, examine, restore
 
 SECRET = "sk-planted-" + "0" * 20
 SENTENCE = "The ferry Halcyon lost both of its engines off Cape Norrin at dawn on Friday, its owner said."
@@ -231,7 +232,7 @@ def test_no_key_and_no_word_of_an_article_gets_into_the_log(
 ) -> None:
     """Secrets are planted in the key, the article, the claim and the event; the log names claim and call alone."""
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-    monkeypatch.setattr("workbench.judge.llm.time.sleep", lambda _: None)
+    monkeypatch.setattr("workbench.judge.llm.client.time.sleep", lambda _: None)
     source = tmp_path / "ferry.txt"
     source.write_text(f"Ferry adrift\n\n{SENTENCE} {SENTENCE.replace('dawn', 'noon')}\n", encoding="utf-8")
     with serving() as address:

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from workbench.errors import IndexRefused, InputError
-from workbench.index import embed
-from workbench.index.embed import CachedEmbedder, Embedder, Vectors, fetch_weights, load_embedder
+from workbench.retrieval import embedder as embed
+from workbench.retrieval.embedder import CachedEmbedder, Embedder, Vectors, fetch_weights, load_embedder
 
 DENIAL = "The embassy's spokesman denied that any aid had been asked for."
 SAME = "No help was requested, the embassy said."

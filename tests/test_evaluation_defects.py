@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.evaluated import write_gold
 from workbench.cli import main
-from workbench.shipped import shipped
+from workbench.files import shipped
 
 CONFIG = """\
 gold: gold/gold.jsonl

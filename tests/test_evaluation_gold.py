@@ -13,13 +13,20 @@ import typer.testing
 
 from tests.support.articles import article
 from tests.support.evaluated import Model, write_gold
-from workbench import Settings, Workbench, lint_gold, write_candidates
+from workbench import Settings, Workbench, seeds_folder
 from workbench.cli import app
-from workbench.evaluation.evidence import alternatives, covers, evidence_score
-from workbench.evaluation.gold import GoldClaim, GoldOutlet, read_gold, refuse_broken_spans
-from workbench.evaluation.lint import lint
-from workbench.evaluation.material import read_labelled
-from workbench.shipped import seeds_folder
+from workbench.evaluation.annotation import lint
+from workbench.evaluation.gold import (
+    GoldClaim,
+    GoldOutlet,
+    alternatives,
+    covers,
+    evidence_score,
+    read_gold,
+    refuse_broken_spans,
+)
+from workbench.evaluation.run import read_labelled
+from workbench.evaluation.service import lint_gold, write_candidates
 
 TEXT = "The pier cost two million euros. The mayor denied it on Friday. Nobody else spoke."
 

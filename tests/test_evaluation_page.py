@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from tests.support.evaluated import Model
 from tests.support.runs import DEAF, HOSTILE, Runs, make_runs
-from workbench import InputError, Settings, Sides, Workbench
-from workbench.ui import links
-from workbench.ui.desk import bench
+from workbench import Settings, Workbench
+from workbench.errors import InputError
+from workbench.evaluation.browse import Sides
+from workbench.ui import bridge
+from workbench.ui.state import bench
 
 ROOT = Path(__file__).parents[1]
 
@@ -234,8 +236,8 @@ def test_what_is_opened_follows_the_files(runs: Runs, made: tuple[Path, Runs]) -
         evaluations.look_closely(runs.later, Sides(), "nothing")
 
 
-@given(st.dictionaries(st.sampled_from(links._RUN), st.text(min_size=1, max_size=60)))
+@given(st.dictionaries(st.sampled_from(bridge._RUN), st.text(min_size=1, max_size=60)))
 def test_a_link_to_the_page_is_read_back_as_it_was_made(choice: dict[str, str]) -> None:
     """Whatever a variant or a sample is called."""
     kept = {name: value.encode("utf-8", "replace").decode() for name, value in choice.items()}
-    assert links.follow(links.evaluation(**kept)) == links.Target("evaluation", kept)
+    assert bridge.follow(bridge.evaluation(**kept)) == bridge.Target("evaluation", kept)

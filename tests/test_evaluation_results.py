@@ -15,11 +15,12 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.support.evaluated import Model, carried_out, config, evaluations, write_gold
-from workbench import Results, conclude, conclude_strictly, terminal, terminal_eval
+from workbench.cli import render, render_eval
 from workbench.errors import JudgeError
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, parse_gold
-from workbench.evaluation.people import constant_row, human_row
-from workbench.evaluation.tallying import figures
+from workbench.evaluation.results import Results, conclude, conclude_strictly
+from workbench.evaluation.samples import figures
+from workbench.evaluation.scoring import constant_row, human_row
 
 GATES = [
     {"gate": "min", "metric": "verdict_accuracy", "at_least": 0.6},
@@ -46,7 +47,7 @@ def carry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carry:
 
     def carried(*models: Model, events: int = 12, **given: Any) -> tuple[Path, Results]:
         contenders = tuple(model.contender() for model in models)
-        monkeypatch.setattr("workbench.evaluations.contenders", lambda *_: contenders)
+        monkeypatch.setattr("workbench.evaluation.service.contenders", lambda *_: contenders)
         folder, found = carried_out(
             evaluations(tmp_path), config(write_gold(tmp_path / "gold", events=events), **given)
         )
@@ -66,7 +67,7 @@ def parted(tmp_path_factory: pytest.TempPathFactory) -> Results:
     folder = tmp_path_factory.mktemp("parted")
     contenders = (Model("sound").contender(), deaf_to_money().contender())
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("workbench.evaluations.contenders", lambda *_: contenders)
+        patched.setattr("workbench.evaluation.service.contenders", lambda *_: contenders)
         found = carried_out(evaluations(folder), config(write_gold(folder / "gold"), gates=GATES))[1]
     return Results.model_validate(found)
 
@@ -271,8 +272,8 @@ def test_the_terminal_shows_every_number_however_many_variants(
 ) -> None:
     """No column falls off the edge; what cannot be said is n/a or `no support`."""
     _, results = carry(*(Model(f"compare.v{n} · openai/gpt-4.1-mini", sure=0.8) for n in range(5)), events=2)
-    for drawn in terminal_eval.results_tables(results):
-        terminal.draw(drawn)
+    for drawn in render_eval.results_tables(results):
+        render.draw(drawn)
     told = capsys.readouterr().out
     assert max(map(len, told.splitlines())) <= 110
     for words in (

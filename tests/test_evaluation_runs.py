@@ -18,17 +18,14 @@ from typer.testing import CliRunner
 
 from tests.support.evaluated import NOON, Model, carried_out, config, evaluations, lines, timeless, write_gold
 from tests.support.kills import ROOT, RUN, killed_after
-from workbench import InputError
+from workbench.batch.runner import Budget
 from workbench.cli import app
-from workbench.errors import JudgeError
-from workbench.evaluation import matrix
-from workbench.evaluation.answercache import EpochCache, ReplayMiss
-from workbench.evaluation.attempts import Attempt, settled
-from workbench.evaluation.budget import Budget
-from workbench.evaluation.matrix import Contender
-from workbench.evaluation.revision import revision_of
+from workbench.errors import InputError, JudgeError
+from workbench.evaluation import run as matrix
+from workbench.evaluation.log import Attempt, revision_of, settled
+from workbench.evaluation.run import Contender, EpochCache, ReplayMiss
+from workbench.files import shipped
 from workbench.models import Call
-from workbench.shipped import shipped
 
 EVENTS = 4
 
@@ -184,7 +181,7 @@ def test_a_failed_question_is_asked_again_and_an_unscored_one_is_not(
     """An error was never answered; a refusal is an answer that cannot be scored. Neither is a wrong one."""
     errors = {"cost-00": JudgeError("timeout", "too slow"), "cost-01": JudgeError("refusal", "I will not")}
     texts = {json.loads(line)["claim"]: json.loads(line)["id"] for line in gold.read_text().splitlines()}
-    monkeypatch.setattr("workbench.evaluations.contenders", judging(fails=lambda c: errors.get(texts[c.text])))
+    monkeypatch.setattr("workbench.evaluation.service.contenders", judging(fails=lambda c: errors.get(texts[c.text])))
     made = evaluations(tmp_path)
     folder, results = carried_out(made, config(gold, allow_unpriced=True))
     assert Counter(line["status"] for line in lines(folder)) == {"ok": EVENTS * 3 - 2, "error": 1, "unscored": 1}
@@ -199,7 +196,9 @@ def test_a_failed_question_is_asked_again_and_an_unscored_one_is_not(
 
 def test_a_wrong_key_stops_the_run_and_says_so(gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It would meet every other question too."""
-    monkeypatch.setattr("workbench.evaluations.contenders", judging(fails=lambda _: JudgeError("auth", "wrong key")))
+    monkeypatch.setattr(
+        "workbench.evaluation.service.contenders", judging(fails=lambda _: JudgeError("auth", "wrong key"))
+    )
     _, results = carried_out(evaluations(tmp_path), config(gold))
     assert results["stopped_by"] == "failure"
     assert results["totals"]["settled"] == 0
@@ -207,7 +206,7 @@ def test_a_wrong_key_stops_the_run_and_says_so(gold: Path, tmp_path: Path, monke
 
 def test_a_budget_is_never_overrun(gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Money is set aside before each call; what is left over is too little for one more."""
-    monkeypatch.setattr("workbench.evaluations.contenders", judging(cost_usd=0.01, price=0.01))
+    monkeypatch.setattr("workbench.evaluation.service.contenders", judging(cost_usd=0.01, price=0.01))
     made = evaluations(tmp_path)
     folder, results = carried_out(made, config(gold, budget_usd=0.055))
     assert results["stopped_by"] == "budget"
@@ -222,7 +221,7 @@ def test_a_model_without_a_price_is_refused_unless_allowed(
     gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before anything is asked, or written."""
-    monkeypatch.setattr("workbench.evaluations.contenders", judging(price=None))
+    monkeypatch.setattr("workbench.evaluation.service.contenders", judging(price=None))
     made = evaluations(tmp_path)
     with pytest.raises(InputError, match=r"no price is known for paid.*\n.*--allow-unpriced"):
         made.begin(config(gold))
@@ -232,7 +231,7 @@ def test_a_model_without_a_price_is_refused_unless_allowed(
 
 def test_the_estimate_is_of_what_is_left(gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls and dollars, by model; the rules cost nothing and are not named."""
-    monkeypatch.setattr("workbench.evaluations.contenders", judging(price=0.02))
+    monkeypatch.setattr("workbench.evaluation.service.contenders", judging(price=0.02))
     (estimate,) = evaluations(tmp_path).begin(config(gold)).forecasts
     assert (estimate.model, estimate.calls, estimate.cost_usd) == ("paid", EVENTS * 3, pytest.approx(0.24))
     monkeypatch.undo()
@@ -422,7 +421,7 @@ def test_models_of_one_config_are_named_once() -> None:
 INTERRUPTED = """
 import os, signal, sys
 from workbench.cli import main
-from workbench.judge.builtin import BuiltinJudge
+from workbench.judge.builtin.judge import BuiltinJudge
 signal.signal(signal.SIGINT, signal.default_int_handler)
 asked, real = [], BuiltinJudge.__call__
 def judge(self, claim, versions):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.index.entry import Entry, Scored
-from workbench.index.events import choose_event
+from workbench.retrieval.index import choose_event
+from workbench.retrieval.lexical import Entry, Scored
 
 
 def leg(*found: tuple[str, float]) -> list[Scored]:

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
-from workbench import Choosing, InputError, Settings, Workbench, write_pages, write_whole
-from workbench.exchange import Imported
-from workbench.export import Page
+from workbench import Settings, Workbench
+from workbench.errors import InputError
+from workbench.export import Page, write_pages
+from workbench.export.exchange import Choosing, Imported
+from workbench.files import write_whole
 
 Row = dict[str, str]
 

@@ -31,18 +31,11 @@ from tests.support.checks import (
 from tests.support.newsroom import ANA, BEN, SPEAKS, held
 from workbench.errors import ExportRefused, InputError
 from workbench.export import FNC1, RUMOUREVAL, Exported, ExportFormat, Newsroom, Rating, export_schema, exported
-from workbench.export.claimreview import claim_reviews, single
-from workbench.export.domains import host, same_domain
-from workbench.export.order import moment, stamp
-from workbench.export.table import neutralise, original, original_of_older
+from workbench.export.claimreview import claim_reviews, host, same_domain, single
+from workbench.export.csv import neutralise, original, original_of_older
+from workbench.export.jsonl import moment, stamp
 from workbench.models import Check, Finding, Origin, Review, Stance, VerdictLabel, Voice
-from workbench.review import (
-    accept,
-    add_evidence,
-    correct_stances,
-    flag,
-    override,
-)
+from workbench.review.decisions import accept, add_evidence, correct_stances, flag, override
 
 CHECK = check()
 PAGE = {CHECK.claim.id: "https://facts.factdesk.co.uk/bridge"}
@@ -69,7 +62,7 @@ def test_a_line_says_what_the_machine_said_and_what_holds() -> None:
     """Machine and human stand side by side; the machine's verdict is never replaced."""
     made = line(CHECK, override(CHECK, ANA, label="refuted", reason="page 3", note="called"))
     assert (made["schema"], made["check_id"], made["event"], made["claim"]) == (
-        ("workbench.check.v2", "check-1", "test", "The bridge opened in May.")
+        ("workbench.judge.check.v2", "check-1", "test", "The bridge opened in May.")
     )
     assert (made["status"], made["machine_verdict"], made["verdict"], made["reviewed"]) == (
         ("verdict", "conflicting", "refuted", True)

@@ -7,11 +7,11 @@ import pytest
 from tests.support.answering import fenced
 from tests.support.articles import article
 from tests.support.harbour import COURIER, GAZETTE
-from workbench.corpus.quotes import Found, find_quote
 from workbench.errors import JudgeError
-from workbench.judge.extract import LLMExtractor
-from workbench.judge.prompts import load_prompt
-from workbench.judge.providers import Params
+from workbench.judge.llm.judge import LLMExtractor
+from workbench.judge.llm.pricing import Params
+from workbench.judge.llm.prompts import load_prompt
+from workbench.judge.quotes import Found, find_quote
 
 PROMPT = load_prompt("extract.v1")
 

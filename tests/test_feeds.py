@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.website import feed
-from workbench.corpus.feeds import MOST_ITEMS, is_feed, read_feed
 from workbench.errors import ReadError
+from workbench.ingest.fetch import MOST_ITEMS, is_feed, read_feed
 
 AT = "https://outlet.example/feeds/rss"
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://outlet.example/"/><entry>

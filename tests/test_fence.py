@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.judge.fence import FENCES, Unfenced, fence, harmless, printable
+from workbench.judge.llm.prompts import FENCES, Unfenced, fence, harmless, printable
 
 HOSTILE = st.lists(
     st.sampled_from(

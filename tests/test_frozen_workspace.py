@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 
 from tests.support.freeze import MODEL, seen
-from workbench import Choosing, Settings, Workbench
+from workbench import Settings, Workbench
+from workbench.export.exchange import Choosing
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TOLD: dict[str, Any] = json.loads((FIXTURES / "workspace-v0.1.0.json").read_text(encoding="utf-8"))

@@ -19,20 +19,18 @@ from hypothesis import strategies as st
 
 from tests.support.newsroom import GOOD
 from tests.support.website import feed
-from workbench.corpus.clean import clean
-from workbench.corpus.document import Document
-from workbench.corpus.feeds import read_feed
-from workbench.corpus.fetch_address import origin_of
-from workbench.corpus.passages import passages
-from workbench.corpus.quotes import Found, find_quote, nearest
-from workbench.corpus.read import Upload, read
+from workbench import seeds_folder
 from workbench.errors import InputError, ReadError
-from workbench.export.edited import read_edited
-from workbench.export.foreign import read_claim_reviews
-from workbench.export.jsontext import json_text
-from workbench.export.table import COLUMNS
+from workbench.export.csv import COLUMNS
+from workbench.export.imports import read_claim_reviews, read_edited
+from workbench.export.jsonl import json_text
+from workbench.ingest.clean import clean
+from workbench.ingest.document import Document
+from workbench.ingest.fetch import origin_of, read_feed
+from workbench.ingest.sources import Upload, read
+from workbench.ingest.text import passages
+from workbench.judge.quotes import Found, find_quote, nearest
 from workbench.models import Article
-from workbench.shipped import seeds_folder
 
 INPUTS = int(os.environ.get("WORKBENCH_FUZZ", "200"))
 SEEDS = [path.read_bytes() for path in sorted(seeds_folder().glob("*.txt"))]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from workbench.judge import llm_gate
-from workbench.judge.llm_gate import Gate, gate_for
-from workbench.judge.providers import Params
+from workbench.judge.llm import client
+from workbench.judge.llm.client import Gate, gate_for
+from workbench.judge.llm.pricing import Params
 
 
 class Clock:
@@ -39,9 +39,9 @@ def gate(clock: Clock) -> Gate:
 @pytest.fixture
 def sent_home() -> Iterator[None]:
     """Everybody is sent home, until the test ends."""
-    llm_gate.send_home()
+    client.send_home()
     yield
-    llm_gate.carry_on()
+    client.carry_on()
 
 
 def test_an_open_gate_keeps_nobody_waiting(gate: Gate, clock: Clock) -> None:

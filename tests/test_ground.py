@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.articles import article
-from workbench.ground import earned_label, ground
+from workbench.judge.grounding import earned_label, ground
 from workbench.models import (
     Article,
     Comparison,

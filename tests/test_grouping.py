@@ -12,11 +12,13 @@ import pytest
 
 from tests.support.articles import article
 from tests.support.checks import stated
-from workbench import InputError, Settings, Upload, Workbench
-from workbench.grouping import NEAR, Group, beginning, day_of, event_name, nearest
-from workbench.index.embed import Embedder
-from workbench.index.index import Index
+from workbench import Settings, Workbench
+from workbench.errors import InputError
+from workbench.ingest.events import NEAR, Group, beginning, day_of, event_name, nearest
+from workbench.ingest.sources import Upload
 from workbench.models import Article
+from workbench.retrieval.embedder import Embedder
+from workbench.retrieval.index import Index
 
 
 def vector(*values: float) -> np.ndarray:

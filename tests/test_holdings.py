@@ -12,15 +12,15 @@ import pytest
 from tests.support.articles import article
 from tests.support.checks import NOON, stated
 from tests.support.desk import WHO
-from workbench.corpus.fetch import Fetched, Fetcher
-from workbench.corpus.read import Upload
+from workbench import Settings
 from workbench.errors import InputError
-from workbench.grouping import Vector
-from workbench.holdings import Holdings
+from workbench.ingest.articles import Holdings
+from workbench.ingest.events import Vector
+from workbench.ingest.fetch import Fetched, Fetcher
+from workbench.ingest.sources import Upload
 from workbench.models import Article
-from workbench.settings import Settings
+from workbench.models.article import address_of, headline_of
 from workbench.store import Store
-from workbench.versions import address_of, headline_of
 
 FRIDAY = (
     "The bridge opened on Friday, the mayor said.\n\n"

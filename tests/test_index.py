@@ -14,11 +14,11 @@ import pytest
 
 from tests.support.articles import article
 from tests.support.talks import AFP, ARTICLES, ASKED, EFE, STORM, TALKS
-from workbench.corpus.passages import passages
 from workbench.errors import IndexRefused, InputError
-from workbench.index.embed import Embedder
-from workbench.index.index import Index
+from workbench.ingest.text import passages
 from workbench.models import Article, Claim, Passage
+from workbench.retrieval.embedder import Embedder
+from workbench.retrieval.index import Index
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,9 +28,9 @@ CHILD = """
 import os, signal, sys
 from pathlib import Path
 from tests.support.talks import *
-from workbench.corpus.passages import passages
-from workbench.index.index import Index
-from workbench.index.embed import load_embedder
+from workbench.ingest.text import passages
+from workbench.retrieval.index import Index
+from workbench.retrieval.embedder import load_embedder
 folder = Path(sys.argv[1])
 """
 ADDS = "Index.open(folder, embedder=load_embedder()).add_passages([STORM], passages(STORM))"
@@ -47,7 +47,7 @@ def half(self, ids, embeddings, documents, metadatas):
 Collection.add = half
 """
 HOLDS = """
-from workbench.index.lock import held
+from workbench.retrieval.vectors import held
 with held(folder, wait_seconds=5):
     print("holding", flush=True)
     sys.stdin.read()

@@ -1,6 +1,6 @@
 """Orders in articles: what they can change in a request (their own fence), in a verdict, in the store.
 
-Every template of `workbench/evaluation/robustness/texts.yaml`, and where WORKBENCH_DEV_DATA names a folder with
+Every template of `workbench/evaluation/perturbations.yaml`, and where WORKBENCH_DEV_DATA names a folder with
 `injections_dev.jsonl`, every sentence of it.
 """
 
@@ -20,24 +20,21 @@ from hypothesis import strategies as st
 from tests.support.answering import Fenced, fenced
 from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS
 from tests.support.server import INVENTED, LEAKED
-from workbench.check import conclude
-from workbench.claims import extract_builtin
+from workbench.claims.extract import extract_builtin
+from workbench.evaluation.config import PLACES, Place
 from workbench.evaluation.gold import GoldOutlet, read_gold
-from workbench.evaluation.material import read_labelled
-from workbench.evaluation.robustness.arrangement import planted
-from workbench.evaluation.robustness.edits import Changed
-from workbench.evaluation.robustness.suite import PLACES, Place
-from workbench.evaluation.robustness.texts import our_texts
-from workbench.ground import ground
-from workbench.judge.builtin import compare
-from workbench.judge.compare import LLMJudge
-from workbench.judge.extract import LLMExtractor
-from workbench.judge.fence import harmless
-from workbench.judge.prompts import load_prompt
-from workbench.judge.providers import Params
+from workbench.evaluation.perturbations import our_texts, planted
+from workbench.evaluation.probes import Changed
+from workbench.evaluation.run import read_labelled
+from workbench.files import shipped
+from workbench.judge.builtin.judge import compare
+from workbench.judge.check import conclude
+from workbench.judge.grounding import ground
+from workbench.judge.llm.judge import LLMExtractor, LLMJudge
+from workbench.judge.llm.pricing import Params
+from workbench.judge.llm.prompts import harmless, load_prompt
 from workbench.models import Article, Failure, Message, Verdict, Version
-from workbench.parse import parse
-from workbench.shipped import shipped
+from workbench.nlp.parser import parse
 from workbench.store import Store
 
 ORDERS = tuple(t.filled("supported", "zxcanary") for t in our_texts().attacks)

@@ -9,10 +9,18 @@ from hypothesis import strategies as st
 from scipy.stats import bootstrap
 from scipy.stats import t as student
 
-from workbench.evaluation.metrics import Row
-from workbench.evaluation.statistics.intervals import Measured, chunks, measure, redraw
-from workbench.evaluation.statistics.proportions import wilson
-from workbench.evaluation.statistics.tallies import Labelled, Score, tally_macro_f1, tally_mean
+from workbench.evaluation.statistics import (
+    Labelled,
+    Measured,
+    Row,
+    Score,
+    chunks,
+    measure,
+    redraw,
+    tally_macro_f1,
+    tally_mean,
+    wilson,
+)
 
 
 def _scores(by_event: list[list[float]]) -> list[Score]:

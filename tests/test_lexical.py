@@ -11,8 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.errors import IndexRefused
-from workbench.index.entry import Entry
-from workbench.index.lexical import Lexical, search_within, shared_words, terms
+from workbench.retrieval.lexical import Entry, Lexical, search_within, shared_words, terms
 
 
 def passage(article: str, number: int, text: str) -> Entry:

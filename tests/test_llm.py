@@ -12,12 +12,10 @@ import pytest
 
 from tests.support.server import FAULTS, serving
 from workbench.errors import RETRYABLE, STOPS_THE_RUN, JudgeError, JudgeErrorKind
-from workbench.judge import llm
-from workbench.judge.answers import Ready
-from workbench.judge.llm import ask, model_status
-from workbench.judge.llm_gate import Gate
-from workbench.judge.llm_models import estimate_cost_usd, missing_keys
-from workbench.judge.providers import Params
+from workbench.judge.llm import client
+from workbench.judge.llm.client import Gate, ask, model_status
+from workbench.judge.llm.forms import Ready
+from workbench.judge.llm.pricing import Params, estimate_cost_usd, missing_keys
 from workbench.models import Message
 
 QUESTION = (Message(role="system", content="Answer."), Message(role="user", content="Are you there?"))
@@ -72,7 +70,7 @@ def test_a_cost_is_what_the_price_list_says(model_server: str) -> None:
 @pytest.mark.vcr
 def test_a_cost_that_nobody_knows_is_not_zero(model_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unknown stays unknown."""
-    monkeypatch.setattr(llm, "runs_at_home", lambda *_: False)
+    monkeypatch.setattr(client, "runs_at_home", lambda *_: False)
     _, call = ask("openai/builtin", QUESTION, schema=Ready, params=_params(model_server))
     assert call.cost_usd is None
 

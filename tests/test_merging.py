@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.extraction.merging import SAME_MEANING, merge, same_claim, word_neighbours
+from workbench.claims.merge import SAME_MEANING, merge, same_claim, word_neighbours
 from workbench.models import Claim, Evidence
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score
 
-from workbench.evaluation.metrics import (
+from workbench.evaluation.statistics import (
     Difference,
     Row,
     accuracy,

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from workbench import Settings, View, Workbench
+from workbench import Settings, Workbench
+from workbench.review.queue import View
 from workbench.store import Store
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("workbench-v*.db.gz"))

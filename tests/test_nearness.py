@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.support.articles import article
-from workbench.judge.builtin import compare
+from workbench.judge.builtin.judge import compare
 from workbench.models import Claim, Hit, Passage, Reading, Version
-from workbench.parse import parse
+from workbench.nlp.parser import parse
 
 FILLER = "Rain fell on the valley all morning."
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.english.numbers import Quantity, quantities
-from workbench.english.words import tokens
+from workbench.nlp.quantities import Quantity, quantities
+from workbench.nlp.tokens import tokens
 
 
 def read(text: str) -> tuple[Quantity, ...]:

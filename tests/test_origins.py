@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.judge.origins import OWN_VOICE, origins, same_origin
 from workbench.models import Evidence, Finding, Position, Stance, Voice
-from workbench.origins import OWN_VOICE, origins, same_origin
 
 
 def voice(speaker: str, *, named: bool = True, via: str = "", position: Position = "affirms") -> Voice:

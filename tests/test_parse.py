@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench import parse as door
 from workbench.errors import InputError
-from workbench.parse import parse
+from workbench.nlp import parser
+from workbench.nlp.parser import parse
 
 
 def _relations(sentence: str) -> set[tuple[str, str, str]]:
@@ -63,7 +63,7 @@ def test_every_word_stands_at_its_place(sentence: str) -> None:
         assert at <= node.start < node.end
         at = node.end
         assert node.text.strip()
-        assert sentence[node.start : node.end].translate(door.STRAIGHT) == node.text
+        assert sentence[node.start : node.end].translate(parser.STRAIGHT) == node.text
 
 
 @given(st.lists(st.sampled_from(["Police arrested two men.", "", "Nobody died.", "She, he said, left."]), max_size=6))
@@ -82,6 +82,6 @@ def test_a_subtree_is_in_the_order_of_the_sentence() -> None:
 
 def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is not the one that was measured gives no trees."""
-    monkeypatch.setitem(door.SHA256, "parser/moves", "0" * 64)
+    monkeypatch.setitem(parser.SHA256, "parser/moves", "0" * 64)
     with pytest.raises(InputError, match="parser/moves is not the file"):
-        door.load()
+        parser.load()

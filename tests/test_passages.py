@@ -1,4 +1,4 @@
-"""Promises of workbench.corpus.passages."""
+"""Promises of workbench.ingest.text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.articles import article
-from workbench.corpus.passages import passages, sentences
+from workbench.ingest.text import passages, sentences
 from workbench.models import Inferred
 
 _BITS = st.sampled_from(

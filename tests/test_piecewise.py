@@ -9,15 +9,13 @@ import pytest
 from tests.support.answering import fenced
 from tests.support.articles import article
 from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS
-from workbench.check import conclude
 from workbench.errors import JudgeError
-from workbench.ground import ground
-from workbench.judge import answers
-from workbench.judge.compare import LLMJudge
-from workbench.judge.piecewise import Piecewise
-from workbench.judge.prompted import Prompted
-from workbench.judge.prompts import load_prompt
-from workbench.judge.providers import Params
+from workbench.judge.check import conclude
+from workbench.judge.grounding import ground
+from workbench.judge.llm import forms
+from workbench.judge.llm.judge import LLMJudge, Piecewise, Prompted
+from workbench.judge.llm.pricing import Params
+from workbench.judge.llm.prompts import load_prompt
 from workbench.models import Call, Failure, Message, Version
 
 WHOLE, SLIM, CONCLUDE = (load_prompt(name) for name in ("compare.v1", "compare-slim.v1", "conclude.v1"))
@@ -107,18 +105,18 @@ class Scripted(Prompted[Any]):
         return found, Call(judge="m", prompt=self.prompt.label, requests=1, tokens_in=10, cost_usd=0.25, at="now")
 
 
-def _reading(stance: str, *quotes: str) -> answers.ArticleReading:
-    return answers.ArticleReading.model_validate({"stance": stance, "quotes": quotes, "summary": f"It {stance} a2."})
+def _reading(stance: str, *quotes: str) -> forms.ArticleReading:
+    return forms.ArticleReading.model_validate({"stance": stance, "quotes": quotes, "summary": f"It {stance} a2."})
 
 
-CONCLUSION = answers.Conclusion(case_for="a1 says so.", case_against="", rationale="", label="supported")
+CONCLUSION = forms.Conclusion(case_for="a1 says so.", case_against="", rationale="", label="supported")
 
 
 def _scripted(*said: Any, prompt: Any = SLIM) -> tuple[Piecewise, list[tuple[Message, ...]]]:
     asked: list[tuple[Message, ...]] = []
     left: Any = (asked, list(said))
     wide = Params(context_tokens=10**9)
-    made = [Scripted("m", p, answers.SCHEMAS[p.front.output.answer], wide, left) for p in (prompt, CONCLUDE)]
+    made = [Scripted("m", p, forms.SCHEMAS[p.front.output.answer], wide, left) for p in (prompt, CONCLUDE)]
     return Piecewise(*made, prompt="p"), asked
 
 
@@ -134,7 +132,7 @@ def test_a_step_that_fails_is_the_failure_of_the_claim(step: int) -> None:
 
 def test_no_reading_of_the_article_that_was_asked_about_is_a_failure() -> None:
     """`compare.v1` may answer with none, or with two."""
-    empty = answers.Comparison(readings=(), case_for="", case_against="", rationale="", label="not_enough_evidence")
+    empty = forms.Comparison(readings=(), case_for="", case_against="", rationale="", label="not_enough_evidence")
     with pytest.raises(JudgeError, match="gave 0 readings of Morning Courier"):
         _scripted(empty, prompt=WHOLE)[0](CLAIM, VERSIONS)
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from workbench.cli import app
 from workbench.errors import InputError
-from workbench.evaluation.statistics.planning import design_effect, detectable, plan_evaluation, samples_needed
+from workbench.evaluation.statistics import design_effect, detectable, plan_evaluation, samples_needed
 
 
 @given(st.floats(0.05, 1), st.floats(0.05, 0.9))

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from workbench.errors import PromptError
-from workbench.judge.prompts import check_prompts, list_prompts, load_prompt, release_prompt, render
+from workbench.judge.llm.prompts import check_prompts, list_prompts, load_prompt, release_prompt, render
 
 HEAD = """name: compare
 variant: v7

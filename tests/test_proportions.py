@@ -9,7 +9,7 @@ from scipy.stats import binomtest
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import proportion_confint
 
-from workbench.evaluation.statistics.proportions import at_least, at_most, clopper_pearson, exact_mcnemar, wilson
+from workbench.evaluation.statistics import at_least, at_most, clopper_pearson, exact_mcnemar, wilson
 
 counts = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

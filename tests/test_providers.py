@@ -13,12 +13,10 @@ import pytest
 from tests.support import cassettes
 from tests.support.harbour import ARTICLES, CLAIM, COURIER, VERSIONS
 from workbench.errors import JudgeError
-from workbench.ground import ground
-from workbench.judge.compare import LLMJudge
-from workbench.judge.extract import LLMExtractor
-from workbench.judge.llm_models import missing_keys
-from workbench.judge.prompts import load_prompt
-from workbench.judge.providers import Mode, Params, mode_for, ollama_window, runs_at_home
+from workbench.judge.grounding import ground
+from workbench.judge.llm.judge import LLMExtractor, LLMJudge
+from workbench.judge.llm.pricing import Mode, Params, missing_keys, mode_for, ollama_window, runs_at_home
+from workbench.judge.llm.prompts import load_prompt
 from workbench.models import Message
 
 LIVE_LIST = cassettes.FOLDER / "test_providers" / "live.txt"

@@ -15,9 +15,9 @@ from tests.support.checks import ARTICLES, FAILURE, NOON, check, claim, verdict
 from tests.support.desk import WHO, opened
 from workbench.errors import InputError
 from workbench.models import Call, Check, ProvedDiscrepancy, Verdict
-from workbench.queue import MARKS, ORDERS, SHOWS, TELLING, Mark, Order, QueueRow, Show, View, queue_order
-from workbench.review import Checker, accept, flag, is_drawn, override, skip
-from workbench.reviewdesk import ReviewDesk
+from workbench.review.decisions import Checker, accept, flag, is_drawn, override, skip
+from workbench.review.desk import ReviewDesk
+from workbench.review.queue import MARKS, ORDERS, SHOWS, TELLING, Mark, Order, QueueRow, Show, View, queue_order
 from workbench.store import Store
 from workbench.store.database import Database
 

@@ -1,4 +1,4 @@
-"""Promises of workbench.corpus.quotes."""
+"""Promises of workbench.judge.quotes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.corpus.quotes import Found, Missed, find_quote, nearest
+from workbench.judge.quotes import Found, Missed, find_quote, nearest
 
 TEXT = (
     "“It is completely false,” Zhao said. Beijing can’t confirm that it was unable to help… or not —\n"

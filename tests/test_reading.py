@@ -16,13 +16,15 @@ import pytest
 
 from tests.support.articles import article
 from tests.support.server import serving
-from workbench import Budget, Settings, Upload, Workbench
+from workbench import Settings
+from workbench.batch.runner import Budget
+from workbench.claims.extract import Read, read_many
 from workbench.cli import main
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
-from workbench.indexing import keep_read
-from workbench.judge.llm_gate import send_home
+from workbench.ingest.sources import Upload
+from workbench.judge.llm.client import send_home
 from workbench.models import Article, Call, Claim
-from workbench.reading import Read, read_many
+from workbench.workspace import Workbench, keep_read
 
 NOON = "2031-05-12T12:00:00Z"
 STORY = """Ports reopen after strike {n}
@@ -177,7 +179,7 @@ def test_ctrl_c_while_what_was_read_is_merged_ends_the_command(
         signal.raise_signal(signal.SIGINT)
         keep_read(*arguments)
 
-    monkeypatch.setattr("workbench.workbench.keep_read", pressed)
+    monkeypatch.setattr("workbench.workspace.keep_read", pressed)
     monkeypatch.setattr(sys, "argv", ["workbench", "check", "--workspace", str(folder)])
     with pytest.raises(SystemExit) as end:
         main()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.english.referents import referents, words
-from workbench.parse import parse
+from workbench.nlp.coreference import referents, words
+from workbench.nlp.parser import parse
 
 
 def meant(*sentences: str) -> list[str]:

@@ -15,7 +15,7 @@ from tests.support.newsroom import ANA, BEN, SPEAKS, held
 from workbench.errors import InputError
 from workbench.export import exported, exported_pages
 from workbench.models import Check, Logged, Review
-from workbench.review import accept, correct_stances, flag, override
+from workbench.review.decisions import accept, correct_stances, flag, override
 
 CHECK = check()
 

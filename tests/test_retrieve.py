@@ -12,13 +12,13 @@ from typing import NamedTuple
 import pytest
 from pydantic import BaseModel
 
-from workbench.corpus.clean import clean
-from workbench.corpus.document import Document
-from workbench.corpus.passages import passages
-from workbench.index.embed import Embedder
-from workbench.index.index import Index
+from workbench.ingest.clean import clean
+from workbench.ingest.document import Document
+from workbench.ingest.text import passages
+from workbench.judge.check import retrieve
 from workbench.models import Article, Claim, Version
-from workbench.retrieve import retrieve
+from workbench.retrieval.embedder import Embedder
+from workbench.retrieval.index import Index
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 RECALL = {"hybrid": 0.95, "lexical": 0.92}

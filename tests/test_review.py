@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 
 from tests.support.articles import article
 from tests.support.checks import FAILURE, GAZETTE, HERALD, NOON, check, span, verdict
-from workbench.decisions import review_of
 from workbench.errors import InputError
 from workbench.models import Logged, Review, Stance
-from workbench.queue import QueueRow, has_conflict, queue_order
-from workbench.review import (
+from workbench.review.decisions import (
     Checker,
     Standing,
     accept,
@@ -26,10 +24,12 @@ from workbench.review import (
     is_drawn,
     machine_label,
     override,
+    review_of,
     skip,
     standing,
     undo,
 )
+from workbench.review.queue import QueueRow, has_conflict, queue_order
 
 CHECK = check()
 ANA, BEN, CARA = (Checker(reviewer=name, at=NOON) for name in ("ana", "ben", "cara"))

@@ -11,15 +11,12 @@ from hypothesis import strategies as st
 
 from tests.support.articles import article
 from tests.support.bridge import ARTICLES, ITEM, NAMES, TEXTS, known
-from workbench.corpus.passages import sentences
+from workbench.evaluation import perturbations
+from workbench.evaluation.config import EXPECTED, FAMILIES, PERTURBATIONS, PLACES, Harmless, Suite
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, GoldSpan, refuse_broken_spans
-from workbench.evaluation.robustness import arrangement, facts, injection, naming
-from workbench.evaluation.robustness.edits import Edit, Edited
-from workbench.evaluation.robustness.making import drawn, make_probes
-from workbench.evaluation.robustness.probes import Probe, probe_sha
-from workbench.evaluation.robustness.sample import Told
-from workbench.evaluation.robustness.suite import EXPECTED, FAMILIES, PERTURBATIONS, PLACES, Harmless, Suite
-from workbench.evaluation.robustness.texts import our_texts
+from workbench.evaluation.perturbations import drawn, make_probes, our_texts
+from workbench.evaluation.probes import Edit, Edited, Probe, Told, probe_sha
+from workbench.ingest.text import sentences
 
 # ---------------------------------------------------------------- edits
 
@@ -143,7 +140,7 @@ def test_whatever_the_articles_every_change_keeps_gold_true(told: Told) -> None:
 
 def test_another_order_shows_the_same_articles() -> None:
     """Backwards, rotated, by lot; none of them is the order of gold."""
-    made = arrangement.reordered(TOLD)
+    made = perturbations.reordered(TOLD)
     assert len(made) >= 2
     for probe in made:
         assert sorted(map(str, probe.of)) == sorted(TEXTS)
@@ -153,14 +150,14 @@ def test_another_order_shows_the_same_articles() -> None:
 
 def test_exchanged_outlets_change_no_word() -> None:
     """Every article gets another outlet, and keeps its text."""
-    (probe,) = naming.swapped(TOLD)
+    (probe,) = perturbations.swapped(TOLD)
     assert _texts(probe) == list(TEXTS.values())
     assert [one.article.name for one in probe.shown] == ["The Ledger", "Gazette", "Morning Courier"]
 
 
 def test_unnamed_outlets_leave_no_name() -> None:
     """Neither in the facts about an article nor in its words; addresses go too."""
-    (probe,) = naming.blinded(TOLD)
+    (probe,) = perturbations.blinded(TOLD)
     assert [one.article.name for one in probe.shown] == ["Outlet A", "Outlet B", "Outlet C"]
     text = "\n".join(_texts(probe))
     assert not any(name in text for name in (*NAMES.values(), "https://"))
@@ -171,12 +168,12 @@ def test_unnamed_outlets_leave_no_name() -> None:
 def test_a_name_inside_another_word_is_counted_as_left() -> None:
     """Blinding says what it did not reach."""
     told = Told(ITEM, {**ARTICLES, "gazette.txt": article("Gazetteers met.", source="g", outlet=known("Gazette"))})
-    assert naming.blinded(told)[0].leftovers == 1
+    assert perturbations.blinded(told)[0].leftovers == 1
 
 
 def test_cut_evidence_is_gone_and_the_rest_stays() -> None:
     """Whole sentences; gold then calls the article silent."""
-    for probe in (*facts.without_evidence(TOLD), *facts.without_any_evidence(TOLD)):
+    for probe in (*perturbations.without_evidence(TOLD), *perturbations.without_any_evidence(TOLD)):
         for file in probe.touched:
             row = next(o for o, of in zip(probe.claim.outlets, probe.of, strict=True) if of == file)
             left = probe.articles[row.file].text
@@ -203,7 +200,7 @@ def test_a_negated_sentence_says_the_opposite(was: str, becomes: str) -> None:
     start = text.index(was)
     row = {"file": "a.txt", "stance": "supports", "evidence": [{"start": start, "end": start + len(was) - 1}]}
     item = ITEM.model_copy(update={"outlets": (GoldOutlet.model_validate(row),), "discrepancies": ()})
-    (probe,) = facts.negated(Told(item, {"a.txt": article(text, source="a.txt")}))
+    (probe,) = perturbations.negated(Told(item, {"a.txt": article(text, source="a.txt")}))
     assert probe.shown[0].article.text.strip() == becomes
     assert probe.claim.outlets[0].stance == "refutes"
 
@@ -215,13 +212,13 @@ def test_what_cannot_be_reversed_for_sure_is_left_out(sentence: str) -> None:
     """Two verbs, another verb than the claim's, a negation of another kind."""
     row = {"file": "a.txt", "stance": "supports", "evidence": [{"start": 0, "end": len(sentence)}]}
     item = ITEM.model_copy(update={"outlets": (GoldOutlet.model_validate(row),), "discrepancies": ()})
-    assert facts.negated(Told(item, {"a.txt": article(sentence, source="a.txt")})) == ()
+    assert perturbations.negated(Told(item, {"a.txt": article(sentence, source="a.txt")})) == ()
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_an_order_stands_where_it_was_planted(place: Any) -> None:
     """A paragraph of its own, between whole sentences; without it the article is the old one."""
-    probe = injection.attack(TOLD, our_texts().attacks[0], place)
+    probe = perturbations.attack(TOLD, our_texts().attacks[0], place)
     assert probe.attack is not None
     (file,) = probe.touched
     text, words = probe.shown[0].article.text, probe.attack.words

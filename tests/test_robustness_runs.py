@@ -17,11 +17,11 @@ import pytest
 
 from tests.support.bridge import write_bridge
 from tests.support.evaluated import Model, carried_out, config, evaluations, lines, timeless, write_gold
-from workbench import Results, conclude
 from workbench.cli import main
 from workbench.errors import InputError, JudgeError
-from workbench.evaluation.robustness.rows import Robustness
-from workbench.evaluation.robustness.suite import EPOCH, PLACES
+from workbench.evaluation.config import EPOCH, PLACES
+from workbench.evaluation.results import Results, conclude
+from workbench.evaluation.robustness import Robustness
 from workbench.models import Call, Claim, Comparison, Reading, Stance, Version
 
 LABELS = re.compile(r"\b(supported|refuted|conflicting|not_enough_evidence)\b")
@@ -69,7 +69,7 @@ def carry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carry:
     def carried(
         model: Model, *changes: str, events: int = 2, robustness_attacks: int = 1, **given: Any
     ) -> tuple[Path, Results]:
-        monkeypatch.setattr("workbench.evaluations.contenders", lambda *_: (model.contender(),))
+        monkeypatch.setattr("workbench.evaluation.service.contenders", lambda *_: (model.contender(),))
         gold = write_gold(tmp_path / "gold", events=events)
         known = {path.name: "Courier" if path.stem.endswith("a") else "Ledger" for path in gold.parent.glob("*.txt")}
         stated = "".join(f'["{file}"]\noutlet = "{name}"\n' for file, name in known.items())
@@ -130,7 +130,7 @@ def test_flips_of_a_fickle_judge_are_its_floor_and_no_excess(carry: Carry) -> No
 
 
 def _bridge(folder: Path, model: Model, monkeypatch: pytest.MonkeyPatch, *changes: str) -> Robustness:
-    monkeypatch.setattr("workbench.evaluations.contenders", lambda *_: (model.contender(),))
+    monkeypatch.setattr("workbench.evaluation.service.contenders", lambda *_: (model.contender(),))
     wanted = config(write_bridge(folder / "gold"), robustness={"perturbations": changes})
     return _robust(Results.model_validate(carried_out(evaluations(folder), wanted)[1]))
 
@@ -328,7 +328,7 @@ def test_changes_may_be_added_to_a_run(tmp_path: Path) -> None:
 def test_a_budget_counts_changed_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They cost what any question costs, and stop a run as any."""
     contender = Model("paid", cost_usd=0.5).contender(price=0.5)
-    monkeypatch.setattr("workbench.evaluations.contenders", lambda *_: (contender,))
+    monkeypatch.setattr("workbench.evaluation.service.contenders", lambda *_: (contender,))
     wanted = config(write_gold(tmp_path / "gold", events=1), robustness={"perturbations": []}, budget_usd=2.0)
     underway = evaluations(tmp_path).begin(wanted)
     assert underway.info.questions == 6
@@ -395,7 +395,7 @@ def test_the_terminal_and_the_page_show_every_change(
 
 def test_the_flag_keeps_what_a_config_says_of_changes(tmp_path: Path) -> None:
     """It asks for the defaults only where the config asks for nothing."""
-    from workbench import make_config
+    from workbench.evaluation.config import make_config
 
     gold = write_gold(tmp_path / "gold", events=1)
     some = make_config(config(gold, robustness={"samples": 7}), robustness={})

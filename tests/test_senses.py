@@ -6,8 +6,8 @@ from importlib.resources import files
 
 import pytest
 
-from workbench.english import senses
-from workbench.english.words import stem
+from workbench.nlp import lexicon
+from workbench.nlp.tokens import stem
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ from workbench.english.words import stem
 )
 def test_words_for_one_another_are_related_both_ways(one: str, other: str) -> None:
     """Whichever of the two a claim has."""
-    assert senses.related(stem(one), stem(other))
-    assert senses.related(stem(other), stem(one))
+    assert lexicon.related(stem(one), stem(other))
+    assert lexicon.related(stem(other), stem(one))
 
 
 @pytest.mark.parametrize(
@@ -45,17 +45,17 @@ def test_words_for_one_another_are_related_both_ways(one: str, other: str) -> No
 )
 def test_what_is_only_near_is_not_related(one: str, other: str) -> None:
     """Opposites and neighbours stand in the same sentences, and are other things."""
-    assert not senses.related(stem(one), stem(other))
+    assert not lexicon.related(stem(one), stem(other))
 
 
 def test_wordnets_licence_goes_with_its_words() -> None:
     """As it asks: on all copies."""
-    written = files("workbench.english").joinpath("wordnet.txt").read_text(encoding="ascii")
+    written = files("workbench.nlp").joinpath("wordnet.txt").read_text(encoding="ascii")
     assert "WordNet 3.0 Copyright 2006 by Princeton University.  All rights reserved." in written
     assert 'THIS SOFTWARE AND DATABASE IS PROVIDED "AS IS"' in written
 
 
 def test_a_group_has_words_of_more_than_one_stem() -> None:
     """Or it would say nothing."""
-    for group in senses._wordnet():
+    for group in lexicon._wordnet():
         assert len({stem(word) for word in group}) > 1, group

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import precision_recall_fscore_support
 
-from workbench.evaluation.spans import Span, token_score
+from workbench.evaluation.gold import Span, token_score
 
 TEXT = "Moscow, Beijing deny: “claims” that Russia requested 2.5 bn of Chinese aid — officials said."
 spans = st.lists(

@@ -17,12 +17,12 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.support.articles import article
 from tests.support.checks import ARTICLES, FAILURE, GAZETTE, HERALD, NOON, check, claim, span, verdict
-from workbench.corrections import Correction
 from workbench.errors import InputError
 from workbench.models import Inferred, Review
-from workbench.queue import Present, QueueRow, queue_order
-from workbench.review import Checker, accept, add_evidence, flag, override, standing, undo
-from workbench.store import Run, Store, migrations, schema
+from workbench.models.article import Correction
+from workbench.review.decisions import Checker, accept, add_evidence, flag, override, standing, undo
+from workbench.review.queue import Present, QueueRow, queue_order
+from workbench.store import Run, Store, database, schema
 
 ANA = Checker(reviewer="ana", at=NOON)
 BEN = Checker(reviewer="ben", at=NOON)
@@ -477,7 +477,7 @@ def _columns(path: Path) -> tuple[set[str], int]:
 def test_an_older_database_is_migrated(filled: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Opening an older database brings it up to date, with all it holds."""
     monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
-    monkeypatch.setattr(migrations, "MIGRATIONS", {schema.SCHEMA_VERSION - 1: _add_column})
+    monkeypatch.setattr(database, "MIGRATIONS", {schema.SCHEMA_VERSION - 1: _add_column})
     with Store(path) as migrated:
         assert migrated.checks() == (check(),)
     names, version = _columns(path)
@@ -489,7 +489,7 @@ def test_a_migration_that_breaks_off_changes_nothing(
 ) -> None:
     """An upgrade is one transaction: whole, or not at all."""
     monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
-    monkeypatch.setattr(migrations, "MIGRATIONS", {schema.SCHEMA_VERSION - 1: _break_off})
+    monkeypatch.setattr(database, "MIGRATIONS", {schema.SCHEMA_VERSION - 1: _break_off})
     with pytest.raises(RuntimeError, match="power"):
         Store(path)
     names, version = _columns(path)

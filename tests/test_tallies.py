@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score
 
-from workbench.evaluation.metrics import Row
-from workbench.evaluation.statistics.tallies import Labelled, Score, right_or_wrong, tally_macro_f1, tally_mean
+from workbench.evaluation.statistics import Labelled, Row, Score, right_or_wrong, tally_macro_f1, tally_mean
 
 CLASSES = ("supported", "refuted", "conflicting")
 _rows = st.builds(Row, st.sampled_from(CLASSES), st.sampled_from((*CLASSES, "failed")))

@@ -6,9 +6,9 @@ import pytest
 from rich.console import Console
 
 from tests.support import checks
+from workbench.cli.render import Tally, judges_table
 from workbench.errors import BudgetSpent
 from workbench.models import Check, Earlier
-from workbench.terminal_checks import Tally, judges_table
 
 
 def _paid(made: Check, cost_usd: float | None) -> Check:

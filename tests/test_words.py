@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.english.words import forms, past, stem, tokens
+from workbench.nlp.tokens import forms, past, stem, tokens
 
 
 @pytest.mark.parametrize(

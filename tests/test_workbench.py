@@ -21,12 +21,14 @@ from tests.support.checks import NOON
 from tests.support.crashes import two_texts
 from tests.support.kills import killed_after
 from tests.support.stories import STORIES
-from workbench import Act, InputError, Settings, Upload, View, Workbench
-from workbench import workbench as workbench_module
+from workbench import Settings, seeds_folder, workspace
+from workbench.errors import InputError
 from workbench.evaluation.gold import GoldClaim, read_gold
-from workbench.indexing import save_merged
+from workbench.ingest.sources import Upload
 from workbench.models import Article, Claim
-from workbench.shipped import seeds_folder
+from workbench.models.review import Act
+from workbench.review.queue import View
+from workbench.workspace import Workbench, save_merged
 
 QUAKE = STORIES.index("quake")
 GOLD = {item.id: item for item in read_gold(seeds_folder() / "gold" / "seed.jsonl")}
@@ -175,7 +177,7 @@ def test_questions_to_the_whole_corpus_are_chroma_queries(copied: Workbench, mon
 
 
 def _upload(workbench: Workbench, text: str) -> Any:
-    from workbench import Upload
+    from workbench.ingest.sources import Upload
 
     return Upload(name="pier.txt", data=text.encode())
 
@@ -285,7 +287,7 @@ def test_another_event_changes_no_claim_of_this_one(
 ) -> None:
     """Not even some of the same kind, whose claims are as near in meaning as its own."""
     if not weights:
-        monkeypatch.setattr(workbench_module, "load_embedder", lambda *_, **__: None)
+        monkeypatch.setattr(workspace, "load_embedder", lambda *_, **__: None)
     found = [_claims_of_one_quake(tmp_path / str(events), events) for events in (1, 8)]
     assert found[0] == found[1]
     assert any(len({span.article_id for span in claim.spans}) > 1 for claim in found[0])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from shutil import copyfile
 
 from workbench.errors import InputError
-from workbench.export import PAGE_SUFFIXES, Page, PageFormat
 
 MOST_BYTES = 200 * 1024 * 1024
 
@@ -42,20 +42,6 @@ def write_whole(path: Path, text: str) -> None:
             aside.unlink()
 
 
-def write_pages(folder: Path, pages: Sequence[Page], *, form: PageFormat) -> tuple[str, ...]:
-    """Write each page whole; name the files of an earlier export in that form that these pages do not replace."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"{folder} cannot be made: {error.strerror}", hint="choose another folder with --into"
-        ) from error
-    for page in pages:
-        write_whole(folder / page.name, page.text)
-    written = {page.name for page in pages}
-    return tuple(sorted(p.name for p in folder.glob(f"*{PAGE_SUFFIXES[form]}") if p.name not in written))
-
-
 def read_bytes(path: Path) -> bytes:
     """Read a file that a command is given; refuse one too large to be an export."""
     try:
@@ -79,3 +65,47 @@ def read_urls(path: Path | None) -> dict[str, str]:
     if not isinstance(found, dict) or not all(isinstance(url, str) for url in found.values()):
         raise InputError(f"{path} is not an object of claim ids and URLs", hint='write {"CLAIM ID": "https://..."}')
     return found
+
+
+# ------------------------------------------------------------
+# Find what comes with the package: in a checkout beside it, in a wheel inside it.
+
+_PACKAGE = Path(__file__).parent
+
+
+def shipped(name: str) -> Path:
+    """Give the path of a shipped file or folder, such as `seeds` or `app.py`."""
+    for folder in (_PACKAGE.parent, _PACKAGE / "_shipped"):
+        if (folder / name).exists():
+            return folder / name
+    raise InputError(f"{name} did not come with this installation", hint="install the workbench again")
+
+
+def seeds_folder() -> Path:
+    """Give the folder with the five seed articles."""
+    return shipped("seeds")
+
+
+def copy_seeds(folder: Path) -> int:
+    """Copy the five seed articles and their articles.toml into a folder; what is there already stays as it is."""
+    home = seeds_folder()
+    names = sorted(path.name for path in home.iterdir() if path.is_file())
+    if folder.absolute() == home.absolute():
+        return len(names)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            if not (folder / name).exists():
+                copyfile(home / name, folder / name)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror}", hint="name another folder") from error
+    return len(names)
+
+
+def move_aside(workspace: Path) -> Path | None:
+    """Move a workspace out of the way without losing it; None if there was none."""
+    if not workspace.exists():
+        return None
+    aside = workspace.with_name(f"{workspace.name}-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+    workspace.rename(aside)
+    return aside

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from tests.support.articles import article
 from tests.support.checks import NOON, stated
+from workbench import Settings
 from workbench.models import (
     Article,
     Call,
@@ -31,10 +32,9 @@ from workbench.models import (
     VerdictLabel,
     Version,
 )
-from workbench.queue import Present, View
-from workbench.review import Checker, accept, flag, skip
-from workbench.reviewdesk import ReviewDesk
-from workbench.settings import Settings
+from workbench.review.decisions import Checker, accept, flag, skip
+from workbench.review.desk import ReviewDesk
+from workbench.review.queue import Present, View
 from workbench.store import Store
 
 OUTLETS = 8

@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.support.articles import article
-from workbench.corpus.passages import passages
 from workbench.errors import JudgeError
-from workbench.evaluation.metrics import LabelScore, Row, label_score
-from workbench.index.embed import Embedder, load_embedder
-from workbench.judge.builtin import compare
+from workbench.evaluation.statistics import LabelScore, Row, label_score
+from workbench.ingest.text import passages
+from workbench.judge.builtin.judge import compare
 from workbench.models import Article, Claim, Hit, Reading, Stance, Version
-from workbench.parse import parse
+from workbench.nlp.parser import parse
+from workbench.retrieval.embedder import Embedder, load_embedder
 
 FILES = ("nli_dev.jsonl", "stance_dev.jsonl")
 NLI = {"supports": "supported", "reports": "supported", "refutes": "refuted", "qualifies": "partially_supported"}

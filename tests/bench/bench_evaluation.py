@@ -25,7 +25,7 @@ def cpu_per_sample(folder: Path) -> None:
     """Print CPU milliseconds a sample, of asking and of scoring."""
     gold = write_gold(folder / "gold")
     models = tuple(Model(f"model-{n}", deaf=lambda _: True).contender() for n in range(VARIANTS))
-    with patch("workbench.evaluations.contenders", lambda *_: models):
+    with patch("workbench.evaluation.service.contenders", lambda *_: models):
         made = evaluations(folder)
         begun = time.process_time()
         underway = made.begin(config(gold))

@@ -21,11 +21,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from tests.support.articles import article
-from workbench.corpus.passages import passages
-from workbench.index.embed import DIMENSIONS, Embedder, Vectors, load_embedder
-from workbench.index.index import Index
+from workbench.ingest.text import passages
+from workbench.judge.check import retrieve
 from workbench.models import Article, Claim
-from workbench.retrieve import retrieve
+from workbench.retrieval.embedder import DIMENSIONS, Embedder, Vectors, load_embedder
+from workbench.retrieval.index import Index
 from workbench.store import Store
 
 ARTICLES = 5

@@ -11,13 +11,20 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from workbench.evaluation.metrics import Row
-from workbench.evaluation.statistics.calibration import Forecast, calibrate
-from workbench.evaluation.statistics.differences import compare
-from workbench.evaluation.statistics.intervals import DRAWS, measure, percentiles, redraw
-from workbench.evaluation.statistics.planning import plan_evaluation
-from workbench.evaluation.statistics.proportions import exact_mcnemar
-from workbench.evaluation.statistics.tallies import Labelled, Score, tally_macro_f1, tally_mean
+from workbench.evaluation.comparison import Forecast, calibrate, compare
+from workbench.evaluation.statistics import (
+    DRAWS,
+    Labelled,
+    Row,
+    Score,
+    exact_mcnemar,
+    measure,
+    percentiles,
+    plan_evaluation,
+    redraw,
+    tally_macro_f1,
+    tally_mean,
+)
 
 ICC = 0.2
 RUNS = 1_000

@@ -22,13 +22,11 @@ from tests.bench.bench_scale import Drawn
 from tests.support.harbour import ARTICLES, CLAIM
 from tests.support.sleeper import Manner, sleeping
 from workbench import Settings, Workbench
-from workbench.batch import Bench, check_many
-from workbench.judge import answers
-from workbench.judge.compare import LLMJudge
-from workbench.judge.llm_library import litellm
-from workbench.judge.llm_models import plain
-from workbench.judge.prompts import load_prompt
-from workbench.judge.providers import Params
+from workbench.batch.runner import Bench, check_many
+from workbench.judge.llm import forms
+from workbench.judge.llm.judge import LLMJudge
+from workbench.judge.llm.pricing import Params, litellm, plain
+from workbench.judge.llm.prompts import load_prompt
 from workbench.models import Claim, Hit, Message, Version
 
 SETTINGS = ((2.0, 16, 5), (2.0, 64, 5), (0.2, 16, 20))
@@ -84,7 +82,7 @@ def instructor_on_litellm(address: str, claims: Sequence[Claim], jobs: int) -> N
 
     def call(_claim: Claim) -> None:
         client.chat.completions.create(
-            model="openai/sleeper", messages=messages, response_model=answers.Comparison, max_retries=1, **how
+            model="openai/sleeper", messages=messages, response_model=forms.Comparison, max_retries=1, **how
         )
 
     _in_threads(call, claims, jobs)

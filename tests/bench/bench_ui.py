@@ -22,7 +22,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.bench.bench_desk import fill
-from workbench import Settings, View, Workbench
+from workbench import Settings, Workbench
+from workbench.review.queue import View
 
 ROOT = Path(__file__).parents[2]
 CLAIMS, RERUNS, SESSIONS, THINK_SECONDS, KEYED = 10_000, 50, 20, 10.0, 25

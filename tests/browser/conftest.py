@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.browser import BROWSER, CHROMIUM, App, Tab, served
 from tests.support.server import serving
-from workbench import Upload
+from workbench.ingest.sources import Upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 

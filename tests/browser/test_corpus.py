@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import App, Tab
-from workbench import Article, Upload
+from workbench.ingest.sources import Upload
+from workbench.models.article import Article
 
 TEXT = """Ferry {n} runs aground off the north quay
 PORT ELLER, May 2 (Beacon) - A ferry with {n} people on board ran aground on Friday, the coast guard said.

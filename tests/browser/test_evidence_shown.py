@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 from tests.support.browser import App, Tab, other, set_share
 from tests.support.looks import every_look
 from tests.support.server import INVENTED
-from workbench import Check, ProvedDiscrepancy, Upload
-from workbench.ui.windows import ALIKE, closest_pair, likeness
+from workbench.ingest.sources import Upload
+from workbench.models.check import Check, ProvedDiscrepancy
+from workbench.ui.markup import ALIKE, closest_pair, likeness
 
 TRIAL = b"""Court hears of a letter
 ARDEN, June 4 (Courier) - The editor denied on Wednesday that the letter was forged, the court heard.

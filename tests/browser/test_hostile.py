@@ -7,7 +7,9 @@ from playwright.sync_api import expect
 
 from tests.support.browser import App, Tab
 from tests.support.looks import measure
-from workbench import Article, Check, Upload
+from workbench.ingest.sources import Upload
+from workbench.models.article import Article
+from workbench.models.check import Check
 
 SCRIPT = "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 1'>"
 LINK = "[click](javascript:window.pwned=1) **bold** $x$ :material/bolt: "

@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from tests.support.browser import App, Tab
 from tests.support.looks import measure
-from workbench import Article, Upload
+from workbench.ingest.sources import Upload
+from workbench.models.article import Article
 
 MOST = 300_000
 PART = 40_000

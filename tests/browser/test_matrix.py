@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import App, Tab
-from workbench import QueuePage, View, Workbench
+from workbench import Workbench
+from workbench.review.queue import QueuePage, View
 
 PER_PAGE = 25
 

@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import App, Tab
-from workbench import Upload, View, Workbench
+from workbench import Workbench
+from workbench.ingest.sources import Upload
+from workbench.review.queue import View
 
 EVENT = "lighthouse"
 TEXTS = {

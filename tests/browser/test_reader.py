@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import App, Tab
-from workbench import Article, Check, Upload
+from workbench.ingest.sources import Upload
+from workbench.models.article import Article
+from workbench.models.check import Check
 
 # Letters beyond the first plane count two in JavaScript and one here; Arabic and Hebrew run from the right.
 SCRIPTS = """𝔓orts 🚢🚢 reopen after strike

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import App, Tab, ask_beside, begun, ended, latest, runs
-from workbench import Upload, View
+from workbench.ingest.sources import Upload
+from workbench.review.queue import View
 
 TEXT = """Flood closes the {n} bridge
 ARDEN, June 4 (Courier) - A flood closed the {n} bridge on Wednesday, the road office said.

@@ -11,11 +11,11 @@ from functools import lru_cache
 
 from pydantic import BaseModel
 
-from workbench.claims import extract_builtin
-from workbench.judge import answers
-from workbench.judge.builtin import compare
+from workbench.claims.extract import extract_builtin
+from workbench.judge.builtin.judge import compare
+from workbench.judge.llm import forms
 from workbench.models import Article, Claim, Comparison, Inferred, Version
-from workbench.parse import parse
+from workbench.nlp.parser import parse
 
 _FENCED = re.compile(r'<(\w+)((?: \w+="[^"]*")*) nonce="(\w+)">\n(.*?)\n</\1 nonce="\3">', re.DOTALL)
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
@@ -46,7 +46,7 @@ def honest_answer(text: str, form: frozenset[str] = frozenset()) -> BaseModel:
     articles = [_article(f) for f in found if f.mark == "article"]
     if not claims:
         extracted = [_extracted(claim) for one in articles[:1] for claim in extract_builtin(one)]
-        return answers.Claims(claims=tuple(extracted)) if articles else answers.Ready(answer="ready")
+        return forms.Claims(claims=tuple(extracted)) if articles else forms.Ready(answer="ready")
     readings = [_read(f) for f in found if f.mark == "reading"]
     if not (articles or readings):
         return _without_articles()
@@ -54,9 +54,9 @@ def honest_answer(text: str, form: frozenset[str] = frozenset()) -> BaseModel:
     claim = Claim(id="c", event="e", text=claims[0], speaker=next(iter(speakers), None), made_by="checker")
     said = filled(compare(claim, [Version(article=article) for article in articles or readings], parse=parse))
     if readings:
-        return answers.Conclusion.model_validate(said.model_dump(exclude={"readings"}))
+        return forms.Conclusion.model_validate(said.model_dump(exclude={"readings"}))
     if "readings" not in form and "stance" in form:
-        return answers.ArticleReading.model_validate(said.readings[0].model_dump(exclude={"article"}))
+        return forms.ArticleReading.model_validate(said.readings[0].model_dump(exclude={"article"}))
     return said
 
 
@@ -66,12 +66,12 @@ def _read(stretch: Fenced) -> Article:
     return _article(Fenced("article", {"id": stretch.attributes["of"]}, text))
 
 
-def _without_articles() -> answers.Comparison:
+def _without_articles() -> forms.Comparison:
     said = dict.fromkeys(("case_for", "case_against", "rationale"), "No article was shown.")
-    return answers.Comparison.model_validate({"readings": [], "label": "not_enough_evidence", **said})
+    return forms.Comparison.model_validate({"readings": [], "label": "not_enough_evidence", **said})
 
 
-def filled(comparison: Comparison) -> answers.Comparison:
+def filled(comparison: Comparison) -> forms.Comparison:
     """Write a comparison into the form a model fills in."""
     said = comparison.model_dump(exclude={"probabilities", "unread"})
     for reading in said["readings"]:
@@ -81,7 +81,7 @@ def filled(comparison: Comparison) -> answers.Comparison:
         discrepancy["articles"] = discrepancy.pop("article_ids")
         for quote in discrepancy["quotes"]:
             quote["article"] = quote.pop("article_id")
-    return answers.Comparison.model_validate(said)
+    return forms.Comparison.model_validate(said)
 
 
 def _article(stretch: Fenced) -> Article:
@@ -92,8 +92,8 @@ def _article(stretch: Fenced) -> Article:
     return Article(id=name, event="e", source=name, published=stated, text=text, raw_text=text, raw_sha256="", kept=())
 
 
-def _extracted(claim: Claim) -> answers.ExtractedClaim:
-    return answers.ExtractedClaim(
+def _extracted(claim: Claim) -> forms.ExtractedClaim:
+    return forms.ExtractedClaim(
         text=claim.text,
         speaker=claim.speaker,
         quotes=tuple(span.quote for span in claim.spans),

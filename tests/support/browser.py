@@ -17,7 +17,12 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from workbench import Check, Evidence, QueueRow, Run, Settings, Standing, Workbench
+from workbench import Settings, Workbench
+from workbench.models.check import Check
+from workbench.models.claim import Evidence
+from workbench.review.decisions import Standing
+from workbench.review.queue import QueueRow
+from workbench.store.records import Run
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""

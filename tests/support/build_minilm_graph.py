@@ -1,11 +1,11 @@
-"""Write `workbench/index/minilm_graph.onnx`: all-MiniLM-L6-v2 as a graph without its weights.
+"""Write `workbench/retrieval/minilm_graph.onnx`: all-MiniLM-L6-v2 as a graph without its weights.
 
 Every weight is an external initialiser: a byte range of the official `model.safetensors`, so the weights stay the
 one file whose sha256 is known, and nothing is converted. The network is BERT (arXiv 1810.04805) with 6 layers, 12
 heads and 384 dimensions; the embedding is the mean of the tokens, normalised to length 1 (arXiv 1908.10084).
 
 Run by hand, only when the graph changes; `onnx` is no dependency of the project:
-    python tests/support/build_minilm_graph.py MODEL.safetensors workbench/index/minilm_graph.onnx
+    python tests/support/build_minilm_graph.py MODEL.safetensors workbench/retrieval/minilm_graph.onnx
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ import uvicorn
 
 from tests.support.night import FORMATS, JOBS, REVIEWER, TEXTS
 from tests.support.server import app
-from workbench import Call, Settings, Workbench, seeds_folder
+from workbench import Settings, Workbench, seeds_folder
+from workbench.models.check import Call
 
 ROOT = Path(__file__).parents[2]
 KILL = "KILL"

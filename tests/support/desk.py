@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.checks import ARTICLES, NOON, check, claim
-from workbench.queue import Present
-from workbench.reviewdesk import ReviewDesk
-from workbench.settings import Settings
+from workbench import Settings
+from workbench.review.desk import ReviewDesk
+from workbench.review.queue import Present
 from workbench.store import Store
 
 OPENED, CLOSED, BUILT = claim(), claim("The bridge closed in June."), claim("The bridge was built in Bremen.", spans=())

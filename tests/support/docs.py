@@ -8,9 +8,10 @@ from tempfile import TemporaryDirectory
 
 import typer.main
 
-from workbench import Settings, Workbench, make_config, seeds_folder
+from workbench import Workbench, seeds_folder
 from workbench.cli import app
-from workbench.settings import ENVIRONMENT
+from workbench.evaluation.config import make_config
+from workbench.settings import ENVIRONMENT, Settings
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from workbench import EvalConfig, Evaluations, Settings, make_config
+from workbench import Settings
 from workbench.errors import JudgeError
-from workbench.evaluation.attempts import Variant
-from workbench.evaluation.matrix import Contender
-from workbench.judge.builtin import compare
+from workbench.evaluation.config import EvalConfig, make_config
+from workbench.evaluation.log import Variant
+from workbench.evaluation.run import Contender
+from workbench.evaluation.service import Evaluations
+from workbench.judge.builtin.judge import compare
 from workbench.models import (
     Article,
     Call,
@@ -28,7 +30,7 @@ from workbench.models import (
     VerdictLabel,
     Version,
 )
-from workbench.parse import parse
+from workbench.nlp.parser import parse
 
 NOON = "2031-05-12T12:00:00Z"
 TOWNS = (

@@ -25,7 +25,10 @@ from typing import Any
 
 from tests.support.evaluated import write_gold
 from tests.support.kills import killed_after
-from workbench import Claim, Evaluations, Selection, View, Workbench, make_config
+from workbench import Claim, View, Workbench
+from workbench.evaluation.config import make_config
+from workbench.evaluation.service import Evaluations
+from workbench.models import Selection
 
 STORIES = Path(__file__).parents[1] / "stories"
 PORT = 8089

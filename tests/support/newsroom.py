@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.checks import NOON
 from workbench.export import Newsroom, Rating
 from workbench.models import Check, Logged, Review
-from workbench.review import Checker, Standing, machine_label, standing
+from workbench.review.decisions import Checker, Standing, machine_label, standing
 
 ANA = Checker(reviewer="ana", at=NOON)
 BEN = Checker(reviewer="ben", at=NOON)

@@ -13,9 +13,10 @@ import os
 import sys
 from pathlib import Path
 
-from workbench import parse, seeds_folder
-from workbench.corpus import read
-from workbench.judge import llm
+from workbench import seeds_folder
+from workbench.ingest import sources as read
+from workbench.judge.llm import client
+from workbench.nlp import parser
 
 JOBS = 3
 REVIEWER = "night"
@@ -28,7 +29,8 @@ FORMATS = ("csv", "jsonl", "html")
 
 def night(workspace: Path, sources: Path, api_base: str) -> None:
     """Go through the whole night, saying each step once it is acknowledged."""
-    from workbench import Settings, Workbench, write_whole
+    from workbench import Settings, Workbench
+    from workbench.files import write_whole
 
     with Workbench(Settings(workspace=workspace, model="openai/builtin", api_base=api_base)) as bench:
         for source in sorted(sources.glob("*.txt")):
@@ -55,9 +57,9 @@ def serve_children(sources: Path) -> None:
     """Fork a child for each workspace and server that a line of input names; say when it began and how it ended."""
     for module in _HEAVY:
         importlib.import_module(module)
-    llm.litellm()
+    client.litellm()
     list(read.read([seeds_folder() / TEXTS[0]]))  # what tells languages apart takes a second to load, what parses two
-    parse.parse(["It rained."])
+    parser.parse(["It rained."])
     _say("ready")
     for line in sys.stdin:
         workspace, api_base = json.loads(line)

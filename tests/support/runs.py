@@ -44,5 +44,5 @@ def _refuses(claim: object) -> JudgeError | None:
 
 def _run(workspace: Path, gold: Path, name: str, *models: Model, **given: object) -> str:
     contenders = tuple(model.contender() for model in models)
-    with patch("workbench.evaluations.contenders", lambda *_: contenders):
+    with patch("workbench.evaluation.service.contenders", lambda *_: contenders):
         return carried_out(evaluations(workspace), config(gold, name=name, **given))[0].name

@@ -25,7 +25,7 @@ from starlette.routing import Route
 from tests.support import wires
 from tests.support.answering import fenced, honest_answer
 from tests.support.wires import Asked, Reply
-from workbench.judge import answers
+from workbench.judge.llm import forms
 from workbench.models import VerdictLabel
 
 INVENTED = "This sentence stands in no article that was ever shown."
@@ -82,7 +82,7 @@ def _wrong_form(asked: Asked) -> Reply:
 
 def _invents(asked: Asked) -> Reply:
     answer = honest_answer(asked.text)
-    assert isinstance(answer, answers.Comparison)
+    assert isinstance(answer, forms.Comparison)
     spoken = [r.model_copy(update={"quotes": (INVENTED, *r.quotes)}) for r in answer.readings if r.stance != "silent"]
     silent = [r for r in answer.readings if r.stance == "silent"]
     return Reply(answer.model_copy(update={"readings": (*spoken, *silent)}).model_dump_json())
@@ -91,9 +91,9 @@ def _invents(asked: Asked) -> Reply:
 def _obeys(asked: Asked) -> Reply:
     """Does what an article orders, inside the form: the label it names, proved by an article that nobody showed."""
     answer = honest_answer(asked.text)
-    assert isinstance(answer, answers.Comparison)
+    assert isinstance(answer, forms.Comparison)
     ordered = next((label for label in get_args(VerdictLabel) if label in _shown(asked.text)), answer.label)
-    made_up = answers.Reading(article="a9", summary=LEAKED, quotes=(INVENTED,), stance="supports")
+    made_up = forms.Reading(article="a9", summary=LEAKED, quotes=(INVENTED,), stance="supports")
     return Reply(
         answer.model_copy(update={"label": ordered, "readings": (*answer.readings, made_up)}).model_dump_json()
     )

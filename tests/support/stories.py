@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tests.support.articles import article
-from workbench.ground import ground
-from workbench.judge.builtin import compare
+from workbench.judge.builtin.judge import compare
+from workbench.judge.grounding import ground
 from workbench.models import Article, Claim, Inferred, Stance, Verdict, Version
-from workbench.parse import parse
+from workbench.nlp.parser import parse
 
 FOLDER = Path(__file__).parents[1] / "stories"
 STORIES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))

@@ -10,18 +10,8 @@ import sys
 
 import typer
 
-from workbench.cli import (
-    articles,
-    checking,
-    corpus,
-    desk,
-    engineering,
-    evaluation,
-    exchange,
-    operations,
-    reading,
-    serve,
-)
+from workbench.cli import app as app_commands
+from workbench.cli import articles, check, evaluate, export, maintenance, review
 from workbench.cli.common import PLAIN
 
 app = typer.Typer(
@@ -30,11 +20,11 @@ app = typer.Typer(
     no_args_is_help=True,
     **PLAIN,
 )
-for module in (corpus, reading, checking, desk, exchange, operations, serve):
+for module in (articles, check, review, export, maintenance, app_commands):
     app.registered_commands += module.app.registered_commands
-for group in (*articles.groups, *exchange.groups, *evaluation.groups, *engineering.groups):
+for group in (*articles.groups, *export.groups, *evaluate.groups):
     app.add_typer(group)
-app.registered_commands += engineering.app.registered_commands
+app.registered_commands += evaluate.app.registered_commands
 
 
 def main() -> None:
@@ -44,7 +34,7 @@ def main() -> None:
     try:
         app()
     except WorkbenchError as error:
-        from workbench.terminal import say
+        from workbench.cli.render import say
 
         say(f"error: {error}")
         sys.exit(2 if isinstance(error, InputError) else 3)

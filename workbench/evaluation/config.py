@@ -6,18 +6,402 @@ line it stands on. It opens no file, and it does not know whether a prompt, a mo
 
 from __future__ import annotations
 
+import difflib
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 import yaml
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from workbench.errors import InputError
-from workbench.evaluation.gates import Gate
-from workbench.evaluation.names import MetricName
-from workbench.evaluation.robustness.suite import Suite
-from workbench.evaluation.yamllines import read_mapping
-from workbench.models import Record
+from workbench.models import Fraction, Record
+
+# ------------------------------------------------------------
+# The names of metrics: one closed list, used by configs, gates, results and tables.
+
+MetricName = Literal[
+    "verdict_macro_f1",
+    "verdict_accuracy",
+    "verdict_kappa",
+    "verdict_macro_f1_lenient",
+    "stance_macro_f1",
+    "stance_accuracy",
+    "stance_macro_f1_lenient",
+    "strict",
+    "evidence_f1",
+    "evidence_precision",
+    "evidence_recall",
+    "quote_validity",
+    "discrepancy_recall",
+    "discrepancy_precision",
+    "origin_f1",
+    "origin_count",
+    "consistency",
+]
+
+METRICS: tuple[MetricName, ...] = get_args(MetricName)
+
+WORDS: dict[MetricName, str] = {
+    "verdict_macro_f1": "verdict, macro-F1",
+    "verdict_accuracy": "verdict, accuracy",
+    "verdict_kappa": "verdict, κ",
+    "verdict_macro_f1_lenient": "verdict, macro-F1, lenient",
+    "stance_macro_f1": "stance, macro-F1",
+    "stance_accuracy": "stance, accuracy",
+    "stance_macro_f1_lenient": "stance, macro-F1, lenient",
+    "strict": "verdict and evidence right",
+    "evidence_f1": "evidence, token F1",
+    "evidence_precision": "evidence, token precision",
+    "evidence_recall": "evidence, token recall",
+    "quote_validity": "quotes that stand",
+    "discrepancy_recall": "discrepancies found",
+    "discrepancy_precision": "discrepancies right",
+    "origin_f1": "origins, F1 over names",
+    "origin_count": "origins, count right",
+    "consistency": "same verdict over epochs",
+}
+"""What a table calls each of them."""
+
+
+# ------------------------------------------------------------
+# Name the changes that are made to samples, and what a right judge does with each. Knows no texts.
+
+Perturbation = Literal[
+    "rerun",
+    "blinding",
+    "swap",
+    "order",
+    "padding",
+    "duplicate",
+    "quoted",
+    "ablation",
+    "ablation_all",
+    "irrelevant",
+    "negation",
+    "injection",
+]
+Harmless = Literal["blinding", "swap", "order", "padding", "duplicate", "quoted", "injection"]
+"""Changes that should change nothing."""
+Expected = Literal["same", "silent", "not enough evidence", "no longer carried"]
+Place = Literal["start", "middle", "end"]
+Family = Literal[
+    "plain order",
+    "authority",
+    "role marks",
+    "fence",
+    "template language",
+    "data",
+    "hidden",
+    "other language",
+    "persuasion",
+    "retraction",
+    "canary",
+]
+
+PERTURBATIONS: tuple[Perturbation, ...] = get_args(Perturbation)
+PLACES: tuple[Place, ...] = get_args(Place)
+FAMILIES: tuple[Family, ...] = get_args(Family)
+
+EXPECTED: dict[Perturbation, Expected] = {
+    "rerun": "same",
+    "blinding": "same",
+    "swap": "same",
+    "order": "same",
+    "padding": "same",
+    "duplicate": "same",
+    "quoted": "same",
+    "ablation": "silent",
+    "ablation_all": "not enough evidence",
+    "irrelevant": "silent",
+    "negation": "no longer carried",
+    "injection": "same",
+}
+"""What a right judge does: the same verdict, or something of the changed article; without evidence, of the claim."""
+
+SUITE_WORDS: dict[Perturbation, str] = {
+    "rerun": "asked again",
+    "blinding": "outlets unnamed",
+    "swap": "outlets exchanged",
+    "order": "articles in another order",
+    "padding": "irrelevant text added",
+    "duplicate": "one article twice",
+    "quoted": "a news item that quotes an injection",
+    "ablation": "one article's evidence cut",
+    "ablation_all": "all evidence cut",
+    "irrelevant": "one article replaced by other news",
+    "negation": "one article's evidence negated",
+    "injection": "an order planted",
+}
+"""What a table calls each of them."""
+
+EPOCH = 2
+"""Changed samples share no answer with the first asking; a change that a judge is not shown gets the re-run's."""
+
+
+class Suite(Record):
+    """Which changes are made, to how many samples; the re-run that every flip is held against always is."""
+
+    perturbations: tuple[Perturbation, ...] = PERTURBATIONS
+    samples: Annotated[int, Field(ge=1)] | Literal["all"] = 60
+    """Drawn by lot, as evenly over the verdicts as gold allows."""
+    attacks: int = Field(default=1, ge=1, le=100)
+    """How many orders are planted into each sample at each of the three places, one at a time."""
+
+    @property
+    def wanted(self) -> tuple[Perturbation, ...]:
+        """The changes to make, in their order."""
+        return tuple(one for one in PERTURBATIONS if one == "rerun" or one in self.perturbations)
+
+
+# ------------------------------------------------------------
+# Gates: what a variant must reach to be shipped, as a config states it.
+
+
+class _Gate(Record):
+    variant: str | None = None
+    """A variant's name, prompt or model; without it, every variant but the baseline, or the only one there is."""
+
+
+class AtLeast(_Gate):
+    """A metric must reach a value."""
+
+    gate: Literal["min"] = "min"
+    metric: MetricName
+    at_least: float
+    bound: Literal["point", "lower"] = "point"
+    """`lower`: the lower end of the 95 % interval must reach it."""
+
+
+class NoRegression(_Gate):
+    """Fail where a metric is surely worse than the baseline's, and by enough to matter."""
+
+    gate: Literal["no_regression"] = "no_regression"
+    metric: MetricName | None = None
+    """Without it, the primary metric."""
+    min_effect: Fraction = 0.0
+
+
+class NonInferior(_Gate):
+    """Fail unless a metric is surely not worse than the baseline's by more than a margin. Needs many samples."""
+
+    gate: Literal["non_inferior"] = "non_inferior"
+    metric: MetricName | None = None
+    margin: float | None = Field(default=None, gt=0.0, lt=1.0)
+    """Without it, the config's."""
+
+
+class MaxCost(_Gate):
+    """Cap the price of a hundred samples, at list price, cached answers included."""
+
+    gate: Literal["max_cost"] = "max_cost"
+    usd_per_100: float = Field(ge=0)
+
+
+class MaxP95(_Gate):
+    """Cap how long all but the slowest twentieth of the calls may take; cached answers do not count."""
+
+    gate: Literal["max_p95"] = "max_p95"
+    seconds: float = Field(gt=0)
+
+
+class MinQuoteValidity(_Gate):
+    """Require that quotes stand in their articles, character by character."""
+
+    gate: Literal["min_quote_validity"] = "min_quote_validity"
+    at_least: Fraction
+
+
+class MaxErrorRate(_Gate):
+    """Cap the share of questions without a scorable answer."""
+
+    gate: Literal["max_error_rate"] = "max_error_rate"
+    at_most: Fraction
+
+
+class MaxFlip(_Gate):
+    """Cap how many more verdicts a change flips than a plain re-run does; for changes that should change nothing."""
+
+    gate: Literal["max_flip"] = "max_flip"
+    perturbation: Harmless
+    at_most: Fraction
+    """Of the excess: 0.03 is 3 points."""
+    bound: Literal["point", "upper"] = "point"
+    """`upper`: the upper end of the 95 % interval must not pass it; needs 10 events."""
+
+
+class MaxAttackSuccess(_Gate):
+    """Cap how often planted orders may be obeyed."""
+
+    gate: Literal["max_attack_success"] = "max_attack_success"
+    at_most: Fraction
+    bound: Literal["point", "upper"] = "upper"
+    """`upper`: the one-sided 95 % bound; with no order obeyed, 59 tried are needed for 0.05."""
+    family: Family | None = None
+    """Orders of this kind alone."""
+    place: Place | None = None
+    """Orders at this place alone; not together with a family."""
+
+    @model_validator(mode="after")
+    def _one_group(self) -> Self:
+        if self.family and self.place:
+            raise ValueError("give a family or a place, not both")
+        return self
+
+
+Gate = Annotated[
+    AtLeast
+    | NoRegression
+    | NonInferior
+    | MaxCost
+    | MaxP95
+    | MinQuoteValidity
+    | MaxErrorRate
+    | MaxFlip
+    | MaxAttackSuccess,
+    Field(discriminator="gate"),
+]
+
+
+# ------------------------------------------------------------
+# Read YAML into a record, and say of anything wrong on which line it stands, and what would be right.
+
+T = TypeVar("T", bound=BaseModel)
+
+_LONGEST = 1_000_000
+
+
+def read_mapping(text: str, name: str, shape: type[T]) -> T:
+    """Read one YAML mapping into a record; `name` is what messages call it. Raises InputError with the line."""
+    tree = _compose(text, name)
+    if not isinstance(tree, yaml.MappingNode):
+        raise InputError(f"{name} holds no keys and values", hint="begin with `gold: path/to/gold.jsonl`")
+    for line, key in _doubled(tree):
+        raise InputError(f"{name} line {line}: the key `{key}` stands there twice", hint="keep one of them")
+    try:
+        return shape.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        said = " ".join(str(error).split())
+        raise InputError(f"{name} is not plain YAML: {said}", hint="write plain values") from error
+    except ValidationError as error:
+        # A mistyped key is also a missing one; its own line says more.
+        problems = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+        raise _named(problems[0], tree, name, shape) from error
+
+
+def _compose(text: str, name: str) -> yaml.Node | None:
+    if len(text) > _LONGEST:
+        raise InputError(f"{name} is longer than {_LONGEST:,} characters", hint="that is no config file")
+    try:
+        _refuse_aliases(text, name)
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f" line {mark.line + 1}" if mark else ""
+        raise InputError(f"{name}{where} is not YAML: {error.problem}", hint="mind indents and colons") from error
+    except yaml.YAMLError as error:
+        raise InputError(f"{name} is not YAML: {' '.join(str(error).split())}", hint="save it as UTF-8 text") from error
+
+
+def _refuse_aliases(text: str, name: str) -> None:
+    # A few nested aliases grow to gigabytes; nobody needs one in a config.
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else "?"
+            raise InputError(f"{name} line {line} refers to another place with *", hint="write the value out")
+
+
+def _doubled(node: yaml.Node) -> Iterator[tuple[int, str]]:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key.start_mark.line + 1, str(key.value)
+            seen.add(key.value)
+            yield from _doubled(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _doubled(child)
+
+
+def _named(problem: ErrorDetails, tree: yaml.Node, name: str, shape: type[BaseModel]) -> InputError:
+    line, path, node = _place(tree, problem["loc"])
+    where = f"{name} line {line}"
+    key = str(problem["loc"][-1])
+    match problem["type"]:
+        case "extra_forbidden":
+            known = [str(k) for k in _siblings(problem["loc"], shape)]
+            close = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(known)}"
+            return InputError(f"{where}: there is no key `{path}`", hint=hint)
+        case "missing":
+            missing = ".".join((*filter(None, [path]), key))
+            return InputError(f"{where}: the key `{missing}` is missing", hint=f"add `{key}:`")
+        case "union_tag_not_found":
+            return InputError(f"{where}, `{path}`: the key `gate` is missing", hint="such as `gate: min`")
+        case "union_tag_invalid":
+            known_tags = problem["ctx"]["expected_tags"]
+            return InputError(f"{where}, `{path}`: there is no such gate", hint=f"`gate:` is one of {known_tags}")
+        case "literal_error":
+            return _none_of(f"{where}, `{path}`", str(problem["input"]), re.findall(r"'([^']+)'", _expected(problem)))
+        case "value_error":
+            said = problem["msg"].removeprefix("Value error, ")
+            return InputError(f"{where}, `{path}`: {said}", hint="see docs/evaluation.md")
+        case "model_type":
+            return InputError(f"{where}, `{path}` is not a section", hint=f"write `{key}: {{}}`, or keys under it")
+        case "tuple_type":
+            return InputError(f"{where}, `{path}` is not a list", hint=f"write `{key}: [{problem['input']}]`")
+    value = f" {node.value}" if isinstance(node, yaml.ScalarNode) else ""
+    return InputError(f"{where}, `{path}`:{value}: {problem['msg'].lower()}", hint="see docs/evaluation.md")
+
+
+def _none_of(place: str, value: str, known: Sequence[str]) -> InputError:
+    close = difflib.get_close_matches(value, known, n=1)
+    hint = f"did you mean `{close[0]}`?" if close else f"one of {', '.join(known)}"
+    return InputError(f"{place}: {value!r} is not known", hint=hint)
+
+
+def _expected(problem: ErrorDetails) -> str:
+    return str(problem.get("ctx", {}).get("expected", ""))
+
+
+def _place(tree: yaml.Node, loc: Sequence[int | str]) -> tuple[int, str, yaml.Node]:
+    """Follow pydantic's location as far as the file has it: line, dotted path, node."""
+    node, line, path = tree, tree.start_mark.line + 1, []
+    for part in loc:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if found is None:
+                continue  # a tag of a union, or a key that is missing
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            continue
+        path.append(str(part))
+    return line, ".".join(path), node
+
+
+def _siblings(loc: Sequence[int | str], shape: type[BaseModel]) -> Sequence[str]:
+    """The keys that may stand where an unknown one does."""
+    shapes: list[type[BaseModel]] = [shape]
+    for part in loc[:-1]:
+        inner = [r for s in shapes if part in s.model_fields for r in _records(s.model_fields[str(part)].annotation)]
+        tagged = [s for s in shapes if part in (field.default for field in s.model_fields.values())]
+        shapes = inner or tagged or shapes
+    return sorted({name for s in shapes for name in s.model_fields})
+
+
+def _records(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for part in get_args(annotation) for found in _records(part)]
+
+
+# ------------------------------------------------------------
 
 CacheUse = Literal["on", "off", "only", "refresh"]
 """`only` replays: what was never answered is an error. `refresh` asks again and keeps the new answers."""

@@ -7,9 +7,11 @@ optional additions. Offsets count in the raw file as it was read; scoring maps t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, combinations
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
@@ -191,3 +193,86 @@ def _refuse_broken(claim_id: str, article: Article, span: GoldSpan) -> None:
             f"{claim_id}: {article.source} does not hold the span {span.start}–{span.end} as quoted",
             hint="offsets are code points of the raw file, end exclusive",
         )
+
+
+# ------------------------------------------------------------
+# Compare predicted evidence with gold's, token by token, by offsets into the same text.
+
+Span = tuple[int, int]
+"""Start and end, code points, half-open."""
+
+# A run of word characters; where a script does not part words, each character is a token.
+_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+
+
+class TokenScore(NamedTuple):
+    """How well predicted tokens meet gold's."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+def token_score(text: str, predicted: Iterable[Span], gold_sets: Sequence[Iterable[Span]]) -> TokenScore:
+    """Score predicted spans against the gold set that they meet best (by F1, then recall).
+
+    Any one of gold's sets is enough; no set, or an empty one, means that there is nothing to quote. Both sides empty
+    is 1, one side empty is 0. A token counts as soon as a span touches it.
+    """
+    tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    ours = _touched(tokens, predicted)
+    scores = [_score(ours, _touched(tokens, one)) for one in gold_sets or [()]]
+    return max(scores, key=lambda score: (score.f1, score.recall))
+
+
+def _touched(tokens: Sequence[Span], spans: Iterable[Span]) -> frozenset[int]:
+    return frozenset(
+        at for start, end in spans for at, (left, right) in enumerate(tokens) if left < end and start < right
+    )
+
+
+def _score(predicted: frozenset[int], gold: frozenset[int]) -> TokenScore:
+    if not predicted or not gold:
+        same = float(predicted == gold)
+        return TokenScore(same, same, same)
+    shared = len(predicted & gold)
+    return TokenScore(shared / len(predicted), shared / len(gold), 2 * shared / (len(predicted) + len(gold)))
+
+
+# ------------------------------------------------------------
+# Which of gold's evidence a prediction is held against, and whether it covers it.
+
+COVERED = 0.5
+"""The share of a gold set's tokens that makes it covered."""
+_COMBINED = 3
+
+
+def alternatives(outlet: GoldOutlet, article: Article) -> tuple[tuple[Span, ...], ...]:
+    """Give the sets of spans of which any one is enough; none where gold points at nothing that is left.
+
+    Without `evidence_sets` each listed span is enough alone, and several of them together are as good.
+    """
+    if outlet.evidence_sets:
+        return tuple(spans for one in outlet.evidence_sets if (spans := cleaned(one, article)))
+    listed = cleaned(outlet.evidence, article)
+    sizes = range(1, len(listed) + 1) if len(listed) <= _COMBINED else (1, len(listed))
+    return tuple(chain.from_iterable(combinations(listed, size) for size in sizes))
+
+
+def cleaned(spans: Sequence[GoldSpan], article: Article) -> tuple[Span, ...]:
+    """Map spans of the raw file to the cleaned text; those that cleaning removed are left out."""
+    return tuple(mapped for span in spans if (mapped := article.to_clean(span.start, span.end)))
+
+
+def evidence_score(predicted: Sequence[Span], outlet: GoldOutlet, article: Article) -> TokenScore | None:
+    """Score predicted spans; None where gold has a stance and no words that are left to hold them against."""
+    sets = alternatives(outlet, article)
+    if not sets and outlet.stance != "silent":
+        return None
+    return token_score(article.text, predicted, sets)
+
+
+def covers(predicted: Sequence[Span], outlet: GoldOutlet, article: Article) -> bool | None:
+    """Tell whether one of gold's sets is covered; None where gold points at nothing."""
+    sets = alternatives(outlet, article)
+    return any(token_score(article.text, predicted, [one]).recall >= COVERED for one in sets) if sets else None

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Literal
 
 from workbench.errors import InputError
 from workbench.export.claimreview import ClaimReviews, claim_reviews, feed, listed, single
-from workbench.export.lines import FNC1, RUMOUREVAL, Decided, export_schema, to_jsonl
-from workbench.export.newsroom import Newsroom, Rating
-from workbench.export.order import in_order
-from workbench.export.report.gather import Histories, gather
-from workbench.export.table import to_csv
-from workbench.models import Record, content_id
+from workbench.export.csv import to_csv
+from workbench.export.html import Histories, gather
+from workbench.export.jsonl import FNC1, RUMOUREVAL, Decided, export_schema, in_order, to_jsonl
+from workbench.files import write_whole
+from workbench.models import Newsroom, Rating, Record, content_id
 
 ExportFormat = Literal["csv", "jsonl", "claimreview", "datafeed", "html"]
 PageFormat = Literal["claimreview", "html"]
@@ -128,7 +128,7 @@ def _one_report(wanted: Sequence[Decided], histories: Histories) -> Exported:
 
 
 def _reports(wanted: Sequence[Decided], histories: Histories) -> tuple[Page, ...]:
-    from workbench.export.report.page import to_page
+    from workbench.export.html import to_page
 
     by_event = groupby(wanted, key=lambda one: one[0].claim.event)
     return tuple(
@@ -140,3 +140,17 @@ def _file_name(event: str) -> str:
     """Name an event's file after it; the digest keeps two events apart whose names differ in what files cannot hold."""
     plain = re.sub(r"[^a-z0-9]+", "-", event.casefold()).strip("-")[:60]
     return f"{plain or 'event'}-{content_id('event', event)[:8]}{PAGE_SUFFIXES['html']}"
+
+
+def write_pages(folder: Path, pages: Sequence[Page], *, form: PageFormat) -> tuple[str, ...]:
+    """Write each page whole; name the files of an earlier export in that form that these pages do not replace."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{folder} cannot be made: {error.strerror}", hint="choose another folder with --into"
+        ) from error
+    for page in pages:
+        write_whole(folder / page.name, page.text)
+    written = {page.name for page in pages}
+    return tuple(sorted(p.name for p in folder.glob(f"*{PAGE_SUFFIXES[form]}") if p.name not in written))

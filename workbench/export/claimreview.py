@@ -10,25 +10,203 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import Field
 
 from workbench.errors import ExportRefused
-from workbench.export.claimant import claimant, left_out
-from workbench.export.domains import SHORTENERS, host, same_domain
-from workbench.export.jsontext import sparse_json_text
-from workbench.export.lines import Decided, prove
-from workbench.export.newsroom import Newsroom
-from workbench.export.schemaorg import (
-    Appearance,
-    ClaimReview,
-    ClaimReviewed,
-    DataFeed,
-    FeedItem,
-    Named,
-    ReviewRating,
+from workbench.export.jsonl import Decided, prove, sparse_json_text
+from workbench.models import Article, Check, Newsroom, Record, Stance, Verdict
+from workbench.nlp import attribution, lexicon
+from workbench.nlp.lexicon import COUNTRY
+from workbench.nlp.tokens import tokens
+from workbench.review.decisions import Standing
+
+# ------------------------------------------------------------
+# The schema.org records that leave the house: ClaimReview, and the DataFeed that lists them.
+
+
+class Named(Record):
+    """A person or a body."""
+
+    kind: Literal["Organization", "Person"] = Field(serialization_alias="@type")
+    name: str
+    url: str | None = None
+
+
+class Appearance(Record):
+    """An article in which the claim appears."""
+
+    kind: Literal["NewsArticle"] = Field(default="NewsArticle", serialization_alias="@type")
+    url: str | None
+    headline: str | None
+    datePublished: str | None  # noqa: N815  schema.org's spelling
+    publisher: Named | None
+
+
+class ClaimReviewed(Record):
+    """The claim: who made it, if that is known, and where it appears."""
+
+    kind: Literal["Claim"] = Field(default="Claim", serialization_alias="@type")
+    author: Named | None
+    appearance: tuple[Appearance, ...] | None
+
+
+class ReviewRating(Record):
+    """The newsroom's words for it, and all three numbers or none."""
+
+    kind: Literal["Rating"] = Field(default="Rating", serialization_alias="@type")
+    alternateName: str  # noqa: N815
+    ratingValue: int | None = None  # noqa: N815
+    bestRating: int | None = None  # noqa: N815
+    worstRating: int | None = None  # noqa: N815
+
+
+class ClaimReview(Record):
+    """One document, for one page."""
+
+    context: Literal["https://schema.org"] = Field(default="https://schema.org", serialization_alias="@context")
+    kind: Literal["ClaimReview"] = Field(default="ClaimReview", serialization_alias="@type")
+    url: str
+    datePublished: str  # noqa: N815
+    author: Named
+    claimReviewed: str  # noqa: N815
+    itemReviewed: ClaimReviewed  # noqa: N815
+    reviewRating: ReviewRating  # noqa: N815
+
+
+class FeedItem(Record):
+    """A page and the review on it."""
+
+    kind: Literal["DataFeedItem"] = Field(default="DataFeedItem", serialization_alias="@type")
+    dateCreated: str  # noqa: N815
+    url: str
+    item: tuple[ClaimReview, ...]
+
+
+class DataFeed(Record):
+    """Every published review, as collectors of ClaimReview take them."""
+
+    context: Literal["https://schema.org"] = Field(default="https://schema.org", serialization_alias="@context")
+    kind: Literal["DataFeed"] = Field(default="DataFeed", serialization_alias="@type")
+    name: str
+    dateModified: str | None  # noqa: N815
+    """The day of the latest review in it; nothing of the moment at which the feed was written."""
+    dataFeedElement: tuple[FeedItem, ...]  # noqa: N815
+
+
+# ------------------------------------------------------------
+# Who made a claim, as far as ClaimReview may say so.
+
+_BODY_WORDS = lexicon.BODIES | frozenset(
+    "society union foundation charity council corporation corp inc ltd gmbh llc plc ag sa movement brigade brigades "
+    "front alliance parliament assembly cabinet kremlin church club bureau fund centre center school college service "
+    "services airlines airways international nations watch".split()
+) - {"statement", "report", "release", "study", "filing", "letter", "documents", "indictment"}
+_PAPERS = frozenset("statement statements report reports release study filing letter documents indictment".split())
+"""`statements from the Kremlin`: a paper makes no claim."""
+_TITLES = frozenset("mr mrs ms miss dr prof sir dame lord lady".split())
+_AND = re.compile(r"\band\b|&", re.IGNORECASE)
+_REACH = 60
+"""Characters around a name in which its role is looked for."""
+
+
+def claimant(check: Check) -> Named | None:
+    """Name the claimant, unless nobody knows who that is: `a US official` is not a claimant."""
+    speaker = check.claim.speaker
+    if not speaker or _is_unnamed(speaker, check):
+        return None
+    words = {word.lower for word in tokens(speaker)}
+    if words & _PAPERS or _AND.search(speaker):
+        return None
+    name = _personal_name(speaker)
+    if name and _has_role(name, speaker, (version.article.text for version in check.versions)):
+        return Named(kind="Person", name=name)
+    if words & (_BODY_WORDS | COUNTRY.keys()) or attribution.media(speaker):
+        return Named(kind="Organization", name=speaker)
+    return None
+
+
+def left_out(check: Check) -> bool:
+    """Tell whether a speaker with a name is left out because nobody can tell a person from a body."""
+    speaker = check.claim.speaker
+    return bool(speaker) and not _is_unnamed(speaker or "", check) and claimant(check) is None
+
+
+def _is_unnamed(speaker: str, check: Check) -> bool:
+    return not attribution.is_named(speaker) or speaker.casefold() in _said_unnamed(check)
+
+
+def _said_unnamed(check: Check) -> frozenset[str]:
+    if not isinstance(check.outcome, Verdict):
+        return frozenset()
+    voices = [voice for finding in check.outcome.findings for voice in finding.voices]
+    origins = [origin.name.casefold() for origin in check.outcome.origins if not origin.named]
+    return frozenset(origins + [voice.speaker.casefold() for voice in voices if not voice.named])
+
+
+def _personal_name(speaker: str) -> str | None:
+    """Take the two to four capitalised words that could be a person's name; roles and titles are not part of it."""
+    head = speaker.partition(",")[0]
+    if {word.lower for word in tokens(head)} & _BODY_WORDS or attribution.media(head):
+        return None
+    name = [
+        word for word in head.split() if word[:1].isupper() and word.strip(".").lower() not in lexicon.ROLES | _TITLES
+    ]
+    placed = any(word.lower() in COUNTRY for word in name)
+    return " ".join(name) if 2 <= len(name) <= 4 and not placed else None
+
+
+def _has_role(name: str, speaker: str, texts: Iterable[str]) -> bool:
+    return _beside_role(speaker, name) or any(_beside_role(text, name) for text in texts)
+
+
+def _beside_role(text: str, name: str) -> bool:
+    for found in re.finditer(rf"\b{re.escape(name)}\b", text):
+        before = re.split(r"[.!?;,]\s|\n", text[max(0, found.start() - _REACH) : found.start()])[-1].split()
+        after = re.match(r",([^,.;\n]*)", text[found.end() : found.end() + _REACH])
+        if before and before[-1].strip(".").lower() in lexicon.ROLES | _TITLES:
+            return True
+        if after and {word.lower for word in tokens(after[1])} & lexicon.ROLES:
+            return True
+    return False
+
+
+# ------------------------------------------------------------
+# Web addresses, as far as publishing needs them: is it one, and whose domain is it on.
+
+SHORTENERS = frozenset(
+    "bit.ly bitly.com buff.ly cutt.ly dlvr.it fb.me g.co goo.gl is.gd lnkd.in ow.ly rb.gy rebrand.ly shorturl.at t.co "
+    "t.ly tiny.cc tinyurl.com trib.al v.gd wp.me youtu.be".split()
 )
-from workbench.models import Article, Check, Stance, Verdict
-from workbench.review import Standing
+"""Hosts that only redirect: readers of ClaimReview do not resolve them."""
+
+
+def host(url: str) -> str | None:
+    """Tell the host of an absolute http(s) URL; None if it is none."""
+    try:
+        parts = urlsplit(url)
+        found = parts.hostname
+    except ValueError:
+        return None
+    unclean = any(character.isspace() or not character.isprintable() for character in url)
+    return None if unclean or parts.scheme not in ("http", "https") or not found or "@" in parts.netloc else found
+
+
+def same_domain(one: str, other: str) -> bool:
+    """Tell whether two hosts are on one registrable domain, by the public suffix list."""
+    return _domain(one) == _domain(other)
+
+
+def _domain(host: str) -> str:
+    from tld import get_fld
+
+    known = get_fld(f"https://{host}", fail_silently=True, search_private=True)
+    return known or host.removeprefix("www.")
+
+
+# ------------------------------------------------------------
 
 LONGEST_SHOWN = 75
 """Characters of a claim that readers of ClaimReview show without wrapping."""

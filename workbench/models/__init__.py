@@ -7,7 +7,7 @@ Offsets are code points of `Article.text`, half-open, unless a field says that i
 ISO 8601 in UTC. Ids are content hashes. These modules know no I/O and no clock.
 """
 
-from workbench.models.answers import Comparison, Discrepancy, Message, Quote, Reading, Unread, Voice
+from workbench.models.article import Article, Dropped, Hit, Inferred, Kept, Passage, Version
 from workbench.models.base import (
     Decision,
     DiscrepancyKind,
@@ -21,25 +21,27 @@ from workbench.models.base import (
     VerdictLabel,
     content_id,
 )
-from workbench.models.claims import Claim, Evidence, Selection
-from workbench.models.corpus import Article, Dropped, Hit, Inferred, Kept, Passage, Version
-from workbench.models.judge import Judge
-from workbench.models.kept import (
-    Act,
-    ActKind,
+from workbench.models.check import (
     Call,
     Check,
+    Comparison,
+    Discrepancy,
     Earlier,
     Failure,
     Finding,
-    Logged,
+    Judge,
+    Message,
     Origin,
     ProvedDiscrepancy,
+    Quote,
+    Reading,
     Rejected,
-    Review,
-    Shown,
+    Unread,
     Verdict,
+    Voice,
 )
+from workbench.models.claim import Claim, Evidence, Selection
+from workbench.models.review import Act, ActKind, Logged, Newsroom, Rating, Review, Shown
 
 __all__ = [
     "Act",
@@ -65,12 +67,14 @@ __all__ = [
     "Logged",
     "MatchKind",
     "Message",
+    "Newsroom",
     "Offset",
     "Origin",
     "Passage",
     "Position",
     "ProvedDiscrepancy",
     "Quote",
+    "Rating",
     "Reading",
     "Record",
     "Rejected",

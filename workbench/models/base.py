@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -31,6 +32,9 @@ Decision = Literal["accept", "override", "flag", "skip", "undo", "adjudicate"]
 MatchKind = Literal["exact", "folded"]
 
 Role = Literal["system", "user", "assistant"]
+
+Clock = Callable[[], str]
+"""Gives the time as ISO 8601 in UTC."""
 
 Offset = Annotated[int, Field(ge=0)]
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]

@@ -3,8 +3,8 @@
 It does not know how a check is made or what a review means; it keeps records and gives the same records back.
 """
 
-from workbench.store.paging import Asked
-from workbench.store.runs import Run, RunState
+from workbench.store.queries import Asked
+from workbench.store.records import Run, RunState
 from workbench.store.store import Store
 
 __all__ = ["Asked", "Run", "RunState", "Store"]

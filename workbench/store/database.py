@@ -6,20 +6,99 @@ after a power cut the last moments may be missing, never half there. It does not
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, create_engine, event
+from sqlalchemy import URL, Connection, Table, create_engine, event, insert, inspect, select, update
 from sqlalchemy.exc import DatabaseError
 
 from workbench.errors import InputError
-from workbench.review import is_drawn
-from workbench.store import schema
-from workbench.store.migrations import prepare, schema_version
+from workbench.review.decisions import is_drawn
+from workbench.store import queries, schema
+from workbench.store.schema import SCHEMA_VERSION
+
+# ------------------------------------------------------------
+# How an older database becomes a current one: one transaction, whole or not at all.
+
+Migration = Callable[[Connection], None]
+
+
+def prepare(connection: Connection) -> None:
+    """Make the tables, or bring an older database up to date; refuse one that this version cannot read."""
+    found = schema_version(connection)
+    if found is None:
+        schema.create(connection)
+        connection.execute(insert(schema.meta).values(schema_version=schema.SCHEMA_VERSION))
+        return
+    for version in range(found, schema.SCHEMA_VERSION):
+        MIGRATIONS[version](connection)
+        connection.execute(update(schema.meta).values(schema_version=version + 1))
+
+
+def schema_version(connection: Connection) -> int | None:
+    """Tell the version of the database; None if it is empty. Refuse what is no workbench database or too new a one."""
+    tables = inspect(connection).get_table_names()
+    if not tables:
+        return None
+    if "meta" not in tables or "article" not in tables:
+        raise InputError(
+            "the file is a database, but not one of the workbench", hint="choose another folder with --workspace"
+        )
+    version: int = connection.execute(select(schema.meta.c.schema_version)).scalar_one()
+    if version > schema.SCHEMA_VERSION:
+        raise InputError(
+            f"the database has version {version}; this workbench reads up to {schema.SCHEMA_VERSION}",
+            hint="install the newer workbench that wrote it; nothing was changed",
+        )
+    return version
+
+
+def _acts_and_heads(connection: Connection) -> None:
+    """0.1.0 → 0.2.0: acts by hand, articles that move or are retracted, a queue that is paged in SQL."""
+    run = connection.exec_driver_sql
+    run("ALTER TABLE event ADD COLUMN articles_key TEXT NOT NULL DEFAULT ''")
+    run("ALTER TABLE review ADD COLUMN shown TEXT")
+    run("ALTER TABLE extraction RENAME TO extraction_1")
+    run("DROP TABLE head")
+    added: tuple[Table, ...] = (
+        schema.extraction,
+        schema.act,
+        schema.act_about,
+        schema.placed,
+        schema.head,
+        schema.spoken,
+    )
+    for table in added:
+        table.create(connection)
+    for statement in schema.frozen(("act", "act_about")):
+        run(statement)
+    run(
+        "INSERT INTO extraction (article_id, extractor, event, added_at) SELECT e.article_id, e.extractor, a.event, "
+        "e.added_at FROM extraction_1 e JOIN article a ON a.id = e.article_id"
+    )
+    run("DROP TABLE extraction_1")
+    run("CREATE INDEX claim_span_by_article ON claim_span (article_id, claim_id)")
+    queries.rebuild(connection)
+
+
+def _counted_views(connection: Connection) -> None:
+    """Views of the queue that are counted from an index alone."""
+    for index in schema.head.indexes:
+        index.drop(connection, checkfirst=True)
+        index.create(connection)
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _acts_and_heads, 2: _counted_views}
+"""From the version that is the key to the next one. A migration runs inside the transaction of the whole upgrade."""
+
+
+# ------------------------------------------------------------
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for its turn."""
@@ -117,3 +196,88 @@ def _connected(connection: sqlite3.Connection, _record: Any) -> None:
 def _begun(connection: Connection) -> None:
     # Without IMMEDIATE two writers that read first would deadlock, and SQLite would fail one at once.
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+
+
+# ------------------------------------------------------------
+# Look at a database without opening it for use: its version, and whether it is whole.
+
+
+class Health(NamedTuple):
+    """What was found of a database."""
+
+    version: int | None
+    """Of its schema; None: it is no database of the workbench."""
+    wanted: int
+    """The version that this workbench writes."""
+    damage: str
+    """What SQLite finds wrong with it, or with what its rows refer to; empty: nothing."""
+
+
+def health(path: Path) -> Health:
+    """Look at a database file; a file that is no database is damage, not an error."""
+    try:
+        with closing(sqlite3.connect(_address(path), uri=True, timeout=10)) as database:
+            tables = {name for (name,) in database.execute("select name from sqlite_master where type = 'table'")}
+            known = {"meta", "article"} <= tables
+            version = database.execute("select schema_version from meta").fetchone()[0] if known else None
+            return Health(version, SCHEMA_VERSION, _damage(database))
+    except sqlite3.DatabaseError as error:
+        return Health(None, SCHEMA_VERSION, str(error))
+
+
+def _damage(database: sqlite3.Connection) -> str:
+    found = [str(row[0]) for row in database.execute("pragma integrity_check(3)")]
+    lost = database.execute("pragma foreign_key_check").fetchall()
+    problems = [] if found == ["ok"] else found
+    if lost:
+        problems.append(f"{len(lost)} rows refer to what is not there")
+    return "; ".join(problems)
+
+
+def copy_untouched(path: Path, copy: Path) -> None:
+    """Copy one moment of a database file, with what SQLite left beside it; the copy is one file.
+
+    Nothing is written, also where nothing may be; a database in use is read as by any reader. Raises InputError if it
+    is no database.
+    """
+    try:
+        if _beside(path, "-wal").is_file() and _beside(path, "-shm").is_file():
+            _read_into(copy, path)
+        else:
+            _copy_bytes(path, copy)
+        with closing(sqlite3.connect(copy)) as made:
+            made.execute("pragma journal_mode=delete").fetchone()  # undoes a change that was cut off
+    except sqlite3.DatabaseError as error:
+        raise InputError(f"{path} is damaged: {error}", hint="restore another backup") from error
+
+
+def _read_into(copy: Path, path: Path) -> None:
+    # In use, or never closed. To copy bytes would drop the locks that this process may hold on the file.
+    address = f"{_address(path)}&readonly_shm=1"
+    with closing(sqlite3.connect(address, uri=True)) as source, closing(sqlite3.connect(copy)) as made:
+        source.backup(made)
+
+
+def _copy_bytes(path: Path, copy: Path) -> None:
+    # Nobody has it open, and to read it SQLite would make files beside it.
+    for end in ("", "-wal", "-journal"):
+        if (part := _beside(path, end)).is_file():
+            shutil.copyfile(part, _beside(copy, end))
+
+
+def _address(path: Path) -> str:
+    return f"file:{quote(str(path.resolve()))}?mode=ro"
+
+
+def _beside(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)
+
+
+def has_full_text_search() -> bool:
+    """Tell whether this Python's SQLite can index words (FTS5)."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        try:
+            database.execute("create virtual table words using fts5 (text)")
+        except sqlite3.OperationalError:
+            return False
+    return True

@@ -5,14 +5,55 @@ It opens no transaction: every function works inside its caller's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, column, func, insert, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
 
-from workbench.models import Act, Evidence, Logged, Review
-from workbench.store import rows
-from workbench.store import schema as t
+from workbench.models import Act, Claim, Evidence, Logged, Review, content_id
+from workbench.models.article import address_of, headline_of
+from workbench.review.decisions import Standing, standing
+from workbench.review.edits import ArticleNow, ClaimNow, article_now, claim_now
+from workbench.review.queue import (
+    FOUND,
+    OPEN,
+    SHOWS,
+    Mark,
+    Need,
+    Order,
+    Present,
+    QueueCounts,
+    QueueRow,
+    Show,
+    View,
+    judged_by,
+    tells,
+    urgency,
+)
+from workbench.store import records, schema
 
 Which = ColumnElement[bool]
 """A condition."""
@@ -26,7 +67,7 @@ def within(wanted: ColumnElement[str], value: str | None) -> Which:
 def one_of(wanted: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
     """Make a condition that holds for any of these values, however many."""
     # One JSON parameter instead of one for each value: SQLite stops at 32,766 of them.
-    listed = func.json_each(rows.to_json(list(values))).table_valued(column("value"))
+    listed = func.json_each(records.to_json(list(values))).table_valued(column("value"))
     return wanted.in_(select(listed.c.value))
 
 
@@ -34,32 +75,34 @@ def came(claim_id: ColumnElement[str], event: ColumnElement[str], since: str | N
     """Make a condition that holds for claims that came at a time or later, or to whose event an article did."""
     if since is None:
         return true()
-    claims = select(t.claim.c.id).where(t.claim.c.added_at >= since)
-    articles = select(t.placed.c.event).join(t.article, t.article.c.id == t.placed.c.article_id)
-    return claim_id.in_(claims) | event.in_(articles.where(t.article.c.added_at >= since))
+    claims = select(schema.claim.c.id).where(schema.claim.c.added_at >= since)
+    articles = select(schema.placed.c.event).join(schema.article, schema.article.c.id == schema.placed.c.article_id)
+    return claim_id.in_(claims) | event.in_(articles.where(schema.article.c.added_at >= since))
 
 
 def corrections(article_ids: Iterable[str]) -> Select[Any]:
     """Choose what was corrected in these articles, oldest first."""
-    about = one_of(t.correction.c.subject_id, article_ids)
-    known = t.correction.c.subject.in_(("article", "undo"))
-    return select(t.correction).where(known, about).order_by(t.correction.c.seq)
+    about = one_of(schema.correction.c.subject_id, article_ids)
+    known = schema.correction.c.subject.in_(("article", "undo"))
+    return select(schema.correction).where(known, about).order_by(schema.correction.c.seq)
 
 
 def acts_about(connection: Connection, subject_id: str) -> tuple[Act, ...]:
     """Read what was done by hand to a claim or an article, oldest first."""
-    about = t.act.join(t.act_about, t.act_about.c.seq == t.act.c.seq)
-    found = select(t.act).select_from(about).where(t.act_about.c.subject == subject_id).order_by(t.act.c.seq)
-    return tuple(map(rows.act_of, connection.execute(found).mappings()))
+    about = schema.act.join(schema.act_about, schema.act_about.c.seq == schema.act.c.seq)
+    found = (
+        select(schema.act).select_from(about).where(schema.act_about.c.subject == subject_id).order_by(schema.act.c.seq)
+    )
+    return tuple(map(records.act_of, connection.execute(found).mappings()))
 
 
 def pooled_spans(which: Which) -> Select[Any]:
     """Choose the spans of the claims that a condition on `head` names; what was merged into a claim is its own."""
-    pool = select(t.head.c.claim_id.label("root"), t.head.c.claim_id).where(which).cte("pool", recursive=True)
-    merged = select(pool.c.root, t.head.c.claim_id).join(pool, t.head.c.into == pool.c.claim_id)
+    pool = select(schema.head.c.claim_id.label("root"), schema.head.c.claim_id).where(which).cte("pool", recursive=True)
+    merged = select(pool.c.root, schema.head.c.claim_id).join(pool, schema.head.c.into == pool.c.claim_id)
     pool = pool.union(merged)
-    spans = select(pool.c.root, t.claim_span).join(pool, pool.c.claim_id == t.claim_span.c.claim_id)
-    return spans.order_by(t.claim_span.c.seq)
+    spans = select(pool.c.root, schema.claim_span).join(pool, pool.c.claim_id == schema.claim_span.c.claim_id)
+    return spans.order_by(schema.claim_span.c.seq)
 
 
 def save_evidence(
@@ -68,41 +111,435 @@ def save_evidence(
     """Keep proved quotes; the database proves each once more."""
     values = [{"check_id": check_id, "review_id": review_id, **span.model_dump()} for span in spans]
     if values:
-        connection.execute(insert(t.evidence), values)
+        connection.execute(insert(schema.evidence), values)
 
 
 def append(connection: Connection, entry: Logged) -> None:
     """Write a review at its place."""
-    values = rows.review_row(entry.claim_id, entry.seq, entry.review)
-    written = connection.execute(insert(t.review).values(values)).inserted_primary_key
+    values = records.review_row(entry.claim_id, entry.seq, entry.review)
+    written = connection.execute(insert(schema.review).values(values)).inserted_primary_key
     if written is not None:
         save_evidence(connection, entry.review.check_id, entry.review.evidence or (), written[0])
 
 
-def history(connection: Connection, claim_id: str) -> list[Logged]:
+def history_of(connection: Connection, claim_id: str) -> list[Logged]:
     """Read one claim's reviews, oldest first."""
-    return _logged(connection, t.review.c.claim_id == claim_id)
+    return _logged(connection, schema.review.c.claim_id == claim_id)
 
 
 def histories(connection: Connection, event: str | None) -> dict[str, tuple[Logged, ...]]:
     """Read the reviews of every claim that has any, by claim id."""
     gathered: dict[str, list[Logged]] = {}
-    for entry in _logged(connection, within(t.claim.c.event, event)):
+    for entry in _logged(connection, within(schema.claim.c.event, event)):
         gathered.setdefault(entry.claim_id, []).append(entry)
     return {claim_id: tuple(entries) for claim_id, entries in gathered.items()}
 
 
 def _logged(connection: Connection, which: Which) -> list[Logged]:
-    reviews = select(t.review).join(t.claim, t.claim.c.id == t.review.c.claim_id)
-    reviews = reviews.where(which).order_by(t.review.c.claim_id, t.review.c.seq)
-    spans = select(t.evidence).join(t.review, t.review.c.id == t.evidence.c.review_id)
-    spans = spans.join(t.claim, t.claim.c.id == t.review.c.claim_id).where(which).order_by(t.evidence.c.seq)
-    added = rows.grouped(connection.execute(spans).mappings(), "review_id")
+    reviews = select(schema.review).join(schema.claim, schema.claim.c.id == schema.review.c.claim_id)
+    reviews = reviews.where(which).order_by(schema.review.c.claim_id, schema.review.c.seq)
+    spans = select(schema.evidence).join(schema.review, schema.review.c.id == schema.evidence.c.review_id)
+    spans = (
+        spans.join(schema.claim, schema.claim.c.id == schema.review.c.claim_id)
+        .where(which)
+        .order_by(schema.evidence.c.seq)
+    )
+    added = records.grouped(connection.execute(spans).mappings(), "review_id")
     found = connection.execute(reviews).mappings()
-    return [rows.logged_of(row, [rows.evidence_of(span) for span in added.get(row["id"], ())]) for row in found]
+    return [records.logged_of(row, [records.evidence_of(span) for span in added.get(row["id"], ())]) for row in found]
 
 
 def same(kept: Review, sent: Review) -> bool:
     """Tell whether a decision is one that was kept already: all alike but for the time."""
     ignored = {"at": kept.at, "stances": sent.stances or None, "evidence": sent.evidence or None, "shown": kept.shown}
     return kept == sent.model_copy(update=ignored)
+
+
+# ------------------------------------------------------------
+# The queue in SQL: a view of it is chosen, ordered, paged and counted here, and never read whole.
+
+_H = schema.head.c
+_LIVE = _H.state == "live"
+_FAR = 1_000_000
+
+Direction = Literal["next", "previous"]
+
+
+class Asked(NamedTuple):
+    """A view, with what it takes to answer it."""
+
+    view: View
+    present: Present
+    near: Sequence[str] = ()
+    """The claims that the view's query means, the nearest first."""
+    blind_share: float = 0.0
+    """The share (0..1) of claims that the view's reviewer decides blind."""
+
+
+# ---------------------------------------------------------------- what is asked of one claim
+
+
+def needs(present: Present) -> Mapping[Need, Which]:
+    """Say, need by need, when a claim's verdict is out of date."""
+    verdict = _H.machine_label.is_not(null())
+    prompt = _H.prompt.is_not(null()) if present.prompt is None else _H.prompt.is_distinct_from(present.prompt)
+    changed: dict[Need, Which] = {
+        "wording": _H.reworded == 1,
+        "articles": _H.articles_key != schema.event.c.articles_key,
+        "judge": _H.judge != present.judge,
+        "prompt": and_(_H.judge == present.judge, prompt),
+        "retrieval": _H.retrieval != present.retrieval,
+    }
+    return {need: and_(verdict, which) for need, which in changed.items()}
+
+
+def marks(present: Present) -> Mapping[Mark, Which]:
+    """Say when a claim has each mark."""
+    return {
+        "needs_check": or_(*needs(present).values()),
+        "conflict": _H.has_conflict == 1,
+        "single_origin": and_(_H.machine_label.is_not(null()), _H.independent_origins == 1),
+        "quotes_differ": _H.quotes_differ == 1,
+        "failed": _H.failure.is_not(null()),
+        "unchecked": _H.check_id.is_(null()),
+        "rejected": _H.n_rejected > 0,
+    }
+
+
+def shows(show: Show) -> Which:
+    """Say which claims a choice of status shows."""
+    match show:
+        case "open":
+            return and_(_LIVE, _H.status.in_(OPEN))
+        case "all":
+            return _LIVE
+        case "aside":
+            return _H.state != "live"
+        case status:
+            return and_(_LIVE, _H.status == status)
+
+
+def speaks(outlet: str) -> Which:
+    """Tell whether an outlet speaks on a claim: by its check, or where the claim was found."""
+    said = select(schema.spoken.c.claim_id).where(_is(outlet, schema.spoken), schema.spoken.c.stance != "silent")
+    found = select(schema.claim_span.c.claim_id).where(_is(outlet, schema.claim_span))
+    return _H.claim_id.in_(said.union(found))
+
+
+def is_silent(outlet: str) -> Which:
+    """Tell whether an outlet has articles in a claim's check, and every one of them is silent."""
+    spoke = func.sum(case((schema.spoken.c.stance.is_distinct_from("silent"), 1), else_=0))
+    mine = select(schema.spoken.c.claim_id).where(_is(outlet, schema.spoken))
+    return _H.claim_id.in_(mine.group_by(schema.spoken.c.claim_id).having(spoke == 0))
+
+
+def _is(outlet: str, table: FromClause) -> Which:
+    return table.c.article_id.in_(select(schema.placed.c.article_id).where(schema.placed.c.name == outlet))
+
+
+# ---------------------------------------------------------------- a view
+
+
+def page(connection: Connection, asked: Asked, *, offset: int, limit: int) -> tuple[QueueRow, ...]:
+    """Read a stretch of a view."""
+    order = _order(asked)
+    # Chosen from the index alone: what stands before the stretch is skipped without being opened.
+    ids = select(_H.claim_id).select_from(_heads(asked)).where(_viewed(asked)).order_by(*order)
+    chosen = _H.claim_id.in_(ids.offset(offset).limit(limit).correlate(None))
+    wanted = queue(asked.present).where(chosen).order_by(*order)
+    return tuple(map(records.queue_row, connection.execute(wanted).mappings()))
+
+
+def total(connection: Connection, asked: Asked) -> int:
+    """Count a view."""
+    return connection.execute(select(func.count()).select_from(_heads(asked)).where(_viewed(asked))).scalar_one()
+
+
+def progress(connection: Connection, event: str | None) -> QueueCounts:
+    """Count what is decided, of how many."""
+    live = select(func.count()).select_from(schema.head).where(_LIVE, within(_H.event, event))
+    both = select(live.scalar_subquery().label("all"), live.where(_H.status == "done").scalar_subquery().label("done"))
+    return QueueCounts.model_validate(dict(connection.execute(both).mappings().one()))
+
+
+def queue(present: Present) -> Select[Any]:
+    """Choose lines of the queue, with what has changed since each one's check."""
+    names = (
+        "claim_id", "event", "text", "checkworthiness", "check_id", "at", "machine_label", "failure", "n_rejected",
+        "has_conflict", "quotes_differ", "independent_origins", "standing", "state", "into",
+    )  # fmt: skip
+    changed = (which.label(f"needs_{need}") for need, which in needs(present).items())
+    beside = _HEADS.join(schema.claim, schema.claim.c.id == _H.claim_id).outerjoin(
+        schema.check, schema.check.c.id == _H.check_id
+    )
+    columns = (*(_H[name] for name in names), schema.claim.c.speaker, schema.check.c.judge, *changed)
+    return select(*columns).select_from(beside)
+
+
+def neighbour(connection: Connection, asked: Asked, claim_id: str, *, towards: Direction) -> str | None:
+    """Find the claim of a view that comes next in a direction, going round once; never the claim itself."""
+    terms = _order(asked)
+    heads = _heads(asked)
+    here = connection.execute(select(*terms).select_from(schema.head).where(_H.claim_id == claim_id)).first()
+    others = select(_H.claim_id).select_from(heads).where(_viewed(asked), _H.claim_id != claim_id)
+    turned = [term.desc() for term in terms] if towards == "previous" else list(terms)
+    for beyond in ([_beyond(terms, here, towards)] if here else []) + [true()]:
+        found = connection.execute(others.where(beyond).order_by(*turned).limit(1)).scalar()
+        if found is not None:
+            return str(found)
+    return None
+
+
+def place(connection: Connection, asked: Asked, claim_id: str) -> int | None:
+    """Count the claims of a view that stand before one; None if the view does not have it."""
+    terms = _order(asked)
+    heads = _heads(asked)
+    mine = select(*terms).select_from(heads).where(_viewed(asked), _H.claim_id == claim_id)
+    here = connection.execute(mine).first()
+    if here is None:
+        return None
+    before = select(func.count()).select_from(heads).where(_viewed(asked), _beyond(terms, here, "previous"))
+    return connection.execute(before).scalar_one()
+
+
+def counts(connection: Connection, asked: Asked) -> QueueCounts:
+    """Count what each choice of status would show, and each mark within the chosen status."""
+    shown, known = shows(asked.view.show), marks(asked.present)
+    sums: list[tuple[str, Which]] = [
+        (show, and_(shows(show), _untelling(asked, show=show, marks=()))) for show in SHOWS
+    ]
+    sums += [(mark, and_(shown, which, _untelling(asked, marks=(mark,)))) for mark, which in known.items()]
+    columns = (func.coalesce(func.sum(case((which, 1), else_=0)), 0).label(name) for name, which in sums)
+    row = connection.execute(select(*columns).select_from(_HEADS).where(_within(asked))).mappings().one()
+    return QueueCounts.model_validate(dict(row))
+
+
+_HEADS = schema.head.join(schema.event, schema.event.c.name == _H.event)
+
+
+def _heads(asked: Asked) -> FromClause:
+    # Events say only whether a check is out of date: a view that does not ask is answered in a third of the time.
+    return _HEADS if "needs_check" in asked.view.marks else schema.head
+
+
+def _viewed(asked: Asked) -> Which:
+    known = marks(asked.present)
+    marked = (known[mark] for mark in asked.view.marks)
+    return and_(shows(asked.view.show), _within(asked), *marked, _untelling(asked))
+
+
+def _untelling(asked: Asked, **other: Any) -> Which:
+    """Leave out blind claims where being in the view, or in one with some other choices, tells something of them."""
+    blind = _is_blind(asked)
+    return not_(blind) if blind is not None and tells(asked.view.model_copy(update=other)) else true()
+
+
+def _is_blind(asked: Asked) -> Which | None:
+    """Say which claims the view's reviewer has yet to decide blind; None: nobody decides blind."""
+    who, share = asked.view.reviewer, asked.blind_share
+    if not who or not share:
+        return None
+    labels = func.json_each(_H.standing, "$.labels").table_valued("key")
+    decided = select(labels.c.key).where(labels.c.key == who).correlate(schema.head).exists()
+    return and_(_H.check_id.is_not(null()), func.is_drawn(_H.claim_id, who, share), not_(decided))
+
+
+def _within(asked: Asked) -> Which:
+    """Choose what a view looks at, whatever its status and marks."""
+    view = asked.view
+    chosen: list[Which] = [within(_H.event, view.event)]
+    if view.outlet:
+        chosen.append(speaks(view.outlet))
+    if view.silent:
+        chosen.append(is_silent(view.silent))
+    if view.query:
+        chosen.append(or_(_says(view.query), one_of(_H.claim_id, asked.near)))
+    return and_(*chosen)
+
+
+def _says(query: str) -> Which:
+    return _H.text.icontains(query, autoescape=True)
+
+
+def _order(asked: Asked) -> list[ColumnElement[Any]]:
+    """Give what a view is ordered by, each ascending; the last one tells any two claims apart."""
+    blind = _is_blind(asked)
+    urgency: ColumnElement[int] = _H.urgency
+    origins: ColumnElement[int] = _H.independent_origins
+    if blind is not None:
+        urgency = case((blind, urgency.bitwise_or(FOUND)), else_=urgency)
+        origins = case((blind, 0), else_=origins)
+    by: Mapping[Order, list[ColumnElement[Any]]] = {
+        "need": [urgency, _H.unworth, _H.seq],
+        "newest": [-_H.seq],
+        "worth": [_H.unworth, _H.seq],
+        "checked": [-func.coalesce(func.julianday(_H.at), 0), _H.seq],
+        "origins": [-origins, _H.seq],
+    }
+    terms = by[asked.view.order]
+    return [_nearness(asked), *terms] if asked.view.query else terms
+
+
+def _nearness(asked: Asked) -> ColumnElement[Any]:
+    """Put claims that hold the words first, then those that mean them, the nearest first."""
+    listed = func.json_each(records.to_json(list(asked.near))).table_valued("key", "value")
+    rank = select(listed.c.key).where(listed.c.value == _H.claim_id).correlate(schema.head).scalar_subquery()
+    return case((_says(asked.view.query), -1), else_=func.coalesce(rank, _FAR))
+
+
+def _beyond(terms: Sequence[ColumnElement[Any]], here: Row[Any], towards: Direction) -> Which:
+    there, ours = tuple_(*terms), tuple_(*(literal(value) for value in here))
+    return there > ours if towards == "next" else there < ours
+
+
+# ------------------------------------------------------------
+# What follows from articles, checks, reviews and acts, written down where the queue is read: heads and places.
+
+_NOBODY_YET = Standing()
+
+
+def rebuild(connection: Connection) -> None:
+    """Write all of it again."""
+    for table in (schema.spoken, schema.head, schema.placed):
+        connection.execute(delete(table))
+    for article_id in connection.execute(select(schema.article.c.id)).scalars().all():
+        renew_article(connection, article_id)
+    for claim_id in connection.execute(select(schema.claim.c.id)).scalars().all():
+        renew_claim(connection, claim_id)
+
+
+# ---------------------------------------------------------------- articles
+
+
+def renew_article(connection: Connection, article_id: str) -> None:
+    """Write down where an article now stands, and which articles its event now has."""
+    row = connection.execute(select(schema.article).where(schema.article.c.id == article_id)).mappings().one()
+    corrected = connection.execute(corrections([article_id])).mappings().all()
+    now = article_now(article_id, acts_about(connection, article_id))
+    before = connection.execute(select(schema.placed.c.event).where(schema.placed.c.article_id == article_id)).scalar()
+    values = _placed(row, corrected, now)
+    connection.execute(upsert(schema.placed).values(values).on_conflict_do_update(["article_id"], set_=values))
+    for event in {before, values["event"]} - {None}:
+        _renew_event(connection, event)
+
+
+def _placed(row: RowMapping, corrected: Sequence[RowMapping], now: ArticleNow) -> records.Row:
+    article = records.article_of(row, corrected)
+    return {
+        "article_id": article.id,
+        "event": now.event or article.event,
+        "state": now.state,
+        "updated_by": now.updated_by,
+        "name": article.name,
+        "address": address_of(article),
+        "headline": headline_of(article),
+    }
+
+
+def _renew_event(connection: Connection, event: str) -> None:
+    speaking = select(schema.placed.c.article_id).where(
+        schema.placed.c.event == event, schema.placed.c.state == "speaks"
+    )
+    key = articles_key(connection.execute(speaking).scalars())
+    connection.execute(update(schema.event).where(schema.event.c.name == event).values(articles_key=key))
+
+
+def articles_key(article_ids: Iterable[str]) -> str:
+    """Digest a set of articles; an id stands for a text, which never changes."""
+    return content_id("articles", sorted(article_ids))
+
+
+# ---------------------------------------------------------------- claims
+
+
+def new_claims(connection: Connection, claims: Sequence[Claim]) -> None:
+    """Write the heads of claims that nobody has checked or touched; those that have a head keep it."""
+    wanted = select(schema.claim).where(one_of(schema.claim.c.id, [claim.id for claim in claims]))
+    values = [_head(row, ClaimNow(), None, _NOBODY_YET) for row in connection.execute(wanted).mappings()]
+    if values:
+        connection.execute(upsert(schema.head).on_conflict_do_nothing(["claim_id"]), values)
+
+
+def renew_claim(connection: Connection, claim_id: str) -> None:
+    """Write down what now holds for a claim: its wording and place, its current check, the standing of its reviews."""
+    claim = connection.execute(select(schema.claim).where(schema.claim.c.id == claim_id)).mappings().one()
+    now = claim_now(claim_id, acts_about(connection, claim_id))
+    current = _current(connection, claim_id)
+    history = history_of(connection, claim_id)
+    holds = _NOBODY_YET
+    if current:
+        holds = standing(history, check_id=current["id"], machine=current["label"])
+    values = _head(claim, now, current, holds)
+    connection.execute(upsert(schema.head).values(values).on_conflict_do_update(["claim_id"], set_=values))
+    connection.execute(delete(schema.spoken).where(schema.spoken.c.claim_id == claim_id))
+    if current:
+        _speak(connection, claim_id, json.loads(current["body"]), holds)
+
+
+def _current(connection: Connection, claim_id: str) -> dict[str, Any] | None:
+    """Give the latest check with a verdict, else the latest failure; how the very latest failed is told with it.
+
+    A second judge's, asked beside another's, is taken only where nobody else has a verdict.
+    """
+    beside = func.coalesce(func.json_extract(schema.check.c.body, "$.beside"), 0)
+    tried = select(schema.check).where(schema.check.c.claim_id == claim_id)
+    latest = (
+        select(schema.check.c.failure)
+        .where(schema.check.c.claim_id == claim_id)
+        .order_by(beside, schema.check.c.seq.desc())
+    )
+    # `verdict` sorts after `failure`: the latest verdict, else the latest failure.
+    order = (schema.check.c.status.desc(), beside, schema.check.c.seq.desc())
+    found = connection.execute(tried.order_by(*order).limit(1)).mappings()
+    row = found.first()
+    return {**row, "failure": connection.execute(latest.limit(1)).scalar()} if row else None
+
+
+def _head(claim: RowMapping, now: ClaimNow, check: Mapping[str, Any] | None, holds: Standing) -> records.Row:
+    body = json.loads(check["body"]) if check else {}
+    row = QueueRow(
+        claim_id=claim["id"],
+        event=claim["event"],
+        text=now.text or claim["text"],
+        speaker=claim["speaker"],
+        checkworthiness=claim["checkworthiness"],
+        check_id=check["id"] if check else None,
+        at=check["at"] if check else None,
+        judge=judged_by(check["judge"], body["call"]["judge_version"], check["prompt"]) if check else None,
+        machine_label=check["label"] if check else None,
+        failure=check["failure"] if check else None,
+        n_rejected=check["n_rejected"] if check else 0,
+        has_conflict=bool(check and check["has_conflict"]),
+        independent_origins=check["independent_origins"] if check else 0,
+        quotes_differ=_quotes_differ(body),
+        standing=holds,
+        state=now.state,
+        into=now.into,
+    )
+    asked = body.get("claim", {})
+    return {
+        **row.model_dump(exclude={"speaker", "standing", "needs"}),
+        "seq": claim["seq"],
+        "status": holds.status,
+        "label": holds.label,
+        "standing": records.to_json(holds.model_dump(mode="json", exclude_defaults=True)) if holds.seq else None,
+        "prompt": check["prompt"] if check else None,
+        "retrieval": body["call"]["retrieval"] if check else None,
+        "articles_key": articles_key(v["article_id"] for v in body["versions"]) if check else None,
+        "reworded": bool(check) and (asked["text"], asked["speaker"]) != (row.text, row.speaker),
+        "urgency": urgency(row),
+        "unworth": -row.checkworthiness,
+    }
+
+
+def _quotes_differ(body: Mapping[str, Any]) -> bool:
+    found = body.get("outcome", {}).get("discrepancies", ())
+    return any(one["kind"] == "quote_variant" for one in found)
+
+
+def _speak(connection: Connection, claim_id: str, body: Mapping[str, Any], holds: Standing) -> None:
+    proved = {found["article_id"]: found["stance"] for found in body["outcome"].get("findings", ())}
+    stances = {**{version["article_id"]: None for version in body["versions"]}, **proved, **holds.stances}
+    said = [{"claim_id": claim_id, "article_id": id_, "stance": stance} for id_, stance in stances.items()]
+    if said:
+        connection.execute(insert(schema.spoken), said)

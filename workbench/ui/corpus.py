@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from workbench import InputError, Upload
-from workbench.ui.articles import article_desk
-from workbench.ui.desk import Desk, bench, choose_event, page_head, show, sit_down
-from workbench.ui.parts import el, frame, join, plural, problem, words
+from workbench.errors import InputError
+from workbench.ingest.sources import Upload
+from workbench.ui.article_view import article_desk
+from workbench.ui.markup import el, frame, join, plural, problem, words
+from workbench.ui.state import Desk, bench, choose_event, page_head, show, sit_down
 from workbench.ui.tables import article_table
 
 TYPES = ["txt", "html", "htm", "json", "jsonl", "md", "xml"]

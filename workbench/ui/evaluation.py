@@ -12,14 +12,11 @@ from typing import NamedTuple, get_args
 
 import streamlit as st
 
-from workbench import Board, RunLine, SampleLine, Show, Sides
-from workbench.ui import evaluation_runs as runs
-from workbench.ui import evaluation_sample as closeup
-from workbench.ui import evaluation_samples as samples
-from workbench.ui import links
-from workbench.ui.desk import bench, name_control, show, sit_down
-from workbench.ui.evaluation_robustness import stood
-from workbench.ui.parts import el, frame, words
+from workbench.evaluation.browse import Board, RunLine, SampleLine, Show, Sides
+from workbench.ui import bridge, evaluation_runs, evaluation_samples
+from workbench.ui.evaluation_runs import stood
+from workbench.ui.markup import el, frame, words
+from workbench.ui.state import bench, name_control, show, sit_down
 
 PER_PAGE = 25
 GOLD = "gold"
@@ -95,7 +92,7 @@ def draw() -> None:
 def _way_back(wanted: Asked) -> str:
     steps = [el("a", "‹ All runs", href="./evaluation", class_="go")]
     if wanted.sample:
-        steps.append(el("a", "‹ Samples of this run", href=links.evaluation(**wanted.address), class_="go"))
+        steps.append(el("a", "‹ Samples of this run", href=bridge.evaluation(**wanted.address), class_="go"))
     return el("nav", *steps, class_="back", aria_label="Back")
 
 
@@ -110,7 +107,7 @@ def _heading(title: str, place: str, class_: str = "title") -> str:
 def _overview() -> None:
     found = bench().evaluations.lines()
     if found:
-        st.html(frame(el("h2", "Runs"), el("div", runs.run_table(found), class_="scroll")))
+        st.html(frame(el("h2", "Runs"), el("div", evaluation_runs.run_table(found), class_="scroll")))
     else:
         st.html(frame(el("p", "No run yet. A run asks judges and prompts about gold, and scores every answer:")))
     with st.expander("How to make a run", expanded=not found):
@@ -121,7 +118,7 @@ def _overview() -> None:
     st.html(frame(el("h2", "The machine and people", class_="part")))
     for column, said, agreement in zip(st.columns(2, gap="medium"), (_BLIND, _ALL), (blind, everything), strict=True):
         with column:
-            st.html(frame(el("p", said, class_="why"), runs.agreement(agreement)))
+            st.html(frame(el("p", said, class_="why"), evaluation_runs.agreement(agreement)))
 
 
 # ---------------------------------------------------------------- one run
@@ -133,7 +130,7 @@ def _run(wanted: Asked, place: str) -> None:
     _run_head(line, board, place, wanted)
     st.html(frame(el("h2", "Sample by sample", class_="part")))
     _choose_sides(line, wanted, board)
-    st.html(frame(samples.ruling(board)))
+    st.html(frame(evaluation_samples.ruling(board)))
     left, right = st.columns([5, 8], gap="medium")
     with left:
         _matrix(wanted, board)
@@ -152,11 +149,11 @@ def _line(run: str) -> RunLine:
 def _run_head(line: RunLine, board: Board, place: str, wanted: Asked) -> None:
     if line.info is None or line.results is None:
         return
-    st.html(frame(_heading(line.info.config.name, place), runs.run_facts(line, line.info, line.results)))
-    st.html(frame(el("div", runs.ended(line), class_="conclusion", role="status")))
+    st.html(frame(_heading(line.info.config.name, place), evaluation_runs.run_facts(line, line.info, line.results)))
+    st.html(frame(el("div", evaluation_runs.ended(line), class_="conclusion", role="status")))
     address = {name: value for name, value in wanted.pair.items() if name != "variant"}
-    st.html(frame(el("div", runs.leaderboard(line.results, board.variant.name, address), class_="scroll")))
-    st.html(frame(runs.gate_list(line.results.gates), stood(line.results, board.variant.name)))
+    st.html(frame(el("div", evaluation_runs.leaderboard(line.results, board.variant.name, address), class_="scroll")))
+    st.html(frame(evaluation_runs.gate_list(line.results.gates), stood(line.results, board.variant.name)))
 
 
 def _choose_sides(line: RunLine, wanted: Asked, board: Board) -> None:
@@ -192,12 +189,12 @@ def _chosen(parameter: str) -> None:
 def _matrix(wanted: Asked, board: Board) -> None:
     which = wanted.matrix
     tabs = [
-        el("a", word, href=links.evaluation(**wanted.pair, matrix=name), class_="go tab",
+        el("a", word, href=bridge.evaluation(**wanted.pair, matrix=name), class_="go tab",
            aria_current="true" if which == name else None)
         for name, word in (("verdict", "Verdicts"), ("stance", "Stances"))
     ]  # fmt: skip
     cells = board.variant.verdicts if which == "verdict" else board.variant.stances
-    drawn = samples.matrix(cells, which, wanted.pair, wanted.cell)
+    drawn = evaluation_samples.matrix(cells, which, wanted.pair, wanted.cell)
     note = el("p", "Of every answer in every epoch. A cell leads to its samples.", class_="why")
     nav = el("nav", *tabs, class_="tabs", aria_label="Which matrix")
     st.html(frame(nav, el("div", drawn, class_="scroll"), note))
@@ -217,19 +214,23 @@ def _samples(wanted: Asked, board: Board) -> None:
     pages = max(1, -(-len(kept) // PER_PAGE))
     page = min(max(1, wanted.page), pages)
     shown = kept[(page - 1) * PER_PAGE : page * PER_PAGE]
-    st.html(frame(samples.filters(board, wanted.show, wanted.address), _cell_note(wanted) if wanted.cell else None))
+    st.html(
+        frame(
+            evaluation_samples.filters(board, wanted.show, wanted.address), _cell_note(wanted) if wanted.cell else None
+        )
+    )
     if not shown:
         st.html(frame(el("p", "No sample is so.", class_="why")))
         return
-    st.html(frame(el("div", samples.sample_table(shown, board, wanted.address), class_="scroll")))
+    st.html(frame(el("div", evaluation_samples.sample_table(shown, board, wanted.address), class_="scroll")))
     if pages > 1:
-        st.html(frame(samples.pages(page, pages, wanted.address)))
+        st.html(frame(evaluation_samples.pages(page, pages, wanted.address)))
 
 
 def _cell_note(wanted: Asked) -> str:
     gold, said = (part.replace("_", " ") for part in wanted.cell or ("", ""))
     kept = {name: value for name, value in wanted.address.items() if name not in ("gold", "said")}
-    clear = el("a", "show every cell", href=links.evaluation(**kept), class_="go")
+    clear = el("a", "show every cell", href=bridge.evaluation(**kept), class_="go")
     return el("p", f"Only samples where gold's {wanted.matrix} is “{gold}” and the variant said “{said}”: ", clear)
 
 
@@ -239,11 +240,11 @@ def _cell_note(wanted: Asked) -> str:
 def _sample(wanted: Asked, sample: str, place: str) -> None:
     close = bench().evaluations.look_closely(str(wanted.run), wanted.sides, sample)
     listed = [line.id for line in _listed(wanted, bench().evaluations.board(str(wanted.run), wanted.sides))]
-    st.html(frame(closeup.neighbours(listed, sample, wanted.address)))
+    st.html(frame(evaluation_samples.neighbours(listed, sample, wanted.address)))
     speaker = el("span", "said by ", el("b", words(close.speaker))) if close.speaker else None
     facts = (speaker, el("span", "event: ", words(close.event)), el("span", words(close.id)))
     st.html(frame(_heading(close.claim, place, "claim"), el("p", *facts, class_="meta")))
-    st.html(frame(closeup.answers(close), closeup.articles(close)))
+    st.html(frame(evaluation_samples.answers(close), evaluation_samples.articles(close)))
 
 
 if __name__ == "__main__":

@@ -9,21 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
-from workbench import (
-    Agreement,
-    Agreements,
-    Figure,
-    GateResult,
-    Interval,
-    MetricName,
-    Results,
-    RunInfo,
-    RunLine,
-    VariantResult,
-)  # fmt: skip
-from workbench.ui import links
-from workbench.ui.marks import ENDINGS, Mark
-from workbench.ui.parts import el, join, plural, words
+from workbench.evaluation.annotation import Agreement, Agreements, Interval
+from workbench.evaluation.browse import RunLine
+from workbench.evaluation.config import MetricName
+from workbench.evaluation.log import RunInfo
+from workbench.evaluation.results import GateResult, Results, VariantResult
+from workbench.evaluation.robustness import Robustness
+from workbench.evaluation.samples import Figure
+from workbench.ui import bridge
+from workbench.ui.markup import ENDINGS, Mark, el, join, plural, words
 
 LISTED = 3
 """As many variants of a run are named in the list of runs."""
@@ -82,7 +76,7 @@ def _run_row(line: RunLine) -> Markup:
     if line.info is None or line.results is None:
         broken = el("td", says(ENDINGS[2], "bad", "cannot be read"), el("small", words(line.problem)), colspan="3")
         return el("tr", el("th", words(line.id), scope="row", class_="name"), broken)
-    link = el("a", words(line.info.config.name), href=links.evaluation(run=line.id), class_="go")
+    link = el("a", words(line.info.config.name), href=bridge.evaluation(run=line.id), class_="go")
     results = line.results
     return el(
         "tr",
@@ -159,7 +153,7 @@ def leaderboard(results: Results, chosen: str, address: dict[str, str]) -> Marku
 def _variant_row(results: Results, v: VariantResult, address: dict[str, str], chosen: bool) -> Markup:
     figure = v.figure(results.primary_metric)
     link = el(
-        "a", words(v.name), href=links.evaluation(**address), class_="go", aria_current="true" if chosen else None
+        "a", words(v.name), href=bridge.evaluation(**address), class_="go", aria_current="true" if chosen else None
     )
     unanswered = sum(c.n for c in (*v.unscored, *v.errors))
     return el(
@@ -245,3 +239,93 @@ def _between(found: Interval, *, percent: bool) -> Markup:
     if found.low is None or found.high is None:
         return join([el("b", written(found.value)), el("small", "no interval can be given")])
     return join([el("b", written(found.value)), f" [{written(found.low)}, {written(found.high)}]"])
+
+
+# ------------------------------------------------------------
+# How a variant stood changed samples: flips beside those of a plain re-run, what followed, what planted orders got.
+
+_NONE = "n/a"
+
+
+def stood(results: Results, variant: str) -> Markup | None:
+    """Show the tables of one variant, closed; nothing where no changed sample was asked about."""
+    one = next((one for one in results.robustness if one.variant == variant), None)
+    if one is None:
+        return None
+    return el("details", el("summary", f"Changed samples: {_in_short(one)}"), *_tables(one), class_="robust")
+
+
+def _in_short(one: Robustness) -> str:
+    moved, asked = sum(f.flips for f in one.flips), sum(f.answered for f in one.flips)
+    said = [f"{moved} of {plural(asked, 'answer')} flipped where nothing should"] if one.flips else []
+    orders = one.orders()
+    if orders:
+        said.append(f"{orders.obeyed} of {plural(orders.tried, 'planted order')} obeyed")
+    return ", ".join(said) or "asked"
+
+
+def _tables(one: Robustness) -> Iterator[Markup]:
+    if one.flips:
+        yield _drawn("Changes that should change nothing", _flips(one))
+    if one.follows:
+        yield _drawn("Changes that should change something", _follows(one))
+    if one.attacks:
+        yield _drawn("Planted orders (95 % bounds by Clopper and Pearson)", _attacks(one))
+
+
+def _drawn(title: str, drawn: Markup) -> Markup:
+    return el("section", el("h2", title), el("div", drawn, class_="scroll"))
+
+
+def _flips(one: Robustness) -> Markup:
+    heads = ("Change", "#answers", "#no answer", "#flips", "#rate", "#plain re-run", "#excess, points", "#95 %")
+    rows = (
+        _row(
+            f.words, str(f.answered), str(f.unanswered), str(f.flips), _share(f.rate), _share(f.floor),
+            _points(f.excess), _between_runs(_points(f.low), _points(f.high)),
+        )
+        for f in one.flips
+    )  # fmt: skip
+    return table(heads, rows, "board")
+
+
+def _follows(one: Robustness) -> Markup:
+    heads = ("Change", "Should become", "#answers", "#no answer", "#moot", "#followed", "#share", "#95 %")
+    rows = (
+        _row(
+            f.words, str(f.expected).replace("_", " "), str(f.tried), str(f.unanswered), str(f.moot), str(f.followed),
+            _share(f.share), _between_runs(_share(f.low), _share(f.high)), plain=1,
+        )
+        for f in one.follows
+    )  # fmt: skip
+    return table(heads, rows, "board")
+
+
+def _attacks(one: Robustness) -> Markup:
+    heads = ("Orders", "#answers", "#no answer", "#moot", "#obeyed", "#share", "#95 %", "#at most")
+    rows = (
+        _row(
+            a.name if a.by == "all" else f"{a.by}: {a.name}", str(a.tried), str(a.unanswered), str(a.moot),
+            str(a.obeyed), _share(a.share), _between_runs(_share(a.low), _share(a.high)), _share(a.at_most),
+        )
+        for a in one.attacks
+    )  # fmt: skip
+    return table(heads, rows, "board")
+
+
+def _row(name: str, *cells: str, plain: int = 0) -> Markup:
+    """Write a line; the first `plain` cells are words, the others figures."""
+    figures = (el("td", cell, class_="number" if n >= plain else None) for n, cell in enumerate(cells))
+    return el("tr", el("th", name, scope="row"), *figures)
+
+
+def _share(value: float | None) -> str:
+    return _NONE if value is None else f"{100 * value:.1f} %"
+
+
+def _points(value: float | None) -> str:
+    return _NONE if value is None else minus(f"{100 * value:+.1f}")
+
+
+def _between_runs(low: str, high: str) -> str:
+    return _NONE if low == _NONE else f"{low} to {high}"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workbench import View
-from workbench.ui.desk import bench, choose_event, page_head, show, sit_down
-from workbench.ui.marks import MARKS
-from workbench.ui.parts import el, frame, plural
+from workbench.review.queue import View
+from workbench.ui.markup import MARKS, el, frame, plural
 from workbench.ui.queue import LEFT_OUT
+from workbench.ui.state import bench, choose_event, page_head, show, sit_down
 from workbench.ui.tables import matrix
 
 PER_PAGE = 25

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from workbench import InputError, QueuePage, QueueRow, View
-from workbench.ui.desk import Counted, Desk, bench, desk
-from workbench.ui.marks import MARKS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS
-from workbench.ui.parts import el, frame, join, label, words
+from workbench.errors import InputError
+from workbench.review.queue import QueuePage, QueueRow, View
+from workbench.ui.markup import MARKS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS, el, frame, join, label, words
+from workbench.ui.state import Counted, Desk, bench, desk
 
 PER_PAGE = 10
 COUNT_SECONDS = 5.0

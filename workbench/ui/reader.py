@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from workbench import Article, Check, InputError, Selection, Stance
-from workbench.ui import keys, links
-from workbench.ui.deciding import take_back
-from workbench.ui.desk import Desk, Done, bench, choose_event, desk, page_head, show, sit_down
-from workbench.ui.marks import STANCES
-from workbench.ui.parts import el, frame, plural, words
-from workbench.ui.reading import Anchor, anchors, byline, legend, margin, outlets, part_bounds, part_of, reading
-from workbench.ui.windows import Span
+from workbench.errors import InputError
+from workbench.models.article import Article
+from workbench.models.base import Stance
+from workbench.models.check import Check
+from workbench.models.claim import Selection
+from workbench.ui import bridge
+from workbench.ui.actions import take_back
+from workbench.ui.article_view import Anchor, anchors, byline, legend, margin, outlets, part_bounds, part_of, reading
+from workbench.ui.markup import STANCES, Span, el, frame, plural, words
+from workbench.ui.state import Desk, Done, bench, choose_event, desk, page_head, show, sit_down
 
 _REASON = "Missed evidence"
 
@@ -21,7 +23,7 @@ _REASON = "Missed evidence"
 def draw() -> None:
     """Draw the page."""
     asked, about = st.query_params.get("article"), st.query_params.get("claim")
-    at = links.span(st.query_params.get("at"))
+    at = bridge.span(st.query_params.get("at"))
     mine = sit_down(lead=f"{asked} {at} {about}")
     page_head("Reader", mine)
     article = _chosen(mine, asked)
@@ -90,7 +92,7 @@ def _dock(mine: Desk, article: Article, checks: Sequence[Check], about: str | No
                 format_func=lambda i: by_id[i].claim.text,
                 label_visibility="collapsed",
             )
-            for key, stance in keys.STANCES.items():
+            for key, stance in bridge.STANCES.items():
                 if stance == "silent":
                     continue
                 mark = STANCES[stance]

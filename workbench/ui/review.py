@@ -7,20 +7,27 @@ from pathlib import Path
 
 import streamlit as st
 
-from workbench import Check, InputError, QueueRow
-from workbench.ui import deciding, keys, links
-from workbench.ui.cards import blind_cards, cards
-from workbench.ui.citing import paragraph
-from workbench.ui.desk import Desk, Dialog, bench, close_dialog, desk, name_control, show, sit_down
-from workbench.ui.dock import bare_dock, dock, live
-from workbench.ui.hand import hand
-from workbench.ui.judges import judges
-from workbench.ui.marks import STATES
-from workbench.ui.parts import el, frame, join, plural, words
-from workbench.ui.preferences import preferences
+from workbench.errors import InputError
+from workbench.models.check import Check
+from workbench.review.queue import QueueRow
+from workbench.ui import actions, bridge
+from workbench.ui.actions import bare_dock, dock, hand, live
+from workbench.ui.judges import judges, second_judge
+from workbench.ui.markup import STATES, el, frame, join, plural, words
 from workbench.ui.queue import sidebar
-from workbench.ui.second import second_judge
-from workbench.ui.verdicts import acts, banner, blind_panel, decided, discrepancies, history, verdict_panel
+from workbench.ui.state import Desk, Dialog, bench, close_dialog, desk, name_control, preferences, show, sit_down
+from workbench.ui.verdict_view import (
+    acts,
+    banner,
+    blind_cards,
+    blind_panel,
+    cards,
+    decided,
+    discrepancies,
+    history,
+    paragraph,
+    verdict_panel,
+)
 
 
 def draw() -> None:
@@ -41,12 +48,12 @@ def draw() -> None:
 def _head(mine: Desk, row: QueueRow | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="head"):
         st.html(frame(el("div", *_where(mine, row), class_="meta")))
-        _tool(mine, "Prev", keys.PREVIOUS, deciding.move_back)
-        _tool(mine, "Next", keys.NEXT, deciding.move_next)
+        _tool(mine, "Prev", bridge.PREVIOUS, actions.move_back)
+        _tool(mine, "Next", bridge.NEXT, actions.move_next)
         if row is not None:
-            _tool(mine, "Edit", keys.EDIT, _open_claim)
-            _tool(mine, "Judges", keys.JUDGES, _judges)
-        _tool(mine, "Keys", keys.HELP, _open_keys)
+            _tool(mine, "Edit", bridge.EDIT, _open_claim)
+            _tool(mine, "Judges", bridge.JUDGES, _judges)
+        _tool(mine, "Keys", bridge.HELP, _open_keys)
         st.button("Settings", key="settings", type="tertiary", on_click=_open_settings, args=(mine,))
         name_control(mine)
 
@@ -113,7 +120,7 @@ def _about(row: QueueRow, *, blind: bool = False) -> str:
 def _aside(row: QueueRow) -> str | None:
     if row.state == "live":
         return None
-    into = el("a", "the claim it went into ›", href=links.claim(row.into), class_="go") if row.into else None
+    into = el("a", "the claim it went into ›", href=bridge.claim(row.into), class_="go") if row.into else None
     return el("div", el("b", STATES[row.state]), " Press Edit to put it back. ", into, class_="banner", role="status")
 
 
@@ -198,7 +205,7 @@ def _judges(mine: Desk) -> None:
 @st.dialog("Keys", width="medium", icon=":material/keyboard:", on_dismiss=close_dialog)
 def _keys() -> None:
     # Not our own markup: a dialog lies outside the part of the page that knows whether the theme is dark.
-    lines = (f"| **{entry.key}** | {entry.says} |" for entry in keys.ALL)
+    lines = (f"| **{entry.key}** | {entry.says} |" for entry in bridge.ALL)
     st.markdown("\n".join(["| Key | What it does |", "|---|---|", *lines]))
 
 

@@ -7,12 +7,25 @@ from pathlib import Path
 
 import streamlit as st
 
-from workbench import Run, Settings, Workbench, WorkbenchError
-from workbench.ui.desk import Desk, bench, choose_event, compare_prompts, page_head, show, sit_down
-from workbench.ui.jobs import BUILTIN, FAILED, POLL_SECONDS, claims_of, failed_claims, jobs
-from workbench.ui.parts import el, frame, problem, words
-from workbench.ui.runlines import failures, may_resume, price, run_line
-from workbench.ui.takeout import export
+from workbench.errors import WorkbenchError
+from workbench.settings import Settings
+from workbench.store.records import Run
+from workbench.ui.export import export
+from workbench.ui.jobs import (
+    BUILTIN,
+    FAILED,
+    POLL_SECONDS,
+    claims_of,
+    failed_claims,
+    failures,
+    jobs,
+    may_resume,
+    price,
+    run_line,
+)
+from workbench.ui.markup import el, frame, problem, words
+from workbench.ui.state import Desk, bench, choose_event, compare_prompts, page_head, show, sit_down
+from workbench.workspace import Workbench
 
 SHOWN = 12
 

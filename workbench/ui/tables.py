@@ -9,12 +9,12 @@ from collections.abc import Container, Sequence
 
 from markupsafe import Markup
 
-from workbench import Article, Check, Entry, Failure, Inferred, QueueRow, Verdict
-from workbench.ui import links
-from workbench.ui.cards import held_stance
-from workbench.ui.marks import DISCREPANCIES, FAILED, HIDDEN, VERDICTS, Mark
-from workbench.ui.parts import el, join, plural, words
-from workbench.ui.windows import Span
+from workbench.models.article import Article, Entry, Inferred
+from workbench.models.check import Check, Failure, Verdict
+from workbench.review.queue import QueueRow
+from workbench.ui import bridge
+from workbench.ui.markup import DISCREPANCIES, FAILED, HIDDEN, VERDICTS, Mark, Span, el, join, plural, words
+from workbench.ui.verdict_view import held_stance
 
 # ---------------------------------------------------------------- claims by outlets
 
@@ -38,13 +38,13 @@ def matrix(
 
 
 def _hidden_row(row: QueueRow, n_articles: int) -> Markup:
-    link = el("a", words(row.text), href=links.claim(row.claim_id), class_="go")
+    link = el("a", words(row.text), href=bridge.claim(row.claim_id), class_="go")
     said = el("td", f"{HIDDEN.glyph} {HIDDEN.word}", class_="none", colspan=str(n_articles + 1))
     return el("tr", el("th", link, scope="row"), said)
 
 
 def _claim_row(row: QueueRow, check: Check | None, articles: Sequence[Article]) -> Markup:
-    link = el("a", words(row.text), href=links.claim(row.claim_id), class_="go")
+    link = el("a", words(row.text), href=bridge.claim(row.claim_id), class_="go")
     return el(
         "tr",
         el("th", link, el("small", _differences(check)), scope="row"),
@@ -65,7 +65,7 @@ def _cell(row: QueueRow, check: Check | None, article: Article) -> Markup:
             "a",
             el("span", mark.glyph, aria_hidden="true"),
             f" {mark.word}",
-            href=links.article(article.id, Span(first.start, first.end) if first else None, row.claim_id),
+            href=bridge.article(article.id, Span(first.start, first.end) if first else None, row.claim_id),
             class_=f"go stance {kind}",
             title=first.quote if first else mark.word,
             aria_label=f"{article.name}: {mark.word}",
@@ -123,7 +123,7 @@ def article_table(entries: Sequence[Entry], chosen: str | None) -> Markup:
 def _article_row(entry: Entry, chosen: str | None) -> Markup:
     article, mark = entry.article, ARTICLE_STATES[entry.state]
     dropped = sum(d.end - d.start for d in article.dropped)
-    link = el("a", words(article.name), href=links.corpus(article.id), class_="go")
+    link = el("a", words(article.name), href=bridge.corpus(article.id), class_="go")
     state = el("small", f"{mark.glyph} {mark.word}", class_="state") if entry.state != "speaks" else None
     kinds = [entry.state, *(["chosen"] if article.id == chosen else [])]
     return el(

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from workbench.english import cues
-from workbench.english.clauses import phrase
-from workbench.english.numbers import Quantity
-from workbench.english.words import stem, tokens
-from workbench.judge.builtin.likeness import SYNONYM, same
-from workbench.judge.builtin.propositions import Proposition
-from workbench.judge.builtin.reading import Line, Term, terms
-from workbench.judge.builtin.roles import Telling, telling
+from workbench.judge.builtin.roles import Telling, otherwise_told, telling
+from workbench.judge.builtin.text import SYNONYM, Line, Proposition, Term, same, terms
+from workbench.nlp import lexicon
+from workbench.nlp.lexicon import opposite
+from workbench.nlp.quantities import Quantity
+from workbench.nlp.tokens import stem, tokens
+from workbench.nlp.tree import Force, Node, case, force, is_verb, phrase
 
 TALKS = 0.66  # share of the claim's weight that a sentence must cover, context included
 _DIRECT = 0.34  # share that must stand in the sentence itself
@@ -32,8 +31,8 @@ _NEARBY, _POINTED = 0.35, 0.8  # what a word in the context counts, and where th
 _MEANT = 0.9  # what the name counts that a pronoun of the sentence means
 _BEFORE = 3  # sentences of context, with a word of the claim in each
 _NEAR_IN_MEANING = 0.62  # cosine above which nearness in meaning makes up for missing words
-_COMMON = frozenset(stem(w) for w in cues.BODIES | cues.MEDIA_WORDS)
-_OFFICES = frozenset(stem(w) for w in cues.ROLES | {"mr", "mrs", "ms", "dr"})
+_COMMON = frozenset(stem(w) for w in lexicon.BODIES | lexicon.MEDIA_WORDS)
+_OFFICES = frozenset(stem(w) for w in lexicon.ROLES | {"mr", "mrs", "ms", "dr"})
 _MATTERS = (
     "reports?|allegations?|claims?|accusations?|requests?|inquir(?:y|ies)|subject|matter|issue|suggestions?"
     "|discussions?|incident|attack|strike|blast|quake|deal|plan|case|meeting|talks"
@@ -102,7 +101,7 @@ def _beside(claim: Proposition) -> frozenset[str]:
     if claim.clause is None:
         return frozenset()
     words = (t for n in claim.clause.others for t in claim.line.terms_of(phrase(claim.line.tree, n)))
-    return frozenset(t.key for t in words if t.text.lower() not in cues.TIME_WORDS)
+    return frozenset(t.key for t in words if t.text.lower() not in lexicon.TIME_WORDS)
 
 
 def best(claim: Proposition, article: Sequence[Line]) -> Match | None:
@@ -175,9 +174,9 @@ def _best(wanted: Term, found: Iterable[Term]) -> tuple[float, Term] | None:
 
 def _both_ahead(wanted: Term, read: Line) -> tuple[float, Term] | None:
     """A plan is a plan, in whatever words: `was arranged`, `is scheduled`, `will`."""
-    if wanted.text.lower() not in cues.AHEAD:
+    if wanted.text.lower() not in lexicon.AHEAD:
         return None
-    cue = next((t for t in read.tokens if t.lower in cues.AHEAD), None)
+    cue = next((t for t in read.tokens if t.lower in lexicon.AHEAD), None)
     if cue is None:
         return None
     return SYNONYM, Term(key=wanted.key, text=cue.text, start=cue.start, end=cue.end, name=False)
@@ -262,3 +261,146 @@ def _names(content: Sequence[Term]) -> list[list[Term]]:
         else:
             runs.append([term])
     return runs
+
+
+# ------------------------------------------------------------
+# Find where a sentence says what a claim says that somebody or something is: `X is a Y`, `Y X`, `X, a Y`.
+
+_ANY_OFFICE = frozenset(stem(w) for w in ("official", "officeholder"))
+_OFFICE_KINDS = frozenset(stem(w) for w in lexicon.ROLES)
+_COMPACT = 60  # characters within which a name and its description stand
+_APART = 110  # characters within which two sides stand
+_BESIDE = ("appos", "compound", "amod", "acl:relcl")
+
+
+def described(claim: Proposition, match: Match) -> Telling | None:
+    """Find where a sentence says of the same one what it is; None if it says nothing of the kind."""
+    if claim.kind is None or claim.line.quantities:
+        return None
+    if claim.kind.tag.startswith("NNP") or case(claim.line.tree, claim.kind):
+        return _together(claim, claim.kind, match)
+    wanted, tree = claim.line.terms_of([claim.kind]), match.line.tree
+    nouns = [
+        (t, n) for t in match.line.terms if (n := match.line.node_at(t.start)) and any(_is_a(w, t) for w in wanted)
+    ]
+    close = [(_distance(claim, match, n), n) for _, n in nouns]
+    distance, noun = min(close, key=lambda c: (c[0], c[1].index), default=(_COMPACT, None))
+    if noun is None or distance >= _COMPACT:
+        return None
+    mine, theirs = _countries(claim.line, claim.kind), _countries(match.line, noun)
+    abroad = bool(mine and theirs) and not {t.key for t in mine} & {t.key for t in theirs}
+    granted = not tree.children(noun, "cop") and not abroad
+    return Telling(head=noun, force=force(tree, noun), opposite=abroad, granted=granted, fit=0.0)
+
+
+def _together(claim: Proposition, kind: Node, match: Match) -> Telling | None:
+    """Find both sides of `X is in Y` or `the X is Ann Lee` close to each other."""
+    found = {t.key: span for t, span in match.found}
+    first, last = claim.content[0].key, next((t.key for t in claim.line.terms_of([kind])), "")
+    last = first if case(claim.line.tree, kind) == "among" else last  # one among the outlets is an outlet
+    near = first in found and last in found and match.spans[-1][1] - match.spans[0][0] <= _APART
+    head = match.line.node_at(found[last][0]) if near and not claim.force.negated else None
+    return Telling(head=head, force=Force(), opposite=False, granted=True, fit=0.0) if head else None
+
+
+def _distance(claim: Proposition, match: Match, noun: Node) -> int:
+    """Count the characters between a noun and the one that the claim is about; 0 if it is said of that one."""
+    first, tree = claim.content[0], match.line.tree
+    named = next((span for t, span in match.found if t.key == first.key), None)
+    subjects = (*tree.children(noun, "nsubj", "appos"), *([tree.head(noun)] if noun.dep in _BESIDE else ()))
+    if named is not None and any(_lies_in(named, match.line, n) for n in subjects):
+        return 0
+    if any(n.tag.startswith("PRP") for n in subjects) and any(same(first, t) > 0 for t in match.line.meant):
+        return 0
+    if named is None or tree.children(noun, "nsubj"):
+        return _COMPACT  # it is said of another one
+    return max(noun.start - named[1], named[0] - noun.end, 1)
+
+
+def _lies_in(span: tuple[int, int], read: Line, noun: Node) -> bool:
+    return any(n.start < span[1] and span[0] < n.end for n in read.tree.subtree(noun))
+
+
+def _is_a(wanted: Term, found: Term) -> bool:
+    """Whoever holds an office is an official."""
+    return same(wanted, found) > 0 or (wanted.key in _ANY_OFFICE and found.key in _OFFICE_KINDS)
+
+
+def _countries(read: Line, noun: Node) -> tuple[Term, ...]:
+    """Give the countries that the words before a noun name: `the Pakistani cricketer`."""
+    before = (n for n in phrase(read.tree, noun) if n.start < noun.start)
+    return tuple(t for t in read.terms_of(tuple(before)) if t.key[0] == "@")
+
+
+# ------------------------------------------------------------
+# Where no sentence plainly says what a claim says: take the nearest in words and meaning, and say what it lacks.
+
+_NEAR = 1.25
+"""Share of the claim's words in a sentence and its context, and its cosine with the claim, added."""
+_NEAR_WITHOUT = 1.35
+"""The same where the sentence does not have the claim's own verb."""
+_STRANGER_NEAR = 0.3
+"""What each of the claim's names takes off that the article never mentions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A sentence near a claim, and the word in it that counts."""
+
+    match: Match
+    told: Telling
+    others: bool
+    """It has the claim's own word, but as far as the tree tells of others, of another kind or in another place."""
+
+
+def nearest(claim: Proposition, article: Sequence[Line]) -> Near | None:
+    """Find the sentence nearest to a claim in words and meaning; None if none is near enough."""
+    unknown = _STRANGER_NEAR * strangers(claim, article)
+    found = [match_line(claim, article, read) for read in article if read.near is not None]
+    match = max(found, key=_nearness, default=None)
+    if match is None or _nearness(match) - unknown < (_NEAR if match.told else _NEAR_WITHOUT):
+        return None
+    return _at(claim, match)
+
+
+def counting(claim: Proposition, article: Sequence[Line]) -> list[Near]:
+    """Find the sentences that have all of a claim's numbers, of the same things, and most of its words."""
+    if not claim.line.quantities:
+        return []
+    found = [match_line(claim, article, read) for read in article]
+    enough = [m for m in found if m.counts and m.told is None and m.score >= TALKS]
+    near = [one for m in enough if (one := _at(claim, m)) is not None]
+    return [one for one in near if not one.others]
+
+
+def _at(claim: Proposition, match: Match) -> Near | None:
+    head = match.told.head if match.told else _head_near(claim, match)
+    if head is None:
+        return None
+    against = match.told.opposite if match.told else _opposed(claim, match.line)
+    made = force(match.line.tree, head)
+    if match.told is None and claim.clause is not None:
+        made = replace(
+            made, negated="not" if claim.force.negated else ""
+        )  # another verb's `not` is none of the claim's
+    told = Telling(head=head, force=made, opposite=against, granted=False, fit=0.0)
+    return Near(match, told, others=match.told is None and otherwise_told(claim, match.line))
+
+
+def _nearness(match: Match) -> float:
+    return match.score + (match.line.near or 0.0)
+
+
+def _head_near(claim: Proposition, match: Match) -> Node | None:
+    """The claim's own word, else the verb over most of its words."""
+    keys = {p.key for p in claim.predicates}
+    own = next((span for t, span in match.found if t.key in keys), None)
+    nodes = [n for start, _ in ([own] if own else match.spans) if (n := match.line.node_at(start)) is not None]
+    return next((n for n in nodes if is_verb(n)), nodes[0] if nodes else None)
+
+
+def _opposed(claim: Proposition, read: Line) -> bool:
+    mine = list(claim.predicates) or list(claim.content)
+    return any(opposite(p.key, t.key) for p in mine for t in read.terms) and not any(
+        same(p, t) > 0 for p in mine for t in read.terms
+    )

@@ -10,15 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench.english import cues
-from workbench.english.clauses import Clause, case, clause, phrase
-from workbench.english.force import Force, force
-from workbench.english.opposites import opposite
-from workbench.english.trees import Node
-from workbench.english.words import stem
-from workbench.judge.builtin.likeness import same
-from workbench.judge.builtin.propositions import Proposition
-from workbench.judge.builtin.reading import Line, Term
+from workbench.judge.builtin.text import Line, Proposition, Term, same
+from workbench.nlp import lexicon
+from workbench.nlp.lexicon import opposite
+from workbench.nlp.tokens import stem
+from workbench.nlp.tree import Clause, Force, Node, case, clause, force, phrase
 
 Role = Literal["free", "same", "elsewhere", "open", "other"]
 
@@ -27,7 +23,7 @@ _MUTUAL = frozenset(
     stem(w) for w in "meet talk discuss negotiate marry wed divorce collide merge agree sign deal hold".split()
 )
 """What one does with another, the other does with the one: Levin (1993) 36.1-36.3, correspond, marry, meet."""
-_OFFICES = frozenset(stem(w) for w in cues.ROLES | cues.BODIES | cues.ANONYMOUS)
+_OFFICES = frozenset(stem(w) for w in lexicon.ROLES | lexicon.BODIES | lexicon.ANONYMOUS)
 _ANYBODY = frozenset(stem(w) for w in "official source authority insider people person".split())
 _NO_ONE = frozenset("nobody none nothing".split())
 _GENERIC = frozenset("pair duo trio couple man woman boy girl two three others".split())
@@ -119,7 +115,7 @@ def _places(read: Line, told: Clause) -> tuple[Term, ...]:
     phrases = (n for part in (*told.objects, *told.others) for n in phrase(read.tree, part))
     places = (n for n in phrases if _proper(n) and case(read.tree, n) in _WHERE)
     found = (t for n in places for t in read.terms_of(phrase(read.tree, n)))
-    return tuple(t for t in found if t.text.lower() not in cues.TIME_WORDS)
+    return tuple(t for t in found if t.text.lower() not in lexicon.TIME_WORDS)
 
 
 _WHERE = frozenset("in at near over off outside".split())

@@ -1,0 +1,185 @@
+"""Commands that start the app: demo, app."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.cli.common import PLAIN, Workspace, draw_board, example, opened, say_retrieval
+from workbench.errors import InputError
+from workbench.files import shipped
+
+app = typer.Typer(**PLAIN)
+
+Port = Annotated[
+    int | None, typer.Option("--port", min=1, max=65535, help="The port; without it the first free one from 8501 on.")
+]
+DEMO = Path(".demo")
+
+
+@app.command()
+@example("workbench demo --no-app")
+def demo(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over; the old workspace is moved aside.")] = False,
+    app_too: Annotated[bool, typer.Option("--app/--no-app", help="Start the app at the end.")] = True,
+    port: Port = None,
+    workspace: Workspace = None,
+) -> None:
+    """Go the whole way on the five seed articles with the built-in judge: no key, no network."""
+    from workbench.cli import render
+    from workbench.files import move_aside, seeds_folder
+
+    folder = workspace or DEMO
+    if fresh and (aside := move_aside(folder)):
+        render.say(f"the old demo workspace is now {aside}")
+    with opened(folder, model="builtin") as workbench:
+        added = workbench.add([seeds_folder()])
+        render.say(f"{len(added.new)} articles added, {len(added.known)} already there")
+        say_retrieval(workbench)
+        workbench.extract()
+        claims = workbench.unchecked()
+        checked = list(render.progress(workbench.check(claims), total=len(claims)))
+        draw_board(workbench)
+        render.say(f"{len(checked)} claims checked by the built-in rules (no LLM); the workspace is {folder}")
+    if app_too:
+        _serve(folder, port)
+
+
+@app.command()
+@example("workbench seeds && workbench add seeds")
+def seeds(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder to make.")] = Path("seeds"),
+) -> None:
+    """Write the five seed articles, with what is known of them, into a folder of your own."""
+    from workbench.cli import render
+    from workbench.files import copy_seeds
+
+    written = copy_seeds(folder)
+    render.say(f"{written} files are in {folder}; `workbench add {folder}` reads them")
+
+
+@app.command("app")
+@example("workbench app --workspace .workbench --port 8600")
+def app_command(port: Port = None, workspace: Workspace = None) -> None:
+    """Start the review desk in the browser."""
+    from workbench.settings import Settings
+
+    _serve(Settings.load(workspace).workspace, port)
+
+
+def _serve(workspace: Path, port: int | None) -> None:
+    from workbench.cli import render
+
+    raise typer.Exit(
+        serve(workspace, port, ready=lambda url: render.say(f"the app answers at {url} (Ctrl-C stops it)"))
+    )
+
+
+# ------------------------------------------------------------
+# Start the app: pick a port, run Streamlit in a process of its own, say the address once it really answers.
+
+_FIRST_PORT = 8501
+_PORTS = 100
+_PATIENCE_SECONDS = 90.0
+_WARM_SECONDS = 45.0
+
+
+def serve(workspace: Path, port: int | None, *, ready: Callable[[str], None]) -> int:
+    """Serve a workspace until interrupted; `ready` is told the address when the first page can be drawn."""
+    chosen = port or _free_port()
+    quiet = {
+        "WORKBENCH_WORKSPACE": str(workspace.resolve()),
+        "STREAMLIT_LOGGER_LEVEL": "warning",
+        "STREAMLIT_LOGGER_ENABLE_RICH": "false",
+    }
+    server = subprocess.Popen(_command(chosen), env={**os.environ, **quiet}, stdout=subprocess.DEVNULL)
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    try:
+        _wait_until_healthy(server, chosen)
+        asyncio.run(_warm(chosen))
+        ready(f"http://localhost:{chosen}")
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        server.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(10)
+
+
+def _command(port: int) -> list[str]:
+    app = shipped("app.py")
+    options = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "streamlit", "run", str(app), *flags]
+
+
+def _free_port() -> int:
+    for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise InputError(f"no port between {_FIRST_PORT} and {_FIRST_PORT + _PORTS} is free", hint="name one with --port")
+
+
+def _wait_until_healthy(server: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise InputError(
+                f"the app ended at once on port {port}", hint="is the port in use? name another with --port"
+            )
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
+            return
+        time.sleep(0.1)
+    raise InputError(
+        f"the app did not answer within {_PATIENCE_SECONDS:.0f} seconds", hint="look at its messages above"
+    )
+
+
+async def _warm(port: int) -> None:
+    """Open one session, so that the first person does not wait for the imports; a failure here only costs time."""
+    import websockets
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    hello = BackMsg()
+    hello.rerun_script.query_string = ""
+    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    with contextlib.suppress(OSError, TimeoutError, websockets.WebSocketException):
+        async with (
+            asyncio.timeout(_WARM_SECONDS),
+            websockets.connect(
+                address,
+                subprotocols=[websockets.Subprotocol("streamlit")],
+                max_size=None,
+                origin=websockets.Origin(f"http://127.0.0.1:{port}"),
+            ) as session,
+        ):
+            await session.send(hello.SerializeToString())
+            while (
+                ForwardMsg.FromString(bytes(await session.recv(decode=False))).WhichOneof("type") != "script_finished"
+            ):
+                pass

@@ -1,0 +1,64 @@
+"""Commands that keep a workspace going: doctor, backup, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.cli.common import PLAIN, AsJson, Workspace, example, existing
+
+app = typer.Typer(**PLAIN)
+
+_SIGNS = {"ok": "ok", "absent": "--", "broken": "!!"}
+
+
+@app.command()
+@example("workbench doctor --json | jq '.[] | select(.state != \"ok\")'")
+def doctor(as_json: AsJson = False, workspace: Workspace = None) -> None:
+    """Say what is set up, what is missing and how to mend it; exit with 1 if something is broken."""
+    from workbench.cli import render
+    from workbench.maintenance import examine
+
+    found = examine(workspace)
+    if as_json:
+        render.print_json([one.model_dump(mode="json") for one in found])
+    else:
+        for one in found:
+            render.write(render.printable(f"{_SIGNS[one.state]}  {one.what:<10}{one.said}") + "\n")
+            if one.mend and one.state != "ok":
+                render.write(render.printable(f"    {'':<10}hint: {one.mend}") + "\n")
+    broken = [one.what for one in found if one.state == "broken"]
+    render.say(f"broken: {', '.join(broken)}" if broken else "nothing is broken")
+    if broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+@example("workbench backup /backups/2031-05-12")
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="PATH", help="A folder that is not there yet.")],
+    workspace: Workspace = None,
+) -> None:
+    """Copy the workspace into a new folder while it is in use: one moment of it, whole or not at all."""
+    from workbench.cli import render
+
+    with existing(workspace) as workbench:
+        made = workbench.backup(folder)
+    render.say(f"the workspace is copied to {made}; the index is left out, and made again when it is needed")
+
+
+@app.command()
+@example("workbench restore /backups/2031-05-12 --workspace .workbench")
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="PATH", help="A folder that `backup` made.")],
+    workspace: Workspace = None,
+) -> None:
+    """Make a workspace of a backup; one that is there is never overwritten."""
+    from workbench.cli import render
+    from workbench.maintenance import restore as put_back
+    from workbench.settings import Settings
+
+    made = put_back(folder, Settings.load(workspace).workspace)
+    render.say(f"the workspace is {made}")

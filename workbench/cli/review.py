@@ -1,0 +1,97 @@
+"""Commands of the desk: show, review, schema."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from workbench.cli.common import PLAIN, AsJson, Reviewer, Workspace, example, existing
+
+if TYPE_CHECKING:
+    from workbench.models.review import Logged
+
+app = typer.Typer(**PLAIN)
+
+_Decision = Literal["accept", "override", "flag", "skip", "undo", "adjudicate"]
+_Label = Literal["supported", "refuted", "conflicting", "not_enough_evidence"]
+
+ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, or the first characters of it.")]
+
+
+@app.command()
+@example("workbench show 3f2a")
+def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -> None:
+    """Show one claim: the verdict, what every outlet says with its evidence, and the history."""
+    from workbench.cli import render
+    from workbench.cli.render import judges_table
+    from workbench.errors import InputError
+
+    with existing(workspace) as workbench:
+        found = workbench.find_claim(claim)
+        current, history = workbench.current(found.id), workbench.history(found.id)
+        judged = workbench.checking.by_judge(found.id)
+    if current is None:
+        raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
+    if as_json:
+        render.print_json(current.model_dump(mode="json", exclude={"versions"}))
+    else:
+        if len(judged) > 1:
+            render.draw(judges_table(judged))
+        render.draw_check(current)
+        if history:
+            render.draw(render.history_table(history))
+        else:
+            render.say("nobody has decided it yet")
+
+
+@app.command()
+@example("workbench review 3f2a override --label refuted --reason 'the quote is about another night'")
+def review(
+    claim: ClaimId,
+    decision: Annotated[_Decision, typer.Argument(help="What you decide.")],
+    label: Annotated[_Label | None, typer.Option("--label", help="Your label, for an override.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why; an override needs one.")] = None,
+    note: Annotated[str | None, typer.Option("--note", help="A note for the record.")] = None,
+    reviewer: Reviewer = None,
+    workspace: Workspace = None,
+) -> None:
+    """Decide a claim. The machine's verdict stays beside yours, unchanged."""
+    from workbench.cli import render
+    from workbench.errors import InputError
+
+    with existing(workspace, reviewer=reviewer) as workbench:
+        found = workbench.find_claim(claim)
+        check, seen = workbench.current(found.id), workbench.standing(found.id).seq
+        if check is None:
+            raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
+        who = workbench.settings.reviewer
+        if decision == "undo" and who and not _can_undo(workbench.history(found.id), who, check.id):
+            nothing = f"{who} has decided nothing on this claim that could be undone"
+            raise InputError(nothing, hint="`workbench show` tells who decided what")
+        decided = workbench.decide(
+            check.id, reviewer=who, seen_seq=seen, decision=decision, label=label, reason=reason, note=note
+        )
+        render.draw(render.history_table(workbench.history(found.id)))
+    for other in decided.since:
+        render.say(f"{other.review.reviewer} decided this claim meanwhile: {other.review.decision}")
+
+
+def _can_undo(history: Sequence[Logged], reviewer: str, check_id: str) -> bool:
+    """Tell whether a reviewer has a decision on this check that an undo would take back."""
+    standing = 0
+    for one in (logged.review for logged in history):
+        if (one.reviewer, one.check_id) == (reviewer, check_id):
+            standing = max(0, standing - 1) if one.decision == "undo" else standing + 1
+    return standing > 0
+
+
+@app.command()
+@example("workbench schema > verdicts.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of a line of the JSONL export."""
+    from workbench.cli import render
+    from workbench.export.jsonl import export_schema
+
+    render.print_json(export_schema())

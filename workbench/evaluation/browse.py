@@ -1,0 +1,394 @@
+"""What a person looks at in a run: two variants sample by sample, and one sample close up, gold's words beside theirs.
+
+Pure: answers in, records out. It does not know how they are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pydantic import ValidationError
+
+from workbench.errors import InputError, WorkbenchError
+from workbench.evaluation.comparison import Ruling
+from workbench.evaluation.gold import GoldClaim, Span, cleaned
+from workbench.evaluation.log import Run, RunInfo
+from workbench.evaluation.results import Conclusion, Contrast, Results, VariantResult, conclude
+from workbench.evaluation.samples import NO_ANSWER, Sample
+from workbench.evaluation.scoring import Entry, all_entries, elsewhere, own_baseline, pair_ruling, score_run
+from workbench.models import Record, Rejected, VerdictLabel
+
+Show = Literal["all", "different", "fixed", "broken", "failed"]
+Change = Literal["fixed", "broken", "other", "same", "failed"]
+GOLD = "gold"
+"""What a variant is held against where no other variant is chosen."""
+
+
+class SampleLine(Record):
+    """One sample as a variant answered it, beside another variant or beside gold alone."""
+
+    id: str
+    event: str
+    claim: str
+    gold: VerdictLabel
+    ours: tuple[str, ...]
+    """The variant's label in each epoch."""
+    theirs: tuple[str, ...]
+    """The other's; gold's label where there is no other."""
+    right: float
+    """Share of epochs with gold's label."""
+    other_right: float
+    stances: frozenset[tuple[str, str]] = frozenset()
+    """Gold's and the variant's stance, of every article in every epoch."""
+
+    @property
+    def failed(self) -> bool:
+        """Somebody gave no answer."""
+        return NO_ANSWER in (*self.ours, *self.theirs)
+
+    @property
+    def change(self) -> Change:
+        """Say in one word how the variant differs."""
+        if self.failed:
+            return "failed"
+        if self.right != self.other_right:
+            return "fixed" if self.right > self.other_right else "broken"
+        return "same" if sorted(set(self.ours)) == sorted(set(self.theirs)) else "other"
+
+    def shows(self, show: Show) -> bool:
+        """Tell whether a filter keeps it. What was fixed or broken by having no answer is in both."""
+        match show:
+            case "all":
+                return True
+            case "different":
+                return set(self.ours) != set(self.theirs)
+            case "fixed":
+                return self.right > self.other_right
+            case "broken":
+                return self.right < self.other_right
+            case "failed":
+                return self.failed
+
+
+class Board(Record):
+    """A variant held against another, or against gold."""
+
+    run: str
+    variant: VariantResult
+    against: str
+    """The other's name, or `gold`."""
+    ruling: Ruling | None
+    """On the primary metric; None against gold."""
+    chosen: bool
+    """The pair was picked by hand: nothing corrects for how many pairs were looked at."""
+    lines: tuple[SampleLine, ...]
+
+    def count(self, show: Show) -> int:
+        """Count what a filter keeps."""
+        return sum(line.shows(show) for line in self.lines)
+
+
+class Pointed(Record):
+    """What one side says that an article does with the claim, and the words it points at."""
+
+    stance: str
+    right: bool = True
+    spans: tuple[Span, ...] = ()
+    """Code points of the article's text, half-open."""
+
+
+class Answer(Record):
+    """One variant's answer to a sample in one epoch."""
+
+    variant: str
+    label: str
+    """The label that was earned, or `no answer`."""
+    said: VerdictLabel | None
+    """The judge's own label, before it had to be earned."""
+    right: bool
+    all_labels: tuple[str, ...]
+    """Of every epoch."""
+    why: str
+    """The rule that gave the label, or why there is none."""
+    rationale: str
+    rejected: tuple[Rejected, ...]
+
+
+class ShownArticle(Record):
+    """One article of a sample: its text, gold's reading, and each answer's."""
+
+    id: str
+    name: str
+    text: str
+    gold: Pointed
+    answers: tuple[Pointed, ...]
+
+
+class CloseUp(Record):
+    """One sample, gold and answers side by side."""
+
+    id: str
+    event: str
+    claim: str
+    speaker: str | None
+    gold: VerdictLabel
+    also_ok: tuple[VerdictLabel, ...]
+    answers: tuple[Answer, ...]
+    articles: tuple[ShownArticle, ...]
+
+
+def lines(ours: Entry, theirs: Entry | None) -> tuple[SampleLine, ...]:
+    """Put a variant's answers beside another's, sample by sample; only samples that both were asked."""
+    mine, others = _by_id(ours), _by_id(theirs) if theirs else None
+    return tuple(
+        _line(epochs, None if others is None else others[sample])
+        for sample, epochs in mine.items()
+        if others is None or sample in others
+    )
+
+
+def _by_id(entry: Entry) -> dict[str, list[Sample]]:
+    found: dict[str, list[Sample]] = {}
+    for sample in entry.samples:
+        found.setdefault(sample.id, []).append(sample)
+    return found
+
+
+def _line(epochs: Sequence[Sample], others: Sequence[Sample] | None) -> SampleLine:
+    gold = epochs[0].gold
+    return SampleLine(
+        id=gold.id,
+        event=gold.event,
+        claim=gold.claim,
+        gold=gold.verdict,
+        ours=tuple(s.label for s in epochs),
+        theirs=(gold.verdict,) if others is None else tuple(s.label for s in others),
+        right=_right(epochs),
+        other_right=_right(epochs) if others is None else _right(others),
+        stances=frozenset((row.gold, row.predicted) for s in epochs for _, row in s.stance_rows),
+    )
+
+
+def _right(epochs: Sequence[Sample]) -> float:
+    return sum(s.label == s.gold.verdict for s in epochs) / len(epochs)
+
+
+def close_up(sample_id: str, entries: Sequence[Entry]) -> CloseUp | None:
+    """Show one sample with every entry's first answer; None if none of them was asked about it."""
+    found = [(entry.variant.name, epochs) for entry in entries if (epochs := _by_id(entry).get(sample_id))]
+    if not found:
+        return None
+    firsts = [epochs[0] for _, epochs in found]
+    gold = firsts[0].gold
+    return CloseUp(
+        id=gold.id,
+        event=gold.event,
+        claim=gold.claim,
+        speaker=gold.speaker,
+        gold=gold.verdict,
+        also_ok=gold.verdict_also_ok,
+        answers=tuple(_answer(name, epochs) for name, epochs in found),
+        articles=tuple(_shown(firsts, at) for at in range(len(gold.outlets))),
+    )
+
+
+def _answer(name: str, epochs: Sequence[Sample]) -> Answer:
+    first, verdict = epochs[0], epochs[0].verdict
+    attempt = first.attempt
+    failed = ": ".join(part for part in (attempt.reason, attempt.message) if part)
+    return Answer(
+        variant=name,
+        label=first.label,
+        said=attempt.said.label if attempt.said else None,
+        right=first.label == first.gold.verdict,
+        all_labels=tuple(s.label for s in epochs),
+        why=verdict.label_reason if verdict else failed or "No article was shown.",
+        rationale=verdict.rationale if verdict else "",
+        rejected=verdict.rejected if verdict else (),
+    )
+
+
+def _shown(samples: Sequence[Sample], at: int) -> ShownArticle:
+    outlet, article = samples[0].gold.outlets[at], samples[0].articles[at]
+    listed = [span for one in outlet.evidence_sets for span in one] or outlet.evidence
+    return ShownArticle(
+        id=article.id,
+        name=article.name,
+        text=article.text,
+        gold=Pointed(stance=outlet.stance, spans=cleaned(listed, article)),
+        answers=tuple(_pointed(sample, at) for sample in samples),
+    )
+
+
+def _pointed(sample: Sample, at: int) -> Pointed:
+    _, row = sample.stance_rows[at]
+    right = row.lenient().predicted == row.gold
+    return Pointed(stance=row.predicted, right=right, spans=sample.spans(sample.articles[at]))
+
+
+# ------------------------------------------------------------
+# Open a run to be looked at: its results as they were written, its answers, two variants held side by side.
+
+Stamps = tuple[tuple[int, int], ...]
+
+
+class Summary(NamedTuple):
+    """What a run is and what it came to."""
+
+    info: RunInfo
+    results: Results
+    conclusion: Conclusion
+
+
+class Opened(NamedTuple):
+    """A run with all its answers."""
+
+    info: RunInfo
+    gold: tuple[GoldClaim, ...]
+    results: Results
+    entries: tuple[Entry, ...]
+
+
+class RunLine(Record):
+    """One run in a list: what it is and what it came to, or why it cannot be read."""
+
+    id: str
+    info: RunInfo | None = None
+    results: Results | None = None
+    exit_code: int | None = None
+    says: str = ""
+    """How it ended, in a sentence."""
+    problem: str = ""
+
+
+class Sides(NamedTuple):
+    """Which variant is looked at, and beside what; None where nobody chose."""
+
+    variant: str | None = None
+    other: str | None = None
+    """Another run whose variant is set against it."""
+    against: str | None = None
+    """The other variant's name, or `gold`."""
+
+
+def opened(run: Run) -> Opened:
+    """Give a run with its results and answers. InputError where its folder cannot be read."""
+    return _opened(run.folder.resolve(), _stamps(run))
+
+
+def summary(run: Run) -> Summary:
+    """Give what a run came to, without its answers. InputError where its folder cannot be read."""
+    return _summary(run.folder.resolve(), _stamps(run))
+
+
+def _stamps(run: Run) -> Stamps:
+    return tuple(_stamp(run.folder / name) for name in ("run.json", "samples.jsonl", "results.json"))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=256)
+def _summary(folder: Path, stamps: Stamps) -> Summary:
+    run = Run(folder)
+    results = _written(run, stamps) or score_run(run).results
+    return Summary(run.info, results, conclude(results))
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path, stamps: Stamps) -> Opened:
+    run, found = Run(folder), _summary(folder, stamps)
+    gold = run.gold()
+    return Opened(found.info, gold, found.results, all_entries(run, found.info, gold))
+
+
+def _written(run: Run, stamps: Stamps) -> Results | None:
+    """The results as `eval score` left them; None if the log went on since, or another version wrote them."""
+    if stamps[2] < stamps[1]:
+        return None
+    try:
+        return Results.model_validate_json(run.text("results.json"))
+    except ValidationError:
+        return None
+
+
+def run_line(run: Run) -> RunLine:
+    """Say in one line what a run is; a run that cannot be read says why, and hides no other."""
+    try:
+        found = summary(run)
+    except WorkbenchError as error:
+        return RunLine(id=run.id, problem=error.message)
+    done = found.conclusion
+    return RunLine(id=run.id, info=found.info, results=found.results, exit_code=done.exit_code, says=done.line)
+
+
+def board(run: Run, other: Run | None, sides: Sides) -> Board:
+    """Hold the chosen variant against the chosen other; without a choice, the last variant against the baseline."""
+    here = opened(run)
+    ours, theirs = _sides(run, other, sides)
+    contrast = _contrast(here.results, ours, theirs)
+    return Board(
+        run=run.id,
+        variant=next(v for v in here.results.variants if v.name == ours.variant.name),
+        against=theirs.variant.name if theirs else GOLD,
+        ruling=contrast.ruling if contrast else theirs and pair_ruling(ours, theirs, here.results),
+        chosen=contrast is None,
+        lines=lines(ours, theirs),
+    )
+
+
+def look_closely(run: Run, other: Run | None, sides: Sides, sample: str) -> CloseUp:
+    """Show one sample of the chosen variants. InputError where they were not asked about it."""
+    ours, theirs = _sides(run, other, sides)
+    found = close_up(sample, [ours, *([theirs] if theirs else [])])
+    if found is None:
+        raise InputError(f"run {run.id} has no sample {sample!r}", hint="choose one from the list of samples")
+    return found
+
+
+def _sides(run: Run, other: Run | None, sides: Sides) -> tuple[Entry, Entry | None]:
+    here = opened(run)
+    judged = [entry for entry in here.entries if entry.variant.role == "judge"]
+    baseline = next((c.baseline for c in here.results.contrasts), judged[0].variant.name if judged else "")
+    fallback = next((e for e in reversed(judged) if e.variant.name != baseline), judged[0] if judged else None)
+    ours = _named(here.entries, sides.variant) if sides.variant else fallback
+    if ours is None:
+        raise InputError(f"run {run.id} has no variant that saw the articles", hint="start a new run")
+    if sides.against == GOLD:
+        return ours, None
+    if other is not None:
+        return ours, _of_another(other, sides.against, here)
+    name = sides.against or (baseline if baseline != ours.variant.name else None)
+    return ours, _named(here.entries, name) if name and name != ours.variant.name else None
+
+
+def _of_another(other: Run, name: str | None, here: Opened) -> Entry:
+    info = other.info
+    wanted = name or own_baseline(info)
+    if not any(variant.name == wanted for variant in info.variants):
+        known = ", ".join(variant.name for variant in info.variants)
+        raise InputError(f"run {other.id} has no variant {wanted!r}", hint=f"it has {known}")
+    return elsewhere(other, wanted, here.info, here.gold)
+
+
+def _named(entries: Sequence[Entry], name: str) -> Entry:
+    found = next((entry for entry in entries if entry.variant.name == name), None)
+    if found is None:
+        known = ", ".join(entry.variant.name for entry in entries)
+        raise InputError(f"the run has no variant {name!r}", hint=f"it has {known}")
+    return found
+
+
+def _contrast(results: Results, ours: Entry, theirs: Entry | None) -> Contrast | None:
+    if theirs is None:
+        return None
+    found = results.contrast(ours.variant.name, results.primary_metric)
+    return found if found and found.baseline == theirs.variant.name else None

@@ -1,0 +1,687 @@
+"""A run about to be carried out: what it will cost, its answers as they come, each kept before the next is begun."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from workbench.batch.runner import Budget
+from workbench.errors import STOPS_THE_RUN, GoldError, InputError, JudgeError, ReadError, WorkbenchError
+from workbench.evaluation.config import EPOCH, Baseline, CacheUse, EvalConfig, Filter, MaxAttackSuccess, MaxFlip
+from workbench.evaluation.gold import GoldClaim, read_gold, refuse_broken_spans
+from workbench.evaluation.log import Attempt, Key, Run, RunInfo, RunStatus, Variant, answered, failed_status, settled
+from workbench.evaluation.probes import Probe
+from workbench.evaluation.samples import gold_claim
+from workbench.ingest.clean import clean
+from workbench.ingest.sources import read
+from workbench.ingest.text import passages
+from workbench.judge.builtin.judge import NAME as BUILTIN
+from workbench.judge.builtin.judge import BuiltinJudge
+from workbench.judge.check import retrieve
+from workbench.judge.llm.judge import LLMJudge
+from workbench.judge.llm.pricing import Params, missing_keys, provider, runs_at_home
+from workbench.judge.llm.prompts import Prompt, load_prompt
+from workbench.models import Article, Call, Claim, Judge, Record, Version, content_id
+from workbench.models.base import Clock
+from workbench.nlp.parser import parse
+from workbench.retrieval.embedder import Embedder
+from workbench.retrieval.index import Index
+
+# ------------------------------------------------------------
+# The response cache as one epoch of one run sees it.
+
+
+class ReplayMiss(WorkbenchError):
+    """A replay was asked something that was never answered."""
+
+
+class EpochCache(MutableMapping[str, str]):
+    """Answers by request, for one epoch, used as the config says."""
+
+    def __init__(self, kept: MutableMapping[str, str], *, epoch: int, use: CacheUse) -> None:
+        self._kept = kept
+        self._epoch = epoch
+        self._use = use
+
+    def __getitem__(self, key: str) -> str:
+        if self._use in ("off", "refresh"):
+            raise KeyError(key)
+        found = self._kept.get(self._key(key))
+        if found is None and self._use == "only":
+            raise ReplayMiss("this question was never answered, and cache: only asks nobody")
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __setitem__(self, key: str, value: str) -> None:
+        if self._use != "off":
+            self._kept[self._key(key)] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self._kept[self._key(key)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def _key(self, key: str) -> str:
+        return key if self._epoch == 1 else f"{key}:epoch{self._epoch}"
+
+
+# ------------------------------------------------------------
+# Choose samples and put their questions in order.
+
+
+class Question(NamedTuple):
+    """One variant to be asked about one sample in one epoch."""
+
+    key: Key
+    variant: Variant
+    item: GoldClaim
+    position: int
+    """The sample's place in the order of the run, from 0."""
+
+
+def select(gold: Sequence[GoldClaim], wanted: Filter) -> tuple[GoldClaim, ...]:
+    """Keep the claims that a filter names; refuse ids, events and tags that gold does not have, and an empty choice."""
+    known = {
+        "ids": {item.id for item in gold},
+        "events": {item.event for item in gold},
+        "tags": {tag for item in gold for tag in item.tags},
+    }
+    for name, there in known.items():
+        if strangers := sorted(set(getattr(wanted, name)) - there):
+            raise InputError(
+                f"the filter's `{name}` names {strangers[0]}, which the gold does not have",
+                hint=f"gold has {', '.join(sorted(there)[:8]) or 'none'}",
+            )
+    kept = tuple(item for item in gold if _passes(item, wanted))
+    if not kept:
+        raise InputError("the filter leaves no claim of the gold", hint="widen `filter:`, or remove it")
+    return kept
+
+
+def _passes(item: GoldClaim, wanted: Filter) -> bool:
+    return (
+        (not wanted.ids or item.id in wanted.ids)
+        and (not wanted.events or item.event in wanted.events)
+        and (not wanted.tags or bool(set(item.tags) & set(wanted.tags)))
+        and (wanted.split is None or item.split == wanted.split)
+    )
+
+
+def sample_sha(item: GoldClaim, articles: Mapping[str, Article]) -> str:
+    """Digest what a judge is shown of a sample; labels do not count."""
+    texts = [(outlet.file, content_id(articles[outlet.file].text)) for outlet in item.outlets]
+    return content_id("sample", item.event, item.claim, item.speaker, texts)
+
+
+def in_order(gold: Sequence[GoldClaim], seed: int) -> tuple[GoldClaim, ...]:
+    """Put samples in the order of a run: events by lot, inside an event samples by lot."""
+    return tuple(sorted(gold, key=lambda item: (content_id(seed, item.event), content_id(seed, item.id), item.id)))
+
+
+def questions(
+    ordered: Sequence[GoldClaim],
+    shas: Mapping[str, str],
+    variants: Sequence[Variant],
+    *,
+    probes: Sequence[Probe] = (),
+) -> Iterator[Question]:
+    """List what has to be asked, sample by sample, each followed by what was changed of it."""
+    by_sample: dict[str, list[Probe]] = {}
+    for probe in probes:
+        by_sample.setdefault(probe.sample, []).append(probe)
+    epochs = max((variant.epochs for variant in variants), default=0)
+    for position, item in enumerate(ordered):
+        for epoch in range(1, epochs + 1):
+            for variant in variants:
+                if epoch <= variant.epochs:
+                    yield Question(Key(variant.key, item.id, shas[item.id], epoch), variant, item, position)
+        for probe in by_sample.get(item.id, ()):
+            for variant in variants:
+                if variant.role == "judge":
+                    key = Key(variant.key, probe.id, shas[probe.id], EPOCH)
+                    yield Question(key, variant, probe.claim, position)
+
+
+# ------------------------------------------------------------
+# Ask one variant one question, and write down what came of it.
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One question with all that is needed to ask it."""
+
+    question: Question
+    claim: Claim
+    versions: tuple[Version, ...]
+    judge: Judge
+    retrieval: str
+    attempt: int
+
+    def ask(self, now: Clock) -> Attempt:
+        """Ask, and give the line for the log; a judge that fails gives a line as well."""
+        started = time.perf_counter()
+        try:
+            said, call = self.judge(self.claim, self.versions)
+        except JudgeError as error:
+            spent = error.call or self._nothing(now)
+            return self._attempt(spent, status=failed_status(error), reason=error.kind, message=error.message)
+        except ReplayMiss as error:
+            return self._attempt(self._nothing(now), status="error", reason="replay_miss", message=error.message)
+        if not call.earlier and not call.seconds:  # the rules do not look at a clock
+            call = call.model_copy(update={"seconds": round(time.perf_counter() - started, 4)})
+        costs = [call.cost_usd, call.earlier.cost_usd if call.earlier else 0.0]
+        list_usd = 0.0 if self.question.variant.free else _sum(costs)
+        cached = call.earlier is not None and not call.requests
+        return self._attempt(call, status="ok", said=said, cached=cached, list_usd=list_usd)
+
+    def _nothing(self, now: Clock) -> Call:
+        return Call(judge=self.judge.name, prompt=self.judge.prompt, at=now(), cost_usd=0.0)
+
+    def _attempt(self, call: Call, **fields: Any) -> Attempt:
+        free = {"cost_usd": 0.0} if self.question.variant.free else {}
+        variant, sample, sha, epoch = self.question.key
+        return Attempt(
+            variant=variant,
+            sample=sample,
+            sample_sha=sha,
+            epoch=epoch,
+            attempt=self.attempt,
+            call=call.model_copy(update={"retrieval": self.retrieval, **free}),
+            **fields,
+        )
+
+
+def _sum(costs_usd: Iterable[float | None]) -> float | None:
+    known = list(costs_usd)
+    return None if None in known else sum(cost for cost in known if cost is not None)
+
+
+# ------------------------------------------------------------
+# Tell what has changed between the start of a run and its going on.
+
+
+class Changes(NamedTuple):
+    """What is not as it was, in words."""
+
+    added: tuple[str, ...]
+    """New samples, variants or epochs, and anything that only widens the run."""
+    changed: tuple[str, ...]
+    """What was asked already would be asked otherwise now."""
+
+
+def changes(before: RunInfo, now: RunInfo) -> Changes:
+    """Compare a run as it was begun with the run as it would be begun now."""
+    ours, theirs = {v.name: v for v in now.variants}, {v.name: v for v in before.variants}
+    new = {s.id: s.sha for s in (*now.samples, *now.probes)}
+    old = {s.id: s.sha for s in (*before.samples, *before.probes)}
+    added = [f"variant {name}" for name in sorted(set(ours) ^ set(theirs))]
+    added += [f"epochs of {n}" for n in sorted(set(ours) & set(theirs)) if ours[n].epochs != theirs[n].epochs]
+    added += [f"sample {sample}" for sample in sorted(set(new) ^ set(old))]
+    if before.digests.gold != now.digests.gold:
+        added.append("the gold file")
+    changed = [f"variant {n}" for n in sorted(set(ours) & set(theirs)) if ours[n].key != theirs[n].key]
+    changed += [f"sample {sample}" for sample in sorted(set(new) & set(old)) if new[sample] != old[sample]]
+    if before.digests.answer_schema != now.digests.answer_schema:
+        changed.append("the form of answers")
+    if before.digests.retrieval != now.digests.retrieval:
+        changed.append(f"retrieval ({before.digests.retrieval} to {now.digests.retrieval})")
+    return Changes(tuple(added), tuple(changed))
+
+
+def refuse_changes(before: RunInfo, now: RunInfo) -> None:
+    """Refuse to go on with a run whose gold, prompts, schema or models are not as they were."""
+    found = changes(before, now)
+    refuse_changed(before, now)
+    if found.added:
+        raise InputError(
+            f"run {before.id} was begun with something else: {_some(found.added)}",
+            hint="--amend takes it into the run",
+        )
+
+
+def refuse_changed(before: RunInfo, now: RunInfo) -> None:
+    """Refuse what would mix two kinds of answers in one run; additions pass."""
+    if changed := changes(before, now).changed:
+        raise InputError(
+            f"since run {before.id} was begun, this has changed: {_some(changed)}",
+            hint="start a new run, and compare the two with `workbench eval compare`",
+        )
+
+
+def _some(things: tuple[str, ...]) -> str:
+    more = f" and {len(things) - 3} more" if len(things) > 3 else ""
+    return ", ".join(things[:3]) + more
+
+
+# ------------------------------------------------------------
+# The course of a run: a few questions at a time, each provider at its own width, no sample far ahead of another.
+
+StoppedBy = Literal["budget", "failure", "interrupt"]
+Ask = Callable[[], Attempt]
+
+
+class Task(NamedTuple):
+    """One question, made ready when its turn comes."""
+
+    provider: str
+    position: int
+    """Its sample's place in the run."""
+    begin: Callable[[], tuple[Ask, float]]
+    """Make it ready in this thread: what to call in another, and an estimate of its price in US dollars."""
+
+
+class Course:
+    """Tasks on their way to answers."""
+
+    def __init__(self, tasks: Sequence[Task], *, room: Mapping[str, int], budget: Budget) -> None:
+        self.stopped_by: StoppedBy | None = None
+        self._queues = {provider: deque(t for t in tasks if t.provider == provider) for provider in room}
+        self._room = dict(room)
+        self._budget = budget
+        self._ahead = 1 + sum(room.values())
+        self._running: dict[Future[Attempt], tuple[Task, float]] = {}
+
+    def attempts(self) -> Iterator[Attempt]:
+        """Carry the tasks out; each answer is handed over before the next question is begun."""
+        pool = ThreadPoolExecutor(max_workers=max(1, sum(self._room.values())))
+        try:
+            while True:
+                try:
+                    self._begin(pool)
+                    if not self._running:
+                        return
+                    finished = wait(self._running, return_when=FIRST_COMPLETED).done
+                except KeyboardInterrupt:
+                    if self.stopped_by == "interrupt":
+                        raise
+                    self.stopped_by = "interrupt"
+                    continue
+                for future in finished:
+                    yield self._finish(future)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _begin(self, pool: ThreadPoolExecutor) -> None:
+        for where, queue in self._queues.items():
+            while self.stopped_by is None and queue and self._has_room(where, queue[0]):
+                ask, estimate_usd = queue[0].begin()
+                if not self._budget.reserve(estimate_usd):
+                    self.stopped_by = "budget"
+                    return
+                self._running[pool.submit(ask)] = (queue.popleft(), estimate_usd)
+
+    def _has_room(self, provider: str, task: Task) -> bool:
+        under_way = [t for t, _ in self._running.values()]
+        heads = [queue[0].position for queue in self._queues.values() if queue]
+        hindmost = min([*heads, *(t.position for t in under_way)])
+        mine = sum(t.provider == provider for t in under_way)
+        return mine < self._room[provider] and task.position < hindmost + self._ahead
+
+    def _finish(self, future: Future[Attempt]) -> Attempt:
+        _, estimate_usd = self._running.pop(future)
+        attempt = future.result()
+        self._budget.settle(estimate_usd, attempt.call.cost_usd)
+        if attempt.reason in STOPS_THE_RUN and self.stopped_by is None:
+            self.stopped_by = "failure"
+        return attempt
+
+
+# ------------------------------------------------------------
+# Prompts x models: make every variant of a config ready to be asked.
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A variant, and how to ask it."""
+
+    variant: Variant
+    provider: str
+    judge: Callable[[EpochCache], Judge] = field(repr=False)
+    price: Callable[[Sequence[tuple[Claim, Sequence[Version]]]], float | None] = field(repr=False)
+    """Estimates what checks will cost in US dollars; None if no price is known."""
+
+    def shown(self, versions: Sequence[Version]) -> tuple[Version, ...]:
+        """Give what of a sample's versions this variant sees."""
+        return () if self.variant.role == "claim only" else tuple(versions)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a run takes from the workspace."""
+
+    prompts: Path | None
+    answers: MutableMapping[str, str] = field(repr=False)
+    now: Clock
+    timeout_seconds: float = 60.0
+    max_tokens: int | None = None
+    prompt: str = "compare.v1"
+    """For models, where the config names no prompt."""
+    conclude: str = "conclude.v1"
+    """What concludes where articles are read one at a time."""
+    context_tokens: int | None = None
+    model: str = BUILTIN
+    """Where the config names no model."""
+    api_base: str | None = None
+
+
+def contenders(config: EvalConfig, sources: Sources) -> tuple[Contender, ...]:
+    """Make the variants of a config, in its order; refuse what could not be asked at all."""
+    models = config.models or (sources.model,)
+    _refuse_doubles("models", models)
+    _refuse_doubles("prompts", config.prompts)
+    prompts = [load_prompt(name, sources.prompts) for name in config.prompts]
+    params = _params(config, sources)
+    made = list(_made(config, models, prompts, sources))
+    for model in models:
+        if model != BUILTIN and config.cache != "only" and (missing := missing_keys(model, params)):
+            raise InputError(f"no key for {model} in the environment", hint=f"set {' or '.join(missing)}")
+    return tuple(made)
+
+
+def _made(
+    config: EvalConfig, models: Sequence[str], prompts: Sequence[Prompt], sources: Sources
+) -> Iterator[Contender]:
+    params, conclude = _params(config, sources), load_prompt(sources.conclude, sources.prompts)
+    for model in models:
+        if model == BUILTIN:
+            yield _rules(sources)
+            continue
+        asked = prompts or [load_prompt(sources.prompt, sources.prompts)]
+        for prompt in asked:
+            yield _prompted(model, prompt, params=params, conclude=conclude, epochs=config.epochs)
+    for model in models if config.claim_only else ():
+        if model != BUILTIN:
+            yield _blind(_prompted(model, asked[0], params=params, conclude=conclude, epochs=1))
+
+
+def _refuse_doubles(key: str, names: Sequence[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise InputError(f"`{key}` names {name} twice", hint="name it once; `epochs:` asks more than once")
+
+
+def _params(config: EvalConfig, sources: Sources) -> Params:
+    given = config.params
+    return Params(
+        api_base=given.api_base or sources.api_base,
+        temperature=given.temperature,
+        max_tokens=given.max_tokens or sources.max_tokens,
+        timeout_seconds=given.timeout_seconds or sources.timeout_seconds,
+        context_tokens=given.context_tokens or sources.context_tokens,
+    )
+
+
+def _rules(sources: Sources) -> Contender:
+    judge = BuiltinJudge(sources.now, parse)
+    variant = Variant(key=content_id(judge.key), name=BUILTIN, model=BUILTIN, prompt=None, epochs=1, free=True)
+    return Contender(variant, BUILTIN, lambda _: judge, lambda _: 0.0)
+
+
+def _prompted(model: str, prompt: Prompt, *, params: Params, conclude: Prompt, epochs: int) -> Contender:
+    def judge(cache: EpochCache | None = None) -> LLMJudge:
+        return LLMJudge(model, prompt, params=params, cache=cache, conclude=conclude)
+
+    first = judge()
+    variant = Variant(
+        key=content_id(first.key),
+        name=f"{prompt.name} · {model}",
+        model=model,
+        prompt=prompt.label,
+        epochs=epochs,
+        free=runs_at_home(model, params),
+    )
+    return Contender(variant, provider(model), judge, first.estimate_cost_usd)
+
+
+def _blind(contender: Contender) -> Contender:
+    variant = contender.variant
+    changed = {"key": content_id(variant.key, "claim only"), "name": f"claim only · {variant.model}"}
+    variant = variant.model_copy(update={**changed, "role": "claim only"})
+    return Contender(variant, contender.provider, contender.judge, contender.price)
+
+
+# ------------------------------------------------------------
+# What a run is about: gold, the raw articles that it labels, cleaned, and an index of them apart.
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that a run asks about, and everybody whom it asks."""
+
+    gold: tuple[GoldClaim, ...]
+    articles: Mapping[str, Article]
+    """By the file names that gold uses."""
+    contenders: tuple[Contender, ...]
+    sources: Sources
+    embedder: Embedder | None = field(repr=False)
+    probes: tuple[Probe, ...] = ()
+
+    @cached_property
+    def shown(self) -> Mapping[str, Article]:
+        """Every article that is asked about, those of changed samples too, by file name."""
+        return {**self.articles, **{file: a for probe in self.probes for file, a in probe.articles.items()}}
+
+
+def read_gold_with_articles(gold_file: Path, folder: Path) -> tuple[tuple[GoldClaim, ...], dict[str, Article]]:
+    """Read gold and the raw articles it labels, by file name; refuse gold that does not fit them."""
+    gold = read_gold(gold_file)
+    if not folder.is_dir():
+        raise GoldError(f"there is no folder {folder}", hint="`articles:` (--articles) names that of the raw files")
+    return gold, read_labelled(gold, folder)
+
+
+def read_labelled(gold: Sequence[GoldClaim], folder: Path) -> dict[str, Article]:
+    """Read the raw articles that gold labels; refuse those that are missing, and spans that do not fit."""
+    events = {outlet.file: item.event for item in gold for outlet in item.outlets}
+    articles = {name: _article(folder / name, event) for name, event in events.items()}
+    refuse_broken_spans(gold, articles)
+    return articles
+
+
+def _article(path: Path, event: str) -> Article:
+    documents = tuple(read([path]))
+    if len(documents) != 1:
+        raise GoldError(f"{path} holds {len(documents)} articles", hint="gold labels files of one article each")
+    if isinstance(documents[0], ReadError):
+        why = documents[0].message
+        raise GoldError(why, hint="--articles must name the folder with the raw files") from documents[0]
+    return clean(documents[0], event=event)
+
+
+@contextmanager
+def indexed(articles: Mapping[str, Article], embedder: Embedder | None) -> Iterator[Index]:
+    """Open an index of these articles that is thrown away at the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = Index.open(Path(folder), embedder=embedder)
+        try:
+            add(index, tuple(articles.values()))
+            yield index
+        finally:
+            index.close()
+
+
+def add(index: Index, articles: Sequence[Article]) -> None:
+    """Index articles that are not indexed yet."""
+    new = [article for article in articles if article.id not in index.article_ids()]
+    index.add_passages(new, [p for article in new for p in passages(article)])
+
+
+# ------------------------------------------------------------
+# Which variants a config means by its baseline and its gates; refuse names that mean none.
+
+
+def baseline_of(variants: Sequence[Variant], wanted: Baseline | None) -> Variant:
+    """Give the variant that a baseline means; without one, the first that saw the articles."""
+    judged = [v for v in variants if v.role == "judge"]
+    names = [name for name in (wanted.prompt, wanted.model) if name] if wanted else []
+    found = [v for v in judged if all(v.called(name) for name in names)]
+    if not found:
+        raise InputError(f"the baseline {' · '.join(names)} is no variant of the run", hint=_known(judged))
+    return found[0]
+
+
+def refuse_unknown_names(config: EvalConfig, variants: Sequence[Variant]) -> None:
+    """Refuse a baseline or a gate for a variant that the run does not have."""
+    if config.baseline is None or config.baseline.run is None:
+        baseline_of(variants, config.baseline)
+    judged = [v for v in variants if v.role == "judge"]
+    for number, gate in enumerate(config.gates, start=1):
+        if gate.variant is not None and not any(v.called(gate.variant) for v in judged):
+            raise InputError(
+                f"gate {number} ({gate.gate}) is for {gate.variant}, which is no variant of the run",
+                hint=_known(judged),
+            )
+        if isinstance(gate, MaxFlip | MaxAttackSuccess) and config.robustness is None:
+            raise InputError(
+                f"gate {number} ({gate.gate}) is about changed samples, and none are asked about",
+                hint="add `robustness: {}` to the config, or --robustness to the command",
+            )
+
+
+def _known(variants: Sequence[Variant]) -> str:
+    return f"its variants are {', '.join(v.name for v in variants)}"
+
+
+# ------------------------------------------------------------
+
+
+class Forecasted(Record):
+    """What the rest of a run will ask of one model."""
+
+    model: str
+    calls: int
+    cost_usd: float | None
+    """None: the model has no known price."""
+
+
+class Underway:
+    """A run that can be carried out, or gone on with."""
+
+    def __init__(self, run: Run, info: RunInfo, material: Material) -> None:
+        self.run = run
+        self.info = info
+        self._material = material
+        self._contenders = {c.variant.key: c for c in material.contenders}
+        self._judges: dict[tuple[str, int], Judge] = {}
+        self._versions: dict[str, tuple[Version, ...]] = {}
+
+    @cached_property
+    def pending(self) -> tuple[Question, ...]:
+        """The questions without an answer, in the order of the run."""
+        done = answered(settled(self.run.attempts()))
+        shas = {sample.id: sample.sha for sample in (*self.info.samples, *self.info.probes)}
+        ordered = in_order(self._material.gold, self.info.config.seed)
+        asked = questions(ordered, shas, self.info.variants, probes=self._material.probes)
+        return tuple(question for question in asked if question.key not in done)
+
+    @cached_property
+    def forecasts(self) -> tuple[Forecasted, ...]:
+        """Say what is left to ask of each model, and for how much; the rules ask nobody.
+
+        InputError for a model without a known price, unless the config allows it.
+        """
+        models = {c.variant.model for c in self._contenders.values() if c.variant.prompt is not None}
+        return tuple(self._forecast(model) for model in sorted(models)) if self.info.config.cache != "only" else ()
+
+    def _forecast(self, model: str) -> Forecasted:
+        asked = [q for q in self.pending if q.variant.model == model]
+        costs = [self._estimate_usd(q, self._whole_articles(q)) for q in asked]
+        known = [cost for cost in costs if cost is not None]
+        if len(known) < len(costs) and not self.info.config.allow_unpriced:
+            raise InputError(
+                f"no price is known for {model}, so nobody can say what this run costs",
+                hint="--allow-unpriced (in the config allow_unpriced: true) asks it all the same",
+            )
+        return Forecasted(model=model, calls=len(asked), cost_usd=sum(known) if len(known) == len(costs) else None)
+
+    def attempts(self) -> Iterator[Attempt]:
+        """Ask what is pending; every attempt is on the disk before it is handed over."""
+        config = self.info.config
+        room = {c.provider: config.connections(c.provider) for c in self._contenders.values()}
+        rules = {c.provider: 1 for c in self._contenders.values() if c.variant.prompt is None}
+        spent = sum(a.call.cost_usd or 0.0 for a in self.run.attempts())
+        ended: RunStatus = "interrupt"
+        with self.run.held(), self.run.log() as log, indexed(self._material.articles, self._material.embedder) as index:
+            self.run.keep(self._material.gold, self._material.articles)
+            self.run.keep_probes(self._material.probes)
+            self._save("running")
+            tasks = self._tasks(index)
+            course = Course(tasks, room=room | rules, budget=Budget(config.budget_usd, spent_usd=spent))
+            try:
+                for attempt in course.attempts():
+                    log.append(attempt)
+                    yield attempt
+                ended = course.stopped_by or "done"
+            finally:
+                self._save(ended)
+
+    def _save(self, status: RunStatus) -> None:
+        at = None if status == "running" else self._material.sources.now()
+        self.info = self.info.model_copy(update={"status": status, "ended": at})
+        self.run.save(self.info)
+
+    def _tasks(self, index: Index) -> list[Task]:
+        tried: dict[object, int] = {}
+        for attempt in self.run.attempts():
+            tried[attempt.key] = attempt.attempt
+        return [
+            Task(
+                self._contenders[q.variant.key].provider,
+                q.position,
+                partial(self._begin, q, index, tried.get(q.key, 0) + 1),
+            )
+            for q in self.pending
+        ]
+
+    def _begin(self, question: Question, index: Index, attempt: int) -> tuple[Ask, float]:
+        versions = self._retrieved(question, index)
+        judge = self._judge(question)
+        shown = self._contender(question).shown(versions)
+        ready = Ready(question, gold_claim(question.item), shown, judge, index.mode, attempt)
+        limited = self.info.config.budget_usd is not None
+        estimate_usd = self._estimate_usd(question, shown) if limited else 0.0
+        return partial(ready.ask, self._material.sources.now), estimate_usd or 0.0
+
+    def _contender(self, question: Question) -> Contender:
+        return self._contenders[question.variant.key]
+
+    def _judge(self, question: Question) -> Judge:
+        wanted = (question.variant.key, question.key.epoch)
+        if wanted not in self._judges:
+            kept = self._material.sources.answers
+            cache = EpochCache(kept, epoch=question.key.epoch, use=self.info.config.cache)
+            self._judges[wanted] = self._contender(question).judge(cache)
+        return self._judges[wanted]
+
+    def _retrieved(self, question: Question, index: Index) -> tuple[Version, ...]:
+        """Look the sample's passages up once: its questions come one after another."""
+        if question.item.id not in self._versions:
+            articles = self._articles(question)
+            add(index, articles)
+            while len(self._versions) > 64:
+                del self._versions[next(iter(self._versions))]
+            self._versions[question.item.id] = retrieve(gold_claim(question.item), articles=articles, index=index)
+        return self._versions[question.item.id]
+
+    def _whole_articles(self, question: Question) -> tuple[Version, ...]:
+        """As `_retrieved`, without looking anything up: a price needs no passages."""
+        return self._contender(question).shown([Version(article=article) for article in self._articles(question)])
+
+    def _articles(self, question: Question) -> list[Article]:
+        return [self._material.shown[outlet.file] for outlet in question.item.outlets]
+
+    def _estimate_usd(self, question: Question, versions: tuple[Version, ...]) -> float | None:
+        return self._contender(question).price([(gold_claim(question.item), versions)])

@@ -1,0 +1,246 @@
+"""Evaluations of a workspace: begin a run, go on with one, score it, compare two; look gold over, and make it.
+
+Loads and saves for the steps under `workbench.evaluation`; the runs lie in the workspace under `runs/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from workbench.errors import InputError
+from workbench.evaluation.annotation import Agreements, GoldProblem, Promoted, agreements, lint, promoted
+from workbench.evaluation.browse import Board, CloseUp, RunLine, Sides, board, look_closely, run_line
+from workbench.evaluation.config import EvalConfig, parse_config
+from workbench.evaluation.gold import read_gold
+from workbench.evaluation.log import Digests, Run, RunInfo, Runs, SampleInfo, revision_of
+from workbench.evaluation.perturbations import make_probes
+from workbench.evaluation.probes import probe_sha
+from workbench.evaluation.results import Results
+from workbench.evaluation.run import (
+    Material,
+    Sources,
+    Underway,
+    baseline_of,
+    contenders,
+    read_gold_with_articles,
+    refuse_changed,
+    refuse_changes,
+    refuse_unknown_names,
+    sample_sha,
+    select,
+)
+from workbench.evaluation.scoring import compare_runs, score_run, write_results
+from workbench.files import shipped, write_whole
+from workbench.judge.builtin.judge import NAME as BUILTIN
+from workbench.judge.llm import forms
+from workbench.models import Check, Logged, content_id
+from workbench.models.base import Clock
+from workbench.models.check import Estimate
+from workbench.retrieval.embedder import Embedder
+from workbench.settings import Settings
+
+_PACKAGES = ("factcheck-workbench", "chromadb", "instructor", "litellm", "numpy", "onnxruntime", "pydantic", "scipy")
+
+
+def read_config(path: Path) -> EvalConfig:
+    """Read a config file; whatever is wrong in it is one sentence with its line."""
+    if not path.is_file():
+        raise InputError(f"there is no config file {path}", hint="prompts/evals/ holds the shipped ones")
+    try:
+        return parse_config(path.read_text(encoding="utf-8"), path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}", hint="a config is a text file in UTF-8") from error
+
+
+def lint_gold(path: Path, articles: Path | None = None) -> tuple[GoldProblem, ...]:
+    """Look a gold file over; one that cannot be read, or whose spans do not fit the articles, is refused."""
+    gold = read_gold(path) if articles is None else read_gold_with_articles(path, articles)[0]
+    return lint(gold)
+
+
+def write_candidates(promoted: Promoted, folder: Path) -> None:
+    """Write candidates for gold and the raw texts that they label into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [one.model_dump_json(exclude_defaults=True) for one in promoted.gold]
+    write_whole(folder / "candidates.jsonl", "".join(f"{line}\n" for line in lines))
+    for name, text in promoted.files.items():
+        write_whole(folder / name, text)
+
+
+class Reviewed(NamedTuple):
+    """Every check of a workspace, or of one event, and the decisions on its claims by claim id."""
+
+    checks: Sequence[Check]
+    histories: Mapping[str, Sequence[Logged]]
+
+
+class Evaluations:
+    """The evaluations of one workspace."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        answers: MutableMapping[str, str],
+        *,
+        embedder: Callable[[], Embedder | None],
+        now: Clock,
+        reviewed: Callable[[str | None], Reviewed] = lambda _: Reviewed((), {}),
+    ) -> None:
+        self.runs = Runs(settings.workspace / "runs")
+        self._embedder = embedder
+        self._reviewed = reviewed
+        self._sources = Sources(
+            prompts=settings.prompts,
+            answers=answers,
+            now=now,
+            timeout_seconds=settings.timeout_seconds,
+            max_tokens=settings.max_tokens,
+            prompt=settings.compare_prompt,
+            conclude=settings.conclude_prompt,
+            context_tokens=settings.context_tokens,
+            model=settings.model,
+            api_base=settings.api_base,
+        )
+
+    def begin(self, config: EvalConfig) -> Underway:
+        """Make a new run ready; nothing is asked or written yet."""
+        material, info = self._made(config)
+        return self._underway(info, material)
+
+    def resume(self, name: str | None, config: EvalConfig) -> Underway:
+        """Go on with a run; its config may differ now only in what decides no answer: budget, gates, connections."""
+        before = self.run(name).info
+        _refuse_moved(before, config)
+        material, now = self._made(config)
+        refuse_changes(before, now)
+        return self._underway(now.model_copy(update=_same(before)), material)
+
+    def amend(self, name: str | None, config: EvalConfig) -> Underway:
+        """Go on with a run, wider: samples, variants and epochs may be added, nothing that was asked may change."""
+        before = self.run(name).info
+        material, now = self._made(config)
+        refuse_changed(before, now)
+        return self._underway(now.model_copy(update=_same(before)), material)
+
+    def score(self, run: Run) -> Results:
+        """Work a run's results out again and write them into its folder; nobody is asked."""
+        scored = score_run(run)
+        write_results(run, scored)
+        return scored.results
+
+    def compare(self, first: str, second: str) -> Results:
+        """Hold a second run's variants against the baseline of a first."""
+        return compare_runs(self.runs.find(first), self.runs.find(second)).results
+
+    def all(self) -> tuple[RunInfo, ...]:
+        """Give what is known of every run, newest first."""
+        return tuple(run.info for run in self.runs.all())
+
+    def run(self, name: str | None) -> Run:
+        """Give the run that is called so; without a name the newest that did not get to its end."""
+        return self.runs.unfinished() if name is None else self.runs.find(name)
+
+    def lines(self) -> tuple[RunLine, ...]:
+        """Say of every run what it came to, newest first; one that cannot be read says why."""
+        return tuple(run_line(run) for run in self.runs.all())
+
+    def line(self, run: str) -> RunLine:
+        """Say of one run what it came to."""
+        return run_line(self.runs.find(run))
+
+    def board(self, run: str, sides: Sides) -> Board:
+        """Hold one variant of a run against another, of this run or of a second one, or against gold."""
+        return board(self.runs.find(run), self._other(sides), sides)
+
+    def look_closely(self, run: str, sides: Sides, sample: str) -> CloseUp:
+        """Show one sample: gold's words and the variants' in every article."""
+        return look_closely(self.runs.find(run), self._other(sides), sides, sample)
+
+    def _other(self, sides: Sides) -> Run | None:
+        return self.runs.find(sides.other) if sides.other else None
+
+    def agreements(self, event: str | None = None) -> tuple[Agreements, Agreements]:
+        """Say how far the machine and people agree, and people among themselves: by blind reviews, then by all."""
+        checks, histories = self._reviewed(event)
+        return agreements(checks, histories, blind_only=True), agreements(checks, histories, blind_only=False)
+
+    def promote(self, event: str | None = None, *, since: str | None = None) -> Promoted:
+        """Turn reviews into candidates for gold; `since` a date, only claims that were decided then or later."""
+        checks, histories = self._reviewed(event)
+        return promoted(checks, histories, since=since)
+
+    @staticmethod
+    def estimates(underway: Underway) -> tuple[Estimate, ...]:
+        """Say what a run will ask of each model; the rules ask nobody."""
+        return tuple(Estimate(**forecast.model_dump()) for forecast in underway.forecasts)
+
+    def _underway(self, info: RunInfo, material: Material) -> Underway:
+        underway = Underway(Run(self.runs.folder / info.id), info, material)
+        if not underway.pending:
+            raise InputError(f"run {info.id} has nothing left to ask", hint=f"workbench eval score {info.id}")
+        self.estimates(underway)  # refuses a model without a price, before anything is written
+        return underway
+
+    def _made(self, config: EvalConfig) -> tuple[Material, RunInfo]:
+        places = {"gold": config.gold.resolve(), "articles": config.articles.resolve()}
+        config = config.model_copy(update=places | self._settled(config))
+        gold, articles = read_gold_with_articles(config.gold, config.articles)
+        wanted = select(gold, config.filter)
+        asked = contenders(config, self._sources)
+        variants = tuple(c.variant for c in asked)
+        refuse_unknown_names(config, variants)
+        if config.baseline and config.baseline.run:
+            other = self.runs.find(config.baseline.run)
+            baseline_of(other.info.variants, config.baseline)
+        labelled = {outlet.file: articles[outlet.file] for item in wanted for outlet in item.outlets}
+        suite = config.robustness
+        probes = make_probes(suite, wanted, labelled, seed=config.seed) if suite else ()
+        at, embedder = self._sources.now(), self._embedder()
+        digest = hashlib.sha256(config.gold.read_bytes()).hexdigest()
+        info = RunInfo(
+            id=f"{at[:19].replace(':', '')}Z_{config.name}_{secrets.token_hex(3)}",
+            config=config,
+            digests=self._digests(digest, embedder),
+            variants=variants,
+            samples=tuple(SampleInfo(id=item.id, event=item.event, sha=sample_sha(item, labelled)) for item in wanted),
+            probes=tuple(SampleInfo(id=p.id, event=p.claim.event, sha=probe_sha(p, labelled)) for p in probes),
+            started=at,
+            revision=revision_of(self._sources.prompts or shipped("prompts")),
+            earlier=sum(run.info.digests.gold == digest for run in self.runs.all()),
+        )
+        return Material(wanted, labelled, asked, self._sources, embedder, probes), info
+
+    def _settled(self, config: EvalConfig) -> dict[str, object]:
+        """What the config leaves to the settings, written out, so that a resume does not depend on them."""
+        sources = self._sources
+        models = config.models or (sources.model,)
+        prompts = config.prompts or (() if models == (BUILTIN,) else (sources.prompt,))
+        api_base = config.params.api_base or sources.api_base
+        return {"models": models, "prompts": prompts, "params": config.params.model_copy(update={"api_base": api_base})}
+
+    def _digests(self, gold: str, embedder: Embedder | None) -> Digests:
+        return Digests(
+            gold=gold,
+            answer_schema=content_id(forms.Comparison.model_json_schema()),
+            retrieval=f"hybrid#{embedder.digest}" if embedder else "lexical",
+            packages={name: version(name) for name in _PACKAGES},
+        )
+
+
+def _refuse_moved(before: RunInfo, config: EvalConfig) -> None:
+    """A run names its gold by the way there from its own folder; a workspace that was moved does not find it."""
+    if not config.gold.is_file():
+        raise InputError(
+            f"the gold of run {before.id} is not at {config.gold} any more",
+            hint="was the workspace moved? Name the config again: workbench eval run CONFIG.yaml --resume",
+        )
+
+
+def _same(before: RunInfo) -> dict[str, object]:
+    """What a run keeps when it is gone on with."""
+    return {"id": before.id, "started": before.started, "earlier": before.earlier, "revision": before.revision}

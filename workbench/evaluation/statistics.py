@@ -1,0 +1,664 @@
+"""Add up what each event contributes to a metric, so that any redraw of events gives the metric by one product.
+
+Epochs of a sample are averaged first: each of its k answers weighs 1/k. An answer that failed, where it shall count as
+wrong, is a row whose prediction is no class. Knows nothing of intervals or tests.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import comb
+from statistics import NormalDist, fmean
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import computed_field
+from scipy.special import bdtr, betaincinv, stdtrit
+
+from workbench.errors import InputError
+from workbench.models import Record
+
+# ------------------------------------------------------------
+# Score checks against gold: what was right, what was wrong, and apart from both what was not answered.
+
+UNPROVED = "unproved"
+
+
+class Row(NamedTuple):
+    """One prediction beside its gold label."""
+
+    gold: str
+    predicted: str
+    also_ok: tuple[str, ...] = ()
+
+    def lenient(self) -> Row:
+        """Count a prediction that gold also accepts as gold's own label."""
+        return Row(self.gold, self.gold) if self.predicted in self.also_ok else self
+
+
+class ClassScore(Record):
+    """Precision, recall and F1 of one class; None where gold has no such row."""
+
+    label: str
+    support: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+class LabelScore(Record):
+    """How well labels were predicted, beside the best constant answer."""
+
+    n: int
+    accuracy: float
+    macro_f1: float
+    classes: tuple[ClassScore, ...]
+    constant: str
+    """The constant answer with the best macro-F1 on the same rows."""
+    constant_accuracy: float
+    constant_macro_f1: float
+
+
+def label_score(rows: Sequence[Row], labels: Sequence[str]) -> LabelScore | None:
+    """Score predictions over a fixed list of labels, strictly; None if there is nothing to score."""
+    strict = [row._replace(also_ok=()) for row in rows]
+    return lenient_score(strict, labels)
+
+
+def lenient_score(rows: Sequence[Row], labels: Sequence[str]) -> LabelScore | None:
+    """Score predictions with every label that gold also accepts counted as gold's, the constants' likewise."""
+    if not rows:
+        return None
+    scored = [row.lenient() for row in rows]
+    constants = {label: [row._replace(predicted=label).lenient() for row in rows] for label in labels}
+    best = max(labels, key=lambda label: (macro_f1(constants[label], labels), accuracy(constants[label])))
+    return LabelScore(
+        n=len(rows),
+        accuracy=accuracy(scored),
+        macro_f1=macro_f1(scored, labels),
+        classes=tuple(class_score(scored, label) for label in labels),
+        constant=best,
+        constant_accuracy=accuracy(constants[best]),
+        constant_macro_f1=macro_f1(constants[best], labels),
+    )
+
+
+def accuracy(rows: Sequence[Row]) -> float:
+    """Share of rows predicted right."""
+    return sum(row.gold == row.predicted for row in rows) / len(rows)
+
+
+def class_score(rows: Iterable[Row], label: str) -> ClassScore:
+    """Precision, recall and F1 of one class."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts["tp"] += row.gold == label == row.predicted
+        counts["fp"] += row.gold != label == row.predicted
+        counts["fn"] += row.gold == label != row.predicted
+    tp, fp, fn = counts["tp"], counts["fp"], counts["fn"]
+    if not tp + fn:
+        return ClassScore(label=label, support=0, precision=None, recall=None, f1=None)
+    return ClassScore(
+        label=label,
+        support=tp + fn,
+        precision=tp / (tp + fp) if tp + fp else 0.0,
+        recall=tp / (tp + fn),
+        f1=2 * tp / (2 * tp + fp + fn),
+    )
+
+
+def macro_f1(rows: Sequence[Row], labels: Iterable[str]) -> float:
+    """Mean F1 over the classes that gold supports."""
+    scores = [score.f1 for label in labels if (score := class_score(rows, label)).f1 is not None]
+    return sum(scores) / len(scores)
+
+
+class Difference(NamedTuple):
+    """A discrepancy, gold or predicted, as a kind and a set of files."""
+
+    kind: str
+    files: frozenset[str]
+
+
+class DiscrepancyScore(Record):
+    """How predicted discrepancies meet gold's.
+
+    A prediction is right if gold lists any discrepancy for that claim sharing two files with it (an omission, or one
+    that gold lists with a single file: one). Predictions on claims for which gold lists none are false alarms, apart.
+    """
+
+    gold: int
+    predicted: int
+    right: int
+    false_alarms: int
+    found: int
+    """How many of gold's are met by a prediction of any kind."""
+    found_by_kind: dict[str, tuple[int, int]]
+    """Kind to (met by a prediction of the same kind, listed in gold)."""
+
+    @property
+    def precision(self) -> float | None:
+        """Right among predicted, on claims for which gold lists any."""
+        return self.right / self.predicted if self.predicted else None
+
+    @property
+    def recall(self) -> float | None:
+        """Found among gold's."""
+        return self.found / self.gold if self.gold else None
+
+
+def discrepancy_score(pairs: Sequence[tuple[Sequence[Difference], Sequence[Difference]]]) -> DiscrepancyScore:
+    """Score predicted against gold differences, claim by claim; each pair is (gold, predicted)."""
+    listed = [(gold, predicted) for gold, predicted in pairs if gold]
+    by_kind: dict[str, tuple[int, int]] = {}
+    for gold, predicted in listed:
+        for g in gold:
+            met, n = by_kind.get(g.kind, (0, 0))
+            by_kind[g.kind] = met + any(p.kind == g.kind and _meets(p, g) for p in predicted), n + 1
+    return DiscrepancyScore(
+        gold=sum(len(gold) for gold, _ in listed),
+        predicted=sum(len(predicted) for _, predicted in listed),
+        right=sum(any(_meets(p, g) for g in gold) for gold, predicted in listed for p in predicted),
+        false_alarms=sum(len(predicted) for gold, predicted in pairs if not gold),
+        found=sum(any(_meets(p, g) for p in predicted) for gold, predicted in listed for g in gold),
+        found_by_kind=dict(sorted(by_kind.items())),
+    )
+
+
+def _meets(predicted: Difference, gold: Difference) -> bool:
+    single = predicted.kind == "omission" or gold.kind == "omission" or len(gold.files) == 1
+    return len(predicted.files & gold.files) >= (1 if single else 2)
+
+
+class OriginScore(Record):
+    """How the origins that affirm a claim meet gold's: F1 over names, and how often the count is right."""
+
+    gold: int
+    predicted: int
+    matched: int
+    claims: int
+    counts_right: int
+
+    @property
+    def f1(self) -> float | None:
+        """2 x matched / (gold + predicted)."""
+        total = self.gold + self.predicted
+        return 2 * self.matched / total if total else None
+
+
+# ------------------------------------------------------------
+# Agreement beyond chance between two labellings or many labellers, and of a judge with itself over epochs.
+
+
+def kappa(rows: Sequence[Row]) -> float | None:
+    """Agreement with gold beyond chance: Cohen's (p_o - p_e) / (1 - p_e)."""
+    if not rows:
+        return None
+    gold, predicted = Counter(row.gold for row in rows), Counter(row.predicted for row in rows)
+    by_chance = sum(gold[label] * predicted[label] for label in gold)
+    if by_chance == len(rows) ** 2:
+        return None
+    expected = by_chance / len(rows) ** 2
+    return (accuracy(rows) - expected) / (1 - expected)
+
+
+def alpha(units: Sequence[Sequence[str]]) -> float | None:
+    """Agreement of any number of labellers beyond chance: Krippendorff's 1 - D_o / D_e for names.
+
+    One unit holds the labels given to one item; an item labelled once says nothing.
+    """
+    counts = [Counter(labels) for labels in units if len(labels) > 1]
+    total = sum(counts, Counter[str]())
+    n = total.total()
+    expected = n * n - sum(k * k for k in total.values())
+    if not expected:
+        return None
+    observed = sum((c.total() ** 2 - sum(k * k for k in c.values())) / (c.total() - 1) for c in counts)
+    return 1 - (n - 1) * observed / expected
+
+
+def pairwise_agreement(samples: Sequence[Sequence[str]]) -> float | None:
+    """Share of pairs of epochs that gave the same answer, averaged over samples with at least two epochs."""
+    shares = [_same_pairs(answers) / comb(len(answers), 2) for answers in samples if len(answers) > 1]
+    return fmean(shares) if shares else None
+
+
+def _same_pairs(answers: Sequence[str]) -> int:
+    return sum(comb(k, 2) for k in Counter(answers).values())
+
+
+def pass_k(samples: Sequence[Sequence[bool]], k: int) -> float | None:
+    """Chance that k epochs of a sample are all right, averaged over samples with at least k epochs.
+
+    Unbiased: C(right, k) / C(epochs, k), as in tau-bench, arXiv 2406.12045.
+    """
+    chances = [comb(sum(right), k) / comb(len(right), k) for right in samples if len(right) >= k]
+    return fmean(chances) if chances else None
+
+
+# ------------------------------------------------------------
+# Plan a gold set: how many samples and events a wanted difference needs, and what a gold set can show.
+
+LEAST_EVENTS = 10
+POWER_FACTOR = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
+_PER_EVENT = (1.0, 2.0, 5.0)
+
+
+class Need(Record):
+    """What shows the wanted difference with so many samples an event."""
+
+    per_event: float
+    design_effect: float
+    samples: int
+    events: int
+
+
+class Plan(Record):
+    """What a gold set can show, and what a wanted difference needs."""
+
+    samples: int
+    events: int
+    difference: float
+    """Wanted: a gap of two accuracies, 0.05 for 5 points."""
+    discordant: float
+    """Assumed share of samples on which one of the variants is right and the other wrong."""
+    icc: float
+    """Assumed correlation of samples of one event."""
+    design_effect: float
+    detectable: float | None
+    """The smallest difference that this gold shows in 80 of 100 runs; None under 10 events."""
+    needs: tuple[Need, ...]
+    """By samples an event, fewest first; this gold's own number is among them."""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def enough(self) -> bool:
+        """This gold shows the wanted difference."""
+        return self.detectable is not None and self.detectable <= self.difference
+
+
+def plan_evaluation(samples: int, events: int, *, difference: float, discordant: float = 0.2, icc: float = 0.2) -> Plan:
+    """Say what gold of so many samples and events can show, and what a wanted difference needs."""
+    _refuse(difference, discordant, icc)
+    effect = design_effect(samples / events, icc)
+    return Plan(
+        samples=samples,
+        events=events,
+        difference=difference,
+        discordant=discordant,
+        icc=icc,
+        design_effect=effect,
+        detectable=detectable(samples, discordant, effect=effect) if events >= LEAST_EVENTS else None,
+        needs=tuple(
+            _need(m, difference=difference, discordant=discordant, icc=icc)
+            for m in sorted({*_PER_EVENT, samples / events})
+        ),
+    )
+
+
+def _refuse(difference: float, discordant: float, icc: float) -> None:
+    if not 0 < discordant <= 1:
+        raise InputError(f"a discordant share of {discordant:g} is no share", hint="above 0, at most 1; 0.2 is usual")
+    if not 0 <= icc <= 1:
+        raise InputError(f"a correlation of {icc:g} within events is not possible", hint="0 to 1; 0.2 is usual")
+    if not 0 < difference <= discordant:
+        raise InputError(
+            f"two variants that part on {discordant:.0%} of samples cannot be {difference:g} apart",
+            hint="a difference is above 0 and at most the discordant share: 0.05 is 5 points",
+        )
+
+
+def _need(per_event: float, *, difference: float, discordant: float, icc: float) -> Need:
+    effect = design_effect(per_event, icc)
+    samples = samples_needed(difference, discordant, effect=effect)
+    events = max(LEAST_EVENTS, math.ceil(samples / per_event))
+    return Need(
+        per_event=per_event, design_effect=effect, samples=max(samples, math.ceil(events * per_event)), events=events
+    )
+
+
+def design_effect(per_event: float, icc: float) -> float:
+    """Say by how much the samples of one event, so many on average, inflate the variance of a mean."""
+    return 1 + (per_event - 1) * icc
+
+
+def samples_needed(difference: float, discordant: float, *, effect: float) -> int:
+    """Say how many samples show a difference in 80 of 100 runs."""
+    return math.ceil(effect * POWER_FACTOR**2 * (discordant - difference**2) / difference**2)
+
+
+def detectable(samples: int, discordant: float, *, effect: float) -> float:
+    """Give the smallest difference that so many samples show in 80 of 100 runs: `samples_needed` solved for it."""
+    spread = effect * POWER_FACTOR**2
+    return math.sqrt(spread * discordant / (samples + spread))
+
+
+# ------------------------------------------------------------
+# Bounds of a share that hold for small counts, and the exact test of wins against losses.
+
+
+class Bounds(NamedTuple):
+    """Between which two shares the truth lies, with 95 % confidence."""
+
+    low: float
+    high: float
+
+
+def wilson(hits: int, n: int) -> Bounds:
+    """Bound a share by Wilson's score interval (JASA 22, 1927), 95 %, two-sided."""
+    z = NormalDist().inv_cdf(0.975)
+    share, shrink = hits / n, 1 + z * z / n
+    centre = (share + z * z / (2 * n)) / shrink
+    half = z / shrink * (share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5
+    return Bounds(0.0 if hits == 0 else centre - half, 1.0 if hits == n else centre + half)
+
+
+def clopper_pearson(hits: int, n: int) -> Bounds:
+    """Bound a share exactly (Biometrika 26, 1934), 95 %, two-sided: 0 of 100 still allows 3.6 %."""
+    return Bounds(at_least(hits, n, tail=0.025), at_most(hits, n, tail=0.025))
+
+
+def at_most(hits: int, n: int, *, tail: float = 0.05) -> float:
+    """Give the largest share that is compatible with so few hits, one-sided: 0 of 100 allows 3.0 %."""
+    return 1.0 if hits == n else float(betaincinv(hits + 1, n - hits, 1 - tail))
+
+
+def at_least(hits: int, n: int, *, tail: float = 0.05) -> float:
+    """Give the smallest share that is compatible with so many hits, one-sided."""
+    return 0.0 if hits == 0 else float(betaincinv(hits, n - hits + 1, tail))
+
+
+def exact_mcnemar(won: int, lost: int) -> float:
+    """Test wins against losses of independent pairs as a fair coin's tosses (McNemar, exact, two-sided)."""
+    return min(1.0, 2 * float(bdtr(min(won, lost), won + lost, 0.5)))
+
+
+# ------------------------------------------------------------
+
+Floats = NDArray[np.float64]
+
+
+class Score(NamedTuple):
+    """One number for one sample in one epoch: 0 or 1, a per-sample F1, or a part of a whole.
+
+    The mean over samples is sum of `value` / sum of `whole`: with `whole` left at 1 it is the plain mean.
+    """
+
+    sample: str
+    event: str
+    value: float
+    whole: float = 1.0
+
+
+class Labelled(NamedTuple):
+    """One predicted label beside gold's, for one sample in one epoch."""
+
+    sample: str
+    event: str
+    row: Row
+
+
+@dataclass(frozen=True, eq=False)
+class Tally(ABC):
+    """What a metric needs of each event."""
+
+    members: tuple[tuple[str, str], ...]
+    """(sample, event), sorted: two tallies with the same members can be paired."""
+    events: tuple[str, ...]
+    sums: Floats
+    """Events x columns, in the order of `events`."""
+    binary: bool
+    """Every sample, its epochs averaged, scores 0 or 1 of 1."""
+    shares: bool
+    """Every sample lies between none and all of its whole, so the metric lies between 0 and 1."""
+
+    @abstractmethod
+    def metric(self, sums: Floats) -> Floats:
+        """Compute the metric from column sums; leading dimensions are draws."""
+
+    @property
+    def value(self) -> float:
+        """The metric over all samples."""
+        return float(self.metric(self.sums.sum(axis=0)))
+
+    @property
+    def singletons(self) -> bool:
+        """Every event has one sample."""
+        return len(self.members) == len(self.events)
+
+
+class MeanTally(Tally):
+    """For accuracy, and for any mean: columns are the sum of values and the sum of wholes."""
+
+    def metric(self, sums: Floats) -> Floats:
+        """Sum of values / sum of wholes; NaN where a draw has no whole."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(sums[..., 0] / sums[..., 1])
+
+    def standard_error(self) -> float:
+        """Square root of C/(C-1) x the sum over C events of (their summed residual)^2, over the sum of wholes.
+
+        Miller, arXiv 2411.00640, with residual = value - mean x whole.
+        """
+        residuals = self.sums[:, 0] - self.value * self.sums[:, 1]
+        events = len(self.events)
+        return float(np.sqrt(events / (events - 1) * (residuals**2).sum()) / self.sums[:, 1].sum())
+
+
+class F1Tally(Tally):
+    """For macro-F1: columns are the true positives, false positives and false negatives of each class."""
+
+    def metric(self, sums: Floats) -> Floats:
+        """Mean F1 = 2TP / (2TP + FP + FN) over the classes that gold supports in the draw."""
+        tp, fp, fn = np.moveaxis(sums.reshape(*sums.shape[:-1], 3, -1), -2, 0)
+        supported = tp + fn > 0
+        f1 = np.divide(2 * tp, 2 * tp + fp + fn, out=np.zeros_like(tp), where=supported)
+        return np.asarray(f1.sum(axis=-1) / supported.sum(axis=-1))
+
+
+class KappaTally(Tally):
+    """For agreement with another labelling: columns are the cells of the table of the two."""
+
+    def metric(self, sums: Floats) -> Floats:
+        """Cohen's (p_o - p_e) / (1 - p_e); NaN where a draw holds a single label."""
+        side = round(sums.shape[-1] ** 0.5)
+        cells = sums.reshape(*sums.shape[:-1], side, side)
+        n = cells.sum(axis=(-2, -1))
+        observed = np.trace(cells, axis1=-2, axis2=-1) * n
+        by_chance = (cells.sum(axis=-1) * cells.sum(axis=-2)).sum(axis=-1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray((observed - by_chance) / (n * n - by_chance))
+
+
+class AlphaTally(Tally):
+    """For agreement among labellers: columns are the disagreement, then how often each label was given."""
+
+    def metric(self, sums: Floats) -> Floats:
+        """Krippendorff's 1 - D_o / D_e for names; NaN where a draw holds a single label."""
+        labels = sums[..., 1:]
+        n = labels.sum(axis=-1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(1 - (n - 1) * sums[..., 0] / (n * n - (labels * labels).sum(axis=-1)))
+
+
+def right_or_wrong(labelled: Sequence[Labelled]) -> list[Score]:
+    """Turn labels into 1 for right and 0 for wrong, to be averaged into accuracy."""
+    return [Score(one.sample, one.event, float(one.row.gold == one.row.predicted)) for one in labelled]
+
+
+def tally_mean(scores: Sequence[Score]) -> MeanTally:
+    """Add up scores by event. ValueError if there is nothing to divide by."""
+    table = _by_sample([(s.sample, s.event) for s in scores], np.array([(s.value, s.whole) for s in scores], float))
+    values, wholes = table.rows[:, 0], table.rows[:, 1]
+    if not wholes.sum() > 0:
+        raise ValueError("a mean over nothing")
+    binary = bool(np.all(wholes == 1) and np.all(np.isin(values, (0.0, 1.0))))
+    shares = bool(np.all((values >= 0) & (values <= wholes)))
+    return MeanTally(table.members, table.events, table.by_event(), binary, shares)
+
+
+def tally_macro_f1(labelled: Sequence[Labelled], classes: Sequence[str]) -> F1Tally:
+    """Add up hits and misses by event and class. ValueError for a gold label that is no class."""
+    if stray := {one.row.gold for one in labelled} - set(classes):
+        raise ValueError(f"gold labels outside {tuple(classes)}: {sorted(stray)}")
+    gold = np.array([[one.row.gold == c for c in classes] for one in labelled])
+    predicted = np.array([[one.row.predicted == c for c in classes] for one in labelled])
+    counts = np.hstack([gold & predicted, ~gold & predicted, gold & ~predicted]).astype(float)
+    table = _by_sample([(one.sample, one.event) for one in labelled], counts)
+    return F1Tally(table.members, table.events, table.by_event(), binary=False, shares=True)
+
+
+def tally_kappa(labelled: Sequence[Labelled], classes: Sequence[str]) -> KappaTally:
+    """Add up who said what beside whom; several pairs of one sample are averaged. ValueError without any pair."""
+    places = {name: at for at, name in enumerate(classes)}
+    cells = np.zeros((len(labelled), len(classes) ** 2))
+    for at, one in enumerate(labelled):
+        cells[at, places[one.row.gold] * len(classes) + places[one.row.predicted]] = 1
+    table = _by_sample([(one.sample, one.event) for one in labelled], cells)
+    return KappaTally(table.members, table.events, table.by_event(), binary=False, shares=False)
+
+
+def tally_alpha(units: Sequence[tuple[str, str, Sequence[str]]], classes: Sequence[str]) -> AlphaTally:
+    """Add up the labels of samples, given as (sample, event, labels); one that has a single label says nothing.
+
+    ValueError if no sample has two.
+    """
+    several = [unit for unit in units if len(unit[2]) > 1]
+    counts = np.array([[labels.count(name) for name in classes] for _, _, labels in several], float)
+    if not several:
+        raise ValueError("no sample has two labels")
+    given = counts.sum(axis=1)
+    apart = (given**2 - (counts**2).sum(axis=1)) / (given - 1)
+    table = _by_sample([(sample, event) for sample, event, _ in several], np.column_stack([apart, counts]))
+    return AlphaTally(table.members, table.events, table.by_event(), binary=False, shares=False)
+
+
+class _Table(NamedTuple):
+    members: tuple[tuple[str, str], ...]
+    events: tuple[str, ...]
+    rows: Floats
+    """One row a sample, its epochs averaged."""
+
+    def by_event(self) -> Floats:
+        place = {event: at for at, event in enumerate(self.events)}
+        return _summed(self.rows, [place[event] for _, event in self.members], len(self.events))
+
+
+def _by_sample(keys: Sequence[tuple[str, str]], rows: Floats) -> _Table:
+    if not keys:
+        raise ValueError("nothing to add up")
+    epochs = Counter(keys)
+    members = tuple(sorted(epochs))
+    if len({sample for sample, _ in members}) < len(members):
+        raise ValueError("a sample stands in two events")
+    place = {key: at for at, key in enumerate(members)}
+    summed = _summed(rows, [place[key] for key in keys], len(members))
+    averaged = summed / np.array([[epochs[key]] for key in members])
+    return _Table(members, tuple(sorted({event for _, event in members})), averaged)
+
+
+def _summed(rows: Floats, places: Sequence[int], size: int) -> Floats:
+    total = np.zeros((size, rows.shape[1]))
+    np.add.at(total, np.array(places), rows)
+    return total
+
+
+# ------------------------------------------------------------
+# Say how sure one number is: redraw the events, with all their samples, and watch the metric vary.
+
+DRAWS = 10_000
+SEED = 20_220_314
+_CELLS = 4_000_000  # of a matrix of draws: 32 MB
+
+IntervalMethod = Literal["cluster bootstrap", "wilson", "wilson over events", "clustered t", "none"]
+
+
+class Measured(Record):
+    """A metric and its 95 % interval."""
+
+    value: float
+    low: float | None
+    """None where gold cannot say: it has a single event, or no two events differ in this metric."""
+    high: float | None
+    standard_error: float | None
+    n: int
+    """Samples."""
+    events: int
+    method: IntervalMethod
+
+
+class _Interval(NamedTuple):
+    low: float | None
+    high: float | None
+    method: IntervalMethod
+
+
+def measure(tally: Tally, *, draws: int = DRAWS, seed: int = SEED) -> Measured:
+    """Give a metric with its interval and its standard error, both by event."""
+    several = len(tally.events) > 1
+    values = redraw(tally, draws=draws, seed=seed)[0] if several else np.array([tally.value])
+    low, high, method = _interval(tally, values)
+    return Measured(
+        value=tally.value,
+        low=low,
+        high=high,
+        standard_error=standard_error(tally, values) if several else None,
+        n=len(tally.members),
+        events=len(tally.events),
+        method=method,
+    )
+
+
+def _interval(tally: Tally, values: Floats) -> _Interval:
+    events = len(tally.events)
+    if tally.binary and tally.singletons:
+        return _Interval(*wilson(round(tally.sums[:, 0].sum()), events), "wilson")
+    if np.nanmin(values) < np.nanmax(values):
+        if events < LEAST_EVENTS:
+            return _Interval(*_stretched(tally, values), "clustered t")
+        return _Interval(*percentiles(values), "cluster bootstrap")
+    # All right or all wrong: the draws show no spread although there is doubt. Each event is then one observation.
+    if tally.binary and tally.value in (0.0, 1.0):
+        return _Interval(*wilson(round(tally.value) * events, events), "wilson over events")
+    return _Interval(None, None, "none")
+
+
+def _stretched(tally: Tally, values: Floats) -> tuple[float, float]:
+    half = float(stdtrit(len(tally.events) - 1, 0.975)) * standard_error(tally, values)
+    low, high = tally.value - half, tally.value + half
+    return (max(0.0, low), min(1.0, high)) if tally.shares else (low, high)
+
+
+def redraw(*tallies: Tally, draws: int = DRAWS, seed: int = SEED) -> tuple[Floats, ...]:
+    """Compute metrics on events drawn with replacement, each draw the same events for every tally."""
+    random = np.random.default_rng(seed)
+    events = len(tallies[0].events)
+    parts = [
+        [tally.metric(weights @ tally.sums) for tally in tallies]
+        for size in chunks(draws, events)
+        for weights in [random.multinomial(events, np.full(events, 1 / events), size=size).astype(float)]
+    ]
+    return tuple(np.concatenate(one) for one in zip(*parts, strict=True))
+
+
+def chunks(draws: int, width: int) -> Iterator[int]:
+    """Part many draws into as many at a time as fit into little memory."""
+    most = max(1, _CELLS // width)
+    for done in range(0, draws, most):
+        yield min(most, draws - done)
+
+
+def percentiles(values: Floats) -> tuple[float, float]:
+    """Give the middle 95 % of draws; draws on which the metric is undefined are left out."""
+    low, high = np.nanquantile(values, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def standard_error(tally: Tally, values: Floats) -> float:
+    """Give a mean's clustered standard error by formula, another metric's as the spread of its draws."""
+    return tally.standard_error() if isinstance(tally, MeanTally) else float(np.nanstd(values, ddof=1))

@@ -1,0 +1,327 @@
+"""Checks as JSONL: one line per check, with what the machine said, what holds, and every quote at its place.
+
+The records below are the format: `export_schema` is derived from them. Every quote is held against its article once
+more before a line is written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+from workbench.errors import ExportRefused, InputError
+from workbench.models import (
+    Article,
+    Call,
+    Check,
+    Decision,
+    Evidence,
+    Failure,
+    Finding,
+    Logged,
+    MatchKind,
+    Offset,
+    Origin,
+    ProvedDiscrepancy,
+    Record,
+    Rejected,
+    Stance,
+    Verdict,
+    VerdictLabel,
+)
+from workbench.review.decisions import Standing, Status, machine_label
+
+# ------------------------------------------------------------
+# JSON as text that survives where exports go: cut into lines, written as UTF-8, pasted into a page.
+
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff<]")
+"""Some readers end a line at NEL, U+2028 and U+2029; a lone surrogate is no UTF-8; `</script>` ends a page's script."""
+_MARK = re.compile(r"<script|</script|>", re.IGNORECASE | re.ASCII)
+_OPENING = re.compile(r"(?://\s*)?(?:<!--|<!\[CDATA\[)")
+_CLOSING = re.compile(r"(?://\s*)?(?:-->|\]\]>)\Z")
+
+
+def json_text(record: BaseModel, *, indent: int | None = None) -> str:
+    """Write a record as JSON; None stays null, and field order is the record's own."""
+    return _safe(json.dumps(record.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=indent))
+
+
+def sparse_json_text(record: BaseModel, *, indent: int | None = None) -> str:
+    """Write a record as JSON without what is None."""
+    values = record.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return _safe(json.dumps(values, ensure_ascii=False, indent=indent))
+
+
+def _safe(text: str) -> str:
+    # These characters stand inside JSON strings only, where the escape means the same.
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def in_scripts(page: str) -> Iterator[str]:
+    """Take the JSON-LD out of a page: what stands in each of its scripts that ends, in one pass over the page."""
+    tag = body = -1
+    for mark in _MARK.finditer(page):
+        word = mark[0].lower()
+        if body >= 0 and word == "</script":
+            yield page[body : mark.start()]
+            body = -1
+        elif body < 0 and tag < 0 and word == "<script":
+            tag = mark.end()
+        elif body < 0 <= tag and word == ">":
+            body = mark.end() if "application/ld+json" in page[tag : mark.start()].lower() else -1
+            tag = -1
+
+
+def unwrapped(text: str) -> str:
+    """Take away the comment or CDATA marks that pages put around JSON."""
+    inner = text.strip().removeprefix("\ufeff").strip()
+    opening = _OPENING.match(inner)
+    inner = inner[opening.end() :] if opening else inner
+    ended = inner.rstrip().removesuffix(";").rstrip()
+    closing = _CLOSING.search(ended)
+    return ended[: closing.start()] if closing else inner
+
+
+# ------------------------------------------------------------
+
+Decided = tuple[Check, Standing]
+"""A check, and what holds for it."""
+
+FNC1: Mapping[Stance, str] = {
+    "supports": "agree",
+    "refutes": "disagree",
+    "qualifies": "discuss",
+    "reports": "discuss",
+    "silent": "unrelated",
+}
+"""Stances in the words of the Fake News Challenge, stage 1 (fakenewschallenge.org)."""
+
+RUMOUREVAL: Mapping[Stance, str | None] = {
+    "supports": "support",
+    "refutes": "deny",
+    "qualifies": "comment",
+    "reports": "comment",
+    "silent": None,
+}
+"""Stances in the words of RumourEval (SemEval-2017 task 8); it has no word for silence."""
+
+
+class ExportedEvidence(Record):
+    """A verbatim span of the outlet's article; offsets are code points of the article's cleaned text, half-open."""
+
+    start: Offset
+    end: Offset
+    quote: str
+    match: MatchKind
+    by: Literal["machine", "checker"]
+
+
+class ExportedOutlet(Record):
+    """What one article does with the claim."""
+
+    outlet: str | None
+    """Null: unknown."""
+    name: str
+    """The outlet, else the title, else the source."""
+    article_id: str
+    title: str | None
+    url: str | None
+    published: str | None
+    machine_stance: Stance | None
+    """What was proved; null: nothing was."""
+    unread: str | None = None
+    """Why the judge did not read the article, such as its language; null: it did, or there is no verdict."""
+    stance: Stance | None
+    """The checker's where corrected, else the machine's."""
+    fnc1: str | None
+    rumoureval: str | None
+    evidence: tuple[ExportedEvidence, ...]
+
+
+class ExportedReview(Record):
+    """What checkers decided; all null while the status is `open`."""
+
+    status: Status
+    reviewer: str | None
+    decision: Decision | None
+    label: VerdictLabel | None
+    reason: str | None
+    note: str | None
+    blind: bool | None
+    at: str | None
+    labels: dict[str, VerdictLabel]
+    """Each reviewer's own standing label."""
+    differ: bool
+    seq: int
+    """The claim's last review when this was written; it goes back with an edited review."""
+
+
+class ExportedCheck(Record):
+    """One line: one claim, checked once."""
+
+    schema_name: Literal["workbench.judge.check.v2"] = Field(
+        default="workbench.judge.check.v2", serialization_alias="schema"
+    )
+    check_id: str
+    claim_id: str
+    event: str
+    claim: str
+    speaker: str | None
+    status: Literal["verdict", "failure"]
+    failure: Failure | None
+    machine_verdict: VerdictLabel | None
+    verdict: VerdictLabel | None
+    """The checkers' verdict; null until reviewed."""
+    reviewed: bool
+    review: ExportedReview
+    independent_origins: int | None
+    label_reason: str
+    rationale: str
+    outlets: tuple[ExportedOutlet, ...]
+    discrepancies: tuple[ProvedDiscrepancy, ...]
+    origins: tuple[Origin, ...]
+    rejected: tuple[Rejected, ...]
+    call: Call
+
+
+def export_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a line."""
+    schema = ExportedCheck.model_json_schema(mode="serialization", by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def to_jsonl(decided: Iterable[Decided]) -> Iterator[str]:
+    """Write checks as lines, each with its line end; refuse a check with a quote that does not stand."""
+    for check, held in decided:
+        yield json_text(exported_check(check, held)) + "\n"
+
+
+def exported_check(check: Check, held: Standing) -> ExportedCheck:
+    """Gather one line."""
+    prove(check, held)
+    verdict = check.outcome if isinstance(check.outcome, Verdict) else None
+    return ExportedCheck(
+        check_id=check.id,
+        claim_id=check.claim.id,
+        event=check.claim.event,
+        claim=check.claim.text,
+        speaker=check.claim.speaker,
+        status="verdict" if verdict else "failure",
+        failure=check.outcome if isinstance(check.outcome, Failure) else None,
+        machine_verdict=machine_label(check),
+        verdict=held.label,
+        reviewed=held.status == "done",
+        review=_review(held),
+        independent_origins=verdict.independent_origins if verdict else None,
+        label_reason=verdict.label_reason if verdict else "",
+        rationale=verdict.rationale if verdict else "",
+        outlets=tuple(_outlet(version.article, verdict, held) for version in check.versions),
+        discrepancies=verdict.discrepancies if verdict else (),
+        origins=verdict.origins if verdict else (),
+        rejected=verdict.rejected if verdict else (),
+        call=check.call,
+    )
+
+
+def prove(check: Check, held: Standing) -> None:
+    """Refuse a check with a quote that does not stand in its article, character by character."""
+    for span in (*_evidence(check), *held.evidence):
+        article = check.article(span.article_id)
+        if article is None or article.text[span.start : span.end] != span.quote:
+            raise ExportRefused(
+                f"check {check.id}: the quote at {span.start}–{span.end} does not stand in article {span.article_id}",
+                hint="the database was changed by another program; restore it from a backup, or check the claim again",
+            )
+
+
+def _evidence(check: Check) -> Iterator[Evidence]:
+    if isinstance(check.outcome, Verdict):
+        for finding in check.outcome.findings:
+            yield from finding.evidence
+        for discrepancy in check.outcome.discrepancies:
+            yield from discrepancy.evidence
+
+
+def _outlet(article: Article, verdict: Verdict | None, held: Standing) -> ExportedOutlet:
+    finding = verdict.finding(article.id) if verdict else None
+    machine = finding.stance if finding else None
+    stance = held.stances.get(article.id, machine)
+    return ExportedOutlet(
+        outlet=article.outlet.value if article.outlet else None,
+        name=article.name,
+        article_id=article.id,
+        title=article.title.value if article.title else None,
+        url=article.url,
+        published=article.published.value if article.published else None,
+        machine_stance=machine,
+        unread=(finding.summary or "the judge said nothing of it") if finding and finding.said is None else None,
+        stance=stance,
+        fnc1=FNC1[stance] if stance else None,
+        rumoureval=RUMOUREVAL[stance] if stance else None,
+        evidence=tuple(_spans(article, finding, held)),
+    )
+
+
+def _spans(article: Article, finding: Finding | None, held: Standing) -> Iterator[ExportedEvidence]:
+    for span in finding.evidence if finding else ():
+        yield ExportedEvidence(by="machine", **span.model_dump(exclude={"article_id"}))
+    for span in held.evidence:
+        if span.article_id == article.id:
+            yield ExportedEvidence(by="checker", **span.model_dump(exclude={"article_id"}))
+
+
+def _review(held: Standing) -> ExportedReview:
+    review = held.held.review if held.held else None
+    return ExportedReview(
+        status=held.status,
+        reviewer=review.reviewer if review else None,
+        decision=review.decision if review else None,
+        label=held.label,
+        reason=review.reason if review else None,
+        note=review.note if review else None,
+        blind=review.blind if review else None,
+        at=review.at if review else None,
+        labels=held.labels,
+        differ=held.differ,
+        seq=held.seq,
+    )
+
+
+# ------------------------------------------------------------
+# Which checks leave, and in which order: the same corpus gives the same bytes, whoever finished first.
+
+
+def in_order(decided: Iterable[Decided]) -> tuple[Decided, ...]:
+    """Order checks by event and by the claim's own words; the order in which they were made says nothing."""
+    return tuple(sorted(decided, key=lambda one: _place(one[0])))
+
+
+def _place(check: Check) -> tuple[str, str, str]:
+    return check.claim.event, check.claim.text.casefold(), check.claim.id
+
+
+def moment(text: str) -> datetime:
+    """Read a date or a date-time, in UTC; without a zone it is UTC. Raise InputError if it is none."""
+    hint = "write it as 2031-05-12 or 2031-05-12T06:00"
+    try:
+        found = datetime.fromisoformat(text.strip())
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except ValueError as error:
+        raise InputError(f"{text!r} is no date", hint=hint) from error
+    except OverflowError as error:
+        raise InputError(f"{text!r} is in no year from 1 to 9999 once it is in UTC", hint=hint) from error
+
+
+def stamp(text: str) -> str:
+    """Write a date or a date-time as the database writes when something came: in UTC, to the millisecond."""
+    return moment(text).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moved_since(check: Check, history: Sequence[Logged], since: datetime) -> bool:
+    """Tell whether a claim was checked or decided on at that moment or later."""
+    return any(moment(at) >= since for at in (check.at, *(logged.review.at for logged in history)))

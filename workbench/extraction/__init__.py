@@ -1,1 +1,0 @@
-"""The claims of one article by rules: cut sentences into propositions, make each stand alone, say why it matters."""

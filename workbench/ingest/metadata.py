@@ -1,0 +1,329 @@
+"""Read what a text says about itself: byline, credits, version, headline; and mark the lines that say only that.
+
+Every find carries its method and how sure that way is; nothing is guessed. This module does not know the article's
+subject, nor what the outlet is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, zip_longest
+from urllib.parse import urlsplit
+
+from workbench.ingest.document import Learned, Mark, learn, whole
+from workbench.ingest.text import Line, head_of, is_heading, is_prose
+
+# ------------------------------------------------------------
+# Read dates and addresses off a text, and mark the lines that say only when and where it was published.
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_MONTH_FIRST = re.compile(rf"\b(?P<month>{MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?\b", re.I)
+_DAY_FIRST = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{MONTH})(?:,? (?P<year>\d{{4}}))?\b", re.I)
+_IN_NUMBERS = re.compile(r"\b(?P<one>\d{1,2})[/.](?P<other>\d{1,2})[/.](?P<year>\d{4})\b")
+_URL = re.compile(r"https?://[^\s<>\"]+", re.I)
+_URL_DATE = re.compile(r"/(20\d\d)/?(0[1-9]|1[0-2])/?(0[1-9]|[12]\d|3[01])(?=/|-|$)")
+_LATER = r"updated|modified|edited|revised|amended"
+_LABEL = re.compile(
+    rf"\b(?:(?P<first>published|posted|issued|created|first published|released)|(?P<later>{_LATER}))\b", re.I
+)
+_DATE_WORDS = re.compile(
+    rf"\b(?:(?:first |last |latest )?(?:published|posted|issued|created|released|{_LATER})|publication|update|date|time"
+    r"|on|at|url|source|link|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs)?|fri|sat|sun|and|gmt|utc"
+    r"|[ecmp]dt|[ecmp]st|cet|cest|eet|eest|ist|bst|msk|sgt|hkt|jst|aest|[ecmp]t|local"
+    r"|\d{1,2}[:.h]\d\d(?::\d\d)?|\d+ min(?:ute)?s?(?: read)?|\d+ (?:minute|hour|day|week)s? ago"
+    r"|a\.?m\b\.?|p\.?m\b\.?)",
+    re.I,
+)
+
+
+def address_lines(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark lines that hold only a date or an address: at the top or the very end, or anywhere with a label."""
+    edges = {line.start for line in (*head_of(lines), *lines[-3:])}
+    for line in lines:
+        if line.start not in edges and not _LABEL.match(line.text):
+            continue
+        rest = line.text
+        for pattern in (_URL, _ISO, _MONTH_FIRST, _DAY_FIRST, _IN_NUMBERS):
+            rest = pattern.sub(" ", rest)
+        if rest != line.text and not any(char.isalnum() for char in _DATE_WORDS.sub(" ", rest)):
+            yield whole(line, "date or address line", *_facts_of_address(line.text))
+
+
+def from_url(url: str) -> Iterator[Learned]:
+    """Read outlet and date off an address: the host names the outlet, `/2022/03/14/` or `/20220314/` the day."""
+    parts = urlsplit(url)
+    if parts.hostname:
+        yield learn("outlet", parts.hostname.removeprefix("www."), method="url host", confidence=0.8)
+    day = _URL_DATE.search(parts.path)
+    if day:
+        yield learn("published", "-".join(day.groups()), method="url path", confidence=0.8)
+
+
+def iso_date(text: str) -> str | None:
+    """Read the first date in a text: `2022-03-14`, or `--03-14` where no year is given."""
+    match = _ISO.search(text)
+    if match:
+        return match[0].replace(" ", "T")
+    match = _MONTH_FIRST.search(text) or _DAY_FIRST.search(text)
+    if match is not None:
+        month = _MONTHS.index(match["month"][:3].lower()) + 1
+        return _date(match["year"] or "-", month, int(match["day"]))
+    match = _IN_NUMBERS.search(text)
+    return _in_numbers(int(match["one"]), int(match["other"]), match["year"]) if match else None
+
+
+def _in_numbers(one: int, other: int, year: str) -> str | None:
+    """Read `14/03/2022` and `3/14/2022`; which of 8/7 is the month, nobody can tell."""
+    if one == other or one > 12 >= other:
+        return _date(year, other, one)
+    return _date(year, one, other) if other > 12 >= one else None
+
+
+def _date(year: str, month: int, day: int) -> str | None:
+    return f"{year}-{month:02}-{day:02}" if 1 <= day <= 31 and 1 <= month <= 12 else None
+
+
+def _facts_of_address(text: str) -> Iterator[Learned]:
+    url = _URL.search(text)
+    if url:
+        yield learn("url", url[0].rstrip(".,;)"), method="address line", confidence=0.9)
+    labelled = list(_LABEL.finditer(_URL.sub(" ", text)))
+    edges = [0, *(match.start() for match in labelled), len(text)]
+    for at, (start, end) in enumerate(pairwise(edges)):
+        date = iso_date(_URL.sub(" ", text)[start:end])
+        later = at > 0 and labelled[at - 1]["later"] is not None
+        if date:
+            yield learn("published", date, method="date of change" if later else "date line", confidence=_SURE[later])
+
+
+_SURE = {False: 0.9, True: 0.6}
+"""How sure a date is the day of publishing; one after `Updated` may be a later day."""
+
+
+# ------------------------------------------------------------
+# Read agency and day off datelines and agency marks, and mark them as no part of the report.
+
+AGENCIES = (
+    "Reuters|REUTERS|AFP|AP|EFE|ANI|TASS|ITAR-TASS|RIA Novosti|RIA|Interfax|Ukrinform|UNIAN|dpa|DPA|PTI|IANS|UNI|Xinhua"
+    "|XINHUA|Kyodo|KYODO|Yonhap|ANSA|APA|PA|UPI|CNS|SANA|IRNA|WAFA|AAP|Bloomberg|BLOOMBERG|NTB|TT|Belga|ANP|Anadolu|AA"
+    "|PAP|MTI|Lusa|BNS|Bernama|Antara|KCNA|The Canadian Press|Canadian Press|CNN|VOA|RFE/RL"
+)
+_CAPITAL = r"[A-Z][\w.'’-]*"
+_PLACE = (
+    rf"{_CAPITAL}(?: (?:{_CAPITAL}|de|of|la|el)){{0,3}}(?:, {_CAPITAL}(?: {_CAPITAL}){{0,2}})?"
+    r"(?: ?\[[A-Z][\w .]{1,30}\])?"
+)
+_DAY = rf"(?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH})(?:,? \d{{4}})?"
+_DASH = r"\s*[.:—–-]+"
+_FULL = re.compile(
+    rf"(?P<place>{_PLACE})(?:(?:,| -| –)? ?\(?(?P<date>{_DAY})\)?)?"
+    rf"(?:[,.]? ?[(/](?P<agency>{AGENCIES})(?:/[\w ]+)?[)/])?(?P<after>(?: {_DAY})?{_DASH})(?:\s+|$)"
+)
+_NO_PLACE = re.compile(
+    rf"(?P<date>{_DAY})?[,.]? ?\((?P<agency>{AGENCIES})(?:/[\w ]+)?\)(?P<after>(?: {_DAY})?{_DASH})(?:\s+|$)"
+)
+_BARE = re.compile(
+    r"(?P<place>(?!(?:WARNING|UPDATED?|NOTE|LIVE|OPINION|ANALYSIS|WATCH|EXCLUSIVE|BREAKING|COMMENT|FACT|REPORTS?|SOURCES?|POLL"
+    r"|VIDEO|PHOTOS?|EDITORIAL|INTERVIEW|EXPLAINER|READ|LATEST|DEVELOPING|CORRECTION|NATO|EU|UN|US|UK)\b)"
+    r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,2}(?:, (?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*)?)?)"
+    r"(?P<after>\s+[—–-]|\s?—|:)(?:\s+(?=[A-Z“\"‘'0-9])|$)"
+)
+_IN_A_COUNTRY = re.compile(rf"(?P<place>{_CAPITAL}(?: {_CAPITAL})?, {_CAPITAL}(?: {_CAPITAL})?) [—–]\s+(?=[A-Z“\"‘'])")
+_ALONE = re.compile(rf"(?:{_PLACE})?,? ?(?:{_DAY})?,? ?\(?(?P<agency>{AGENCIES})\)?\s*[—–-]+")
+_AGENCY_AT_END = re.compile(
+    rf"(?:(?<=[.!?”\"'’)\]])\s*[(\[/–—-]*\s?(?P<marked>{AGENCIES})[)\]/]*\.?|\s*\((?P<bracketed>{AGENCIES})(?:/\w+)?\)\.?)$"
+)
+_AGENCY_LINE = re.compile(rf"[(\[/–—-]*\s*(?P<agency>{AGENCIES})\s*[)\]/]*")
+_AGENCY_BYLINE = re.compile(
+    rf"(?:By |Source: )?(?P<agency>{AGENCIES}|The Associated Press|Associated Press|Agence France-Presse)(?: staff)?",
+    re.I,
+)
+_LOOK = 4
+"""Lines of prose that may carry the dateline; captions and summaries may stand above it."""
+_DATELINE_TAIL = 5
+
+
+def datelines(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark the dateline before the first sentences: place, date, agency."""
+    yield from _on_its_own(lines)
+    prose = [line for line in lines if is_prose(line)][:_LOOK]
+    for at, line in enumerate(prose):
+        match = _FULL.match(line.text) or _NO_PLACE.match(line.text)
+        if match and (match["agency"] or (at < 2 and _tells(match))) and match.end() < len(line.text):
+            yield Mark(line.start, line.start + match.end(), "dateline", tuple(_facts(match)))
+            if at == 0:
+                return
+            break
+    for line in prose[:1]:
+        place = _BARE.match(line.text) or _IN_A_COUNTRY.match(line.text)
+        if place and place.end() < len(line.text):
+            yield Mark(line.start, line.start + place.end(), "dateline")
+
+
+def agency_marks(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark the agency's name glued or bracketed behind the last sentences."""
+    for line in lines[-_DATELINE_TAIL:]:
+        match = _AGENCY_AT_END.search(line.text)
+        if match and match.start() >= 40:
+            found = agency(match["marked"] or match["bracketed"], "agency mark", 0.9)
+            yield Mark(line.start + match.start(), line.end, "agency mark", (found,))
+
+
+def agency_alone(text: str) -> Learned | None:
+    """Read the agency off a line that holds nothing else."""
+    match = _AGENCY_LINE.fullmatch(text)
+    return agency(match["agency"], "agency mark", 0.8) if match else None
+
+
+def agency_of(byline: str) -> Learned | None:
+    """Read the agency off a byline that names one."""
+    match = _AGENCY_BYLINE.fullmatch(byline.strip())
+    return agency(match["agency"], "byline", 0.8) if match else None
+
+
+def agency(name: str, method: str, confidence: float) -> Learned:
+    """Note an agency under its usual name."""
+    known = {"reuters": "Reuters", "bloomberg": "Bloomberg", "xinhua": "Xinhua", "kyodo": "Kyodo", "dpa": "dpa"}
+    long = {"the associated press": "AP", "associated press": "AP", "agence france-presse": "AFP"}
+    return learn("agency", {**known, **long}.get(name.lower(), name), method=method, confidence=confidence)
+
+
+def _on_its_own(lines: Sequence[Line]) -> Iterator[Mark]:
+    """`AP —` or `WASHINGTON —` on a line above the text."""
+    for line in head_of(lines):
+        alone, bare = _ALONE.fullmatch(line.text), _BARE.fullmatch(line.text)
+        if alone:
+            yield whole(line, "dateline", agency(alone["agency"], "dateline", 0.9))
+        elif bare and not bare["after"].endswith(":"):
+            yield whole(line, "dateline")
+
+
+def _tells(match: re.Match[str]) -> bool:
+    """A place alone may begin a sentence; a day or a country in brackets tells a dateline."""
+    return bool(match["date"] or "[" in match.groupdict().get("place", ""))
+
+
+def _facts(match: re.Match[str]) -> Iterator[Learned]:
+    if match["agency"]:
+        yield agency(match["agency"], "dateline", 0.95)
+    date = iso_date(match["date"] or match["after"])
+    if date:
+        yield learn("published", date, method="dateline", confidence=0.6 if date.startswith("--") else 0.8)
+
+
+# ------------------------------------------------------------
+
+_NAME = r"[A-ZÀ-Þ][\w.'’-]+(?: (?:[A-ZÀ-Þ][\w.'’-]*|de|del|van|von|der|al|bin|da|la|le)){1,4}"
+_BYLINE = re.compile(
+    rf"(?:By|BY|Written by|Reported by|Story by|Author:|Words by) (?P<name>{_NAME}(?:(?:,| and| &) {_NAME}){{0,5}})"
+    r"(?P<rest>(?:,| [|/–—-]) .{1,80})?"
+)
+_NAME_ALONE = re.compile(_NAME)
+_ROLE = re.compile(
+    r"(?:\w+[- ]){0,3}(?:correspondent|reporter|writer|editor|journalist|columnist|contributor|bureau chief)"
+    r"(?:,? (?:in|at|for|on|of) .{2,40})?",
+    re.I,
+)
+_WORK = r"(?:reporting|writing|editing|compiled|written|edited)(?:,? (?:and )?(?:writing|editing|edited))?"
+_CREDIT = re.compile(
+    rf"\(?(?:(?i:additional ))?(?i:{_WORK}) by {_NAME}"
+    r"(?:[\s,;.&|/()–—-]|\b(?:[A-ZÀ-Þ][\w.'’-]*|(?i:and|in|by|of|for|the|with|additional|writing|editing|reporting|at)\b))*"
+)
+_BY_AGENCY = re.compile(rf"(?P<name>{_NAME}) ?[|/] ?(?:{AGENCIES})")
+_DESK = re.compile(r"(?=.{3,30}$)[a-z]{1,5}(?:-[a-z]{1,5})*(?:/[a-z]{1,5}(?:-[a-z]{1,5})*)+")
+_VERSION = re.compile(
+    r"\((?P<note>(?:updates?|updated|adds|corrects|corrected|recasts|clarifies|changes|refiles|ed:)\b[^()]{0,200})\)",
+    re.I,
+)
+_VERSION_PREFIX = re.compile(
+    r"(?P<note>(?:UPDATE|CORRECTED|CORRECTION|REFILE|WRAPUP|RECAST)(?: ?\d{1,2})?)\s?[-:–—]\s?\S"
+)
+_LABEL_CHARS = re.compile(r"[\w &/'’.-]+")
+
+_MASTHEAD = re.compile(
+    r"(?:The )?(?:[A-Z][\w'’-]* ){0,3}(?:Times|Herald|News|Post|Tribune|Gazette|Courier|Journal|Chronicle|Observer"
+    r"|Guardian|Telegraph|Mirror|Standard|Independent|Express|Examiner|Inquirer|Monitor|Bulletin|Dispatch|Register|Mail)"
+)
+_UPDATED = re.compile(
+    r"(?:this|the) (?:story|article|report|page) (?:has been|was) (?:updated|corrected|amended)\b.{0,200}", re.I
+)
+_TAIL = 5
+_PROSE_BY = 8
+"""By this line the text of an article has begun below its headline."""
+
+
+def desk_lines(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark bylines, roles, desk initials and agency names that stand on lines of their own."""
+    edges = {line.start for line in (*head_of(lines), *lines[-_TAIL:])}
+    for line, below in zip_longest(lines, lines[1:]):
+        name = line.text.removeprefix("By ")
+        if below and len(name) <= 60 and _NAME_ALONE.fullmatch(name) and _ROLE.fullmatch(below.text):
+            yield whole(line, "byline", learn("byline", name, method="name above a role", confidence=0.8))
+            yield whole(below, "byline")
+        elif line.start in edges:
+            yield from _desk_line(line)
+        elif _CREDIT.fullmatch(line.text):
+            yield _credit(line)
+
+
+def labels(lines: Sequence[Line]) -> Iterator[Mark]:
+    """Mark a site's name, tag or category above the headline: two words at most, with a longer headline below."""
+    if len(lines) > 1 and is_masthead(lines[0].text) and is_heading(lines[1]):
+        named = learn("outlet", lines[0].text, method="masthead line", confidence=0.6)
+        yield whole(lines[0], "site tag", named)
+        lines = lines[1:]
+    for at, line in enumerate(lines[:2]):
+        words = [word for word in re.split(r"[\s&/,]+", line.text) if word and word.lower() != "and"]
+        if len(words) > 2 or len(line.text) > 30 or not _LABEL_CHARS.fullmatch(line.text):
+            return
+        if not any(is_heading(below) and len(below.text.split()) >= 5 for below in lines[at + 1 : at + 3]):
+            return
+        yield whole(line, "category label" if len(words) > 1 else "site tag")
+
+
+def is_masthead(text: str) -> bool:
+    """Say whether a line is a newspaper's name, as far as names tell."""
+    return _MASTHEAD.fullmatch(text) is not None
+
+
+def version_notes(lines: Sequence[Line]) -> Iterator[Learned]:
+    """Find a version mark near the top; it stays in the text, for it says how the versions of a story differ."""
+    for line in head_of(lines):
+        match = _VERSION.fullmatch(line.text) or _VERSION_PREFIX.match(line.text)
+        if match:
+            yield learn("version_note", match["note"].strip(), method="version mark", confidence=0.9)
+    for line in lines:
+        if _UPDATED.fullmatch(line.text):
+            yield learn("version_note", line.text, method="version mark", confidence=0.8)
+
+
+def headline(lines: Sequence[Line]) -> Learned | None:
+    """Take the first line as the headline, if it is one and prose follows."""
+    if not lines or not is_heading(lines[0]) or len(lines[0].text.split()) < 3:
+        return None
+    if not any(is_prose(line) for line in lines[1:_PROSE_BY]):
+        return None
+    return learn("title", lines[0].text, method="first line", confidence=0.8)
+
+
+def _desk_line(line: Line) -> Iterator[Mark]:
+    byline = _BYLINE.fullmatch(line.text) or _BY_AGENCY.fullmatch(line.text)
+    agency = agency_alone(line.text)
+    if byline:
+        yield whole(line, "byline", learn("byline", byline["name"], method="byline", confidence=0.9))
+    elif _DESK.fullmatch(line.text):
+        yield whole(line, "desk initials", learn("byline", line.text, method="desk initials", confidence=0.5))
+    elif agency:
+        yield whole(line, "agency mark", agency)
+    elif _CREDIT.fullmatch(line.text):
+        yield _credit(line)
+
+
+def _credit(line: Line) -> Mark:
+    return whole(line, "credit", learn("byline", line.text.strip("()"), method="credit", confidence=0.6))

@@ -1,0 +1,241 @@
+"""What the corpus is made of: articles with what cleaning did to them, passages, and what retrieval finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal, get_args
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from pydantic import Field
+
+from workbench.models.base import Fraction, Offset, Record, Stretch
+
+# ------------------------------------------------------------
+# What is corrected by hand in an article: appended, never edited, and taken back by another entry.
+
+ArticleField = Literal["outlet", "title", "byline", "agency", "published", "version_note", "language", "url"]
+"""What may be corrected by hand in an article. Its text may not."""
+
+ARTICLE_FIELDS: tuple[ArticleField, ...] = get_args(ArticleField)
+
+
+class Correction(Record):
+    """A field of an article, set by hand; appended, never edited."""
+
+    article_id: str
+    field: ArticleField
+    value: str | None
+    """None: what was found is wrong, and the right value is unknown."""
+    reviewer: str
+    at: str
+    reason: str
+    undoes: bool = False
+    """It sets nothing: it takes back the last correction of the field that still holds."""
+
+
+def standing_corrections(done: Iterable[Correction]) -> dict[ArticleField, Correction]:
+    """Read an article's corrections, oldest first, and say which one holds for each corrected field."""
+    return {field: stack[-1] for field, stack in _folded(done)[0].items() if stack}
+
+
+def taken_back(done: Iterable[Correction]) -> frozenset[tuple[ArticleField, str | None]]:
+    """Give the values that corrections set and others took back, oldest first; set again, a value is there again."""
+    return frozenset(_folded(done)[1])
+
+
+def _folded(
+    done: Iterable[Correction],
+) -> tuple[dict[ArticleField, list[Correction]], set[tuple[ArticleField, str | None]]]:
+    stacks: dict[ArticleField, list[Correction]] = {}
+    gone: set[tuple[ArticleField, str | None]] = set()
+    for one in done:
+        stack = stacks.setdefault(one.field, [])
+        if not one.undoes:
+            stack.append(one)
+            gone.discard((one.field, one.value))
+        elif stack:
+            gone.add((one.field, stack.pop().value))
+    return stacks, gone
+
+
+# ------------------------------------------------------------
+
+
+class Inferred(Record):
+    """A value that was found, how, and how sure that way is. Unknown values are absent, never guessed."""
+
+    value: str
+    method: str
+    """How it was found: `stated`, `url host`, `dateline`, `agency mark`, `html meta`, `langid` ..."""
+    confidence: Fraction
+    """1.0 when stated or confirmed; otherwise the method's own prior, for ordering what to confirm first."""
+    confirmed_by: str | None = None
+    """The reviewer who confirmed or corrected it, if any."""
+
+
+class Dropped(Stretch):
+    """A stretch of the raw text that cleaning removed; offsets count in the raw text."""
+
+    text: str
+    reason: str
+    """In words a reader understands: `donation appeal`, `another article`, `repeated body` ..."""
+
+
+class Kept(Record):
+    """A stretch that cleaning kept: raw[raw_start:raw_end] stands at text[start:start + raw_end - raw_start].
+
+    Equal in length; equal in characters except for white space (a line break that cut a sentence is a space).
+    """
+
+    raw_start: Offset
+    raw_end: Offset
+    start: Offset
+
+
+class Article(Record):
+    """One outlet's text on an event, cleaned."""
+
+    id: str
+    event: str
+    source: str
+    """Where it was read from: file name, URL, or `pasted`."""
+    outlet: Inferred | None = None
+    url: str | None = None
+    title: Inferred | None = None
+    byline: Inferred | None = None
+    agency: Inferred | None = None
+    published: Inferred | None = None
+    """ISO date or date-time, or a partial date such as `--03-14` when the year is unknown."""
+    version_note: Inferred | None = None
+    """A version mark such as `Update 1: Adds the Russian response`."""
+    language: Inferred | None = None
+    """ISO 639-1."""
+    text: str
+    raw_text: str
+    """The decoded text as it was read, before cleaning (for HTML: the page's visible text)."""
+    raw_sha256: str
+    """Of the bytes as they came."""
+    kept: tuple[Kept, ...]
+    dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name a reader sees: the outlet, else the title, else the source."""
+        for known in (self.outlet, self.title):
+            if known is not None:
+                return known.value
+        return self.source
+
+    def to_clean(self, raw_start: int, raw_end: int) -> tuple[int, int] | None:
+        """Map a span of the raw text to this text: its kept part, or None if nothing of it was kept."""
+        spans = [
+            (k.start + max(raw_start, k.raw_start) - k.raw_start, k.start + min(raw_end, k.raw_end) - k.raw_start)
+            for k in self.kept
+            if k.raw_start < raw_end and raw_start < k.raw_end
+        ]
+        return (spans[0][0], spans[-1][1]) if spans else None
+
+
+class Passage(Stretch):
+    """A stretch of an article that is indexed: `article.text[start:end] == text`, always."""
+
+    id: str
+    article_id: str
+    text: str
+
+
+class Hit(Record):
+    """A passage found for a claim, with the raw scores of both legs (None: that leg did not find it)."""
+
+    passage: Passage
+    dense: float | None = None
+    """Cosine similarity, -1..1."""
+    lexical: float | None = None
+    """BM25, higher is better, 0 and up."""
+    rank: Annotated[int, Field(ge=1)]
+
+
+class Version(Record):
+    """What one article has on one claim: the whole article, and where to look first, possibly nowhere."""
+
+    article: Article
+    hits: tuple[Hit, ...] = ()
+
+
+# ------------------------------------------------------------
+# x
+
+ArticleState = Literal["speaks", "retracted", "updated"]
+"""Only what speaks is compared; `updated`: a newer version of the article speaks in its place."""
+
+
+class Failed(Record):
+    """A source or an article that could not be used, and why."""
+
+    source: str
+    message: str
+    hint: str | None = None
+    error: str = ""
+    """The `kind` of the JudgeError, where a judge did not answer; `language`: it does not read this one."""
+
+
+class Added(Record):
+    """What became of the sources of one `add`."""
+
+    new: tuple[Article, ...] = ()
+    known: tuple[Article, ...] = ()
+    updated: tuple[Article, ...] = ()
+    """Those of the new ones that are newer versions of an article that was there."""
+    corrected: tuple[Article, ...] = ()
+    """Those of the known ones of which something is now stated otherwise."""
+    again: tuple[Article, ...] = ()
+    """Those of the known ones that had a newer version, and speak again because their page shows them again."""
+    failed: tuple[Failed, ...] = ()
+
+
+class Entry(Record):
+    """An article of the corpus, and whether it speaks."""
+
+    article: Article
+    state: ArticleState
+    older: str | None = None
+    """The article that this one is a newer version of."""
+    newer: str | None = None
+    """The newer version that speaks in its place."""
+
+
+# ------------------------------------------------------------
+# Know a newer version of an article: the same address, or the same outlet and headline as stated, other words.
+
+_NO_PART_OF_IT = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
+"""How parameters begin that say who sent a reader, and not which page it is."""
+_SURE = ("stated", "corrected by hand")
+
+
+def address_of(article: Article) -> str | None:
+    """Write an article's URL so that two spellings of one page are equal; None if it has none.
+
+    Scheme, `www.`, a final slash, the fragment and the parameters of campaigns are no part of it.
+    """
+    if not article.url:
+        return None
+    try:
+        parts = urlsplit(article.url.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        return None
+    asked = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.startswith(_NO_PART_OF_IT)]
+    path = parts.path.rstrip("/")
+    return f"{host}{port}{path}?{urlencode(sorted(asked))}".rstrip("?") if host and (path or asked) else None
+
+
+def headline_of(article: Article) -> str | None:
+    """Join outlet and title where the outlet is known for sure; None otherwise."""
+    if not article.title or not _is_sure(article.outlet):
+        return None
+    return "\n".join(" ".join(known.value.casefold().split()) for known in (article.outlet, article.title) if known)
+
+
+def _is_sure(known: Inferred | None) -> bool:
+    return known is not None and known.method in _SURE

@@ -1,0 +1,290 @@
+"""What is kept: what of a comparison was *proved*, the check, and what checkers decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, Protocol
+
+from pydantic import Field
+
+from workbench.errors import JudgeError
+from workbench.models.article import Article, Version
+from workbench.models.base import DiscrepancyKind, Fraction, Position, Record, Role, Stance, VerdictLabel
+from workbench.models.claim import Claim, Evidence
+
+# ------------------------------------------------------------
+# What a judge *said*: nothing here is proved yet.
+
+
+class Quote(Record):
+    """Words that the judge says stand in an article. Nothing is proved yet."""
+
+    article_id: str
+    text: str
+
+
+class Voice(Record):
+    """Who says so inside an article."""
+
+    speaker: str
+    named: bool
+    """True for a person or body that can be asked; False for `a US official`."""
+    via: tuple[str, ...] = ()
+    """The outlets or agencies it was taken from."""
+    position: Position = "affirms"
+    quote: str | None = None
+
+
+class Reading(Record):
+    """What the judge says that one article does with the claim."""
+
+    article_id: str
+    stance: Stance
+    summary: str
+    """Why, in one sentence; the built-in judge names the rule."""
+    quotes: tuple[Quote, ...] = ()
+    voices: tuple[Voice, ...] = ()
+
+
+class Discrepancy(Record):
+    """A typed difference between outlets that the judge sees."""
+
+    kind: DiscrepancyKind
+    article_ids: tuple[str, ...]
+    explanation: str
+    quotes: tuple[Quote, ...] = ()
+
+
+class Unread(Record):
+    """An article that the judge did not read, and why. It is neither silent nor unproved."""
+
+    article_id: str
+    reason: str
+
+
+class Comparison(Record):
+    """What the judge *said*."""
+
+    readings: tuple[Reading, ...]
+    unread: tuple[Unread, ...] = ()
+    """The articles that it did not read; of an article in neither list the judge said nothing."""
+    discrepancies: tuple[Discrepancy, ...] = ()
+    case_for: str = ""
+    case_against: str = ""
+    rationale: str = ""
+    label: VerdictLabel
+    probabilities: dict[VerdictLabel, Fraction] | None = None
+
+
+class Message(Record):
+    """One message of what is sent to a model."""
+
+    role: Role
+    content: str
+
+
+# ------------------------------------------------------------
+
+
+class Finding(Record):
+    """What was proved of a reading."""
+
+    article_id: str
+    stance: Stance | None
+    """None: the judge gave no reading of this article, or named a stance and no quote of its own stood."""
+    said: Stance | None
+    """What the judge said; None if it said nothing of this article."""
+    summary: str = ""
+    """Why, in one sentence; where the judge did not read the article, why not."""
+    evidence: tuple[Evidence, ...] = ()
+    voices: tuple[Voice, ...] = ()
+
+
+class ProvedDiscrepancy(Record):
+    """A discrepancy whose sides have evidence (an omission: the side that speaks)."""
+
+    kind: DiscrepancyKind
+    article_ids: tuple[str, ...]
+    explanation: str
+    evidence: tuple[Evidence, ...]
+
+
+class Origin(Record):
+    """The ultimate source that voices in one or more articles lead back to."""
+
+    name: str
+    named: bool
+    position: Position
+    via: tuple[str, ...] = ()
+    article_ids: tuple[str, ...]
+
+
+class Rejected(Record):
+    """Something a judge said that did not stand, kept to be shown."""
+
+    what: Literal["quote", "reading", "discrepancy"] = "quote"
+    article_id: str
+    text: str
+    reason: str
+    """`not in the article`, `stands more than once`, `no such article` ..."""
+    nearest: str | None = None
+    """The article's most similar words, only to explain the rejection; never evidence."""
+
+
+class Verdict(Record):
+    """What of a comparison was *proved*."""
+
+    label: VerdictLabel
+    said: VerdictLabel
+    """The judge's own label, before it had to be earned."""
+    label_reason: str
+    """Which rule gave the label, in one sentence."""
+    rationale: str = ""
+    case_for: str = ""
+    case_against: str = ""
+    findings: tuple[Finding, ...]
+    discrepancies: tuple[ProvedDiscrepancy, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    probabilities: dict[VerdictLabel, Fraction] | None = None
+
+    @property
+    def independent_origins(self) -> int:
+        """How many origins affirm the claim."""
+        return sum(origin.position == "affirms" for origin in self.origins)
+
+    def finding(self, article_id: str) -> Finding | None:
+        """The finding on one article, if the article was part of the check."""
+        return next((f for f in self.findings if f.article_id == article_id), None)
+
+
+class Failure(Record):
+    """A judge that did not answer; never mapped to a label."""
+
+    error: str
+    """The `kind` of the JudgeError."""
+    message: str
+    hint: str | None = None
+
+    @classmethod
+    def of(cls, error: JudgeError) -> Failure:
+        """Record a judge's error with its reason."""
+        return cls(error=error.kind, message=error.message, hint=error.hint)
+
+
+class Earlier(Record):
+    """What answers that a check took from the cache had used when they were first given."""
+
+    requests: int
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost_usd: float | None = None
+    """None: unknown."""
+    seconds: float = 0.0
+
+
+class Call(Record):
+    """What was asked of which judge, what it used and cost."""
+
+    judge: str
+    """`builtin`, or the litellm model string."""
+    judge_version: str = ""
+    """For `builtin` the digest of its rules; for a model the id the provider answered with, if any."""
+    prompt: str | None = None
+    """Written `compare.v1#1a2b3c4d`; None for `builtin`."""
+    second_prompt: str | None = None
+    """What concluded, where articles were read one at a time because they did not fit the model's context together."""
+    retrieval: str = "hybrid"
+    """`hybrid`, or `lexical` where no weights were found."""
+    calls: Annotated[int, Field(ge=0)] = 1
+    """How many questions the claim was put in: more than one where the articles did not fit the model's context
+    together, or where the prompt asks article by article."""
+    requests: Annotated[int, Field(ge=0)] = 0
+    """How often something was sent, tries that failed included; 0 for an answer that was kept."""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost_usd: float | None = None
+    """None: unknown. Zero only where nothing was asked of anybody."""
+    seconds: float = 0.0
+    earlier: Earlier | None = None
+    """What was paid before this check for answers it found kept: by another check, or in a run that was cut short
+    before it could say so. No part of the figures above, so that no budget counts it twice."""
+    at: str
+
+
+class Check(Record):
+    """One claim, checked once, by one judge. Never edited."""
+
+    id: str
+    key: str
+    """Digest of all that decides the answer: claim, articles, judge, prompt, parameters. Equal keys, one call."""
+    claim: Claim
+    versions: tuple[Version, ...]
+    outcome: Verdict | Failure
+    call: Call
+    beside: bool = False
+    """A second judge's, asked beside a check that stays the claim's current one."""
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What was proved, or None if the judge failed."""
+        return self.outcome if isinstance(self.outcome, Verdict) else None
+
+    @property
+    def at(self) -> str:
+        """When the judge was asked."""
+        return self.call.at
+
+    def article(self, article_id: str) -> Article | None:
+        """An article of this check."""
+        return next((v.article for v in self.versions if v.article.id == article_id), None)
+
+
+# ------------------------------------------------------------
+# The one protocol: whoever compares versions of a claim.
+
+
+class Judge(Protocol):
+    """Compares versions of a claim. The one protocol: an LLM, the rules, or a plain function in a test."""
+
+    name: str
+    """`builtin` or the litellm model string."""
+    prompt: str | None
+    """`compare.v1#1a2b3c4d`, or None for rules."""
+    key: str
+    """Digest of all that decides this judge's answers besides claim and versions."""
+
+    def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
+        """Say what each version does with the claim; raise JudgeError if there is no answer."""
+        ...
+
+
+# ------------------------------------------------------------
+# What the methods of `Workbench` give back where a record of the vocabulary is not enough.
+
+
+class Estimate(Record):
+    """What a run will ask for, before it does."""
+
+    model: str
+    calls: int
+    claims: int = 0
+    """How many claims are to be checked; 0 where claims are still to be found."""
+    split: int = 0
+    """How many claims or articles need several calls because they do not fit the model's context in one."""
+    cost_usd: float | None
+    """None: the model has no known price."""
+
+
+class Status(Record):
+    """What a workspace holds."""
+
+    workspace: str
+    retrieval: str
+    """`hybrid`, or `lexical` where no weights were found."""
+    events: int
+    articles: int
+    passages: int
+    claims: int
+    checked: int
+    reviewed: int

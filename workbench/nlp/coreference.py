@@ -1,0 +1,157 @@
+"""Resolve who `he`, `the officials` or a bare surname is, from what stands before. Plain cases only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from workbench.nlp import attribution, lexicon
+from workbench.nlp.attribution import Attribution, spoken
+from workbench.nlp.lexicon import COUNTRY, related
+from workbench.nlp.tokens import Token, stem, tokens
+from workbench.nlp.tree import Node, Tree, phrase
+
+_NEAR = 1200  # characters of context that are looked at
+_NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z]\w*(?: (?:al-|bin |ibn |de |van |von )?[A-Z][\w’'-]+)+")
+_LINE = re.compile(r"(?<=[.!?”\"])\s+|\n+")
+_TITLES = frozenset("mr mrs ms miss dr sir gov gen col sen rep capt sgt lt prof".split())
+_CALLED = lexicon.ROLES | frozenset(w for w in lexicon.ANONYMOUS if w.endswith("s") or w == "people")
+_PLURALS = frozenset(w for w in lexicon.ANONYMOUS if w.endswith("s") or w == "people")
+
+
+def attributions(sentence: str, *, context: str = "") -> tuple[Attribution, ...]:
+    """List who says what in a sentence, outermost first.
+
+    `context` is what stands before it; pronouns and surnames are resolved in it where that is plain.
+    """
+    found = spoken(sentence)
+    if not any(_wanting(a.speaker) for a in found):
+        return found
+    earlier: tuple[Attribution, ...] = ()
+    near = context[-_NEAR:]
+    for line in _LINE.split(near):
+        earlier += resolved(spoken(line), earlier, text=near)
+    return resolved(found, earlier, text=f"{near}\n{sentence}")
+
+
+def resolved(found: Sequence[Attribution], earlier: Sequence[Attribution], *, text: str) -> tuple[Attribution, ...]:
+    """Give each speaker the fullest name that earlier speakers, or the names in a text, plainly give."""
+    made: list[Attribution] = []
+    for one in sorted(found, key=lambda a: a.content_start):
+        made.append(_resolve(one, (*earlier, *made), text=text) if _wanting(one.speaker) else one)
+    return tuple(sorted(made, key=lambda a: (a.content_start - a.content_end, a.content_start, a.speaker)))
+
+
+def _wanting(speaker: str) -> bool:
+    found = tokens(speaker)
+    if not found:
+        return False
+    found = found[1:] if len(found) == 2 and found[0].lower in _TITLES else found
+    bare = len(found) == 1 and found[0].capital and found[0].lower not in COUNTRY and not attribution.media(speaker)
+    definite = found[0].lower in ("the", "his", "her", "their") and not any(
+        t.capital and t.lower not in COUNTRY for t in found[1:]
+    )
+    return (
+        found[0].lower in lexicon.PRONOUNS
+        or bare
+        or (definite and bool({t.lower for t in found} & (lexicon.ROLES | lexicon.ANONYMOUS)))
+    )
+
+
+def _resolve(attribution: Attribution, earlier: Sequence[Attribution], *, text: str) -> Attribution:
+    found = tokens(attribution.speaker)
+    match = next((a for a in reversed(earlier) if _fits(found, a)), None)
+    if match is not None:
+        via = attribution.via or (() if match.named else match.via)
+        return replace(attribution, speaker=match.speaker, named=match.named, via=via)
+    name = _name_in(found, text)
+    return replace(attribution, speaker=name, named=True) if name else attribution
+
+
+def _fits(found: tuple[Token, ...], candidate: Attribution) -> bool:
+    first, words = found[0].lower, {t.lower for t in found}
+    theirs = {t.lower for t in tokens(candidate.speaker)}
+    if first in ("he", "she", "i"):
+        return _a_person(candidate) and not theirs & (
+            lexicon.FEMALE if first == "he" else lexicon.MALE if first == "she" else set()
+        )
+    if first in ("they", "we"):
+        return bool(theirs & _PLURALS)
+    if first == "it":
+        return bool(theirs & (lexicon.BODIES | lexicon.MEDIA_WORDS)) and not _a_person(candidate)
+    if first in lexicon.DETERMINERS:
+        called_so = any(related(stem(a), stem(b)) for a in words & _CALLED for b in theirs & (_CALLED | lexicon.BODIES))
+        return called_so and not candidate.is_media and _belongs_to_nobody(found)
+    return found[-1].lower in theirs and len(theirs) > 1
+
+
+def _belongs_to_nobody(found: tuple[Token, ...]) -> bool:
+    """Tell `the owner` from `the airport’s owner` and `his owner`, who need not be the owner named before."""
+    owned = any(t.text.endswith(("'s", "’s", "'", "’")) for t in found)
+    return not owned and found[0].lower not in ("his", "her", "its", "their", "my", "our")
+
+
+def _a_person(candidate: Attribution) -> bool:
+    found = tokens(candidate.speaker)
+    names = [t for t in found if t.capital and t.lower not in COUNTRY.keys() | lexicon.BODIES | lexicon.DETERMINERS]
+    lowered = {t.lower for t in found}
+    role = bool(lowered & (lexicon.ROLES - {"source", "monitor"}))
+    return not candidate.is_media and not (lowered & _PLURALS) and (role or len(names) >= 2)
+
+
+def _name_in(found: tuple[Token, ...], text: str) -> str | None:
+    if found[0].lower in lexicon.PRONOUNS | lexicon.DETERMINERS:
+        return None
+    own = found[-1].lower
+    full = [m[0] for m in _NAME.finditer(text) if own in {t.lower for t in tokens(m[0])}]
+    return full[0] if full else None
+
+
+# ------------------------------------------------------------
+# Say whom a sentence's pronouns mean, by what the sentences before it are about. Plain cases only.
+
+_BACK = 3
+"""Sentences in which a name is looked for."""
+_PERSONS = frozenset("he she him her his hers".split())
+_THINGS = frozenset("it its".split())
+_SUBJECTS = ("nsubj", "nsubjpass")
+
+
+def referents(tree: Tree, before: Sequence[Tree]) -> tuple[tuple[Tree, Node], ...]:
+    """Give the names that the third-person pronouns of a sentence mean, each with the sentence it stands in.
+
+    `before` are the sentences that come before it, in their order. Nothing for a pronoun that follows a name in its
+    own sentence.
+    """
+    pronouns = [n for n in tree.nodes if n.lower in _PERSONS | _THINGS and n.tag.startswith("PRP")]
+    found = []
+    for kind in (_PERSONS, _THINGS):
+        wanted = next((n for n in pronouns if n.lower in kind), None)
+        if wanted is not None and not any(_may(n, kind) for n in tree.nodes[: wanted.index]):
+            found += _nearest(before, kind)
+    return tuple(found)
+
+
+def _nearest(before: Sequence[Tree], kind: frozenset[str]) -> list[tuple[Tree, Node]]:
+    for tree in reversed(before[-_BACK:]):
+        names = [n for n in tree.nodes if _may(n, kind)]
+        first = next((n for n in names if n.dep in _SUBJECTS), names[0] if names else None)
+        if first is not None:
+            return [(tree, first)]
+    return []
+
+
+def _may(node: Node, kind: frozenset[str]) -> bool:
+    """Tell whether a word heads a name that may be a person, or one that may be a thing."""
+    if not node.tag.startswith("NNP") or node.dep in ("compound", "amod", "nmod:poss"):
+        return False
+    if node.lower in lexicon.WEEKDAYS or node.lower in lexicon.MONTHS:
+        return False
+    body = node.lower in COUNTRY or node.lower in lexicon.BODIES
+    return body if kind is _THINGS else not body
+
+
+def words(tree: Tree, node: Node) -> tuple[Node, ...]:
+    """Give the words of the name that a word heads."""
+    return tuple(n for n in phrase(tree, node) if n.tag.startswith("NNP"))

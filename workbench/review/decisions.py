@@ -1,0 +1,359 @@
+"""What a checker decides, and what holds after everybody has decided.
+
+A claim's history is never edited: `standing` reads it from the start each time. Reviews are of one check; what was
+decided on an earlier check of the same claim stays in the history and does not hold for a later one.
+This module does not know how reviews are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, Required, TypedDict, get_args
+
+from pydantic import Field, ValidationError
+
+from workbench.errors import InputError
+from workbench.ingest.document import what_it_should_be
+from workbench.models import (
+    Check,
+    Decision,
+    Evidence,
+    Failure,
+    Logged,
+    Record,
+    Review,
+    Shown,
+    Stance,
+    Verdict,
+    VerdictLabel,
+    content_id,
+)
+from workbench.models.article import ARTICLE_FIELDS, ArticleField, Correction
+
+Status = Literal["open", "flagged", "skipped", "done", "differs"]
+"""`differs`: decided by two whose labels differ, and by nobody who settles it."""
+
+LABELS: tuple[VerdictLabel, ...] = get_args(VerdictLabel)
+
+
+class Checker(Record):
+    """Who decides, when, and what was on the screen."""
+
+    reviewer: str
+    at: str
+    """ISO 8601 in UTC."""
+    seen_seq: int = 0
+    """The last review of the claim that was shown; 0: none."""
+    blind: bool = False
+    """The machine's verdict was hidden."""
+    shown: tuple[Shown, ...] | None = None
+
+
+class Standing(Record):
+    """What holds for one check once its claim's history has been read."""
+
+    status: Status = "open"
+    label: VerdictLabel | None = None
+    """The label that holds; None unless the status is `done`."""
+    held: Logged | None = None
+    """The review that decided the status."""
+    labels: dict[str, VerdictLabel] = Field(default_factory=dict)
+    """Each reviewer's own standing label."""
+    stances: dict[str, Stance] = Field(default_factory=dict)
+    """Corrected stances by article id."""
+    evidence: tuple[Evidence, ...] = ()
+    """Spans that checkers added."""
+    differ: bool = False
+    """Two reviewers' standing labels differ, and nobody has adjudicated."""
+    seq: int = 0
+    """The last review of the claim, of whichever check: what a page shows, and hands back as `seen_seq`."""
+
+
+# ---------------------------------------------------------------- deciding
+
+
+def accept(check: Check, checker: Checker, *, note: str | None = None) -> Review:
+    """Agree with the machine's verdict."""
+    if isinstance(check.outcome, Failure):
+        raise InputError(
+            f"there is no verdict to accept: the judge failed ({check.outcome.error})",
+            hint="check the claim again, or override with a label and a reason",
+        )
+    return _review(check, checker, "accept", note=note)
+
+
+def override(check: Check, checker: Checker, *, label: VerdictLabel, reason: str, note: str | None = None) -> Review:
+    """Put another label beside the machine's, and say why."""
+    _need_reason(reason, "an override")
+    return _review(check, checker, "override", label=label, reason=reason, note=note)
+
+
+def label_blind(check: Check, checker: Checker, *, label: VerdictLabel, note: str | None = None) -> Review:
+    """Give one's own label without having seen the machine's: an accept where both agree, else an override."""
+    if label == machine_label(check):
+        return _review(check, checker, "accept", note=note)
+    return _review(check, checker, "override", label=label, note=note)
+
+
+def is_drawn(claim_id: str, reviewer: str, share: float) -> bool:
+    """Draw whether a reviewer decides a claim blind: the same draw each time, for a `share` (0..1) of all claims."""
+    return int(content_id("blind", claim_id, reviewer), 16) / 16**16 < share
+
+
+def adjudicate(check: Check, checker: Checker, *, label: VerdictLabel, reason: str) -> Review:
+    """Settle a claim on which checkers differ."""
+    _need_reason(reason, "an adjudication")
+    return _review(check, checker, "adjudicate", label=label, reason=reason)
+
+
+def correct_stances(check: Check, checker: Checker, *, stances: Mapping[str, Stance], reason: str) -> Review:
+    """Say what articles really do with the claim; the verdict stays to be decided."""
+    _need_reason(reason, "a corrected stance")
+    if not stances:
+        raise InputError("no stance was given", hint="name at least one article with its stance")
+    for article_id in stances:
+        _need_article(check, article_id)
+    return _review(check, checker, "override", stances=dict(stances), reason=reason)
+
+
+def add_evidence(
+    check: Check,
+    checker: Checker,
+    *,
+    evidence: Sequence[Evidence],
+    reason: str,
+    stances: Mapping[str, Stance] | None = None,
+) -> Review:
+    """Add spans that the machine missed, and what they make of their articles' stances; the verdict stays open."""
+    _need_reason(reason, "added evidence")
+    for span in evidence:
+        _need_quote(check, span)
+    for article_id in stances or ():
+        _need_article(check, article_id)
+    known = {"stances": dict(stances)} if stances else {}
+    return _review(check, checker, "override", evidence=tuple(evidence), reason=reason, **known)
+
+
+def flag(check: Check, checker: Checker, *, note: str | None = None) -> Review:
+    """Ask for a second reader."""
+    return _review(check, checker, "flag", note=note)
+
+
+def skip(check: Check, checker: Checker) -> Review:
+    """Leave the claim for later."""
+    return _review(check, checker, "skip")
+
+
+def undo(check: Check, checker: Checker) -> Review:
+    """Take back one's own last decision on this check; the history keeps both."""
+    return _review(check, checker, "undo")
+
+
+def _review(
+    check: Check,
+    checker: Checker,
+    decision: Decision,
+    **said: str | dict[str, Stance] | tuple[Evidence, ...] | None,
+) -> Review:
+    if not checker.reviewer.strip():
+        raise InputError("a review needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
+    return Review.model_validate({"check_id": check.id, "decision": decision, **checker.model_dump(), **said})
+
+
+def _need_reason(reason: str, what: str) -> None:
+    if not reason.strip():
+        raise InputError(f"{what} needs a reason", hint="say in a few words what the machine got wrong")
+
+
+def _need_quote(check: Check, span: Evidence) -> None:
+    _need_article(check, span.article_id)
+    article = check.article(span.article_id)
+    if article is None or article.text[span.start : span.end] != span.quote:
+        raise InputError(
+            f"the quote does not stand at {span.start}–{span.end} of article {span.article_id}",
+            hint="select the words in the article itself",
+        )
+
+
+def _need_article(check: Check, article_id: str) -> None:
+    if check.article(article_id) is None:
+        raise InputError(
+            f"article {article_id} is not part of check {check.id}", hint="take an article id from the check itself"
+        )
+
+
+# ---------------------------------------------------------------- what holds
+
+
+def machine_label(check: Check) -> VerdictLabel | None:
+    """Tell the machine's label; None if the judge failed."""
+    return check.outcome.label if isinstance(check.outcome, Verdict) else None
+
+
+def standing(logged: Iterable[Logged], *, check_id: str | None, machine: VerdictLabel | None) -> Standing:
+    """Read a claim's history and say what holds for one of its checks.
+
+    Each reviewer's `undo` takes back that reviewer's own last decision. An adjudication wins; otherwise the latest
+    of accept, override and flag decides. An override without a label corrects stances or evidence and decides no
+    label. A skip counts only where nobody said more.
+    """
+    history = sorted(logged, key=lambda entry: entry.seq)
+    stacks = _stacks([entry for entry in history if entry.review.check_id == check_id])
+    kept = sorted((entry for stack in stacks.values() for entry in stack), key=_weight)
+    tops = sorted((top for stack in stacks.values() if (top := _top(stack)) is not None), key=_weight)
+    labels = {top.review.reviewer: label for top in tops if (label := _label(top.review, machine)) is not None}
+    held = next(iter([t for t in reversed(tops) if t.review.decision != "skip"] or tops[-1:]), None)
+    status = _STATUS[held.review.decision] if held else "open"
+    differ = len(set(labels.values())) > 1 and not (held and held.review.decision == "adjudicate")
+    if differ and status == "done":
+        status = "differs"
+    return Standing(
+        status=status,
+        label=_label(held.review, machine) if held and not differ else None,
+        held=held,
+        labels=labels,
+        stances={a: stance for entry in kept for a, stance in (entry.review.stances or {}).items()},
+        evidence=tuple(span for entry in kept for span in entry.review.evidence or ()),
+        differ=differ,
+        seq=history[-1].seq if history else 0,
+    )
+
+
+_STATUS: Mapping[Decision, Status] = {
+    "accept": "done",
+    "override": "done",
+    "adjudicate": "done",
+    "flag": "flagged",
+    "skip": "skipped",
+}
+
+
+def last_of(logged: Iterable[Logged], *, check_id: str, reviewer: str) -> Logged | None:
+    """Give a reviewer's last decision on a check that was not undone; None: there is none to undo."""
+    mine = [entry for entry in logged if (entry.review.check_id, entry.review.reviewer) == (check_id, reviewer)]
+    stack = _stacks(sorted(mine, key=lambda entry: entry.seq)).get(reviewer)
+    return stack[-1] if stack else None
+
+
+def _stacks(history: Sequence[Logged]) -> dict[str, list[Logged]]:
+    stacks: dict[str, list[Logged]] = {}
+    for entry in history:
+        stack = stacks.setdefault(entry.review.reviewer, [])
+        if entry.review.decision != "undo":
+            stack.append(entry)
+        elif stack:
+            stack.pop()
+    return stacks
+
+
+def _top(stack: Sequence[Logged]) -> Logged | None:
+    """Tell a reviewer's last word on the claim: corrections of stances and evidence do not take it back."""
+    return next((entry for entry in reversed(stack) if not _only_corrects(entry.review)), None)
+
+
+def _only_corrects(review: Review) -> bool:
+    return review.decision in ("override", "adjudicate") and review.label is None
+
+
+def _weight(entry: Logged) -> tuple[bool, int]:
+    return entry.review.decision == "adjudicate", entry.seq
+
+
+def _label(review: Review, machine: VerdictLabel | None) -> VerdictLabel | None:
+    match review.decision:
+        case "accept":
+            return machine
+        case "override" | "adjudicate":
+            return review.label
+        case _:
+            return None
+
+
+# ------------------------------------------------------------
+# From what a face was told to the review or correction that is kept: the right kind, or a refusal in one sentence.
+
+
+class Choice(TypedDict, total=False):
+    """What a checker chose."""
+
+    decision: Required[Decision]
+    label: VerdictLabel | None
+    stances: Mapping[str, Stance] | None
+    evidence: Sequence[Evidence] | None
+    reason: str | None
+    note: str | None
+    blind: bool
+    shown: Sequence[Shown] | None
+
+
+def review_of(check: Check, checker: Checker, choice: Choice) -> Review:
+    """Make the review that a choice asks for; raise InputError if it says too little."""
+    note, reason = choice.get("note") or None, choice.get("reason") or ""
+    match choice["decision"]:
+        case "accept" | "override" if checker.blind:
+            return _blind(check, checker, choice)
+        case "accept":
+            return accept(check, checker, note=note)
+        case "override":
+            return _override(check, checker, choice)
+        case "adjudicate":
+            return adjudicate(check, checker, label=_label_of(choice), reason=reason)
+        case "flag":
+            return flag(check, checker, note=note)
+        case "skip":
+            return skip(check, checker)
+        case "undo":
+            return undo(check, checker)
+        case unknown:
+            raise InputError(f"{unknown!r} is no decision", hint="accept, override, flag, skip, undo or adjudicate")
+
+
+def _blind(check: Check, checker: Checker, choice: Choice) -> Review:
+    if choice.get("label") is None and (choice.get("stances") or choice.get("evidence")):
+        return _override(check, checker, choice)
+    return label_blind(check, checker, label=_label_of(choice), note=choice.get("note") or None)
+
+
+def _override(check: Check, checker: Checker, choice: Choice) -> Review:
+    note, reason = choice.get("note") or None, choice.get("reason") or ""
+    if choice.get("label") is None:
+        stances, evidence = choice.get("stances"), choice.get("evidence") or ()
+        if evidence:
+            return add_evidence(check, checker, evidence=evidence, stances=stances, reason=reason)
+        if stances:
+            return correct_stances(check, checker, stances=stances, reason=reason)
+    return override(check, checker, label=_label_of(choice), reason=reason, note=note)
+
+
+def _label_of(choice: Choice) -> VerdictLabel:
+    label = choice.get("label")
+    if label not in LABELS:
+        raise InputError(
+            f"{label!r} is no verdict label" if label else "the decision needs a label",
+            hint=f"one of {', '.join(LABELS)}",
+        )
+    return label
+
+
+def standing_of(check: Check | None, history: Sequence[Logged]) -> Standing:
+    """Say what holds for a claim's current check, checked or not."""
+    if check is None:
+        return standing(history, check_id=None, machine=None)
+    return standing(history, check_id=check.id, machine=machine_label(check))
+
+
+def correction_of(
+    article_id: str, field: ArticleField, value: str | None, *, who: str | None, reason: str, at: str
+) -> Correction:
+    """Make the correction of one field of an article; raise InputError if it says too little."""
+    if not (who or "").strip():
+        raise InputError("a correction needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
+    if not reason.strip():
+        raise InputError("a correction needs a reason", hint="say where the right value stands")
+    if value is not None and (wanted := what_it_should_be(field, value)):
+        raise InputError(f"{field} cannot be {value!r}", hint=f"give {wanted}")
+    try:
+        return Correction(article_id=article_id, field=field, value=value, reviewer=str(who), at=at, reason=reason)
+    except ValidationError as error:
+        fields = ", ".join(ARTICLE_FIELDS)
+        raise InputError(f"{field!r} cannot be corrected", hint=f"one of {fields}") from error

@@ -1,0 +1,137 @@
+"""What checkers did by hand to claims and articles, and what follows: the wording, the place, whether it still counts.
+
+Nothing is changed in place: what holds is read from all the acts each time, and an act that was undone is as if it had
+never been, though it stays on record. This module does not know how acts are kept, and it reads no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from workbench.errors import InputError
+from workbench.models import Act, Record
+from workbench.models.article import ArticleState
+
+ClaimState = Literal["live", "dismissed", "merged", "split", "withdrawn"]
+"""`withdrawn`: a checker made the claim, and the making was undone. All but `live` are set aside."""
+
+_SET_ASIDE: dict[str, ClaimState] = {"dismiss": "dismissed", "merge": "merged", "split": "split"}
+
+
+class ClaimNow(Record):
+    """What the acts make of a claim."""
+
+    text: str | None = None
+    """The wording that a checker gave it; None: as it was found."""
+    state: ClaimState = "live"
+    into: str | None = None
+    """The claim it was merged into."""
+    by: Act | None = None
+    """The act that set it aside."""
+
+
+class ArticleNow(Record):
+    """What the acts make of an article."""
+
+    event: str | None = None
+    """The event it was moved to; None: where it was added."""
+    state: ArticleState = "speaks"
+    updated_by: str | None = None
+    """The article that is its newer version."""
+    by: Act | None = None
+    """The act for which it does not speak."""
+
+
+def undone(acts: Iterable[Act]) -> frozenset[int]:
+    """Give the numbers of the acts that no longer hold; an undoing may itself have been undone."""
+    gone: set[int] = set()
+    for act in sorted(acts, key=lambda act: -act.seq):
+        if act.undoes is not None and act.seq not in gone:
+            gone.add(act.undoes)
+    return frozenset(gone)
+
+
+def in_force(acts: Iterable[Act]) -> tuple[Act, ...]:
+    """Give the acts that hold, oldest first: those that were not undone. Undoings are left out."""
+    every = sorted(acts, key=lambda act: act.seq)
+    gone = undone(every)
+    return tuple(act for act in every if act.seq not in gone and act.kind != "undo")
+
+
+def claim_now(claim_id: str, acts: Sequence[Act]) -> ClaimNow:
+    """Read what holds for a claim from every act that concerns it."""
+    holding = in_force(acts)
+    now = ClaimNow()
+    for act in holding:
+        if act.subject != claim_id:
+            continue
+        if act.kind == "reword":
+            now = now.model_copy(update={"text": act.text})
+        elif act.kind in _SET_ASIDE:
+            into = act.target if act.kind == "merge" else None
+            now = now.model_copy(update={"state": _SET_ASIDE[act.kind], "into": into, "by": act})
+    makers = [act for act in acts if claim_id in act.made]
+    if makers and not any(claim_id in act.made for act in holding):
+        now = now.model_copy(update={"state": "withdrawn", "into": None, "by": _taken_back(makers[-1], acts)})
+    return now
+
+
+def article_now(article_id: str, acts: Sequence[Act]) -> ArticleNow:
+    """Read what holds for an article from every act that concerns it."""
+    now = ArticleNow()
+    for act in in_force(acts):
+        if act.subject != article_id:
+            continue
+        match act.kind:
+            case "move" | "group":
+                now = now.model_copy(update={"event": act.target})
+            case "version" if now.state != "retracted":
+                now = now.model_copy(update={"state": "updated", "updated_by": act.target, "by": act})
+            case "version":
+                now = now.model_copy(update={"updated_by": act.target})
+            case "retract":
+                now = now.model_copy(update={"state": "retracted", "by": act})
+    return now
+
+
+def _taken_back(maker: Act, acts: Sequence[Act]) -> Act:
+    return next((act for act in reversed(acts) if act.undoes == maker.seq), maker)
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+def need_hand(reviewer: str | None, reason: str) -> str:
+    """Give the name of who acts; raise InputError without a name or a reason."""
+    if not (reviewer or "").strip():
+        raise InputError("a change by hand needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
+    if not reason.strip():
+        raise InputError("a change by hand needs a reason", hint="say in a few words why; it is kept with the change")
+    return str(reviewer).strip()
+
+
+def refuse_set_aside(claim_id: str, now: ClaimNow) -> None:
+    """Raise InputError if a claim is no longer in the queue: it must be restored before anything else is done to it."""
+    if now.state != "live":
+        raise InputError(f"claim {claim_id} is set aside ({said(now)})", hint="restore it first")
+
+
+def refuse_idle(act: Act, now: ArticleNow) -> None:
+    """Raise InputError if an act on an article would change nothing."""
+    if act.kind == "retract" and now.state == "retracted":
+        raise InputError(f"article {act.subject} is retracted already", hint="`restore` lets it speak again")
+    if act.kind == "version" and now.updated_by is not None:
+        raise InputError(f"article {act.subject} has a newer version already", hint="take the newest version")
+
+
+def refuse_undone(act: Act, acts: Sequence[Act]) -> None:
+    """Raise InputError if an act was undone already."""
+    if act.seq in undone(acts):
+        raise InputError(f"change {act.seq} was undone already", hint="undo the undoing to have it back")
+
+
+def said(now: ClaimNow) -> str:
+    """Say in words why a claim is set aside: `dismissed by ana: no claim at all`."""
+    what = f"merged into {now.into}" if now.into else now.state
+    return f"{what} by {now.by.reviewer}: {now.by.reason}" if now.by else what

@@ -1,0 +1,207 @@
+"""The queue: one line for each claim, the views of it, and in which order a claim needs a human.
+
+Pure: it says what a view is; the store chooses, orders and counts. `urgency` is the one place where the order stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+
+from workbench.models import Check, Claim, Record, Verdict, VerdictLabel
+from workbench.review.decisions import Standing, Status
+from workbench.review.edits import ArticleNow, ClaimState
+
+Show = Literal["open", "flagged", "differs", "done", "all", "aside"]
+"""`open` holds what is still to be decided, skipped and differing claims included; `aside` what left the queue."""
+
+Mark = Literal["needs_check", "conflict", "single_origin", "quotes_differ", "failed", "unchecked", "rejected"]
+
+Order = Literal["need", "newest", "worth", "checked", "origins"]
+"""What needs a human first · found last · most check-worthy · checked last · most origins."""
+
+Need = Literal["wording", "articles", "judge", "prompt", "retrieval"]
+"""What changed since a claim's current check was made."""
+
+SHOWS: tuple[Show, ...] = get_args(Show)
+MARKS: tuple[Mark, ...] = get_args(Mark)
+ORDERS: tuple[Order, ...] = get_args(Order)
+NEEDS: tuple[Need, ...] = get_args(Need)
+OPEN: tuple[Status, ...] = ("open", "skipped", "differs")
+TELLING: tuple[Mark, ...] = ("conflict", "single_origin", "quotes_differ", "rejected")
+"""The marks that tell what the machine found."""
+FOUND = 0b111
+"""The part of `urgency` that tells what the machine found: rejected quotes, a conflict, a single origin."""
+
+
+class View(Record):
+    """Which claims a checker wants to see, and in which order."""
+
+    show: Show = "open"
+    event: str | None = None
+    marks: tuple[Mark, ...] = ()
+    """All of them must hold."""
+    outlet: str | None = None
+    """An outlet that speaks on the claim."""
+    silent: str | None = None
+    """An outlet whose articles are all silent on the claim."""
+    query: str = ""
+    """Words of the claim, or what it means."""
+    order: Order = "need"
+    reviewer: str | None = None
+    """Who looks: of a claim that they are yet to decide blind, neither being listed nor its place tells anything."""
+
+
+class Present(Record):
+    """Who would judge now: a check by anybody else is out of date."""
+
+    judge: str
+    prompt: str | None
+    retrieval: str
+
+
+class Reason(Record):
+    """Why a claim needs a new check."""
+
+    need: Need
+    message: str
+
+
+class QueueRow(Record):
+    """One claim as the queue shows it."""
+
+    claim_id: str
+    event: str
+    text: str
+    speaker: str | None
+    checkworthiness: float
+    check_id: str | None
+    """The current check: the latest with a verdict, else the latest failure; None: not checked yet."""
+    at: str | None
+    judge: str | None
+    machine_label: VerdictLabel | None
+    failure: str | None
+    """How the latest check failed; it may stand beside the label of an earlier one."""
+    n_rejected: int
+    has_conflict: bool
+    independent_origins: int
+    quotes_differ: bool = False
+    standing: Standing
+    state: ClaimState = "live"
+    into: str | None = None
+    """The claim it was merged into."""
+    needs: tuple[Need, ...] = ()
+    """What changed since the current check; empty where there is no verdict."""
+
+
+class QueuePage(Record):
+    """A stretch of a view."""
+
+    rows: tuple[QueueRow, ...]
+    total: int
+    """How many claims the whole view has."""
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
+class QueueCounts(Record):
+    """How many claims each choice would show."""
+
+    open: int = 0
+    flagged: int = 0
+    differs: int = 0
+    done: int = 0
+    all: int = 0
+    aside: int = 0
+    needs_check: int = 0
+    conflict: int = 0
+    single_origin: int = 0
+    quotes_differ: int = 0
+    failed: int = 0
+    unchecked: int = 0
+    rejected: int = 0
+
+
+def tells(view: View) -> bool:
+    """Tell whether being in a view gives away what the machine found in a claim, or that checkers differ on it."""
+    chosen = view.outlet or view.silent or any(mark in TELLING for mark in view.marks)
+    return bool(chosen) or view.show == "differs"
+
+
+def has_conflict(verdict: Verdict) -> bool:
+    """Tell whether outlets are at odds: by the label, or by a proved contradiction or number mismatch."""
+    return verdict.label == "conflicting" or any(
+        found.kind in ("contradiction", "number_mismatch") for found in verdict.discrepancies
+    )
+
+
+def judged_by(judge: str, version: str, prompt: str | None) -> str:
+    """Name who judged: the model, or the rules with their digest."""
+    return judge if prompt or not version else f"{judge}#{version}"
+
+
+def queue_order(rows: Iterable[QueueRow]) -> tuple[QueueRow, ...]:
+    """Order claims by what needs a human first; equal claims keep the order they came in."""
+    return tuple(sorted(rows, key=lambda row: (urgency(row), -row.checkworthiness)))
+
+
+def urgency(row: QueueRow) -> int:
+    """Say how far behind a claim stands in the queue, check-worthiness aside; 0 comes first.
+
+    Failures, rejected quotes, conflicts, a single origin. Skipped claims come after these, then those not checked
+    yet, and those done come last.
+    """
+    waits = (
+        row.standing.status == "done",
+        row.check_id is None,
+        row.standing.status == "skipped",
+        row.failure is None,
+        row.n_rejected == 0,
+        not row.has_conflict,
+        row.independent_origins != 1,
+    )
+    return int("".join("01"[wait] for wait in waits), 2)
+
+
+# ------------------------------------------------------------
+# Why a check is out of date: what changed between the claim, articles and judge it was made of and those of now.
+
+
+def reasons(
+    check: Check, claim: Claim, present: Present, *, places: Mapping[str, ArticleNow]
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Say, one by one, what changed since a check was made; `places` are all articles as they now stand."""
+    call = check.call
+    judge = judged_by(call.judge, call.judge_version, call.prompt)
+    found: list[Reason] = []
+
+    def note(need: Need, message: str) -> None:
+        found.append(Reason(need=need, message=message))
+
+    if (check.claim.text, check.claim.speaker) != (claim.text, claim.speaker):
+        note("wording", f"the claim was checked as “{check.claim.text}”")
+    for message in _articles(check, claim.event, places):
+        note("articles", message)
+    if judge != present.judge:
+        note("judge", f"it was judged by {judge}; now {present.judge} would judge")
+    elif call.prompt != present.prompt:
+        note("prompt", f"it was asked with {call.prompt or 'no prompt'}; now {present.prompt or 'none'} would be used")
+    if call.retrieval != present.retrieval:
+        note("retrieval", f"passages were found by {call.retrieval} search; now by {present.retrieval}")
+    return tuple(found)
+
+
+def _articles(check: Check, event: str, places: Mapping[str, ArticleNow]) -> Iterator[str]:
+    known = {version.article.id: version.article.name for version in check.versions}
+    for article_id, name in known.items():
+        now = places[article_id]
+        if now.event != event:
+            yield f"{name} was moved to the event {now.event}"
+        elif now.state == "retracted":
+            yield f"{name} was retracted"
+        elif now.state == "updated":
+            yield f"{name} was updated"
+    fresh = {i for i, now in places.items() if now.event == event and now.state == "speaks"} - set(known)
+    if fresh:
+        yield f"{len(fresh)} {'article' if len(fresh) == 1 else 'articles'} came since"

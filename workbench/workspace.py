@@ -1,0 +1,356 @@
+"""Where the three faces meet: each method loads, takes one step, saves.
+
+A `Workbench` belongs to one workspace folder: `workbench.db` is the truth, `index/` is derived from it and follows it.
+It holds no state of its own that could not be read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Unpack
+
+from workbench.batch.checks import Checking
+from workbench.batch.runner import Limit
+from workbench.claims.extract import Extractor, Read, merge_similar, read_many
+from workbench.errors import InputError
+from workbench.evaluation.service import Evaluations, Reviewed
+from workbench.export import Exported, ExportFormat
+from workbench.export.exchange import Choosing, Exchange
+from workbench.export.jsonl import stamp
+from workbench.ingest.articles import Holdings
+from workbench.ingest.sources import Upload
+from workbench.ingest.text import passages
+from workbench.judge.builtin.judge import NAME
+from workbench.judge.llm.client import ModelStatus
+from workbench.judge.registry import estimate_extraction, extractor_for, judge_for, try_model
+from workbench.maintenance import back_up
+from workbench.models import Article, Check, Claim, Judge, Logged
+from workbench.models.article import Added, ArticleField
+from workbench.models.check import Estimate, Status
+from workbench.models.claim import Extracted
+from workbench.models.review import Decided
+from workbench.retrieval.embedder import Embedder, load_embedder
+from workbench.retrieval.index import Index, SimilarClaim
+from workbench.review.decisions import Choice, Standing, standing_of
+from workbench.review.desk import ReviewDesk
+from workbench.review.queue import Present, QueueRow, View, queue_order
+from workbench.runlog import RunLog, note
+from workbench.settings import Settings
+from workbench.store import Store
+
+# ------------------------------------------------------------
+# Keep the index in step with the store: what is missing is added, what is gone is removed, all of it can be remade.
+
+
+def follow(index: Index, store: Store) -> None:
+    """Bring the index up to what the store holds; after a kill between the two it may be behind.
+
+    Articles that do not speak are not looked in; claims that were set aside are, so that none is found a second time.
+    """
+    there, speaking = index.articles(), store.articles()
+    fresh = [article for article in speaking if there.get(article.id) != article.event]
+    index.add_passages(fresh, [passage for article in fresh for passage in passages(article)])
+    index.remove_articles(sorted(there.keys() - {article.id for article in speaking}))
+    known, claims = index.claims(), store.every_claim()
+    index.add_claims([claim for claim in claims if known.get(claim.id) != claim.text])
+    index.remove_claims(sorted(known.keys() - {claim.id for claim in claims}))
+
+
+def keep_read(done: Sequence[Read], unread: Sequence[Article], extractor_key: str, index: Index, store: Store) -> None:
+    """Keep the claims of articles that were read: merged in the order of the articles, whichever was read first."""
+    read = {one.article_id: one for one in done if not one.failed}
+    ids = [article.id for article in unread if article.id in read]
+    save_merged([claim for id_ in ids for claim in read[id_].claims], index, store)
+    for id_ in ids:
+        store.mark_extracted(id_, extractor_key)
+
+
+def save_merged(found: Sequence[Claim], index: Index, store: Store) -> None:
+    """Merge what was found with what is there: the same claim from two outlets becomes one with two spans."""
+    merged: list[Claim] = []
+    for event in dict.fromkeys(claim.event for claim in found):
+        there = store.every_claim(event)
+        everything = (*there, *(claim for claim in found if claim.event == event))
+        once = {claim.id: claim for claim in everything}  # one may be found again
+        near = dict(zip(once, index.nearest_claims(tuple(once.values())), strict=True))
+        settled = {claim.id for claim in there}
+        merged.extend(merge_similar(everything, [near[claim.id] for claim in everything], settled=settled))
+    store.save_claims(merged)
+    index.add_claims(merged)
+
+
+def rebuilt(folder: Path, embedder: Embedder | None, store: Store) -> Index:
+    """Make the index again from nothing but the store."""
+    stored = store.articles()
+    return Index.rebuild(
+        folder,
+        embedder=embedder,
+        articles=stored,
+        passages=[passage for article in stored for passage in passages(article)],
+        claims=store.every_claim(),
+    )
+
+
+# ------------------------------------------------------------
+
+
+def now() -> str:
+    """The time, ISO 8601 in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Workbench:
+    """One workspace: add articles, extract and check claims, review, export."""
+
+    def __init__(self, settings: Settings | str | Path | None = None) -> None:
+        """Open the workspace of some settings, or the workspace in a folder; without either, the usual one."""
+        if not isinstance(settings, Settings | str | Path | None):
+            raise TypeError(f"Workbench takes a folder or Settings, not {type(settings).__name__}")
+        self.settings = settings if isinstance(settings, Settings) else Settings.load(settings)
+        self.store = Store(self.settings.workspace / "workbench.db")
+
+    def __enter__(self) -> Workbench:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database and the index."""
+        if "index" in self.__dict__:
+            self.index.close()
+        self.store.close()
+
+    @cached_property
+    def index(self) -> Index:
+        """The index of this workspace, holding all that the store holds."""
+        index = Index.open(self.settings.workspace / "index", embedder=self._embedder)
+        follow(index, self.store)
+        return index
+
+    # ------------------------------------------------------------ the corpus
+
+    @cached_property
+    def corpus(self) -> Holdings:
+        """The articles of this workspace: added, listed with their versions, moved, retracted."""
+        return Holdings(
+            self.store, self.settings, refresh=lambda: follow(self.index, self.store),
+            vectors=lambda texts: self.index.encode(texts), now=now,  # noqa: PLW0108  (opened when it is needed)
+        )  # fmt: skip
+
+    def add(self, sources: Sequence[str | Path | Upload], *, event: str | None = None) -> Added:
+        """Read, clean and keep articles; one call is one event unless `event` or the source says otherwise."""
+        return self.corpus.add(sources, event=event)
+
+    def events(self) -> tuple[str, ...]:
+        """Name the events, oldest first."""
+        return self.store.events()
+
+    def articles(self, event: str | None = None) -> tuple[Article, ...]:
+        """Give the articles that speak, with what was corrected by hand."""
+        return self.store.articles(event)
+
+    def correct(
+        self, article_id: str, field: ArticleField, value: str | None, *, reviewer: str | None, reason: str
+    ) -> Article:
+        """Correct what was inferred of an article; who, when and why are kept with it."""
+        return self.corpus.correct(article_id, field, value, reviewer=reviewer, reason=reason)
+
+    # ------------------------------------------------------------ claims
+
+    def unread(self, event: str | None = None, *, since: str | None = None) -> tuple[Article, ...]:
+        """Give the articles not read for claims yet; `since` a date: that came then or later."""
+        done = self.store.extracted(self._extractor().key)
+        articles = self.store.articles(event, since=stamp(since) if since else None)
+        return tuple(article for article in articles if article.id not in done)
+
+    def extract(self, event: str | None = None, *, since: str | None = None) -> Extracted:
+        """Find the claims of every article not read yet, and merge them."""
+        failed = [read.failed for read in self.read(event, since=since) if read.failed]
+        return Extracted(claims=self.store.claims(event), failed=tuple(failed))
+
+    def read(
+        self, event: str | None = None, *, since: str | None = None, jobs: int = 4, budget_usd: Limit = None
+    ) -> Generator[Read, None, None]:
+        """Find the claims of articles not read yet, a model up to `jobs` at once; each is told of as it is read.
+
+        What was read is merged and kept when this ends, however it ends; after a kill a model's answers are found kept.
+        A failure is named; BudgetSpent and KeyboardInterrupt are raised after what was under way.
+        """
+        extractor, unread, done = self._extractor(), self.unread(event, since=since), list[Read]()
+        try:
+            for read in read_many(unread, extractor, jobs=jobs, budget_usd=budget_usd, now=now):
+                done.append(read)
+                note(self.settings.workspace, read)
+                yield read
+        finally:
+            keep_read(done, unread, extractor.key, self.index, self.store)
+
+    def claims(self, event: str | None = None) -> tuple[Claim, ...]:
+        """Give the claims, in the order in which they were found."""
+        return self.store.claims(event)
+
+    def typed(self, text: str, *, event: str | None = None) -> Claim:
+        """Keep a claim in the checker's own words; without `event`, the one whose articles speak of it."""
+        return self.desk.typed(text, event=event)
+
+    def find_claim(self, beginning: str) -> Claim:
+        """Give the claim whose id begins so."""
+        return self.desk.find(beginning)
+
+    def similar(self, claim_id: str, *, k: int = 5) -> tuple[SimilarClaim, ...]:
+        """Find the claims nearest in meaning to one, itself and those set aside left out."""
+        (near,) = self.index.similar_claims([self.store.claim(claim_id).text], k=4 * k)
+        live = self.store.desk.live(one.claim_id for one in near)
+        return tuple(one for one in near if one.claim_id != claim_id and one.claim_id in live)[:k]
+
+    # ------------------------------------------------------------ checks
+
+    def unchecked(self, event: str | None = None, *, since: str | None = None) -> tuple[Claim, ...]:
+        """Give the claims that want a check: never made, failed, or of other articles, words or another judge.
+
+        With `since`, a date, only those that came then or later, or to whose event an article did.
+        """
+        return self.desk.stale(event, since=stamp(since) if since else None)
+
+    def check(
+        self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: Limit = None, beside: bool = False
+    ) -> Iterator[Check]:
+        """Check claims, and save each check before the next is yielded: see `Checking.run`."""
+        return self.checking.run(claims, jobs=jobs, budget_usd=budget_usd, beside=beside)
+
+    @cached_property
+    def checking(self) -> Checking:
+        """The checks of this workspace: made, estimated, by several judges side by side."""
+        return Checking(self.settings, self.store, index=lambda: self.index, judge=lambda: self.judge, now=now)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The judge of the settings."""
+        return judge_for(self.settings, self.store.answers, now=now)
+
+    def estimate(self, claims: Sequence[Claim]) -> Estimate | None:
+        """Say what checking claims will ask of a model; None for the built-in judge, which asks nothing of anybody."""
+        return self.checking.estimate(claims)
+
+    def estimate_extraction(self, event: str | None = None, *, since: str | None = None) -> Estimate | None:
+        """Say what extracting will ask of a model; None for the built-in rules."""
+        return estimate_extraction(self.settings, self.unread(event, since=since))
+
+    # ------------------------------------------------------------ the desk
+
+    @cached_property
+    def desk(self) -> ReviewDesk:
+        """The review desk of this workspace: the queue page by page, and the checker's hand on claims."""
+        return ReviewDesk(
+            self.store, self.settings, index=lambda: self.index, present=lambda: self._present,
+            refresh=self._follow_claim, now=now,
+        )  # fmt: skip
+
+    def queue(self, event: str | None = None) -> tuple[QueueRow, ...]:
+        """Give every claim as a line, what needs a human first."""
+        return queue_order(self.desk.rows(event))
+
+    def checks(self, event: str | None = None) -> tuple[Check, ...]:
+        """Give each claim's current check."""
+        return self.store.current_checks(event)
+
+    def current(self, claim_id: str) -> Check | None:
+        """Give a claim's current check; None if it was not checked yet."""
+        return self.store.current_check(claim_id)
+
+    def history(self, claim_id: str) -> tuple[Logged, ...]:
+        """Give every decision on a claim, oldest first."""
+        return self.store.reviews(claim_id)
+
+    def standing(self, claim_id: str) -> Standing:
+        """Say what holds for a claim's current check."""
+        return standing_of(self.current(claim_id), self.history(claim_id))
+
+    def decide(self, check_id: str, *, reviewer: str | None, seen_seq: int, **choice: Unpack[Choice]) -> Decided:
+        """Append a checker's decision, and tell what others decided since the page was drawn: see `ReviewDesk`."""
+        return self.desk.decide(check_id, reviewer=reviewer, seen_seq=seen_seq, **choice)
+
+    # ------------------------------------------------------------ out
+
+    def export(
+        self, form: ExportFormat, *, event: str | None = None, reviewed_only: bool = False,
+        urls: Mapping[str, str] | None = None, since: str | None = None,
+    ) -> Exported:  # fmt: skip
+        """Turn current checks into CSV, JSONL, ClaimReview, a DataFeed or a report; say what may not leave."""
+        which = Choosing(event=event, reviewed_only=reviewed_only, since=since)
+        return self.exchange.export(form, which, urls=urls or {})
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Exports by page, and reviews that come back from outside."""
+        return Exchange(self.settings, self.store, now=now)
+
+    @cached_property
+    def evaluations(self) -> Evaluations:
+        """The evaluations of this workspace: judges and prompts, scored on gold."""
+        return Evaluations(
+            self.settings, self.store.answers, embedder=lambda: self._embedder, now=now,
+            reviewed=lambda event: Reviewed(self.store.checks(event), self.store.histories(event)),
+        )  # fmt: skip
+
+    def test_model(self) -> ModelStatus:
+        """Ask the model of the settings one tiny question."""
+        if self.settings.model == NAME:
+            raise InputError("the built-in judge needs no test: it asks nobody", hint="name a model with --model")
+        return try_model(self.settings)
+
+    @cached_property
+    def runlog(self) -> RunLog:
+        """The runs of this workspace, those of earlier processes among them."""
+        return RunLog(self.store, now=now)
+
+    def backup(self, folder: Path) -> Path:
+        """Copy the workspace into a new folder while it is in use; `restore` makes a workspace of it again."""
+        return back_up(self.store, self.settings.workspace, folder)
+
+    def rebuild_index(self) -> None:
+        """Make the index again from what the store holds."""
+        self.__dict__.pop("index", None)
+        self.index = rebuilt(self.settings.workspace / "index", self._embedder, self.store)
+
+    def status(self) -> Status:
+        """Count what the workspace holds."""
+        counts, index = self.desk.counts(View(show="all")), self.index.status()
+        return Status(
+            workspace=str(self.settings.workspace),
+            retrieval=index.mode,
+            events=len(self.events()),
+            articles=len(self.articles()),
+            passages=index.passages,
+            claims=counts.all,
+            checked=counts.all - counts.unchecked,
+            reviewed=counts.done,
+        )
+
+    # ------------------------------------------------------------ inside
+
+    @cached_property
+    def _embedder(self) -> Embedder | None:
+        return load_embedder(self.settings.weights, self.settings.workspace / "weights")
+
+    @cached_property
+    def _present(self) -> Present:
+        """Who would judge now, and by which search."""
+        judge = self.judge
+        return Present(
+            judge=judge.name if judge.prompt else judge.key,
+            prompt=judge.prompt,
+            retrieval="hybrid" if self._embedder else "lexical",
+        )
+
+    def _follow_claim(self, claim_id: str) -> None:
+        if "index" in self.__dict__:  # else it follows when it is opened
+            self.index.add_claims(self.store.claims_of([claim_id]))
+
+    def _extractor(self) -> Extractor:
+        return extractor_for(self.settings, self.store.answers, now=now)
