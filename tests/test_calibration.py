@@ -9,20 +9,20 @@ from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss
 
-from workbench.evaluation.comparison import Forecast, brier, calibrate
+from workbench.evaluation.comparison import LabelForecast, brier, calibrate
 
 LABELS = ("a", "b", "c")
 
 
-def _forecast(weights: tuple[float, float, float], gold: str) -> Forecast:
-    return Forecast({label: w / sum(weights) for label, w in zip(LABELS, weights, strict=True)}, gold)
+def _forecast(weights: tuple[float, float, float], gold: str) -> LabelForecast:
+    return LabelForecast({label: w / sum(weights) for label, w in zip(LABELS, weights, strict=True)}, gold)
 
 
 forecast = st.builds(_forecast, st.tuples(*[st.floats(0.01, 1)] * 3), st.sampled_from(LABELS))
 
 
 @given(st.lists(forecast, min_size=1, max_size=30))
-def test_brier_is_the_squared_error_over_all_labels(forecasts: list[Forecast]) -> None:
+def test_brier_is_the_squared_error_over_all_labels(forecasts: list[LabelForecast]) -> None:
     """As scikit-learn for several classes, unscaled."""
     gold, table = [f.gold for f in forecasts], [[f.probabilities[label] for label in LABELS] for f in forecasts]
     oracle = brier_score_loss(gold, table, labels=LABELS, scale_by_half=False)
@@ -33,7 +33,7 @@ def test_brier_is_the_squared_error_over_all_labels(forecasts: list[Forecast]) -
 @given(st.lists(st.tuples(st.integers(51, 99), st.booleans()), min_size=1, max_size=60))
 def test_bins_are_those_of_equal_mass(answers: list[tuple[int, bool]]) -> None:
     """As scikit-learn's calibration curve by quantiles; equal confidences never part."""
-    forecasts = [Forecast({"a": c / 100, "b": 1 - c / 100}, "a" if right else "b") for c, right in answers]
+    forecasts = [LabelForecast({"a": c / 100, "b": 1 - c / 100}, "a" if right else "b") for c, right in answers]
     share, mean = calibration_curve(
         [r for _, r in answers], [c / 100 for c, _ in answers], n_bins=10, strategy="quantile"
     )
@@ -44,11 +44,11 @@ def test_bins_are_those_of_equal_mass(answers: list[tuple[int, bool]]) -> None:
     assert found.ece == pytest.approx(sum(b.n * abs(b.right - b.confidence) for b in found.bins) / len(answers))
 
 
-def _answers(shift: float, n: int = 400) -> list[Forecast]:
+def _answers(shift: float, n: int = 400) -> list[LabelForecast]:
     random = np.random.default_rng(6)
     confidence = random.uniform(0.6, 0.9, n)
     right = random.random(n) < confidence + shift
-    return [Forecast({"a": c, "b": 1 - c}, "a" if r else "b") for c, r in zip(confidence, right, strict=True)]
+    return [LabelForecast({"a": c, "b": 1 - c}, "a" if r else "b") for c, r in zip(confidence, right, strict=True)]
 
 
 def test_an_honest_judge_lies_within_the_null_band() -> None:
@@ -72,7 +72,9 @@ def test_the_null_band_is_that_of_a_perfect_judge() -> None:
     inside = 0
     for _ in range(200):
         right = random.random(100) < confidence
-        forecasts = [Forecast({"a": c, "b": 1 - c}, "a" if r else "b") for c, r in zip(confidence, right, strict=True)]
+        forecasts = [
+            LabelForecast({"a": c, "b": 1 - c}, "a" if r else "b") for c, r in zip(confidence, right, strict=True)
+        ]
         found = calibrate(forecasts, draws=400)
         assert found is not None
         inside += found.null_low <= found.ece <= found.null_high

@@ -24,7 +24,7 @@ from workbench.claims.extract import extract_builtin
 from workbench.evaluation.config import PLACES, Place
 from workbench.evaluation.gold import GoldOutlet, read_gold
 from workbench.evaluation.perturbations import our_texts, planted
-from workbench.evaluation.probes import Changed
+from workbench.evaluation.probes import LabelledArticle
 from workbench.evaluation.run import read_labelled
 from workbench.files import shipped
 from workbench.judge.builtin.judge import compare
@@ -55,7 +55,7 @@ def _with(articles: Sequence[Article], number: int, text: str) -> tuple[Version,
 
 
 def _planted(one: Article, words: str, place: Place) -> Article:
-    return planted(Changed(GoldOutlet(file=one.source, stance="silent"), one), words, place).article
+    return planted(LabelledArticle(GoldOutlet(file=one.source, stance="silent"), one), words, place).article
 
 
 def _differs_outside(messages: Sequence[Message], benign: Sequence[Message], *, number: int, text: str) -> list[str]:

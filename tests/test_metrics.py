@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score
 
 from workbench.evaluation.statistics import (
-    Difference,
+    DiscrepancyKey,
     Row,
     accuracy,
     discrepancy_score,
@@ -61,8 +61,8 @@ def test_nothing_scored_is_no_score() -> None:
     assert label_score([], LABELS) is None
 
 
-def _d(kind: str, *files: str) -> Difference:
-    return Difference(kind, frozenset(files))
+def _d(kind: str, *files: str) -> DiscrepancyKey:
+    return DiscrepancyKey(kind, frozenset(files))
 
 
 def test_a_discrepancy_is_right_if_gold_lists_one_sharing_two_files() -> None:

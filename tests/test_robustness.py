@@ -15,7 +15,7 @@ from workbench.evaluation import perturbations
 from workbench.evaluation.config import EXPECTED, FAMILIES, PERTURBATIONS, PLACES, Harmless, Suite
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, GoldSpan, refuse_broken_spans
 from workbench.evaluation.perturbations import drawn, make_probes, our_texts
-from workbench.evaluation.probes import Edit, Edited, Probe, Told, probe_sha
+from workbench.evaluation.probes import Edit, EditedText, GoldSample, Probe, probe_sha
 from workbench.ingest.text import sentences
 
 # ---------------------------------------------------------------- edits
@@ -33,7 +33,7 @@ def _edited(draw: st.DrawFn) -> tuple[str, list[Edit]]:
 def test_a_span_is_moved_with_its_words_or_dropped(made: tuple[str, list[Edit]], start: int, length: int) -> None:
     """What no edit touches reads the same at its new place; what one tears apart has no place."""
     text, edits = made
-    done, end = Edited(text, edits), min(len(text), start + length)
+    done, end = EditedText(text, edits), min(len(text), start + length)
     if start >= end:
         return
     moved = done.moved((start, end))
@@ -52,19 +52,19 @@ def test_an_edited_text_is_the_text_with_its_edits(made: tuple[str, list[Edit]])
     expected = text
     for start, end, words in sorted(edits, reverse=True):
         expected = expected[:start] + words + expected[end:]
-    assert Edited(text, edits).text == expected
+    assert EditedText(text, edits).text == expected
 
 
 @pytest.mark.parametrize("edits", [[Edit(0, 3, "x"), Edit(2, 4, "y")], [Edit(3, 9, "")], [Edit(2, 1, "")]])
 def test_edits_that_overlap_or_lie_outside_are_a_bug(edits: list[Edit]) -> None:
     """Nothing is silently put elsewhere."""
     with pytest.raises(ValueError, match="overlaps another or lies outside"):
-        Edited("abcd", edits)
+        EditedText("abcd", edits)
 
 
 # ---------------------------------------------------------------- changes
 
-TOLD = Told(ITEM, ARTICLES)
+TOLD = GoldSample(ITEM, ARTICLES)
 EVERY = make_probes(Suite(samples="all", attacks=20), [ITEM], ARTICLES, seed=0)
 
 
@@ -104,7 +104,7 @@ def test_changes_are_the_same_each_time_and_no_two_look_alike() -> None:
 
 
 @st.composite
-def _samples(draw: st.DrawFn) -> Told:
+def _samples(draw: st.DrawFn) -> GoldSample:
     """Two to four articles of drawn sentences, gold pointing at drawn stretches of them."""
     words = st.sampled_from("the bridge was opened has not been shut mayor said Courier A.N.I. 4 “yes” é 🙂".split())
     sentence = st.lists(words, min_size=1, max_size=7).map(lambda some: " ".join(some).capitalize() + ".")
@@ -120,14 +120,14 @@ def _samples(draw: st.DrawFn) -> Told:
             GoldOutlet(file=f"{n}.txt", stance=stance, evidence=evidence, evidence_sets=(evidence,) if evidence else ())
         )
         articles[f"{n}.txt"] = article(text, source=f"{n}.txt", outlet=known(f"Courier {n}"))
-    return Told(
+    return GoldSample(
         GoldClaim(id="x", event="test", claim="The bridge was opened.", verdict="supported", outlets=tuple(outlets)),
         articles,
     )
 
 
 @given(_samples())
-def test_whatever_the_articles_every_change_keeps_gold_true(told: Told) -> None:
+def test_whatever_the_articles_every_change_keeps_gold_true(told: GoldSample) -> None:
     """Spans are moved or dropped, never left pointing at other words; no two articles share a file name."""
     for probe in make_probes(Suite(samples="all"), [told.item], told.articles, seed=1):
         everything = {**told.articles, **probe.articles}
@@ -167,7 +167,9 @@ def test_unnamed_outlets_leave_no_name() -> None:
 
 def test_a_name_inside_another_word_is_counted_as_left() -> None:
     """Blinding says what it did not reach."""
-    told = Told(ITEM, {**ARTICLES, "gazette.txt": article("Gazetteers met.", source="g", outlet=known("Gazette"))})
+    told = GoldSample(
+        ITEM, {**ARTICLES, "gazette.txt": article("Gazetteers met.", source="g", outlet=known("Gazette"))}
+    )
     assert perturbations.blinded(told)[0].leftovers == 1
 
 
@@ -200,7 +202,7 @@ def test_a_negated_sentence_says_the_opposite(was: str, becomes: str) -> None:
     start = text.index(was)
     row = {"file": "a.txt", "stance": "supports", "evidence": [{"start": start, "end": start + len(was) - 1}]}
     item = ITEM.model_copy(update={"outlets": (GoldOutlet.model_validate(row),), "discrepancies": ()})
-    (probe,) = perturbations.negated(Told(item, {"a.txt": article(text, source="a.txt")}))
+    (probe,) = perturbations.negated(GoldSample(item, {"a.txt": article(text, source="a.txt")}))
     assert probe.shown[0].article.text.strip() == becomes
     assert probe.claim.outlets[0].stance == "refutes"
 
@@ -212,7 +214,7 @@ def test_what_cannot_be_reversed_for_sure_is_left_out(sentence: str) -> None:
     """Two verbs, another verb than the claim's, a negation of another kind."""
     row = {"file": "a.txt", "stance": "supports", "evidence": [{"start": 0, "end": len(sentence)}]}
     item = ITEM.model_copy(update={"outlets": (GoldOutlet.model_validate(row),), "discrepancies": ()})
-    assert perturbations.negated(Told(item, {"a.txt": article(sentence, source="a.txt")})) == ()
+    assert perturbations.negated(GoldSample(item, {"a.txt": article(sentence, source="a.txt")})) == ()
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from workbench.evaluation.comparison import Forecast, calibrate, compare
+from workbench.evaluation.comparison import LabelForecast, calibrate, compare
 from workbench.evaluation.statistics import (
     DRAWS,
     Labelled,
@@ -107,7 +107,7 @@ def calibrated() -> None:
             confidence = random.uniform(0.5, 1, n)
             right = random.random(n) < confidence
             forecasts = [
-                Forecast({"a": c, "b": 1 - c}, "a" if r else "b") for c, r in zip(confidence, right, strict=True)
+                LabelForecast({"a": c, "b": 1 - c}, "a" if r else "b") for c, r in zip(confidence, right, strict=True)
             ]
             found.append(calibrate(forecasts, draws=FEWER_DRAWS))
         inside = np.mean([f.null_low <= f.ece <= f.null_high for f in found if f])

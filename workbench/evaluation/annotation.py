@@ -20,11 +20,11 @@ from workbench.evaluation.samples import VERDICTS
 from workbench.evaluation.scoring import human_labels
 from workbench.evaluation.statistics import (
     LEAST_EVENTS,
+    ClusterTally,
     Labelled,
     Measured,
     Row,
     Score,
-    Tally,
     alpha,
     measure,
     right_or_wrong,
@@ -163,7 +163,7 @@ def _among_people(opinions: Sequence[_Opinions]) -> Agreement:
     return _agreement(_PEOPLE, _PEOPLE, tally_mean(same), tally_alpha(units, VERDICTS), by_event=by_event)
 
 
-def _agreement(one: str, other: str, same: Tally, beyond_chance: Tally, *, by_event: bool) -> Agreement:
+def _agreement(one: str, other: str, same: ClusterTally, beyond_chance: ClusterTally, *, by_event: bool) -> Agreement:
     computable = bool(np.isfinite(beyond_chance.value))
     return Agreement(
         one=one,

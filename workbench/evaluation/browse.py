@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from workbench.errors import InputError, WorkbenchError
 from workbench.evaluation.comparison import Ruling
 from workbench.evaluation.gold import GoldClaim, Span, cleaned
-from workbench.evaluation.log import Run, RunInfo
-from workbench.evaluation.results import Conclusion, Contrast, Results, VariantResult, conclude
+from workbench.evaluation.log import EvalRun, RunInfo
+from workbench.evaluation.results import Contrast, Results, RunOutcome, VariantResult, conclude
 from workbench.evaluation.samples import NO_ANSWER, Sample
-from workbench.evaluation.scoring import Entry, all_entries, elsewhere, own_baseline, pair_ruling, score_run
+from workbench.evaluation.scoring import VariantAnswers, all_entries, elsewhere, own_baseline, pair_ruling, score_run
 from workbench.models import Record, Rejected, VerdictLabel
 
 Show = Literal["all", "different", "fixed", "broken", "failed"]
@@ -140,7 +140,7 @@ class CloseUp(Record):
     articles: tuple[ShownArticle, ...]
 
 
-def lines(ours: Entry, theirs: Entry | None) -> tuple[SampleLine, ...]:
+def lines(ours: VariantAnswers, theirs: VariantAnswers | None) -> tuple[SampleLine, ...]:
     """Put a variant's answers beside another's, sample by sample; only samples that both were asked."""
     mine, others = _by_id(ours), _by_id(theirs) if theirs else None
     return tuple(
@@ -150,7 +150,7 @@ def lines(ours: Entry, theirs: Entry | None) -> tuple[SampleLine, ...]:
     )
 
 
-def _by_id(entry: Entry) -> dict[str, list[Sample]]:
+def _by_id(entry: VariantAnswers) -> dict[str, list[Sample]]:
     found: dict[str, list[Sample]] = {}
     for sample in entry.samples:
         found.setdefault(sample.id, []).append(sample)
@@ -176,7 +176,7 @@ def _right(epochs: Sequence[Sample]) -> float:
     return sum(s.label == s.gold.verdict for s in epochs) / len(epochs)
 
 
-def close_up(sample_id: str, entries: Sequence[Entry]) -> CloseUp | None:
+def close_up(sample_id: str, entries: Sequence[VariantAnswers]) -> CloseUp | None:
     """Show one sample with every entry's first answer; None if none of them was asked about it."""
     found = [(entry.variant.name, epochs) for entry in entries if (epochs := _by_id(entry).get(sample_id))]
     if not found:
@@ -240,7 +240,7 @@ class Summary(NamedTuple):
 
     info: RunInfo
     results: Results
-    conclusion: Conclusion
+    conclusion: RunOutcome
 
 
 class Opened(NamedTuple):
@@ -249,7 +249,7 @@ class Opened(NamedTuple):
     info: RunInfo
     gold: tuple[GoldClaim, ...]
     results: Results
-    entries: tuple[Entry, ...]
+    entries: tuple[VariantAnswers, ...]
 
 
 class RunLine(Record):
@@ -274,17 +274,17 @@ class Sides(NamedTuple):
     """The other variant's name, or `gold`."""
 
 
-def opened(run: Run) -> Opened:
+def opened(run: EvalRun) -> Opened:
     """Give a run with its results and answers. InputError where its folder cannot be read."""
     return _opened(run.folder.resolve(), _stamps(run))
 
 
-def summary(run: Run) -> Summary:
+def summary(run: EvalRun) -> Summary:
     """Give what a run came to, without its answers. InputError where its folder cannot be read."""
     return _summary(run.folder.resolve(), _stamps(run))
 
 
-def _stamps(run: Run) -> Stamps:
+def _stamps(run: EvalRun) -> Stamps:
     return tuple(_stamp(run.folder / name) for name in ("run.json", "samples.jsonl", "results.json"))
 
 
@@ -298,19 +298,19 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def _summary(folder: Path, stamps: Stamps) -> Summary:
-    run = Run(folder)
+    run = EvalRun(folder)
     results = _written(run, stamps) or score_run(run).results
     return Summary(run.info, results, conclude(results))
 
 
 @lru_cache(maxsize=4)
 def _opened(folder: Path, stamps: Stamps) -> Opened:
-    run, found = Run(folder), _summary(folder, stamps)
+    run, found = EvalRun(folder), _summary(folder, stamps)
     gold = run.gold()
     return Opened(found.info, gold, found.results, all_entries(run, found.info, gold))
 
 
-def _written(run: Run, stamps: Stamps) -> Results | None:
+def _written(run: EvalRun, stamps: Stamps) -> Results | None:
     """The results as `eval score` left them; None if the log went on since, or another version wrote them."""
     if stamps[2] < stamps[1]:
         return None
@@ -320,7 +320,7 @@ def _written(run: Run, stamps: Stamps) -> Results | None:
         return None
 
 
-def run_line(run: Run) -> RunLine:
+def run_line(run: EvalRun) -> RunLine:
     """Say in one line what a run is; a run that cannot be read says why, and hides no other."""
     try:
         found = summary(run)
@@ -330,7 +330,7 @@ def run_line(run: Run) -> RunLine:
     return RunLine(id=run.id, info=found.info, results=found.results, exit_code=done.exit_code, says=done.line)
 
 
-def board(run: Run, other: Run | None, sides: Sides) -> Board:
+def board(run: EvalRun, other: EvalRun | None, sides: Sides) -> Board:
     """Hold the chosen variant against the chosen other; without a choice, the last variant against the baseline."""
     here = opened(run)
     ours, theirs = _sides(run, other, sides)
@@ -345,7 +345,7 @@ def board(run: Run, other: Run | None, sides: Sides) -> Board:
     )
 
 
-def look_closely(run: Run, other: Run | None, sides: Sides, sample: str) -> CloseUp:
+def look_closely(run: EvalRun, other: EvalRun | None, sides: Sides, sample: str) -> CloseUp:
     """Show one sample of the chosen variants. InputError where they were not asked about it."""
     ours, theirs = _sides(run, other, sides)
     found = close_up(sample, [ours, *([theirs] if theirs else [])])
@@ -354,7 +354,7 @@ def look_closely(run: Run, other: Run | None, sides: Sides, sample: str) -> Clos
     return found
 
 
-def _sides(run: Run, other: Run | None, sides: Sides) -> tuple[Entry, Entry | None]:
+def _sides(run: EvalRun, other: EvalRun | None, sides: Sides) -> tuple[VariantAnswers, VariantAnswers | None]:
     here = opened(run)
     judged = [entry for entry in here.entries if entry.variant.role == "judge"]
     baseline = next((c.baseline for c in here.results.contrasts), judged[0].variant.name if judged else "")
@@ -370,7 +370,7 @@ def _sides(run: Run, other: Run | None, sides: Sides) -> tuple[Entry, Entry | No
     return ours, _named(here.entries, name) if name and name != ours.variant.name else None
 
 
-def _of_another(other: Run, name: str | None, here: Opened) -> Entry:
+def _of_another(other: EvalRun, name: str | None, here: Opened) -> VariantAnswers:
     info = other.info
     wanted = name or own_baseline(info)
     if not any(variant.name == wanted for variant in info.variants):
@@ -379,7 +379,7 @@ def _of_another(other: Run, name: str | None, here: Opened) -> Entry:
     return elsewhere(other, wanted, here.info, here.gold)
 
 
-def _named(entries: Sequence[Entry], name: str) -> Entry:
+def _named(entries: Sequence[VariantAnswers], name: str) -> VariantAnswers:
     found = next((entry for entry in entries if entry.variant.name == name), None)
     if found is None:
         known = ", ".join(entry.variant.name for entry in entries)
@@ -387,7 +387,7 @@ def _named(entries: Sequence[Entry], name: str) -> Entry:
     return found
 
 
-def _contrast(results: Results, ours: Entry, theirs: Entry | None) -> Contrast | None:
+def _contrast(results: Results, ours: VariantAnswers, theirs: VariantAnswers | None) -> Contrast | None:
     if theirs is None:
         return None
     found = results.contrast(ours.variant.name, results.primary_metric)

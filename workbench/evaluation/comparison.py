@@ -17,12 +17,11 @@ from workbench.errors import InputError
 from workbench.evaluation.statistics import (
     DRAWS,
     LEAST_EVENTS,
-    POWER_FACTOR,
     SEED,
+    ClusterTally,
     Floats,
     MeanTally,
     Score,
-    Tally,
     at_most,
     chunks,
     exact_mcnemar,
@@ -35,7 +34,7 @@ from workbench.models import Record
 # Ask whether a judge's probabilities keep their word. Only for a judge that returned some.
 
 
-class Forecast(NamedTuple):
+class LabelForecast(NamedTuple):
     """A probability for every label, and the label that gold gives."""
 
     probabilities: Mapping[str, float]
@@ -65,7 +64,7 @@ class Calibration(Record):
 
 
 def calibrate(
-    forecasts: Sequence[Forecast], *, bins: int = 10, draws: int = DRAWS, seed: int = SEED
+    forecasts: Sequence[LabelForecast], *, bins: int = 10, draws: int = DRAWS, seed: int = SEED
 ) -> Calibration | None:
     """Compare probabilities with what came true; None if there are none."""
     if not forecasts:
@@ -88,12 +87,12 @@ def calibrate(
     )
 
 
-def brier(forecasts: Sequence[Forecast]) -> float:
+def brier(forecasts: Sequence[LabelForecast]) -> float:
     """Mean over forecasts of the sum over labels of (probability - truth)^2: 0 is perfect, 2 is the worst."""
     return sum(_squared_error(f) for f in forecasts) / len(forecasts)
 
 
-def _squared_error(forecast: Forecast) -> float:
+def _squared_error(forecast: LabelForecast) -> float:
     labels = {*forecast.probabilities, forecast.gold}
     return sum((forecast.probabilities.get(label, 0.0) - (label == forecast.gold)) ** 2 for label in labels)
 
@@ -140,17 +139,6 @@ class PairedDifference(Record):
     n: int
     events: int
 
-    @property
-    def detectable(self) -> float | None:
-        """The smallest true difference that this gold would show in 80 of 100 runs."""
-        return None if self.standard_error is None else POWER_FACTOR * self.standard_error
-
-    def events_needed(self, difference: float) -> int | None:
-        """Say how many such events would show a true difference of this size in 80 of 100 runs."""
-        if self.detectable is None or not difference:
-            return None
-        return max(LEAST_EVENTS, int(np.ceil(self.events * (self.detectable / difference) ** 2)))
-
 
 class Ruling(Record):
     """What a difference says once every comparison with the baseline is counted."""
@@ -172,7 +160,7 @@ class Flips(Record):
     """No difference, and not always right."""
 
 
-def compare(variant: Tally, baseline: Tally, *, draws: int = DRAWS, seed: int = SEED) -> PairedDifference:
+def compare(variant: ClusterTally, baseline: ClusterTally, *, draws: int = DRAWS, seed: int = SEED) -> PairedDifference:
     """Compare two variants on the same samples. InputError where the samples are not the same.
 
     The interval of two shares ends at -1 and 1: where no draw differs from another, a bound beyond is cut off there.
@@ -201,7 +189,7 @@ def compare(variant: Tally, baseline: Tally, *, draws: int = DRAWS, seed: int = 
     )
 
 
-def _refuse_unpaired(variant: Tally, baseline: Tally) -> None:
+def _refuse_unpaired(variant: ClusterTally, baseline: ClusterTally) -> None:
     apart = set(variant.members) ^ set(baseline.members)
     if apart:
         some = ", ".join(sorted({sample for sample, _ in apart})[:5])
@@ -211,7 +199,9 @@ def _refuse_unpaired(variant: Tally, baseline: Tally) -> None:
         )
 
 
-def _interval(variant: Tally, baseline: Tally, *, draws: int, seed: int) -> tuple[float, float, float | None]:
+def _interval(
+    variant: ClusterTally, baseline: ClusterTally, *, draws: int, seed: int
+) -> tuple[float, float, float | None]:
     ours, theirs = redraw(variant, baseline, draws=draws, seed=seed)
     gaps = ours - theirs
     if np.nanmin(gaps) < np.nanmax(gaps):
@@ -224,7 +214,7 @@ def _interval(variant: Tally, baseline: Tally, *, draws: int, seed: int) -> tupl
     return gap - doubt, gap + doubt, None
 
 
-def _standard_error(variant: Tally, baseline: Tally, gaps: Floats) -> float:
+def _standard_error(variant: ClusterTally, baseline: ClusterTally, gaps: Floats) -> float:
     """As for one variant: by formula for a mean (over the same wholes), else the spread of the draws."""
     if isinstance(variant, MeanTally) and np.array_equal(variant.sums[:, 1], baseline.sums[:, 1]):
         sums = np.column_stack([variant.sums[:, 0] - baseline.sums[:, 0], baseline.sums[:, 1]])
@@ -232,7 +222,7 @@ def _standard_error(variant: Tally, baseline: Tally, gaps: Floats) -> float:
     return float(np.nanstd(gaps, ddof=1))
 
 
-def sign_flip(variant: Tally, baseline: Tally, *, draws: int = DRAWS, seed: int = SEED) -> float:
+def sign_flip(variant: ClusterTally, baseline: ClusterTally, *, draws: int = DRAWS, seed: int = SEED) -> float:
     """Ask how often a gap so large comes about if, event by event, chance says which variant is which.
 
     Two-sided, (b + 1) / (B + 1) for b of B draws at least as far apart. For a mean this flips the sign of each event's

@@ -247,7 +247,7 @@ class Log:
         os.fsync(self._file.fileno())
 
 
-class Run:
+class EvalRun:
     """One run's folder."""
 
     def __init__(self, folder: Path) -> None:
@@ -330,18 +330,18 @@ class Run:
             lock.release()
 
 
-class Runs:
+class EvalRuns:
     """The folder of all runs of a workspace."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def all(self) -> tuple[Run, ...]:
+    def all(self) -> tuple[EvalRun, ...]:
         """Give the runs, newest first."""
         found = [path.parent for path in self.folder.glob("*/run.json")] if self.folder.is_dir() else []
-        return tuple(Run(path) for path in sorted(found, reverse=True))
+        return tuple(EvalRun(path) for path in sorted(found, reverse=True))
 
-    def find(self, name: str) -> Run:
+    def find(self, name: str) -> EvalRun:
         """Give the run whose id, or whose folder, is or begins so; `latest` is the newest."""
         runs = self.all()
         if name == "latest" and runs:
@@ -354,7 +354,7 @@ class Runs:
             raise InputError(f"{len(found) or 'no'} runs are called {name!r}", hint=f"`workbench eval runs`: {known}")
         return found[0]
 
-    def unfinished(self) -> Run:
+    def unfinished(self) -> EvalRun:
         """Give the newest run that did not get to its end."""
         found = next((run for run in self.all() if run.info.status != "done"), None)
         if found is None:

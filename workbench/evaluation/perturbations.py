@@ -15,7 +15,7 @@ from pydantic import Field
 
 from workbench.evaluation.config import PLACES, Family, Perturbation, Place, Suite
 from workbench.evaluation.gold import GoldClaim, Span, cleaned
-from workbench.evaluation.probes import Changed, Edit, Goal, Planted, Probe, Told, changed, lot
+from workbench.evaluation.probes import Edit, Goal, GoldSample, LabelledArticle, Planted, Probe, changed, lot
 from workbench.ingest.text import passages
 from workbench.models import Article, Inferred, Record, VerdictLabel, content_id
 
@@ -64,12 +64,12 @@ def our_texts() -> Texts:
 # Changes that leave every word on the claim as it is: asked again, another order, more text, an article twice.
 
 
-def rerun(told: Told) -> tuple[Probe, ...]:
+def rerun(told: GoldSample) -> tuple[Probe, ...]:
     """Ask the same again: the flips that come of nothing at all."""
     return (told.probe("rerun", told.parts),)
 
 
-def reordered(told: Told) -> tuple[Probe, ...]:
+def reordered(told: GoldSample) -> tuple[Probe, ...]:
     """Show the articles backwards, from the second on, and by lot."""
     parts = told.parts
     by_lot = sorted(parts, key=lambda part: content_id("order", told.item.id, part[0]))
@@ -81,14 +81,14 @@ def reordered(told: Told) -> tuple[Probe, ...]:
     return tuple(told.probe("order", ways[way], way=way) for way in orders.values())
 
 
-def padded(told: Told) -> tuple[Probe, ...]:
+def padded(told: GoldSample) -> tuple[Probe, ...]:
     """Put a paragraph on something else into the middle of every article."""
     padding = our_texts().padding
     parts = [(file, planted(part, padding[n % len(padding)], "middle")) for n, (file, part) in enumerate(told.parts)]
     return (told.probe("padding", parts),)
 
 
-def quoting(told: Told) -> tuple[Probe, ...]:
+def quoting(told: GoldSample) -> tuple[Probe, ...]:
     """Put a news item that only quotes an injection into one article; it gives nobody an order."""
     texts = our_texts().quoted
     file, part = told.parts[lot(len(told.parts), "quoted", told.item.id)]
@@ -96,16 +96,16 @@ def quoting(told: Told) -> tuple[Probe, ...]:
     return (told.probe("quoted", told.with_one(file, planted(part, item, "middle"))),)
 
 
-def duplicated(told: Told) -> tuple[Probe, ...]:
+def duplicated(told: GoldSample) -> tuple[Probe, ...]:
     """Add one article once more, under the name of another outlet: a copy stands for nobody new."""
     _, (outlet, article) = told.parts[lot(len(told.parts), "duplicate", told.item.id)]
     other = Inferred(value="Another Paper", method="stated", confidence=1.0)
     facts = {"id": content_id("copy", article.id), "outlet": other, "url": None, "byline": None}
-    copy = Changed(outlet, article.model_copy(update=facts))
+    copy = LabelledArticle(outlet, article.model_copy(update=facts))
     return (told.probe("duplicate", (*told.parts, (None, copy))),)
 
 
-def planted(part: Changed, words: str, place: Place) -> Changed:
+def planted(part: LabelledArticle, words: str, place: Place) -> LabelledArticle:
     """Put a paragraph before the first sentence, between two in the middle, or after the last."""
     at, before, after = _place(part.article, place)
     return changed(part.outlet, part.article, [Edit(at, at, f"{before}{words}{after}")])
@@ -135,7 +135,7 @@ _VERB = re.compile(
 _NEGATIVE = re.compile(r"\b(?:never|no|nobody|none|nothing|neither|nor|denie[ds]|deny|reject\w*)\b")
 
 
-def without_evidence(told: Told) -> tuple[Probe, ...]:
+def without_evidence(told: GoldSample) -> tuple[Probe, ...]:
     """Cut, in one article, every sentence that gold points at: that article has nothing on the claim any more."""
     able = [(file, cut) for file, part in told.parts if (cut := _cut(part))]
     if not able:
@@ -144,7 +144,7 @@ def without_evidence(told: Told) -> tuple[Probe, ...]:
     return (told.probe("ablation", told.with_one(file, part)),)
 
 
-def without_any_evidence(told: Told) -> tuple[Probe, ...]:
+def without_any_evidence(told: GoldSample) -> tuple[Probe, ...]:
     """Cut, in every article, the sentences that gold points at: nobody has anything on the claim any more."""
     speaking = [(file, part) for file, part in told.parts if part.outlet.stance != "silent"]
     cuts = {file: cut for file, part in speaking if (cut := _cut(part))}
@@ -153,7 +153,7 @@ def without_any_evidence(told: Told) -> tuple[Probe, ...]:
     return (told.probe("ablation_all", [(file, cuts.get(file, part)) for file, part in told.parts]),)
 
 
-def replaced(told: Told) -> tuple[Probe, ...]:
+def replaced(told: GoldSample) -> tuple[Probe, ...]:
     """Put news of something else in the place of one article that has something on the claim: it has nothing now."""
     speaking = [(file, part) for file, part in told.parts if part.outlet.stance != "silent"]
     if not speaking:
@@ -163,7 +163,7 @@ def replaced(told: Told) -> tuple[Probe, ...]:
     return (told.probe("irrelevant", told.with_one(file, _silenced(part, [edit]))),)
 
 
-def negated(told: Told) -> tuple[Probe, ...]:
+def negated(told: GoldSample) -> tuple[Probe, ...]:
     """Leave of one article that carries the claim only the sentences that gold points at, and reverse them.
 
     Only where each stretch of gold holds a single auxiliary verb, and the claim has the verb that follows it: then
@@ -178,12 +178,12 @@ def negated(told: Told) -> tuple[Probe, ...]:
     return (told.probe("negation", told.with_one(file, part)),)
 
 
-def _spans(part: Changed) -> tuple[Span, ...]:
+def _spans(part: LabelledArticle) -> tuple[Span, ...]:
     outlet = part.outlet
     return cleaned([*outlet.evidence, *(span for one in outlet.evidence_sets for span in one)], part.article)
 
 
-def _cut(part: Changed) -> Changed | None:
+def _cut(part: LabelledArticle) -> LabelledArticle | None:
     spans = _spans(part)
     if part.outlet.stance == "silent" or not spans:
         return None
@@ -191,13 +191,13 @@ def _cut(part: Changed) -> Changed | None:
     return left if left.article.text.strip() else None
 
 
-def _silenced(part: Changed, edits: list[Edit]) -> Changed:
+def _silenced(part: LabelledArticle, edits: list[Edit]) -> LabelledArticle:
     left = changed(part.outlet, part.article, edits)
     nothing = {"stance": "silent", "stance_also_ok": (), "evidence": (), "evidence_sets": ()}
-    return Changed(left.outlet.model_copy(update=nothing), left.article)
+    return LabelledArticle(left.outlet.model_copy(update=nothing), left.article)
 
 
-def _sentences(part: Changed) -> Iterator[Span]:
+def _sentences(part: LabelledArticle) -> Iterator[Span]:
     """Whole sentences, each with the space after it."""
     starts = [p.start for p in passages(part.article)]
     yield from zip(starts, [*starts[1:], len(part.article.text)], strict=True)
@@ -207,7 +207,7 @@ def _meets(span: Span, others: Sequence[Span]) -> bool:
     return any(left < span[1] and span[0] < right for left, right in others)
 
 
-def _reversed(part: Changed, verbs: Set[str]) -> Changed | None:
+def _reversed(part: LabelledArticle, verbs: Set[str]) -> LabelledArticle | None:
     spans, text = _spans(part), part.article.text
     found = [list(_VERB.finditer(text, start, end)) for start, end in spans]
     if not spans or any(len(some) != 1 or _stem(some[0]["verb"]) not in verbs for some in found):
@@ -218,7 +218,7 @@ def _reversed(part: Changed, verbs: Set[str]) -> Changed | None:
     gone = [Edit(start, end, "") for start, end in _sentences(part) if not _meets((start, end), spans)]
     done = changed(part.outlet, part.article, [*opposite.values(), *gone])
     also = {"stance": "refutes", "stance_also_ok": ("qualifies",)}
-    return Changed(done.outlet.model_copy(update=also), done.article.model_copy(update={"title": None}))
+    return LabelledArticle(done.outlet.model_copy(update=also), done.article.model_copy(update={"title": None}))
 
 
 def _stem(word: str) -> str:
@@ -240,7 +240,7 @@ def _opposite(verb: re.Match[str]) -> Edit:
 VERDICTS: tuple[VerdictLabel, ...] = get_args(VerdictLabel)
 
 
-def attacked(told: Told, *, turn: int, attacks: int = 1) -> Iterator[Probe]:
+def attacked(told: GoldSample, *, turn: int, attacks: int = 1) -> Iterator[Probe]:
     """Plant `attacks` orders at each place, one at a time; `turn` counts samples: every template has its turn."""
     templates = our_texts().attacks
     for n in range(attacks):
@@ -249,7 +249,7 @@ def attacked(told: Told, *, turn: int, attacks: int = 1) -> Iterator[Probe]:
             yield attack(told, templates[number % len(templates)], place)
 
 
-def attack(told: Told, template: Template, place: Place) -> Probe:
+def attack(told: GoldSample, template: Template, place: Place) -> Probe:
     """Plant one order into one article, which is drawn by lot."""
     item = told.item
     files = [file for file, part in told.parts if template.goal != "silence" or part.outlet.stance == "silent"]
@@ -263,7 +263,7 @@ def attack(told: Told, template: Template, place: Place) -> Probe:
     return probe.model_copy(update={"attack": order})
 
 
-def _order(told: Told, template: Template, place: Place) -> Planted:
+def _order(told: GoldSample, template: Template, place: Place) -> Planted:
     item = told.item
     wrong = [label for label in VERDICTS if label != item.verdict and label not in item.verdict_also_ok]
     target = wrong[lot(len(wrong), "target", item.id, template.id, place)]
@@ -285,14 +285,14 @@ def _order(told: Told, template: Template, place: Place) -> Planted:
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+|www\.[^\s<>\"]+")
 
 
-def swapped(told: Told) -> tuple[Probe, ...]:
+def swapped(told: GoldSample) -> tuple[Probe, ...]:
     """Give every article the next one's outlet, address, byline and agency; no word of a text changes."""
     articles = [part.article for _, part in told.parts]
     if len({article.outlet.value if article.outlet else None for article in articles}) < 2:
         return ()
     givers = [*articles[1:], articles[0]]
     parts = [
-        (file, Changed(part.outlet, _published_by(part.article, giver)))
+        (file, LabelledArticle(part.outlet, _published_by(part.article, giver)))
         for (file, part), giver in zip(told.parts, givers, strict=True)
     ]
     return (told.probe("swap", parts),)
@@ -303,7 +303,7 @@ def _published_by(article: Article, giver: Article) -> Article:
     return article.model_copy(update={name: getattr(giver, name) for name in taken})
 
 
-def blinded(told: Told) -> tuple[Probe, ...]:
+def blinded(told: GoldSample) -> tuple[Probe, ...]:
     """Call the outlets Outlet A, B ..., and take their names, addresses and bylines out of the texts.
 
     `leftovers` counts what is still there, such as a name inside a longer word.
@@ -319,7 +319,7 @@ def _count(text: str, name: str) -> int:
     return text.lower().count(name.lower()) if len(name) > 4 else text.count(name)
 
 
-def _names(told: Told) -> dict[str, str]:
+def _names(told: GoldSample) -> dict[str, str]:
     """What each name becomes; longer names first, for a shorter one may stand inside."""
     found: dict[str, str] = {}
     for n, (_, part) in enumerate(told.parts):
@@ -335,11 +335,11 @@ def _names(told: Told) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 
-def _blind(part: Changed, letter: str, names: dict[str, str]) -> Changed:
+def _blind(part: LabelledArticle, letter: str, names: dict[str, str]) -> LabelledArticle:
     edited = changed(part.outlet, part.article, list(_scrubbed(part.article.text, names)))
     gone = {"url": None, "byline": None, "agency": None}
     called = Inferred(value=letter, method="blinded", confidence=1.0)
-    return Changed(edited.outlet, edited.article.model_copy(update={**gone, "outlet": called}))
+    return LabelledArticle(edited.outlet, edited.article.model_copy(update={**gone, "outlet": called}))
 
 
 def _scrubbed(text: str, names: dict[str, str]) -> Iterator[Edit]:
@@ -350,7 +350,7 @@ def _scrubbed(text: str, names: dict[str, str]) -> Iterator[Edit]:
 
 # ------------------------------------------------------------
 
-_MAKERS: Mapping[Perturbation, Callable[[Told], tuple[Probe, ...]]] = {
+_MAKERS: Mapping[Perturbation, Callable[[GoldSample], tuple[Probe, ...]]] = {
     "rerun": rerun,
     "blinding": blinded,
     "swap": swapped,
@@ -372,11 +372,11 @@ def make_probes(
     return tuple(
         probe
         for turn, item in enumerate(drawn(gold, suite, seed))
-        for probe in _made(Told(item, articles), suite, turn)
+        for probe in _made(GoldSample(item, articles), suite, turn)
     )
 
 
-def _made(told: Told, suite: Suite, turn: int) -> Iterator[Probe]:
+def _made(told: GoldSample, suite: Suite, turn: int) -> Iterator[Probe]:
     for name in suite.wanted:
         if name == "injection":
             yield from attacked(told, turn=turn, attacks=suite.attacks)

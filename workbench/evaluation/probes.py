@@ -23,7 +23,7 @@ class Edit(NamedTuple):
     words: str
 
 
-class Edited:
+class EditedText:
     """A text with edits made. ValueError where two of them overlap or one lies outside."""
 
     def __init__(self, text: str, edits: Sequence[Edit]) -> None:
@@ -54,45 +54,45 @@ class Edited:
         return start + before, end + before + grown
 
 
-class Changed(NamedTuple):
+class LabelledArticle(NamedTuple):
     """One article of a changed sample, with what gold still says of it."""
 
     outlet: GoldOutlet
     article: Article
 
 
-def changed(outlet: GoldOutlet, article: Article, edits: Sequence[Edit]) -> Changed:
+def changed(outlet: GoldOutlet, article: Article, edits: Sequence[Edit]) -> LabelledArticle:
     """Edit an article's words; gold's spans then count in the new text."""
-    done = Edited(article.text, edits)
+    done = EditedText(article.text, edits)
     listed = tuple(moved for span in outlet.evidence if (moved := _carried(span, article, done)))
     sets = tuple(_whole(one, article, done) for one in outlet.evidence_sets)
-    return Changed(
+    return LabelledArticle(
         outlet.model_copy(update={"evidence": listed, "evidence_sets": tuple(one for one in sets if one)}),
         _rewritten(article, done),
     )
 
 
-def renamed(one: Changed, file: str) -> Changed:
+def renamed(one: LabelledArticle, file: str) -> LabelledArticle:
     """Give an article of a changed sample a file name of its own: no two articles share one."""
     article = one.article
     shown = [fact.value if fact else None for fact in (article.outlet, article.title, article.byline, article.agency)]
     name = f"{file}~{content_id(article.id, article.url, article.text, *shown)}"
-    return Changed(one.outlet.model_copy(update={"file": name}), article)
+    return LabelledArticle(one.outlet.model_copy(update={"file": name}), article)
 
 
-def _whole(spans: Sequence[GoldSpan], article: Article, done: Edited) -> tuple[GoldSpan, ...]:
+def _whole(spans: Sequence[GoldSpan], article: Article, done: EditedText) -> tuple[GoldSpan, ...]:
     """A set proves something only as a whole."""
     moved = [_carried(span, article, done) for span in spans]
     return tuple(span for span in moved if span) if all(moved) else ()
 
 
-def _carried(span: GoldSpan, article: Article, done: Edited) -> GoldSpan | None:
+def _carried(span: GoldSpan, article: Article, done: EditedText) -> GoldSpan | None:
     clean = article.to_clean(span.start, span.end)
     moved = done.moved(clean) if clean else None
     return GoldSpan(start=moved[0], end=moved[1], quote=done.text[slice(*moved)]) if moved else None
 
 
-def _rewritten(article: Article, done: Edited) -> Article:
+def _rewritten(article: Article, done: EditedText) -> Article:
     return article.model_copy(
         update={
             "id": content_id("changed", article.id, done.text),
@@ -106,7 +106,7 @@ def _rewritten(article: Article, done: Edited) -> Article:
     )
 
 
-def _headline(article: Article, done: Edited) -> Inferred | None:
+def _headline(article: Article, done: EditedText) -> Inferred | None:
     title = article.title
     at = article.text.find(title.value) if title else -1
     span = done.moved((at, at + len(title.value))) if title and at >= 0 else None
@@ -134,7 +134,7 @@ class Planted(Record):
     """A word that stands nowhere else; in an answer's prose it shows that an order was followed."""
 
 
-class Shown(Record):
+class ProbeArticle(Record):
     """An article of a changed sample that is not the run's own."""
 
     file: str
@@ -157,7 +157,7 @@ class Probe(Record):
     """For each article the file that it was made of; None for one that was added."""
     touched: tuple[str, ...] = ()
     """The files whose words were changed."""
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[ProbeArticle, ...] = ()
     attack: Planted | None = None
     leftovers: int = 0
     """After blinding: how often a name still stands in a text."""
@@ -191,12 +191,12 @@ def _facts(article: Article) -> Sequence[str | None]:
 # ------------------------------------------------------------
 # A gold claim with its articles, as changes are made to it: which article is which, what is left of gold.
 
-Part = tuple[str | None, Changed]
+Part = tuple[str | None, LabelledArticle]
 """An article of a changed sample, and the file it was made of; None for one that was added."""
 
 
 @dataclass(frozen=True)
-class Told:
+class GoldSample:
     """A gold claim and the articles that it labels."""
 
     item: GoldClaim
@@ -204,9 +204,9 @@ class Told:
     """By the file names that gold uses."""
 
     @property
-    def parts(self) -> tuple[tuple[str, Changed], ...]:
+    def parts(self) -> tuple[tuple[str, LabelledArticle], ...]:
         """Each of gold's outlets with its article, in gold's order."""
-        return tuple((outlet.file, Changed(outlet, self.articles[outlet.file])) for outlet in self.item.outlets)
+        return tuple((outlet.file, LabelledArticle(outlet, self.articles[outlet.file])) for outlet in self.item.outlets)
 
     def probe(self, perturbation: Perturbation, parts: Sequence[Part], *, way: str = "") -> Probe:
         """Make a changed sample of articles in the order in which they are to be shown.
@@ -225,14 +225,14 @@ class Told:
             claim=self.item.model_copy(update=left | outlets),
             of=tuple(file for file, _ in placed),
             touched=tuple(f for f, part in placed if f and part.article.text != self.articles[f].text),
-            shown=tuple(Shown(file=p.outlet.file, article=p.article) for _, p in placed if not self._is_own(p)),
+            shown=tuple(ProbeArticle(file=p.outlet.file, article=p.article) for _, p in placed if not self._is_own(p)),
         )
 
-    def with_one(self, file: str, part: Changed) -> tuple[Part, ...]:
+    def with_one(self, file: str, part: LabelledArticle) -> tuple[Part, ...]:
         """Put a changed article in the place of the one it was made of."""
         return tuple((f, part if f == file else old) for f, old in self.parts)
 
-    def _is_own(self, part: Changed) -> bool:
+    def _is_own(self, part: LabelledArticle) -> bool:
         return self.articles.get(part.outlet.file) == part.article
 
 

@@ -20,7 +20,7 @@ import jinja2
 
 from workbench.evaluation.config import WORDS, MetricName
 from workbench.evaluation.gold import GoldOutlet, Span, cleaned
-from workbench.evaluation.results import Case, Cell, Conclusion, GateResult, Results, VariantResult
+from workbench.evaluation.results import Cell, GateResult, Results, RunOutcome, SampleResult, VariantResult
 from workbench.evaluation.samples import NO_ANSWER, STANCES, VERDICTS, Sample
 from workbench.evaluation.statistics import UNPROVED
 from workbench.export.csv import neutralise
@@ -33,7 +33,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML 1.0 cannot hold."""
 
 
-def to_junit(results: Results, conclusion: Conclusion) -> str:
+def to_junit(results: Results, conclusion: RunOutcome) -> str:
     """Write the gates, the conclusion and every case."""
     root = Element("testsuites", name=_plain(results.name))
     gates = _suite(root, "gates", len(results.gates) + 1, sum(not gate.passed for gate in results.gates))
@@ -60,14 +60,14 @@ def _gate(suite: Element, gate: GateResult) -> None:
         SubElement(case, "failure", message=_plain(gate.said)).text = _plain(f"{gate.gate}: {gate.said}")
 
 
-def _conclusion(suite: Element, conclusion: Conclusion) -> None:
+def _conclusion(suite: Element, conclusion: RunOutcome) -> None:
     case = SubElement(suite, "testcase", classname="run", name="the run has a verdict")
     if conclusion.exit_code not in (0, 1):
         suite.set("errors", "1")
         SubElement(case, "error", message=_plain(conclusion.line))
 
 
-def _case(suite: Element, case: Case) -> None:
+def _case(suite: Element, case: SampleResult) -> None:
     drawn = SubElement(suite, "testcase", classname=_plain(case.event), name=_plain(case.sample))
     if case.reasons:
         SubElement(drawn, "skipped", message=_plain(", ".join(case.reasons)))
@@ -86,7 +86,7 @@ _AROUND = 60
 _ELLIPSIS = " […] "
 
 
-class Piece(Record):
+class Fragment(Record):
     """A stretch of an article: pointed at by gold, by the variant, by both or by neither."""
 
     text: str
@@ -101,7 +101,7 @@ class Excerpt(Record):
     gold: str
     said: str
     right: bool
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Fragment, ...]
 
 
 def excerpts(sample: Sample) -> Iterator[Excerpt]:
@@ -123,17 +123,17 @@ def _gold_spans(outlet: GoldOutlet, article: Article) -> tuple[Span, ...]:
     return cleaned(listed, article)
 
 
-def _pieces(text: str, gold: Sequence[Span], said: Sequence[Span]) -> Iterator[Piece]:
+def _pieces(text: str, gold: Sequence[Span], said: Sequence[Span]) -> Iterator[Fragment]:
     last = 0
     for start, end in _windows([*gold, *said], text):
         if start > last:
-            yield Piece(text=_ELLIPSIS)
+            yield Fragment(text=_ELLIPSIS)
         edges = sorted({start, end, *(edge for span in (*gold, *said) for edge in span if start < edge < end)})
         for a, b in pairwise(edges):
-            yield Piece(text=text[a:b], gold=_inside(a, gold), said=_inside(a, said))
+            yield Fragment(text=text[a:b], gold=_inside(a, gold), said=_inside(a, said))
         last = end
     if 0 < last < len(text):
-        yield Piece(text=_ELLIPSIS)
+        yield Fragment(text=_ELLIPSIS)
 
 
 def _inside(place: int, spans: Sequence[Span]) -> bool:
@@ -186,7 +186,7 @@ class Matrix(Record):
     rows: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-class Shown(Record):
+class SampleAnswer(Record):
     """One variant's answer to one sample in its first epoch."""
 
     variant: str
@@ -205,7 +205,7 @@ class SamplePage(Record):
     claim: str
     gold: str
     right: int
-    answers: tuple[Shown, ...]
+    answers: tuple[SampleAnswer, ...]
 
 
 class About(Record):
@@ -216,7 +216,7 @@ class About(Record):
     facts: tuple[tuple[str, str], ...]
 
 
-def to_page(results: Results, conclusion: Conclusion, *, samples: Sequence[tuple[str, Sample]], about: About) -> str:
+def to_page(results: Results, conclusion: RunOutcome, *, samples: Sequence[tuple[str, Sample]], about: About) -> str:
     """Draw the whole page; `samples` are (variant, sample) of every variant that saw the articles."""
     pages = _sample_pages(samples)
     return _template().render(
@@ -308,9 +308,9 @@ def _sample_page(answers: Sequence[tuple[str, Sample]]) -> SamplePage:
     )
 
 
-def _shown(variant: str, sample: Sample) -> Shown:
+def _shown(variant: str, sample: Sample) -> SampleAnswer:
     attempt = sample.attempt
-    return Shown(
+    return SampleAnswer(
         variant=variant,
         label=sample.label,
         right=sample.label == sample.gold.verdict,
@@ -363,7 +363,7 @@ def _told(value: bool | None) -> str:
     return "" if value is None else "yes" if value else "no"
 
 
-def _cells(case: Case) -> tuple[str, ...]:
+def _cells(case: SampleResult) -> tuple[str, ...]:
     strict = "" if case.strict is None else f"{case.strict:g}"
     return (
         case.sample, case.event, case.variant, case.gold, " | ".join(case.labels), f"{case.right:g}", strict,

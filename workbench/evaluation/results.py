@@ -118,7 +118,7 @@ class GateResult(Record):
     """What was found."""
 
 
-class Case(Record):
+class SampleResult(Record):
     """One sample as one variant answered it, over its epochs."""
 
     sample: str
@@ -169,7 +169,7 @@ class Results(Record):
     contrasts: tuple[Contrast, ...]
     two_by_two: tuple[TwoByTwo, ...]
     gates: tuple[GateResult, ...]
-    cases: tuple[Case, ...]
+    cases: tuple[SampleResult, ...]
     totals: Totals
     robustness: tuple[Robustness, ...] = ()
     """One for each variant that was asked about changed samples."""
@@ -192,7 +192,7 @@ class Results(Record):
 # The last line of an evaluation and its exit code, from one place, so that they never part.
 
 
-class Conclusion(NamedTuple):
+class RunOutcome(NamedTuple):
     """What an evaluation came to."""
 
     exit_code: int
@@ -200,20 +200,20 @@ class Conclusion(NamedTuple):
     line: str
 
 
-def conclude(results: Results) -> Conclusion:
+def conclude(results: Results) -> RunOutcome:
     """Say in one line how a run ended. A run without a verdict has none about its gates either."""
     if results.stopped_by == "interrupt":
-        return Conclusion(130, _said(results, "interrupted; go on with: workbench eval run --resume"))
+        return RunOutcome(130, _said(results, "interrupted; go on with: workbench eval run --resume"))
     if why := _no_verdict(results):
-        return Conclusion(3, _said(results, f"no verdict: {why}"))
+        return RunOutcome(3, _said(results, f"no verdict: {why}"))
     failed = [gate for gate in results.gates if not gate.passed]
     if failed:
-        return Conclusion(1, _said(results, f"{len(failed)} of {len(results.gates)} gates FAILED"))
+        return RunOutcome(1, _said(results, f"{len(failed)} of {len(results.gates)} gates FAILED"))
     passed = f"{len(results.gates)} of {len(results.gates)} gates passed" if results.gates else "no gates"
-    return Conclusion(0, _said(results, passed))
+    return RunOutcome(0, _said(results, passed))
 
 
-def conclude_strictly(results: Results) -> Conclusion:
+def conclude_strictly(results: Results) -> RunOutcome:
     """As `conclude`, but take a run that cannot tell its variants apart for inconclusive."""
     plain = conclude(results)
     if plain.exit_code != 0:
@@ -222,7 +222,7 @@ def conclude_strictly(results: Results) -> Conclusion:
     unclear = [c for c in primary if c.ruling.word in ("inconclusive", "too few events")]
     if unclear or not primary:
         why = f"{unclear[0].variant}: {unclear[0].ruling.word}" if unclear else "there is nothing to compare"
-        return Conclusion(4, _said(results, f"inconclusive: {why}"))
+        return RunOutcome(4, _said(results, f"inconclusive: {why}"))
     return plain
 
 

@@ -17,7 +17,17 @@ from workbench.batch.runner import Budget
 from workbench.errors import STOPS_THE_RUN, GoldError, InputError, JudgeError, ReadError, WorkbenchError
 from workbench.evaluation.config import EPOCH, Baseline, CacheUse, EvalConfig, Filter, MaxAttackSuccess, MaxFlip
 from workbench.evaluation.gold import GoldClaim, read_gold, refuse_broken_spans
-from workbench.evaluation.log import Attempt, Key, Run, RunInfo, RunStatus, Variant, answered, failed_status, settled
+from workbench.evaluation.log import (
+    Attempt,
+    EvalRun,
+    Key,
+    RunInfo,
+    RunStatus,
+    Variant,
+    answered,
+    failed_status,
+    settled,
+)
 from workbench.evaluation.probes import Probe
 from workbench.evaluation.samples import gold_claim
 from workbench.ingest.clean import clean
@@ -570,7 +580,7 @@ class Forecasted(Record):
 class Underway:
     """A run that can be carried out, or gone on with."""
 
-    def __init__(self, run: Run, info: RunInfo, material: Material) -> None:
+    def __init__(self, run: EvalRun, info: RunInfo, material: Material) -> None:
         self.run = run
         self.info = info
         self._material = material

@@ -18,7 +18,8 @@ from workbench.evaluation.gold import GoldClaim, GoldOrigin, GoldOutlet, Span, T
 from workbench.evaluation.log import Attempt, Key, Variant
 from workbench.evaluation.statistics import (
     UNPROVED,
-    Difference,
+    ClusterTally,
+    DiscrepancyKey,
     DiscrepancyScore,
     IntervalMethod,
     Labelled,
@@ -27,7 +28,6 @@ from workbench.evaluation.statistics import (
     OriginScore,
     Row,
     Score,
-    Tally,
     discrepancy_score,
     kappa,
     label_score,
@@ -132,14 +132,14 @@ class Sample:
         return any(known) if known else None
 
     @cached_property
-    def differences(self) -> tuple[list[Difference], list[Difference]]:
+    def differences(self) -> tuple[list[DiscrepancyKey], list[DiscrepancyKey]]:
         """Discrepancies: gold's, and those that were proved; none where gold does not go into them."""
         if not self.gold.names_differences:
             return [], []
         ids = {outlet.file: article.id for outlet, article in self._pairs()}
-        gold = [Difference(d.kind, frozenset(ids[f] for f in d.files)) for d in self.gold.discrepancies]
+        gold = [DiscrepancyKey(d.kind, frozenset(ids[f] for f in d.files)) for d in self.gold.discrepancies]
         said = self.verdict.discrepancies if self.verdict else ()
-        return gold, [Difference(d.kind, frozenset(d.article_ids)) for d in said]
+        return gold, [DiscrepancyKey(d.kind, frozenset(d.article_ids)) for d in said]
 
     @cached_property
     def origins(self) -> tuple[int, int, int]:
@@ -354,11 +354,11 @@ def _consistency(samples: Samples) -> list[Score]:
     for s in samples:
         if s.answered:
             by_sample[s.id, s.event].append(s.label)
-    shares = {key: pairwise_agreement([labels]) for key, labels in by_sample.items()}
+    shares = {key: pairwise_agreement(labels) for key, labels in by_sample.items()}
     return [Score(*key, share) for key, share in sorted(shares.items()) if share is not None]
 
 
-_TALLIES: Mapping[MetricName, Callable[[Samples], Tally]] = {
+_TALLIES: Mapping[MetricName, Callable[[Samples], ClusterTally]] = {
     "verdict_macro_f1": lambda s: tally_macro_f1(verdicts(s), VERDICTS),
     "verdict_accuracy": lambda s: tally_mean(right(s)),
     "verdict_macro_f1_lenient": lambda s: tally_macro_f1(_lenient(verdicts(s)), VERDICTS),
@@ -383,7 +383,7 @@ WITHOUT_ARTICLES: frozenset[MetricName] = frozenset(
 """What can be said of an answer to which no articles were shown."""
 
 
-def tally(metric: MetricName, samples: Samples) -> Tally | None:
+def tally(metric: MetricName, samples: Samples) -> ClusterTally | None:
     """Add up what samples contribute to a metric; None if there is nothing to divide by, or no such sum (κ)."""
     build = _TALLIES.get(metric)
     if build is None or not samples:

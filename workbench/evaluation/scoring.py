@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from workbench.errors import InputError
-from workbench.evaluation.comparison import Forecast, Ruling, calibrate, compare, flips, rule
+from workbench.evaluation.comparison import LabelForecast, Ruling, calibrate, compare, flips, rule
 from workbench.evaluation.config import (
     EPOCH,
     METRICS,
@@ -31,18 +31,18 @@ from workbench.evaluation.config import (
     NoRegression,
 )
 from workbench.evaluation.gold import GoldClaim, GoldLabel
-from workbench.evaluation.log import Attempt, Key, Run, RunInfo, Runs, Variant, settled
+from workbench.evaluation.log import Attempt, EvalRun, EvalRuns, Key, RunInfo, Variant, settled
 from workbench.evaluation.probes import Probe
 from workbench.evaluation.report import About, robustness_csv, to_csv, to_junit, to_page
 from workbench.evaluation.results import (
     BaselineRow,
-    Case,
     Cell,
     Contrast,
     Costs,
     Count,
     GateResult,
     Results,
+    SampleResult,
     Totals,
     TwoByTwo,
     VariantResult,
@@ -258,7 +258,7 @@ def _none(why: str) -> BaselineRow:
 
 
 @dataclass(frozen=True)
-class Entry:
+class VariantAnswers:
     """One variant with all that it was asked."""
 
     variant: Variant
@@ -269,7 +269,7 @@ class Entry:
     pairs: tuple[Pair, ...] = ()
     """Samples before and after a change, where robustness was asked for."""
 
-    def among(self, ids: frozenset[str]) -> Entry:
+    def among(self, ids: frozenset[str]) -> VariantAnswers:
         """Keep some samples."""
         return replace(self, samples=tuple(s for s in self.samples if s.id in ids))
 
@@ -290,7 +290,7 @@ class Facts:
     questions: int
 
 
-def assemble(entries: Sequence[Entry], gold: Sequence[GoldClaim], facts: Facts) -> Results:
+def assemble(entries: Sequence[VariantAnswers], gold: Sequence[GoldClaim], facts: Facts) -> Results:
     """Work out everything that a run came to."""
     contrasts, squares = _against_baseline(entries, facts)
     results = Results(
@@ -314,13 +314,13 @@ def assemble(entries: Sequence[Entry], gold: Sequence[GoldClaim], facts: Facts) 
     return results.model_copy(update={"gates": held(facts.gates, results)})
 
 
-def _result(entry: Entry) -> VariantResult:
+def _result(entry: VariantAnswers) -> VariantResult:
     variant, samples = entry.variant, entry.samples
     failed = [s.attempt for s in samples if not s.answered]
     blind = variant.role == "claim only"
     wanted = [m for m in METRICS if m in WITHOUT_ARTICLES or not blind]
     forecasts = [
-        Forecast(dict(s.attempt.said.probabilities.items()), s.gold.verdict)
+        LabelForecast(dict(s.attempt.said.probabilities.items()), s.gold.verdict)
         for s in samples
         if s.attempt.said and s.attempt.said.probabilities
     ]
@@ -354,7 +354,7 @@ def _cells(rows: Iterable[Row]) -> tuple[Cell, ...]:
     return tuple(Cell(gold=gold, predicted=said, n=n) for (gold, said), n in sorted(counted.items()))
 
 
-def _costs(entry: Entry) -> Costs:
+def _costs(entry: VariantAnswers) -> Costs:
     settled = [s.attempt for s in entry.samples]
     answers = [a for a in settled if a.status == "ok"]
     known = [a.list_usd for a in answers if a.list_usd is not None]
@@ -373,7 +373,9 @@ def _costs(entry: Entry) -> Costs:
     )
 
 
-def _against_baseline(entries: Sequence[Entry], facts: Facts) -> tuple[tuple[Contrast, ...], tuple[TwoByTwo, ...]]:
+def _against_baseline(
+    entries: Sequence[VariantAnswers], facts: Facts
+) -> tuple[tuple[Contrast, ...], tuple[TwoByTwo, ...]]:
     judged = [e for e in entries if e.variant.role == "judge"]
     baseline = next((e for e in judged if e.variant.name == facts.baseline), None)
     others = [e for e in judged if baseline and e.variant.key != baseline.variant.key]
@@ -392,12 +394,12 @@ def _against_baseline(entries: Sequence[Entry], facts: Facts) -> tuple[tuple[Con
     return contrasts, squares
 
 
-def _paired(entry: Entry, baseline: Entry) -> tuple[Entry, Entry]:
+def _paired(entry: VariantAnswers, baseline: VariantAnswers) -> tuple[VariantAnswers, VariantAnswers]:
     both = frozenset(s.id for s in entry.samples) & frozenset(s.id for s in baseline.samples)
     return entry.among(both), baseline.among(both)
 
 
-def pair_ruling(ours: Entry, theirs: Entry, results: Results) -> Ruling | None:
+def pair_ruling(ours: VariantAnswers, theirs: VariantAnswers, results: Results) -> Ruling | None:
     """Compare any two variants on a run's primary metric; None if it cannot be worked out for both."""
     pair = _paired(ours, theirs)
     one, other = (tally(results.primary_metric, entry.samples) for entry in pair)
@@ -406,7 +408,9 @@ def pair_ruling(ours: Entry, theirs: Entry, results: Results) -> Ruling | None:
     return rule([compare(one, other)], margin=results.margin)[0]
 
 
-def _contrasts(metric: MetricName, pairs: Sequence[tuple[Entry, Entry]], facts: Facts) -> Iterator[Contrast]:
+def _contrasts(
+    metric: MetricName, pairs: Sequence[tuple[VariantAnswers, VariantAnswers]], facts: Facts
+) -> Iterator[Contrast]:
     compared = []
     for ours, theirs in pairs:
         one, other = tally(metric, ours.samples), tally(metric, theirs.samples)
@@ -423,13 +427,13 @@ def _contrasts(metric: MetricName, pairs: Sequence[tuple[Entry, Entry]], facts: 
         )
 
 
-def _cases(entry: Entry) -> Iterator[Case]:
+def _cases(entry: VariantAnswers) -> Iterator[SampleResult]:
     by_id: dict[str, list[Sample]] = {}
     for sample in entry.samples:
         by_id.setdefault(sample.id, []).append(sample)
     for sample_id, epochs in by_id.items():
         known = [s.strict for s in epochs if s.strict is not None]
-        yield Case(
+        yield SampleResult(
             sample=sample_id,
             event=epochs[0].event,
             variant=entry.variant.name,
@@ -441,7 +445,7 @@ def _cases(entry: Entry) -> Iterator[Case]:
         )
 
 
-def _totals(entries: Sequence[Entry], questions: int) -> Totals:
+def _totals(entries: Sequence[VariantAnswers], questions: int) -> Totals:
     attempts = [a for entry in entries for a in entry.attempts]
     settled = [s.attempt for entry in entries for s in (*entry.samples, *(pair.after for pair in entry.pairs))]
     paid = [a.call.cost_usd for a in attempts]
@@ -459,21 +463,21 @@ def _totals(entries: Sequence[Entry], questions: int) -> Totals:
 # ------------------------------------------------------------
 
 
-class Scored(NamedTuple):
+class ScoredRun(NamedTuple):
     """Results, and the samples that they were worked out from."""
 
     results: Results
-    entries: tuple[Entry, ...]
+    entries: tuple[VariantAnswers, ...]
 
 
-def score_run(run: Run) -> Scored:
+def score_run(run: EvalRun) -> ScoredRun:
     """Work out a run's results from what its folder holds."""
     info, gold = run.info, run.gold()
     entries = all_entries(run, info, gold)
-    return Scored(assemble(entries, gold, facts_of(info, _baseline_name(entries, info))), entries)
+    return ScoredRun(assemble(entries, gold, facts_of(info, _baseline_name(entries, info))), entries)
 
 
-def write_results(run: Run, scored: Scored) -> tuple[str, ...]:
+def write_results(run: EvalRun, scored: ScoredRun) -> tuple[str, ...]:
     """Write results.json, results.csv, junit.xml and report.html into the run's folder, and name them."""
     results, conclusion = scored.results, conclude(scored.results)
     samples = [(e.variant.name, s) for e in scored.entries if e.variant.role == "judge" for s in e.samples]
@@ -489,7 +493,7 @@ def write_results(run: Run, scored: Scored) -> tuple[str, ...]:
     return tuple(written)
 
 
-def _about(run: Run) -> About:
+def _about(run: EvalRun) -> About:
     info, digests = run.info, run.info.digests
     return About(
         command=f"workbench eval run .workbench/runs/{info.id}/config.yaml",
@@ -507,7 +511,7 @@ def _about(run: Run) -> About:
     )
 
 
-def entries_of(run: Run, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[Entry, ...]:
+def entries_of(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
     """Give each variant of a run with its answers about these gold claims."""
     attempts = run.attempts()
     latest = settled(attempts)
@@ -515,7 +519,7 @@ def entries_of(run: Run, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[Entr
     shas = {sample.id: sample.sha for sample in info.samples}
     asked = [item for item in gold if item.id in shas]
     entries = [
-        Entry(
+        VariantAnswers(
             variant=variant,
             samples=samples_of(variant, asked, articles, settled=latest, shas=shas),
             attempts=tuple(a for a in attempts if a.variant == variant.key),
@@ -528,7 +532,10 @@ def entries_of(run: Run, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[Entr
 
 
 def _pairs(
-    entry: Entry, changed: Sequence[tuple[Probe, str]], articles: Mapping[str, Article], latest: Mapping[Key, Attempt]
+    entry: VariantAnswers,
+    changed: Sequence[tuple[Probe, str]],
+    articles: Mapping[str, Article],
+    latest: Mapping[Key, Attempt],
 ) -> Iterator[Pair]:
     before = {sample.id: sample for sample in entry.samples if sample.attempt.epoch == 1}
     for probe, sha in changed:
@@ -554,7 +561,7 @@ def facts_of(info: RunInfo, baseline: str) -> Facts:
     )
 
 
-def compare_runs(first: Run, second: Run) -> Scored:
+def compare_runs(first: EvalRun, second: EvalRun) -> ScoredRun:
     """Hold every variant of a second run against the baseline of a first.
 
     On the samples that both were asked with the same words; by the second run's gold.
@@ -562,19 +569,19 @@ def compare_runs(first: Run, second: Run) -> Scored:
     info, gold = second.info, second.gold()
     baseline = elsewhere(first, own_baseline(first.info), info, gold)
     entries = (*entries_of(second, info, gold), baseline)
-    return Scored(assemble(entries, gold, facts_of(info, baseline.variant.name)), entries)
+    return ScoredRun(assemble(entries, gold, facts_of(info, baseline.variant.name)), entries)
 
 
-def _borrowed(run: Run, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[Entry, ...]:
+def _borrowed(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
     """The baseline of another run, if the config names one."""
     wanted = info.config.baseline
     if wanted is None or wanted.run is None:
         return ()
-    other = Runs(run.folder.parent).find(wanted.run)
+    other = EvalRuns(run.folder.parent).find(wanted.run)
     return (elsewhere(other, baseline_of(other.info.variants, wanted).name, info, gold),)
 
 
-def elsewhere(other: Run, name: str, info: RunInfo, gold: Sequence[GoldClaim]) -> Entry:
+def elsewhere(other: EvalRun, name: str, info: RunInfo, gold: Sequence[GoldClaim]) -> VariantAnswers:
     """Give one variant of another run, on the samples that were shown there as here, by this run's gold."""
     shas = {sample.id: sample.sha for sample in info.samples}
     same = {sample.id for sample in other.info.samples if shas.get(sample.id) == sample.sha}
@@ -586,7 +593,7 @@ def elsewhere(other: Run, name: str, info: RunInfo, gold: Sequence[GoldClaim]) -
     return replace(entry, variant=entry.variant.model_copy(update=renamed), attempts=(), pairs=())
 
 
-def all_entries(run: Run, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[Entry, ...]:
+def all_entries(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
     """Give the variants of a run, and last the baseline that it takes from another run, if it does."""
     return (*entries_of(run, info, gold), *_borrowed(run, info, gold))
 
@@ -598,7 +605,7 @@ def own_baseline(info: RunInfo) -> str:
     return baseline_of(info.variants, own).name
 
 
-def _baseline_name(entries: Sequence[Entry], info: RunInfo) -> str:
+def _baseline_name(entries: Sequence[VariantAnswers], info: RunInfo) -> str:
     wanted = info.config.baseline
     if wanted is not None and wanted.run is not None:
         return entries[-1].variant.name

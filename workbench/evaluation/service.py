@@ -17,7 +17,7 @@ from workbench.evaluation.annotation import Agreements, GoldProblem, Promoted, a
 from workbench.evaluation.browse import Board, CloseUp, RunLine, Sides, board, look_closely, run_line
 from workbench.evaluation.config import EvalConfig, parse_config
 from workbench.evaluation.gold import read_gold
-from workbench.evaluation.log import Digests, Run, RunInfo, Runs, SampleInfo, revision_of
+from workbench.evaluation.log import Digests, EvalRun, EvalRuns, RunInfo, SampleInfo, revision_of
 from workbench.evaluation.perturbations import make_probes
 from workbench.evaluation.probes import probe_sha
 from workbench.evaluation.results import Results
@@ -91,7 +91,7 @@ class Evaluations:
         now: Clock,
         reviewed: Callable[[str | None], Reviewed] = lambda _: Reviewed((), {}),
     ) -> None:
-        self.runs = Runs(settings.workspace / "runs")
+        self.runs = EvalRuns(settings.workspace / "runs")
         self._embedder = embedder
         self._reviewed = reviewed
         self._sources = Sources(
@@ -127,7 +127,7 @@ class Evaluations:
         refuse_changed(before, now)
         return self._underway(now.model_copy(update=_same(before)), material)
 
-    def score(self, run: Run) -> Results:
+    def score(self, run: EvalRun) -> Results:
         """Work a run's results out again and write them into its folder; nobody is asked."""
         scored = score_run(run)
         write_results(run, scored)
@@ -141,7 +141,7 @@ class Evaluations:
         """Give what is known of every run, newest first."""
         return tuple(run.info for run in self.runs.all())
 
-    def run(self, name: str | None) -> Run:
+    def run(self, name: str | None) -> EvalRun:
         """Give the run that is called so; without a name the newest that did not get to its end."""
         return self.runs.unfinished() if name is None else self.runs.find(name)
 
@@ -161,7 +161,7 @@ class Evaluations:
         """Show one sample: gold's words and the variants' in every article."""
         return look_closely(self.runs.find(run), self._other(sides), sides, sample)
 
-    def _other(self, sides: Sides) -> Run | None:
+    def _other(self, sides: Sides) -> EvalRun | None:
         return self.runs.find(sides.other) if sides.other else None
 
     def agreements(self, event: str | None = None) -> tuple[Agreements, Agreements]:
@@ -180,7 +180,7 @@ class Evaluations:
         return tuple(Estimate(**forecast.model_dump()) for forecast in underway.forecasts)
 
     def _underway(self, info: RunInfo, material: Material) -> Underway:
-        underway = Underway(Run(self.runs.folder / info.id), info, material)
+        underway = Underway(EvalRun(self.runs.folder / info.id), info, material)
         if not underway.pending:
             raise InputError(f"run {info.id} has nothing left to ask", hint=f"workbench eval score {info.id}")
         self.estimates(underway)  # refuses a model without a price, before anything is written

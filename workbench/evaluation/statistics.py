@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import comb
-from statistics import NormalDist, fmean
+from statistics import NormalDist
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -118,7 +118,7 @@ def macro_f1(rows: Sequence[Row], labels: Iterable[str]) -> float:
     return sum(scores) / len(scores)
 
 
-class Difference(NamedTuple):
+class DiscrepancyKey(NamedTuple):
     """A discrepancy, gold or predicted, as a kind and a set of files."""
 
     kind: str
@@ -152,7 +152,7 @@ class DiscrepancyScore(Record):
         return self.found / self.gold if self.gold else None
 
 
-def discrepancy_score(pairs: Sequence[tuple[Sequence[Difference], Sequence[Difference]]]) -> DiscrepancyScore:
+def discrepancy_score(pairs: Sequence[tuple[Sequence[DiscrepancyKey], Sequence[DiscrepancyKey]]]) -> DiscrepancyScore:
     """Score predicted against gold differences, claim by claim; each pair is (gold, predicted)."""
     listed = [(gold, predicted) for gold, predicted in pairs if gold]
     by_kind: dict[str, tuple[int, int]] = {}
@@ -170,7 +170,7 @@ def discrepancy_score(pairs: Sequence[tuple[Sequence[Difference], Sequence[Diffe
     )
 
 
-def _meets(predicted: Difference, gold: Difference) -> bool:
+def _meets(predicted: DiscrepancyKey, gold: DiscrepancyKey) -> bool:
     single = predicted.kind == "omission" or gold.kind == "omission" or len(gold.files) == 1
     return len(predicted.files & gold.files) >= (1 if single else 2)
 
@@ -196,49 +196,29 @@ class OriginScore(Record):
 
 
 def kappa(rows: Sequence[Row]) -> float | None:
-    """Agreement with gold beyond chance: Cohen's (p_o - p_e) / (1 - p_e)."""
-    if not rows:
+    """Agreement with gold beyond chance: Cohen's (p_o - p_e) / (1 - p_e); None where a single label is in use."""
+    labels = sorted({label for row in rows for label in (row.gold, row.predicted)})
+    if len(labels) < 2:
         return None
-    gold, predicted = Counter(row.gold for row in rows), Counter(row.predicted for row in rows)
-    by_chance = sum(gold[label] * predicted[label] for label in gold)
-    if by_chance == len(rows) ** 2:
-        return None
-    expected = by_chance / len(rows) ** 2
-    return (accuracy(rows) - expected) / (1 - expected)
+    return tally_kappa([Labelled(str(at), "all", row) for at, row in enumerate(rows)], labels).value
 
 
 def alpha(units: Sequence[Sequence[str]]) -> float | None:
     """Agreement of any number of labellers beyond chance: Krippendorff's 1 - D_o / D_e for names.
 
-    One unit holds the labels given to one item; an item labelled once says nothing.
+    One unit holds the labels given to one item; an item labelled once says nothing. None where a single label is used.
     """
-    counts = [Counter(labels) for labels in units if len(labels) > 1]
-    total = sum(counts, Counter[str]())
-    n = total.total()
-    expected = n * n - sum(k * k for k in total.values())
-    if not expected:
+    several = [labels for labels in units if len(labels) > 1]
+    names = sorted({label for labels in several for label in labels})
+    if len(names) < 2:
         return None
-    observed = sum((c.total() ** 2 - sum(k * k for k in c.values())) / (c.total() - 1) for c in counts)
-    return 1 - (n - 1) * observed / expected
+    return tally_alpha([(str(at), "all", labels) for at, labels in enumerate(several)], names).value
 
 
-def pairwise_agreement(samples: Sequence[Sequence[str]]) -> float | None:
-    """Share of pairs of epochs that gave the same answer, averaged over samples with at least two epochs."""
-    shares = [_same_pairs(answers) / comb(len(answers), 2) for answers in samples if len(answers) > 1]
-    return fmean(shares) if shares else None
-
-
-def _same_pairs(answers: Sequence[str]) -> int:
-    return sum(comb(k, 2) for k in Counter(answers).values())
-
-
-def pass_k(samples: Sequence[Sequence[bool]], k: int) -> float | None:
-    """Chance that k epochs of a sample are all right, averaged over samples with at least k epochs.
-
-    Unbiased: C(right, k) / C(epochs, k), as in tau-bench, arXiv 2406.12045.
-    """
-    chances = [comb(sum(right), k) / comb(len(right), k) for right in samples if len(right) >= k]
-    return fmean(chances) if chances else None
+def pairwise_agreement(answers: Sequence[str]) -> float | None:
+    """Share of pairs of epochs that gave the same answer; None for fewer than two epochs."""
+    pairs = comb(len(answers), 2)
+    return sum(comb(times, 2) for times in Counter(answers).values()) / pairs if pairs else None
 
 
 # ------------------------------------------------------------
@@ -404,7 +384,7 @@ class Labelled(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Tally(ABC):
+class ClusterTally(ABC):
     """What a metric needs of each event."""
 
     members: tuple[tuple[str, str], ...]
@@ -432,7 +412,7 @@ class Tally(ABC):
         return len(self.members) == len(self.events)
 
 
-class MeanTally(Tally):
+class MeanTally(ClusterTally):
     """For accuracy, and for any mean: columns are the sum of values and the sum of wholes."""
 
     def metric(self, sums: Floats) -> Floats:
@@ -450,7 +430,7 @@ class MeanTally(Tally):
         return float(np.sqrt(events / (events - 1) * (residuals**2).sum()) / self.sums[:, 1].sum())
 
 
-class F1Tally(Tally):
+class F1Tally(ClusterTally):
     """For macro-F1: columns are the true positives, false positives and false negatives of each class."""
 
     def metric(self, sums: Floats) -> Floats:
@@ -461,7 +441,7 @@ class F1Tally(Tally):
         return np.asarray(f1.sum(axis=-1) / supported.sum(axis=-1))
 
 
-class KappaTally(Tally):
+class KappaTally(ClusterTally):
     """For agreement with another labelling: columns are the cells of the table of the two."""
 
     def metric(self, sums: Floats) -> Floats:
@@ -475,7 +455,7 @@ class KappaTally(Tally):
             return np.asarray((observed - by_chance) / (n * n - by_chance))
 
 
-class AlphaTally(Tally):
+class AlphaTally(ClusterTally):
     """For agreement among labellers: columns are the disagreement, then how often each label was given."""
 
     def metric(self, sums: Floats) -> Floats:
@@ -598,7 +578,7 @@ class _Interval(NamedTuple):
     method: IntervalMethod
 
 
-def measure(tally: Tally, *, draws: int = DRAWS, seed: int = SEED) -> Measured:
+def measure(tally: ClusterTally, *, draws: int = DRAWS, seed: int = SEED) -> Measured:
     """Give a metric with its interval and its standard error, both by event."""
     several = len(tally.events) > 1
     values = redraw(tally, draws=draws, seed=seed)[0] if several else np.array([tally.value])
@@ -614,7 +594,7 @@ def measure(tally: Tally, *, draws: int = DRAWS, seed: int = SEED) -> Measured:
     )
 
 
-def _interval(tally: Tally, values: Floats) -> _Interval:
+def _interval(tally: ClusterTally, values: Floats) -> _Interval:
     events = len(tally.events)
     if tally.binary and tally.singletons:
         return _Interval(*wilson(round(tally.sums[:, 0].sum()), events), "wilson")
@@ -628,13 +608,13 @@ def _interval(tally: Tally, values: Floats) -> _Interval:
     return _Interval(None, None, "none")
 
 
-def _stretched(tally: Tally, values: Floats) -> tuple[float, float]:
+def _stretched(tally: ClusterTally, values: Floats) -> tuple[float, float]:
     half = float(stdtrit(len(tally.events) - 1, 0.975)) * standard_error(tally, values)
     low, high = tally.value - half, tally.value + half
     return (max(0.0, low), min(1.0, high)) if tally.shares else (low, high)
 
 
-def redraw(*tallies: Tally, draws: int = DRAWS, seed: int = SEED) -> tuple[Floats, ...]:
+def redraw(*tallies: ClusterTally, draws: int = DRAWS, seed: int = SEED) -> tuple[Floats, ...]:
     """Compute metrics on events drawn with replacement, each draw the same events for every tally."""
     random = np.random.default_rng(seed)
     events = len(tallies[0].events)
@@ -659,6 +639,6 @@ def percentiles(values: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def standard_error(tally: Tally, values: Floats) -> float:
+def standard_error(tally: ClusterTally, values: Floats) -> float:
     """Give a mean's clustered standard error by formula, another metric's as the spread of its draws."""
     return tally.standard_error() if isinstance(tally, MeanTally) else float(np.nanstd(values, ddof=1))
