@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -75,6 +76,17 @@ def whole_seeds(once: Callable[[str, Callable[[Path], object]], Path], checked_s
                 pass
 
     return once("whole-seeds", make)
+
+
+@pytest.fixture(scope="session")
+def scanned_once() -> Iterator[None]:
+    """Let Streamlit look for components in the installed packages once, not for each page that is drawn (0.4 s)."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        scan = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,8 @@ from workbench.ui.markup import QUEUE_ICONS, STANCES
 from workbench.ui.queue import LEFT_OUT
 from workbench.ui.state import Desk, Done, bench
 
+pytestmark = pytest.mark.usefixtures("scanned_once")
+
 ROOT = Path(__file__).parents[1]
 STRIKE = """A strike ends
 HARBOUR CITY, March 3 (Gazette) - Dock workers ended their strike on Tuesday, the port authority said.

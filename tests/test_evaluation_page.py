@@ -23,6 +23,7 @@ from workbench.ui import bridge
 from workbench.ui.state import bench
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.usefixtures("scanned_once")
 
 
 @pytest.fixture(scope="module")
