@@ -293,6 +293,7 @@ def test_sentences_beside_the_claim_change_no_stance() -> None:
         assert judged(asked, article(text)).readings[0].stance == judged(asked, LEAD).readings[0].stance
 
 
+@pytest.mark.slow
 def test_a_long_sentence_takes_no_time() -> None:
     """A hundred thousand characters without a full stop are read, not searched for ever."""
     endless = article("the minister said that officials said " * 2_500)

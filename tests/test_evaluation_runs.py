@@ -100,7 +100,7 @@ def _resumed(made: Any, gold: Path) -> dict[str, Any]:
     return json.loads((run.folder / "results.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("after", [1, 5, 9])
+@pytest.mark.parametrize("after", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (5, 9))])
 def test_a_killed_run_goes_on_to_the_results_of_one_that_was_not(
     after: int, gold: Path, whole: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -435,6 +435,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_a_clean_end(gold: Path, tmp_path: Path) -> None:
     """Exit 130, no traceback; what was answered is kept and scored, and the run goes on from there."""
     arguments = [sys.executable, "-c", INTERRUPTED, str(tmp_path), str(gold), str(gold.parent)]

@@ -255,6 +255,7 @@ def test_an_index_made_with_other_weights_is_refused(index: Index, folder: Path,
     Index.open(folder, embedder=other).close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dies", [DIES, DIES_HALFWAY])
 def test_a_writer_killed_while_adding_loses_nothing(index: Index, folder: Path, queries: list[int], dies: str) -> None:
     """The next question finds the vectors behind, makes them anew, and what was being added is there."""

@@ -142,6 +142,7 @@ def test_what_a_model_read_is_in_the_log_without_a_word_of_it(tmp_path: Path) ->
     assert not [word for word in STORY.split() if len(word) > 5 and word in line]
 
 
+@pytest.mark.slow
 @pytest.mark.enable_socket
 def test_ctrl_c_while_articles_are_read_keeps_what_was_paid_for(tmp_path: Path) -> None:
     """The command ends with 130, checks nothing, and says so; only the articles that are left are still unread."""

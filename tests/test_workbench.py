@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,20 +73,24 @@ def test_the_seeds_give_many_claims_and_every_outlet_speaks(made: Workbench) -> 
 
 
 @pytest.mark.parametrize("gold_id", ["D01", "D02", "D04", "D07", "D11", "D24"])
-def test_the_claims_of_a_good_reader_are_found(made: Workbench, gold_id: str) -> None:
+def test_the_claims_of_a_good_reader_are_found(alike: NDArray[np.bool_], gold_id: str) -> None:
     """By meaning (cosine at least 0.7), with the same numbers, the same polarity and a span in common."""
-    assert _alike(made, [GOLD[f"seed-{gold_id}"]]).any()
+    assert alike[list(GOLD).index(f"seed-{gold_id}")].any()
 
 
-def test_four_in_five_of_a_good_readers_claims_are_found_among_three_times_as_many(made: Workbench) -> None:
+def test_four_in_five_of_a_good_readers_claims_are_found_among_three_times_as_many(
+    made: Workbench, alike: NDArray[np.bool_]
+) -> None:
     """Each by a claim of its own (maximum bipartite matching)."""
-    assert (maximum_bipartite_matching(csr_array(_alike(made, list(GOLD.values())))) >= 0).sum() >= 0.8 * len(GOLD)
+    assert (maximum_bipartite_matching(csr_array(alike)) >= 0).sum() >= 0.8 * len(GOLD)
     assert len(made.claims()) <= 3 * len(GOLD)
 
 
-def _alike(made: Workbench, gold: Sequence[GoldClaim]) -> NDArray[np.bool_]:
+@pytest.fixture(scope="module")
+def alike(made: Workbench) -> NDArray[np.bool_]:
     """Which gold claim (a row) is the same as which extracted one (a column)."""
     assert made._embedder is not None
+    gold = list(GOLD.values())
     claims = made.claims()
     near = made._embedder.encode([g.claim for g in gold]) @ made._embedder.encode([c.text for c in claims]).T >= 0.7
     same = [[_reads_like(g.claim, c.text) and _share(c, _spans(made, g)) for c in claims] for g in gold]
@@ -189,6 +193,7 @@ def test_a_claim_about_nothing_in_the_corpus_finds_no_event(copied: Workbench) -
     assert "--event" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_a_kill_in_the_middle_of_checking_loses_nothing(tmp_path: Path) -> None:
     """Run again, it goes on where it stopped: nothing twice, nothing lost."""
     with Workbench(Settings(workspace=tmp_path / "ws")) as workbench:
