@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -139,21 +141,25 @@ def test_evidence_that_cleaning_removed_is_held_against_nobody() -> None:
 # ------------------------------------------------------------ reviews become gold
 
 
-@pytest.fixture
-def desk(checked_event: Path, tmp_path: Path) -> Any:
-    """A desk with one invented event, checked by the rules."""
-    with Workbench(Settings(workspace=tmp_path / "ws")) as workbench:
-        workbench.add([checked_event / "norhaven-a.txt", checked_event / "norhaven-b.txt"], event="norhaven")
+@pytest.fixture(scope="module")
+def checked_event(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The articles of one invented event, and beside them a workspace `ws` that holds them and one checked claim."""
+    folder = write_gold(tmp_path_factory.mktemp("event"), events=1).parent
+    with Workbench(Settings(workspace=folder / "ws")) as workbench:
+        workbench.add([folder / "norhaven-a.txt", folder / "norhaven-b.txt"], event="norhaven")
         claim = workbench.typed("The tram line in Norhaven cost 12 million euros.", event="norhaven")
         workbench.__dict__["judge"] = Model("sound")  # its verdict: conflicting
         for _ in workbench.check([claim]):
             pass
+    return folder
+
+
+@pytest.fixture
+def desk(checked_event: Path, tmp_path: Path) -> Iterator[Workbench]:
+    """A workspace of one's own with the checked claim."""
+    shutil.copytree(checked_event / "ws", tmp_path / "ws")
+    with Workbench(Settings(workspace=tmp_path / "ws")) as workbench:
         yield workbench
-
-
-@pytest.fixture(scope="module")
-def checked_event(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_gold(tmp_path_factory.mktemp("event"), events=1).parent
 
 
 def decide(workbench: Workbench, who: str, **given: Any) -> None:
