@@ -139,6 +139,12 @@ def vcr_cassette_dir(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(autouse=True)
+def _usual_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tables be as wide as in a pipe, whatever terminal the tests run in: pytest-xdist sets 80 columns."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(autouse=True)
 def _no_keys(monkeypatch: pytest.MonkeyPatch, record_mode: str) -> None:
     """A replay that needs a key is no replay."""
     if record_mode == "none":
