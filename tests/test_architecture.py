@@ -75,7 +75,7 @@ HEAVY = (
 
 def within(module: str, places: tuple[str, ...]) -> bool:
     """Tell whether a module is one of these, or stands inside one of these packages."""
-    return any(module == place or module.startswith((f"{place}.", f"{place}_")) for place in places)
+    return any(module == place or module.startswith(f"{place}.") for place in places)
 
 
 @functools.cache
