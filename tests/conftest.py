@@ -92,7 +92,7 @@ def scanned_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def litellm() -> Any:
     """The library itself, loaded once: it takes seconds."""
-    from workbench.judge.llm.pricing import litellm
+    from workbench.judge.llm.client import litellm
 
     return litellm()
 

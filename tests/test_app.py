@@ -670,7 +670,7 @@ def test_a_run_finds_claims_and_checks_them_without_a_page(workspace: Path) -> N
 def test_a_run_that_is_cancelled_keeps_what_it_checked_and_is_resumed(workspace: Path) -> None:
     """Cancelled after the first: its check is kept, and Resume goes on with the others."""
     job = begun(judge="builtin")
-    job.note = lambda check: (Job.note(job, check), job.stop.set())  # type: ignore[method-assign,assignment,return-value,func-returns-value]
+    job.note = lambda check: (Job.note(job, check), job.token.cancel())  # type: ignore[method-assign,assignment,return-value,func-returns-value]
     with Workbench(Settings(workspace=workspace)) as before:
         waiting = len(before.unchecked())
     ended = run_to_its_end(job, Settings(workspace=workspace))
@@ -683,7 +683,7 @@ def test_a_run_that_is_cancelled_while_it_reads_checks_nothing(workspace: Path) 
     for n in range(3):
         bench().add([Upload(name=f"other {n}", data=f"{STRIKE} It was day {n}.".encode())], event="strike")
     job = begun(judge="builtin", event="strike")
-    job.stop.set()
+    job.note_read = lambda read: (Job.note_read(job, read), job.token.cancel())  # type: ignore[method-assign,assignment,return-value,func-returns-value]
     ended = run_to_its_end(job, Settings(workspace=workspace))
     assert (ended.state, ended.counts["done"]) == ("cancelled", 0)
     assert len(bench().unread("strike")) == 2

@@ -21,15 +21,14 @@ OURS = {module.removeprefix("workbench."): module for module in MODULES if modul
 
 # The only modules (or packages) that may import each library. Whoever replaces one reads these.
 DOORS = {
-    "litellm": ("judge.llm",),
-    "instructor": ("judge.llm",),
+    "litellm": ("judge.llm.client",),
+    "instructor": ("judge.llm.client",),
     "chromadb": ("retrieval.vectors",),
     "onnxruntime": ("retrieval.embedder",),
     "tokenizers": ("retrieval.embedder",),
     "spacy": ("nlp.parser",),
     "sqlalchemy": ("store",),
-    "httpx": ("ingest.fetch", "judge.llm"),
-    "httpcore": ("judge.llm",),
+    "httpx": ("ingest.fetch",),
     "protego": ("ingest.fetch",),
     "trafilatura": ("ingest.html",),
     "lxml": ("ingest.fetch", "ingest.html"),
@@ -46,7 +45,8 @@ PURE = (
     "ingest.clean", "ingest.document", "ingest.events", "ingest.furniture", "ingest.metadata", "ingest.text",
     "nlp.attribution", "nlp.coreference", "nlp.lexicon", "nlp.quantities", "nlp.tokens", "nlp.tree",
     "claims.checkworthiness", "claims.sentences", "claims.wording",
-    "judge.builtin", "judge.grounding", "judge.origins", "judge.quotes", "judge.llm.forms",
+    "judge.builtin", "judge.grounding", "judge.origins", "judge.quotes", "judge.llm.errors",
+    "judge.llm.forms", "judge.llm.providers",
     "review.decisions", "review.edits", "review.queue",
     "export.claimreview", "export.csv", "export.html", "export.imports", "export.jsonl",
     "evaluation.comparison", "evaluation.statistics",

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from tests.support.harbour import ARTICLES, CLAIM, CLAIMS, MANY, NOON, NoIndex, silence
-from tests.support.sleeper import Manner, sleeping
+from tests.support.sleeper import OK, Manner, sleeping
+from workbench.batch.limits import CancelToken, current_token
 from workbench.batch.runner import Bench, Budget, Purse, check_many, check_one_by_one
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
 from workbench.judge.llm import client
-from workbench.judge.llm.client import send_home
 from workbench.judge.llm.judge import LLMJudge
-from workbench.judge.llm.pricing import Params
 from workbench.judge.llm.prompts import load_prompt
+from workbench.judge.llm.providers import Params
 from workbench.models import Call, Check, Claim, Comparison, Failure, Version
 
 
@@ -98,19 +101,6 @@ def test_claims_are_taken_as_there_is_room_for_them() -> None:
     run.close()
 
 
-@pytest.mark.parametrize("ends_first", [0, 1])
-def test_batches_that_overlap_leave_the_collector_as_it_was(ends_first: int) -> None:
-    """Whichever of two ends first, Python looks for garbage at its own pace afterwards."""
-    before = gc.get_threshold()
-    runs = [check_many(CLAIMS, _bench(Paid()), jobs=1) for _ in range(2)]
-    for run in runs:
-        next(run)
-    assert gc.get_threshold() != before
-    runs[ends_first].close()
-    runs[1 - ends_first].close()
-    assert gc.get_threshold() == before
-
-
 def _purse(limit_usd: float, price: float | None = 0.02) -> Purse:
     return Purse(Budget(limit_usd), lambda _: price)
 
@@ -138,26 +128,63 @@ def test_a_price_that_nobody_knows_is_refused_under_a_budget() -> None:
 
 def test_an_interruption_keeps_what_was_under_way() -> None:
     """Nothing new is begun, every answer is handed over, and then it is said."""
-    all_under_way = threading.Barrier(3, action=send_home)
+    token = CancelToken()
+    all_under_way = threading.Barrier(3, action=token.cancel)
 
     def before(_claim: Claim) -> None:
         all_under_way.wait(timeout=60)
 
     judge, done = Paid(before), list[str]()
     with pytest.raises(KeyboardInterrupt):
-        _gather(check_many(CLAIMS, _bench(judge), jobs=3), done)
+        _gather(check_many(CLAIMS, _bench(judge), jobs=3, token=token), done)
     assert sorted(done) == sorted(judge.asked) == ["c0", "c1", "c2"]
 
 
-def test_a_later_run_is_not_sent_home() -> None:
-    """The interruption ended the earlier one."""
-    send_home()
-    assert len(list(check_many(CLAIMS[:2], _bench(Paid()), jobs=2))) == 2
-    assert len(list(check_one_by_one(CLAIMS[:2], _bench(Paid())))) == 2
+@pytest.mark.parametrize("other", [check_many, check_one_by_one])
+def test_a_cancelled_run_stays_so_when_another_begins(other: Callable[..., Iterator[Check]]) -> None:
+    """Cancelled after 3 of 36 paid calls, it pays for no other 33, while another run checks all of its own."""
+    how = {"jobs": 2} if other is check_many else {}
+    token, judge, second, done = CancelToken(), Paid(), Paid(), list[str]()
+    first = check_many(MANY, _bench(judge), jobs=1, token=token)
+    done += [next(first).claim.id for _ in range(3)]
+    token.cancel()
+    assert len(list(other(CLAIMS, _bench(second), token=CancelToken(), **how))) == len(second.asked) == len(CLAIMS)
+    with pytest.raises(KeyboardInterrupt):
+        _gather(first, done)
+    assert sorted(done) == sorted(judge.asked)
+    assert len(judge.asked) <= 5  # one may have been under way, and one more been done
 
 
-def test_who_was_sent_home_while_waiting_is_no_failure() -> None:
-    """A claim that was never answered is left for the next run, without a record."""
+def test_a_run_that_was_cancelled_before_it_began_asks_nothing() -> None:
+    """By threads or one by one."""
+    token, judge = CancelToken(), Paid()
+    token.cancel()
+    for run in (
+        check_many(CLAIMS, _bench(judge), jobs=2, token=token),
+        check_one_by_one(CLAIMS, _bench(judge), token=token),
+    ):
+        with pytest.raises(KeyboardInterrupt):
+            list(run)
+    assert judge.asked == []
+
+
+def test_a_cancelled_run_waits_for_no_provider() -> None:
+    """Whoever waits to ask again is sent home at once, and leaves no record: the next run asks."""
+    token = CancelToken()
+
+    def before(_claim: Claim) -> None:
+        threading.Timer(0.05, token.cancel).start()
+        current_token().wait(60.0)
+
+    done, began = list[str](), time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        _gather(check_many(CLAIMS, _bench(Paid(before)), jobs=2, token=token), done)
+    assert done == []
+    assert time.monotonic() - began < 30
+
+
+def test_a_claim_that_was_never_answered_is_no_failure() -> None:
+    """It is left for the next run, without a record."""
 
     def before(claim: Claim) -> None:
         if claim.id == "c0":
@@ -165,6 +192,33 @@ def test_who_was_sent_home_while_waiting_is_no_failure() -> None:
 
     done = list(check_many(CLAIMS[:3], _bench(Paid(before)), jobs=1))
     assert [c.claim.id for c in done] == ["c1", "c2"]
+
+
+@contextmanager
+def _server_that_answers_only(together: int) -> Iterator[str]:
+    """Answer no request before so many are there."""
+    barrier = threading.Barrier(together)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            barrier.wait(20)
+            self.wfile.write(OK)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(20)
 
 
 @pytest.fixture
@@ -175,6 +229,16 @@ def hung_up(litellm: Any) -> Iterator[None]:
         warnings.simplefilter("ignore", ResourceWarning)
         litellm.in_memory_llm_clients_cache.flush_cache()
         gc.collect()
+
+
+@pytest.mark.usefixtures("hung_up")
+def test_calls_of_a_batch_are_under_way_together() -> None:
+    """A server that answers only three at once has all of them."""
+    with _server_that_answers_only(3) as address:
+        judge = LLMJudge("openai/together", load_prompt("compare.v1"), params=Params(api_base=address, tries=1))
+        done = list(check_many(CLAIMS, _bench(judge), jobs=3))
+    assert len(done) == len(CLAIMS)
+    assert all(check.verdict for check in done), [check.outcome for check in done]
 
 
 @pytest.mark.usefixtures("hung_up")

@@ -5,6 +5,7 @@ Replayed from cassettes that the test server's built-in rules answered: they pro
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 import pytest
@@ -18,8 +19,8 @@ from workbench.judge.check import conclude
 from workbench.judge.grounding import ground
 from workbench.judge.llm import forms
 from workbench.judge.llm.judge import LLMJudge, read_back
-from workbench.judge.llm.pricing import Params
 from workbench.judge.llm.prompts import load_prompt
+from workbench.judge.llm.providers import Params
 from workbench.models import Earlier, Failure, Inferred, Version
 
 PROMPT = load_prompt("compare.v1")
@@ -145,6 +146,22 @@ def test_a_failure_is_never_kept_in_the_cache(model_server: str) -> None:
     with pytest.raises(JudgeError):
         _judge(model_server, "openai/refuses", cache=cache)(CLAIM, VERSIONS)
     assert cache == {}
+
+
+@pytest.mark.usefixtures("litellm")
+def test_three_frames_of_ours_lead_from_the_judge_to_litellm(litellm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The judge, the client, and what instructor calls back; the libraries' own are not counted."""
+    ours: list[str] = []
+
+    def complete(**_: object) -> Any:
+        stack = traceback.extract_stack()
+        ours.extend(f.name for f in stack if "/workbench/judge/" in f.filename)
+        raise RuntimeError
+
+    monkeypatch.setattr(litellm, "completion", complete)
+    with pytest.raises(RuntimeError):
+        _judge("http://127.0.0.1")(CLAIM, VERSIONS)
+    assert ours == ["__call__", "ask", "send"]
 
 
 def test_an_article_that_nobody_showed_keeps_the_name_it_was_given() -> None:

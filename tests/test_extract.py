@@ -9,8 +9,8 @@ from tests.support.articles import article
 from tests.support.harbour import COURIER, GAZETTE
 from workbench.errors import JudgeError
 from workbench.judge.llm.judge import LLMExtractor
-from workbench.judge.llm.pricing import Params
 from workbench.judge.llm.prompts import load_prompt
+from workbench.judge.llm.providers import Params
 from workbench.judge.quotes import Found, find_quote
 
 PROMPT = load_prompt("extract.v1")

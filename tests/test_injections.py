@@ -31,8 +31,8 @@ from workbench.judge.builtin.judge import compare
 from workbench.judge.check import conclude
 from workbench.judge.grounding import ground
 from workbench.judge.llm.judge import LLMExtractor, LLMJudge
-from workbench.judge.llm.pricing import Params
 from workbench.judge.llm.prompts import harmless, load_prompt
+from workbench.judge.llm.providers import Params
 from workbench.models import Article, Failure, Message, Verdict, Version
 from workbench.nlp.parser import parse
 from workbench.store import Store

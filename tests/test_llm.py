@@ -5,17 +5,21 @@ The cassettes were recorded with the server of `tests.support.server`; they prov
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from tests.support.server import FAULTS, serving
+from tests.support.unhurried import Unhurried
+from workbench.batch.limits import RateGate
 from workbench.errors import RETRYABLE, STOPS_THE_RUN, JudgeError, JudgeErrorKind
 from workbench.judge.llm import client
-from workbench.judge.llm.client import Gate, ask, model_status
+from workbench.judge.llm.client import LLM, missing_keys, model_status
 from workbench.judge.llm.forms import Ready
-from workbench.judge.llm.pricing import Params, estimate_cost_usd, missing_keys
+from workbench.judge.llm.pricing import estimate_cost_usd
+from workbench.judge.llm.providers import Params
 from workbench.models import Message
 
 QUESTION = (Message(role="system", content="Answer."), Message(role="user", content="Are you there?"))
@@ -23,27 +27,18 @@ QUESTION = (Message(role="system", content="Answer."), Message(role="user", cont
 pytestmark = pytest.mark.usefixtures("litellm")
 
 
-class Waited(list[float]):
-    """A clock that moves only when somebody waits, and notes for how long."""
-
-    def __call__(self, seconds: float) -> None:
-        self.append(round(seconds, 6))
-
-    def now(self) -> float:
-        """Seconds since the beginning."""
-        return sum(self)
+@pytest.fixture
+def token() -> Iterator[Unhurried]:
+    """A run in which nobody really waits."""
+    token = Unhurried()
+    with token.current():
+        yield token
 
 
 @pytest.fixture
-def waited() -> Waited:
-    """What was waited for, in seconds."""
-    return Waited()
-
-
-@pytest.fixture
-def gate(waited: Waited) -> Gate:
-    """A gate at which nobody really waits."""
-    return Gate(clock=waited.now, wait=waited)
+def gate(token: Unhurried) -> RateGate:
+    """A gate that opens when its token has waited."""
+    return RateGate(clock=token.now)
 
 
 def _params(server: str, **fields: Any) -> Params:
@@ -53,7 +48,7 @@ def _params(server: str, **fields: Any) -> Params:
 @pytest.mark.vcr
 def test_a_model_fills_in_the_form(model_server: str) -> None:
     """The answer is the form; the call says who answered and what it used."""
-    answer, call = ask("openai/builtin", QUESTION, schema=Ready, params=_params(model_server))
+    answer, call = LLM("openai/builtin", Ready, _params(model_server)).ask(QUESTION)
     assert answer == Ready(answer="ready")
     assert (call.judge, call.judge_version, call.requests) == ("openai/builtin", "builtin", 1)
     assert call.tokens_in
@@ -63,7 +58,7 @@ def test_a_model_fills_in_the_form(model_server: str) -> None:
 @pytest.mark.vcr
 def test_a_cost_is_what_the_price_list_says(model_server: str) -> None:
     """Input and output tokens at gpt-4.1-mini's prices: 0.40 and 1.60 dollars a million."""
-    _, call = ask("openai/gpt-4.1-mini", QUESTION, schema=Ready, params=_params(model_server))
+    _, call = LLM("openai/gpt-4.1-mini", Ready, _params(model_server)).ask(QUESTION)
     assert call.cost_usd == pytest.approx(call.tokens_in * 0.4e-6 + call.tokens_out * 1.6e-6)
 
 
@@ -71,7 +66,7 @@ def test_a_cost_is_what_the_price_list_says(model_server: str) -> None:
 def test_a_cost_that_nobody_knows_is_not_zero(model_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unknown stays unknown."""
     monkeypatch.setattr(client, "runs_at_home", lambda *_: False)
-    _, call = ask("openai/builtin", QUESTION, schema=Ready, params=_params(model_server))
+    _, call = LLM("openai/builtin", Ready, _params(model_server)).ask(QUESTION)
     assert call.cost_usd is None
 
 
@@ -79,29 +74,33 @@ def test_a_cost_that_nobody_knows_is_not_zero(model_server: str, monkeypatch: py
 @pytest.mark.default_cassette("test_a_cost_that_nobody_knows_is_not_zero.yaml")
 def test_on_an_engine_of_ones_own_nobody_is_paid(model_server: str) -> None:
     """The record says so, as the estimate does."""
-    _, call = ask("openai/builtin", QUESTION, schema=Ready, params=_params(model_server))
+    _, call = LLM("openai/builtin", Ready, _params(model_server)).ask(QUESTION)
     assert call.cost_usd == estimate_cost_usd("openai/builtin", [QUESTION], _params(model_server)) == 0.0
 
 
 @pytest.mark.vcr
-def test_a_rate_limit_is_waited_for_as_long_as_the_server_says(model_server: str, waited: Waited, gate: Gate) -> None:
+def test_a_rate_limit_is_waited_for_as_long_as_the_server_says(
+    model_server: str, token: Unhurried, gate: RateGate
+) -> None:
     """429 with Retry-After: 7, then the answer; both requests count."""
-    answer, call = ask("openai/limits-once", QUESTION, schema=Ready, params=_params(model_server), gate=gate)
+    answer, call = LLM("openai/limits-once", Ready, _params(model_server), gate=gate).ask(QUESTION)
     assert answer.answer == "ready"
-    assert len(waited) == 1
-    assert 7.0 <= waited[0] <= 7.0 * 1.25
+    assert len(token.waits) == 1
+    assert 7.0 <= token.waits[0] <= 7.0 * 1.25
     assert call.requests == 2
 
 
 @pytest.mark.vcr
-def test_what_may_pass_is_tried_five_times_with_growing_pauses(model_server: str, waited: Waited, gate: Gate) -> None:
+def test_what_may_pass_is_tried_five_times_with_growing_pauses(
+    model_server: str, token: Unhurried, gate: RateGate
+) -> None:
     """Then it is a failure, with what was spent."""
     with pytest.raises(JudgeError) as failed:
-        ask("openai/fails", QUESTION, schema=Ready, params=_params(model_server), gate=gate)
+        LLM("openai/fails", Ready, _params(model_server), gate=gate).ask(QUESTION)
     assert failed.value.kind == "server"
     assert failed.value.call is not None
     assert failed.value.call.requests == 5
-    assert [later / first for first, later in pairwise(waited)] == pytest.approx([2, 2, 2])
+    assert [later / first for first, later in pairwise(token.waits)] == pytest.approx([2, 2, 2])
 
 
 EXPECTED: dict[str, JudgeErrorKind] = {
@@ -124,12 +123,14 @@ EXPECTED: dict[str, JudgeErrorKind] = {
 
 @pytest.mark.vcr
 @pytest.mark.parametrize("fault", EXPECTED)
-def test_every_fault_is_a_failure_of_its_own_kind(model_server: str, fault: str, waited: Waited, gate: Gate) -> None:
+def test_every_fault_is_a_failure_of_its_own_kind(
+    model_server: str, fault: str, token: Unhurried, gate: RateGate
+) -> None:
     """None of them is an answer; only what may pass is tried again; no key is repeated."""
     with pytest.raises(JudgeError) as failed:
-        ask(f"openai/{fault}", QUESTION, schema=Ready, params=_params(model_server, tries=2), gate=gate)
+        LLM(f"openai/{fault}", Ready, _params(model_server, tries=2), gate=gate).ask(QUESTION)
     assert failed.value.kind == EXPECTED[fault]
-    assert len(waited) == {"rate_limit": 3}.get(EXPECTED[fault], EXPECTED[fault] in RETRYABLE)
+    assert len(token.waits) == {"rate_limit": 3}.get(EXPECTED[fault], EXPECTED[fault] in RETRYABLE)
     assert "sk-" not in str(failed.value)
 
 
@@ -143,20 +144,20 @@ def test_every_fault_of_the_server_is_tested() -> None:
 @pytest.mark.vcr
 def test_a_wrong_form_is_asked_for_again_once(model_server: str) -> None:
     """The second answer counts, and both requests are in the call."""
-    answer, call = ask("openai/wrong-once", QUESTION, schema=Ready, params=_params(model_server))
+    answer, call = LLM("openai/wrong-once", Ready, _params(model_server)).ask(QUESTION)
     assert answer.answer == "ready"
     assert call.requests == 2
 
 
 @pytest.mark.vcr
-def test_a_limit_of_more_than_a_minute_ends_the_run(model_server: str, waited: Waited, gate: Gate) -> None:
+def test_a_limit_of_more_than_a_minute_ends_the_run(model_server: str, token: Unhurried, gate: RateGate) -> None:
     """Every other claim would meet it too; the message says when to come again."""
     with pytest.raises(JudgeError, match="no more requests for 60 minutes") as failed:
-        ask("openai/limits-for-long", QUESTION, schema=Ready, params=_params(model_server), gate=gate)
+        LLM("openai/limits-for-long", Ready, _params(model_server), gate=gate).ask(QUESTION)
     assert failed.value.kind in STOPS_THE_RUN
     assert failed.value.retry_after_seconds == 3600
     assert failed.value.call is not None
-    assert waited == []
+    assert token.waits == []
 
 
 @pytest.mark.vcr
@@ -165,24 +166,24 @@ def test_a_request_that_no_cassette_holds_fails_the_test_and_is_no_judges_failur
     if record_mode != "none":
         pytest.skip("nothing can be missed while recording")
     with pytest.raises(Exception, match="Can't play back this request") as missed:
-        ask("openai/never-recorded", QUESTION, schema=Ready, params=_params("http://127.0.0.1"))
+        LLM("openai/never-recorded", Ready, _params("http://127.0.0.1")).ask(QUESTION)
     assert not isinstance(missed.value, JudgeError)
 
 
-def test_a_model_that_does_not_answer_in_time_is_a_failure(waited: Waited, gate: Gate) -> None:
+def test_a_model_that_does_not_answer_in_time_is_a_failure(token: Unhurried, gate: RateGate) -> None:
     """Over a real connection: the server hangs, the limit is a tenth of a second."""
     with serving() as server:
         params = _params(server, timeout_seconds=0.1, tries=2)
         with pytest.raises(JudgeError) as failed:
-            ask("openai/hangs", QUESTION, schema=Ready, params=params, gate=gate)
+            LLM("openai/hangs", Ready, params, gate=gate).ask(QUESTION)
     assert failed.value.kind == "timeout"
-    assert len(waited) == 1
+    assert len(token.waits) == 1
 
 
-def test_a_server_that_is_not_there_is_a_failure(waited: Waited, gate: Gate) -> None:
+def test_a_server_that_is_not_there_is_a_failure(token: Unhurried, gate: RateGate) -> None:
     """Port 1 of this machine answers nobody."""
     with pytest.raises(JudgeError) as failed:
-        ask("openai/m", QUESTION, schema=Ready, params=_params("http://127.0.0.1:1", tries=2), gate=gate)
+        LLM("openai/m", Ready, _params("http://127.0.0.1:1", tries=2), gate=gate).ask(QUESTION)
     assert failed.value.kind == "connection"
 
 
@@ -243,8 +244,21 @@ def test_an_estimate_follows_the_price_list() -> None:
     assert estimate_cost_usd("nobody/knows", [QUESTION], Params()) is None
 
 
-def test_nothing_is_sent_without_a_key(gate: Gate, waited: Waited) -> None:
+@pytest.mark.enable_socket
+def test_a_proxy_is_used(litellm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the environment says; the server's own name is never looked up here."""
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    litellm.in_memory_llm_clients_cache.flush_cache()  # connections were made without it
+    with serving() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+        answer, _ = LLM("openai/builtin", Ready, _params("http://nobody.invalid", tries=1)).ask(QUESTION)
+    litellm.in_memory_llm_clients_cache.flush_cache()
+    assert answer.answer == "ready"
+
+
+def test_nothing_is_sent_without_a_key(token: Unhurried, gate: RateGate) -> None:
     """No question, no pause, no second try: the key is named."""
     with pytest.raises(JudgeError, match="OPENAI_API_KEY") as refused:
-        ask("openai/gpt-4.1", QUESTION, schema=Ready, params=Params(), gate=gate)
-    assert (refused.value.kind, waited) == ("auth", [])
+        LLM("openai/gpt-4.1", Ready, Params(), gate=gate).ask(QUESTION)
+    assert (refused.value.kind, token.waits) == ("auth", [])

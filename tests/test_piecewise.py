@@ -13,9 +13,10 @@ from workbench.errors import JudgeError
 from workbench.judge.check import conclude
 from workbench.judge.grounding import ground
 from workbench.judge.llm import forms
+from workbench.judge.llm.client import LLM
 from workbench.judge.llm.judge import LLMJudge, Piecewise, Prompted
-from workbench.judge.llm.pricing import Params
 from workbench.judge.llm.prompts import load_prompt
+from workbench.judge.llm.providers import Params
 from workbench.models import Call, Failure, Message, Version
 
 WHOLE, SLIM, CONCLUDE = (load_prompt(name) for name in ("compare.v1", "compare-slim.v1", "conclude.v1"))
@@ -92,17 +93,17 @@ def test_a_model_sees_one_article_at_a_time_and_no_outlet() -> None:
     assert not any(a.outlet is not None and a.outlet.value in everything for a in ARTICLES)
 
 
-class Scripted(Prompted[Any]):
+class Scripted(LLM[Any]):
     """Answers in turn, without a model; a JudgeError is raised."""
 
-    def answer(self, messages: Any) -> tuple[Any, Call]:
+    def ask(self, messages: Any) -> tuple[Any, Call]:
         """Give the next answer."""
         asked, said = self.cache
         asked.append(messages)
         found = said.pop(0)
         if isinstance(found, JudgeError):
             raise found
-        return found, Call(judge="m", prompt=self.prompt.label, requests=1, tokens_in=10, cost_usd=0.25, at="now")
+        return found, Call(judge="m", prompt=self.prompt, requests=1, tokens_in=10, cost_usd=0.25, at="now")
 
 
 def _reading(stance: str, *quotes: str) -> forms.ArticleReading:
@@ -116,7 +117,9 @@ def _scripted(*said: Any, prompt: Any = SLIM) -> tuple[Piecewise, list[tuple[Mes
     asked: list[tuple[Message, ...]] = []
     left: Any = (asked, list(said))
     wide = Params(context_tokens=10**9)
-    made = [Scripted("m", p, forms.SCHEMAS[p.front.output.answer], wide, left) for p in (prompt, CONCLUDE)]
+    made = [Prompted("m", p, forms.SCHEMAS[p.front.output.answer], wide, {}) for p in (prompt, CONCLUDE)]
+    for one in made:
+        one.llm = Scripted("m", one.llm.form, wide, prompt=one.prompt.label, cache=left)
     return Piecewise(*made, prompt="p"), asked
 
 

@@ -14,9 +14,10 @@ from tests.support import cassettes
 from tests.support.harbour import ARTICLES, CLAIM, COURIER, VERSIONS
 from workbench.errors import JudgeError
 from workbench.judge.grounding import ground
+from workbench.judge.llm.client import missing_keys
 from workbench.judge.llm.judge import LLMExtractor, LLMJudge
-from workbench.judge.llm.pricing import Mode, Params, missing_keys, mode_for, ollama_window, runs_at_home
 from workbench.judge.llm.prompts import load_prompt
+from workbench.judge.llm.providers import Mode, Params, mode_for, ollama_window, runs_at_home
 from workbench.models import Message
 
 LIVE_LIST = cassettes.FOLDER / "test_providers" / "live.txt"

@@ -17,12 +17,12 @@ import pytest
 from tests.support.articles import article
 from tests.support.server import serving
 from workbench import Settings
+from workbench.batch.limits import CancelToken
 from workbench.batch.runner import Budget
 from workbench.claims.extract import Read, read_many
 from workbench.cli import main
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
 from workbench.ingest.sources import Upload
-from workbench.judge.llm.client import send_home
 from workbench.models import Article, Call, Claim
 from workbench.workspace import Workbench, keep_read
 
@@ -55,9 +55,11 @@ class Paid:
         return self._price
 
 
-def read(extractor: Paid, *, jobs: int = 3, budget_usd: float | None = None) -> Iterator[Read]:
+def read(
+    extractor: Paid, *, jobs: int = 3, budget_usd: float | None = None, token: CancelToken | None = None
+) -> Iterator[Read]:
     """Read all articles."""
-    return read_many(ARTICLES, extractor, jobs=jobs, budget_usd=budget_usd, now=lambda: NOON)
+    return read_many(ARTICLES, extractor, jobs=jobs, budget_usd=budget_usd, now=lambda: NOON, token=token)
 
 
 def test_as_many_articles_are_read_at_once_as_there_are_jobs() -> None:
@@ -100,11 +102,11 @@ def test_only_a_failure_that_would_meet_every_article_ends_the_reading(kind: Jud
     assert (len(paid.asked) < len(ARTICLES)) is ends
 
 
-def test_who_is_sent_home_reads_no_further() -> None:
+def test_who_is_cancelled_reads_no_further() -> None:
     """What is under way is waited for and given; then the interruption is told."""
-    reads = read(paid := Paid(), jobs=1)
+    reads = read(paid := Paid(), jobs=1, token=(token := CancelToken()))
     next(reads)
-    send_home()
+    token.cancel()
     with pytest.raises(KeyboardInterrupt):
         list(reads)
     assert len(paid.asked) < len(ARTICLES)

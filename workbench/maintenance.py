@@ -19,9 +19,10 @@ from typing import Literal
 from workbench.errors import InputError, PromptError
 from workbench.export.claimreview import host
 from workbench.judge.builtin.judge import NAME as BUILTIN
+from workbench.judge.llm.client import missing_keys
 from workbench.judge.llm.judge import LLMExtractor, LLMJudge
-from workbench.judge.llm.pricing import Params, missing_keys, provider
 from workbench.judge.llm.prompts import check_prompts, load_prompt
+from workbench.judge.llm.providers import Params, provider
 from workbench.models import Record
 from workbench.retrieval.embedder import load_embedder
 from workbench.retrieval.index import Index

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Unpack
 
 from workbench.batch.checks import Checking
+from workbench.batch.limits import CancelToken
 from workbench.batch.runner import Limit
 from workbench.claims.extract import Extractor, Read, merge_similar, read_many
 from workbench.errors import InputError
@@ -174,16 +175,23 @@ class Workbench:
         return Extracted(claims=self.store.claims(event), failed=tuple(failed))
 
     def read(
-        self, event: str | None = None, *, since: str | None = None, jobs: int = 4, budget_usd: Limit = None
+        self,
+        event: str | None = None,
+        *,
+        since: str | None = None,
+        jobs: int = 4,
+        budget_usd: Limit = None,
+        token: CancelToken | None = None,
     ) -> Generator[Read, None, None]:
         """Find the claims of articles not read yet, a model up to `jobs` at once; each is told of as it is read.
 
         What was read is merged and kept when this ends, however it ends; after a kill a model's answers are found kept.
-        A failure is named; BudgetSpent and KeyboardInterrupt are raised after what was under way.
+        A failure is named; BudgetSpent and KeyboardInterrupt (Ctrl-C, or `token` was cancelled) are raised after what
+        was under way.
         """
         extractor, unread, done = self._extractor(), self.unread(event, since=since), list[Read]()
         try:
-            for read in read_many(unread, extractor, jobs=jobs, budget_usd=budget_usd, now=now):
+            for read in read_many(unread, extractor, jobs=jobs, budget_usd=budget_usd, now=now, token=token):
                 done.append(read)
                 note(self.settings.workspace, read)
                 yield read
@@ -218,10 +226,16 @@ class Workbench:
         return self.desk.stale(event, since=stamp(since) if since else None)
 
     def check(
-        self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: Limit = None, beside: bool = False
+        self,
+        claims: Sequence[Claim],
+        *,
+        jobs: int = 4,
+        budget_usd: Limit = None,
+        beside: bool = False,
+        token: CancelToken | None = None,
     ) -> Iterator[Check]:
         """Check claims, and save each check before the next is yielded: see `Checking.run`."""
-        return self.checking.run(claims, jobs=jobs, budget_usd=budget_usd, beside=beside)
+        return self.checking.run(claims, jobs=jobs, budget_usd=budget_usd, beside=beside, token=token)
 
     @cached_property
     def checking(self) -> Checking:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from workbench.batch.runner import Bench, Corpus, Leases, Limit, check_many, check_one_by_one, purse_for
+from workbench.batch.limits import CancelToken
+from workbench.batch.runner import Bench, Corpus, Found, Leases, Limit, Purse, check_many, check_one_by_one, purse_for
 from workbench.errors import InputError
 from workbench.judge.builtin.judge import NAME
 from workbench.judge.check import check_key, retrieve
-from workbench.judge.llm.client import send_home
 from workbench.judge.registry import estimate_checks, price_of
 from workbench.models import Article, Check, Claim, Failure, Judge
 from workbench.models.base import Clock
@@ -35,20 +35,22 @@ class Checking:
         self._now = now
 
     def run(
-        self, claims: Sequence[Claim], *, jobs: int = 4, budget_usd: Limit = None, beside: bool = False
+        self,
+        claims: Sequence[Claim],
+        *,
+        jobs: int = 4,
+        budget_usd: Limit = None,
+        beside: bool = False,
+        token: CancelToken | None = None,
     ) -> Iterator[Check]:
         """Check claims; the built-in judge goes one by one. A Budget may be shared with what else takes from it.
 
         With `beside`, a verdict of another judge or prompt stays a claim's current one, and this one stands beside it.
-        Raises BudgetSpent where the money ends, and KeyboardInterrupt after Ctrl-C, each after what was under way.
+        Raises BudgetSpent where the money ends, and KeyboardInterrupt after Ctrl-C or once `token` is cancelled, each
+        after what was under way.
         """
         bench = self._bench(self._judge(), claims)
-        yield from self._run(claims, bench, jobs=jobs, budget_usd=budget_usd, beside=beside)
-
-    @staticmethod
-    def finish_early() -> None:
-        """End every run of checks of this process: nothing new is begun, what is under way is waited for and kept."""
-        send_home()
+        yield from self._run(claims, bench, jobs=jobs, budget_usd=budget_usd, beside=beside, token=token)
 
     def by_judge(self, claim_id: str) -> tuple[Check, ...]:
         """Give the current check of each judge and prompt that was asked about a claim, in the order first asked."""
@@ -62,15 +64,23 @@ class Checking:
         )
 
     def _run(
-        self, claims: Sequence[Claim], bench: Bench, *, jobs: int, budget_usd: Limit, beside: bool
+        self,
+        claims: Sequence[Claim],
+        bench: Bench,
+        *,
+        jobs: int,
+        budget_usd: Limit,
+        beside: bool,
+        token: CancelToken | None,
     ) -> Iterator[Check]:
         leases = Leases(self._settings.workspace / "checking")
         free = self._free(claims, bench, leases)
         if bench.judge.name == NAME:
-            done = check_one_by_one(free, bench)
+            done = check_one_by_one(free, bench, token=token)
         else:
             price = price_of(bench.judge)
-            done = check_many(free, bench, jobs=jobs, purse=purse_for(budget_usd, lambda found: price(*found)))
+            purse: Purse[Found] | None = purse_for(budget_usd, lambda found: price(*found))
+            done = check_many(free, bench, jobs=jobs, purse=purse, token=token)
         try:
             for made in done:
                 check = self._beside(made) if beside else made

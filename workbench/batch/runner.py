@@ -2,15 +2,13 @@
 
 Things are taken one by one as there is room, and nothing is kept of what was handed over: saving is the caller's
 turn, before the next is asked for. What would meet every other one (key, quota, configuration) stops the run; so do
-a spent budget and Ctrl-C, which wait for what is under way.
+a spent budget, Ctrl-C and the run's cancel token, which wait for what is under way.
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,10 +16,9 @@ from typing import Generic, TypeVar
 
 from filelock import FileLock, Timeout
 
+from workbench.batch.limits import CancelToken
 from workbench.errors import STOPS_THE_RUN, BudgetSpent, InputError
 from workbench.judge.check import conclude, retrieve
-from workbench.judge.llm.client import carry_on, send_home, sent_home
-from workbench.judge.llm.pricing import Turns
 from workbench.models import Article, Call, Check, Claim, Failure, Judge, Version
 from workbench.models.base import Clock
 from workbench.retrieval.index import Index
@@ -80,9 +77,7 @@ class Bench:
         return retrieve(claim, articles=self.corpus[claim.event], index=self.index)
 
     def conclude(self, claim: Claim, versions: Sequence[Version]) -> Check:
-        """Ask the judge, and keep what stands; raises KeyboardInterrupt once everybody was sent home."""
-        if sent_home():
-            raise KeyboardInterrupt
+        """Ask the judge, and keep what stands."""
         return conclude(claim, versions, judge=self.judge, retrieval=self.index.mode, now=self.now)
 
 
@@ -122,63 +117,64 @@ def purse_for(budget: Limit, price: Price[Thing]) -> Purse[Thing] | None:
     return Purse(budget if isinstance(budget, Budget) else Budget(budget), price)
 
 
-def check_one_by_one(claims: Iterable[Claim], bench: Bench) -> Iterator[Check]:
-    """Check claims in their order, one at a time."""
-    carry_on()
+def check_one_by_one(claims: Iterable[Claim], bench: Bench, *, token: CancelToken | None = None) -> Iterator[Check]:
+    """Check claims in their order, one at a time; once `token` is cancelled the next raises KeyboardInterrupt."""
+    token = token or CancelToken()
     for claim in claims:
-        done = bench.conclude(claim, bench.versions(claim))
+        token.raise_if_cancelled()
+        with token.current():
+            done = bench.conclude(claim, bench.versions(claim))
         yield done
         if error_of(done) in STOPS_THE_RUN:
             return
 
 
 def check_many(
-    claims: Iterable[Claim], bench: Bench, *, jobs: int, purse: Purse[Found] | None = None
+    claims: Iterable[Claim],
+    bench: Bench,
+    *,
+    jobs: int,
+    purse: Purse[Found] | None = None,
+    token: CancelToken | None = None,
 ) -> Iterator[Check]:
     """Check claims with up to `jobs` calls to the judge at once: see `run_many`."""
     work = Work[Found, Check](
         what="check", do=lambda found: bench.conclude(*found), call=lambda check: check.call, error=error_of
     )
-    yield from run_many(((claim, bench.versions(claim)) for claim in claims), work, jobs=jobs, purse=purse)
+    found = ((claim, bench.versions(claim)) for claim in claims)
+    yield from run_many(found, work, jobs=jobs, purse=purse, token=token)
 
 
 def run_many(
-    things: Iterable[Thing], work: Work[Thing, Done], *, jobs: int, purse: Purse[Thing] | None = None
+    things: Iterable[Thing],
+    work: Work[Thing, Done],
+    *,
+    jobs: int,
+    purse: Purse[Thing] | None = None,
+    token: CancelToken | None = None,
 ) -> Iterator[Done]:
     """Do work with up to `jobs` calls to the judge at once, in the order in which answers arrive.
 
-    Raises BudgetSpent after the last that the budget allowed, and KeyboardInterrupt after what was under way.
+    Raises BudgetSpent after the last that the budget allowed, and KeyboardInterrupt after what was under way, at
+    Ctrl-C or once `token` is cancelled.
     """
-    carry_on()
-    with _few_collections():
-        yield from _Run(things, work, jobs=jobs, purse=purse).results()
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Let garbage be looked for less often: Python's own pace takes a fifth of a call's time, and finds nothing."""
-    before = gc.get_threshold()
-    if before[0] >= _OBJECTS:  # a batch beside this one has asked for it, or whoever runs us: theirs to put back
-        yield
-        return
-    gc.set_threshold(_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-_OBJECTS = 50_000
-"""Made since the last look; some ten megabytes."""
+    yield from _Run(things, work, jobs=jobs, purse=purse, token=token or CancelToken()).results()
 
 
 class _Run(Generic[Thing, Done]):
     def __init__(
-        self, things: Iterable[Thing], work: Work[Thing, Done], *, jobs: int, purse: Purse[Thing] | None
+        self,
+        things: Iterable[Thing],
+        work: Work[Thing, Done],
+        *,
+        jobs: int,
+        purse: Purse[Thing] | None,
+        token: CancelToken,
     ) -> None:
         self._things = iter(things)
         self._work = work
         self._purse = purse
+        self._token = token
         self._held: Thing | None = None
         """Ready, and waiting for money that is set aside for others."""
         self._running: dict[Future[Done], float] = {}
@@ -187,7 +183,6 @@ class _Run(Generic[Thing, Done]):
         self._room = jobs + jobs // 4 + 1  # some wait ready, so that no thread does
         self._stopped = self._interrupted = self._spent = False
         self._pool = ThreadPoolExecutor(max_workers=jobs)
-        self._turns = Turns()
 
     def results(self) -> Iterator[Done]:
         """Yield each as it ends, whichever was begun first; what it raises comes once the others are in."""
@@ -218,7 +213,7 @@ class _Run(Generic[Thing, Done]):
             )
 
     def _begin(self) -> None:
-        if sent_home() and not self._interrupted:
+        if self._token.cancelled and not self._interrupted:
             self._interrupt()
         while not self._stopped and len(self._running) < self._room:
             ready = self._held if self._held is not None else next(self._things, None)
@@ -230,12 +225,13 @@ class _Run(Generic[Thing, Done]):
                 self._spent = not self._running  # else some of what is set aside may come back
                 return
             self._held = None
-            future = self._pool.submit(self._in_turn, ready)
+            future = self._pool.submit(self._do, ready)
             self._running[future] = most_usd
             future.add_done_callback(self._ended.put)
 
-    def _in_turn(self, thing: Thing) -> Done:
-        with self._turns.taken():
+    def _do(self, thing: Thing) -> Done:
+        self._token.raise_if_cancelled()
+        with self._token.current():
             return self._work.do(thing)
 
     def _finish(self, future: Future[Done]) -> Done | None:
@@ -244,7 +240,7 @@ class _Run(Generic[Thing, Done]):
             return None
         try:
             done = future.result()
-        except KeyboardInterrupt:  # sent home before an answer came
+        except KeyboardInterrupt:  # the run was cancelled before an answer came
             return None
         if self._purse:
             self._purse.budget.settle(most_usd, self._work.call(done).cost_usd)
@@ -257,7 +253,7 @@ class _Run(Generic[Thing, Done]):
         for future in filter(Future.done, self._running):  # one may just have been taken out of the queue
             self._ended.put(future)
         self._stop()
-        send_home()
+        self._token.cancel()
 
     def _stop(self) -> None:
         self._stopped = True

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from typing import Protocol
 
+from workbench.batch.limits import CancelToken
 from workbench.batch.runner import Limit, Work, purse_for, run_many
 from workbench.claims.checkworthiness import Worth, taken_for_granted, who_is_who, worth
 from workbench.claims.merge import SAME_MEANING, SAME_WORDS, merge, word_neighbours
@@ -33,7 +34,6 @@ from workbench.claims.wording import (
     without_antecedent,
 )
 from workbench.errors import InputError, JudgeError, JudgeErrorKind
-from workbench.judge.llm.client import carry_on, sent_home
 from workbench.judge.llm.judge import ExtractedClaim
 from workbench.judge.quotes import Found, Missed, find_quote, nearest
 from workbench.models import Article, Call, Claim, Evidence, Record, Rejected
@@ -242,24 +242,31 @@ class Read(Record):
 
 
 def read_many(
-    articles: Iterable[Article], extractor: Extractor, *, jobs: int, budget_usd: Limit, now: Clock
+    articles: Iterable[Article],
+    extractor: Extractor,
+    *,
+    jobs: int,
+    budget_usd: Limit,
+    now: Clock,
+    token: CancelToken | None = None,
 ) -> Iterator[Read]:
     """Read articles, each given as it is read; one that fails is named, and only a hopeless failure ends the reading.
 
-    Raises BudgetSpent after the last that the budget allowed, and KeyboardInterrupt after what was under way.
+    Raises BudgetSpent after the last that the budget allowed, and KeyboardInterrupt after what was under way, at
+    Ctrl-C or once `token` is cancelled.
     """
-    read = partial(_read, extractor=extractor, now=now)
+    read, token = partial(_read, extractor=extractor, now=now), token or CancelToken()
     if extractor.prompt is None:
-        carry_on()
-        yield from map(read, articles)
+        for article in articles:
+            token.raise_if_cancelled()
+            yield read(article)
         return
     work = Work[Article, Read](what="article", do=read, call=lambda done: done.call, error=lambda done: done.error)
-    yield from run_many(articles, work, jobs=jobs, purse=purse_for(budget_usd, extractor.most_cost_usd))
+    purse = purse_for(budget_usd, extractor.most_cost_usd)
+    yield from run_many(articles, work, jobs=jobs, purse=purse, token=token)
 
 
 def _read(article: Article, *, extractor: Extractor, now: Clock) -> Read:
-    if sent_home():
-        raise KeyboardInterrupt
     known = {"article_id": article.id, "event": article.event}
     try:
         claims, call = extractor(article)

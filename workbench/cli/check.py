@@ -48,14 +48,15 @@ BudgetUsd = Annotated[float | None, typer.Option("--budget-usd", min=0.0, help="
 
 
 class Means:
-    """How many calls at once, what all of them may cost together, and whether Ctrl-C was pressed."""
+    """How many calls at once, what all of them may cost together, and the token that Ctrl-C cancels."""
 
     def __init__(self, jobs: int, budget_usd: float | None) -> None:
+        from workbench.batch.limits import CancelToken
         from workbench.batch.runner import Budget
 
         self.jobs = jobs
         self.budget: Budget | None = None if budget_usd is None else Budget(budget_usd)
-        self.interrupted = False
+        self.token = CancelToken()
 
 
 @app.command()
@@ -100,8 +101,8 @@ def read_articles(
     ended: BaseException | None = None
     total = len(workbench.unread(event, since=since))
     try:
-        with finishing(workbench, how) as heard:
-            reads = workbench.read(event, since=since, jobs=how.jobs, budget_usd=how.budget)
+        with finishing(how) as heard:
+            reads = workbench.read(event, since=since, jobs=how.jobs, budget_usd=how.budget, token=how.token)
             for read in heard(render.progress_saying(reads, total=total, say=lambda _: tally.cost)):
                 tally.read(read)
                 failed += [read.failed] if read.failed else []
@@ -114,7 +115,7 @@ def read_articles(
 
 
 @contextmanager
-def finishing(workbench: Workbench, how: Means) -> Iterator[Callable[[Iterable[T]], Iterator[T]]]:
+def finishing(how: Means) -> Iterator[Callable[[Iterable[T]], Iterator[T]]]:
     """Let the first Ctrl-C end what goes on after what is under way, and the second at once.
 
     What goes on is taken through what this gives: it raises KeyboardInterrupt at the end, whenever the press came.
@@ -122,28 +123,22 @@ def finishing(workbench: Workbench, how: Means) -> Iterator[Callable[[Iterable[T
     from workbench.cli import render
 
     def finish(_signal: int, _frame: FrameType | None) -> None:
-        if how.interrupted:
+        if how.token.cancelled:
             render.say("stopped: what was under way is lost, all else is kept")
             os._exit(130)  # threads that wait for an answer would hold the process for as long
-        how.interrupted = True
-        workbench.checking.finish_early()
+        how.token.cancel()
         render.say("stopping: what is under way is paid for, so it is waited for and kept; again: at once")
 
     def heard(going_on: Iterable[T]) -> Iterator[T]:
-        for one in going_on:
-            yield one
-            if how.interrupted:  # a run that only began then forgets who was sent home before
-                workbench.checking.finish_early()
-        if how.interrupted:
-            raise KeyboardInterrupt
+        yield from going_on
+        how.token.raise_if_cancelled()  # nothing asks the token once the last is done
 
     before = signal.signal(signal.SIGINT, finish)
     try:
         yield heard
     finally:
         signal.signal(signal.SIGINT, before)
-    if how.interrupted:
-        raise KeyboardInterrupt
+    how.token.raise_if_cancelled()
 
 
 # ------------------------------------------------------------
@@ -228,9 +223,9 @@ def _carry_out(
     from workbench.errors import BudgetSpent
 
     try:
-        with finishing(workbench, how) as heard:
-            checks = tally.noting(workbench.check(claims, jobs=how.jobs, budget_usd=how.budget, beside=beside))
-            for _ in heard(render.progress_saying(checks, total=len(claims), say=lambda _: tally.so_far)):
+        with finishing(how) as heard:
+            checks = workbench.check(claims, jobs=how.jobs, budget_usd=how.budget, beside=beside, token=how.token)
+            for _ in heard(render.progress_saying(tally.noting(checks), total=len(claims), say=lambda _: tally.so_far)):
                 pass
     except (BudgetSpent, KeyboardInterrupt) as ended:
         return ended

@@ -36,9 +36,10 @@ from workbench.ingest.text import passages
 from workbench.judge.builtin.judge import NAME as BUILTIN
 from workbench.judge.builtin.judge import BuiltinJudge
 from workbench.judge.check import retrieve
+from workbench.judge.llm.client import missing_keys
 from workbench.judge.llm.judge import LLMJudge
-from workbench.judge.llm.pricing import Params, missing_keys, provider, runs_at_home
 from workbench.judge.llm.prompts import Prompt, load_prompt
+from workbench.judge.llm.providers import Params, provider, runs_at_home
 from workbench.models import Article, Call, Claim, Judge, Record, Version, content_id
 from workbench.models.base import Clock
 from workbench.nlp.parser import parse

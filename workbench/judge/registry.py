@@ -10,8 +10,8 @@ from workbench.judge.builtin.judge import NAME as BUILTIN
 from workbench.judge.builtin.judge import BuiltinJudge, unread_because
 from workbench.judge.llm.client import ModelStatus, model_status
 from workbench.judge.llm.judge import LLMExtractor, LLMJudge
-from workbench.judge.llm.pricing import Params
 from workbench.judge.llm.prompts import load_prompt
+from workbench.judge.llm.providers import Params
 from workbench.models import Article, Call, Claim, Judge, Version
 from workbench.models.base import Clock
 from workbench.models.check import Estimate

@@ -18,6 +18,7 @@ from datetime import datetime
 import streamlit as st
 from markupsafe import Markup
 
+from workbench.batch.limits import CancelToken
 from workbench.claims.extract import Read
 from workbench.errors import STOPS_THE_RUN, JudgeError, WorkbenchError
 from workbench.models.check import Call, Check, Estimate, Failure
@@ -51,7 +52,8 @@ class Job:
     """None: unknown, since one call did not say."""
     messages: list[str] = field(default_factory=list)
     """What could not be read for claims, and why."""
-    stop: threading.Event = field(default_factory=threading.Event)
+    token: CancelToken = field(default_factory=CancelToken)
+    """Cancelled by the button: what is under way is waited for and kept."""
     cut_short: bool = False
     """It was cancelled before all articles were read."""
 
@@ -134,15 +136,16 @@ def _wanted(job: Job, workbench: Workbench) -> Sequence[Claim]:
         return (workbench.find_claim(claim_id),)
     if job.run.params.get("only") == FAILED:
         return claims_of(workbench, failed_claims(workbench, event))
-    with contextlib.closing(workbench.read(event)) as reads:  # what was read is kept when it is closed
-        for read in reads:
-            job.note_read(read)
-            job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
-            if read.error in STOPS_THE_RUN:
-                raise JudgeError(read.error, _IN_VAIN)
-            if job.stop.is_set():
-                job.cut_short = True
-                return ()
+    try:
+        with contextlib.closing(workbench.read(event, token=job.token)) as reads:  # keeps what was read when closed
+            for read in reads:
+                job.note_read(read)
+                job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
+                if read.error in STOPS_THE_RUN:
+                    raise JudgeError(read.error, _IN_VAIN)
+    except KeyboardInterrupt:  # the token's: Ctrl-C reaches only the main thread
+        job.cut_short = True
+        return ()
     return workbench.unchecked(event)
 
 
@@ -158,19 +161,16 @@ def failed_claims(workbench: Workbench, event: str | None, *, most: int = sys.ma
 
 def _check(job: Job, workbench: Workbench, claims: Sequence[Claim]) -> None:
     job.counts["claims"] = len(claims)
-    if job.stop.is_set():
-        return
-    for check in workbench.check(claims, beside=bool(job.run.params.get("claim"))):
-        job.note(check)
-        job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
-        if job.stop.is_set():
-            return
+    with contextlib.suppress(KeyboardInterrupt):  # the token's
+        for check in workbench.check(claims, beside=bool(job.run.params.get("claim")), token=job.token):
+            job.note(check)
+            job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
 
 
 def _ending(job: Job) -> tuple[RunState, str]:
     if job.counts["done"] == job.counts["claims"] and not job.cut_short:
         return "done", ""
-    return ("cancelled", "") if job.stop.is_set() else ("failed", _IN_VAIN)
+    return ("cancelled", "") if job.token.cancelled else ("failed", _IN_VAIN)
 
 
 def close_abandoned(workbench: Workbench) -> None:

@@ -143,7 +143,7 @@ def _run(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(frame(run_line(run)))
         if mine and job is not None:
-            st.button("Cancel", key=f"cancel_{run.id}", icon=":material/stop:", on_click=job.stop.set)
+            st.button("Cancel", key=f"cancel_{run.id}", icon=":material/stop:", on_click=job.token.cancel)
         elif job is None and may_resume(run):
             again = "Try the failures again" if run.state == "done" else "Resume"
             st.button(again, key=f"resume_{run.id}", icon=":material/replay:", on_click=_resume, args=(run,))

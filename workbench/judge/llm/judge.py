@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -18,9 +16,10 @@ from pydantic import BaseModel
 
 from workbench.errors import JudgeError, PromptError
 from workbench.judge.llm import forms
-from workbench.judge.llm.client import ask
-from workbench.judge.llm.pricing import Params, estimate_cost_usd, fits, most_cost_usd
+from workbench.judge.llm.client import LLM
+from workbench.judge.llm.pricing import estimate_cost_usd, fits, most_cost_usd
 from workbench.judge.llm.prompts import Prompt, load_prompt, plain_date, render
+from workbench.judge.llm.providers import Params
 from workbench.judge.quotes import Found, find_quote
 from workbench.models import (
     Article,
@@ -88,86 +87,44 @@ def fitting_parts(text: str, fits: Callable[[Part], bool]) -> tuple[Part, ...] |
 
 
 # ------------------------------------------------------------
-# A prompt, a model and a cache: values in, a filled-in form out.
+# A prompt and a model: values in, a filled-in form out.
 
 T = TypeVar("T", bound=BaseModel)
 
 
-class _Kept(Record):
-    """An answer as the cache keeps it."""
-
-    answer: str
-    """The filled-in form, as JSON."""
-    call: Call
-
-
-@dataclass(frozen=True)
 class Prompted(Generic[T]):
     """One prompt, asked of one model."""
 
-    model: str
-    prompt: Prompt
-    schema: type[T]
-    params: Params
-    cache: MutableMapping[str, str] = field(default_factory=dict, repr=False)
-    """Answers by request; only whole answers are kept, never a failure."""
-
-    def __post_init__(self) -> None:
-        if self.prompt.front.output.answer != self.schema.__name__:
+    def __init__(
+        self, model: str, prompt: Prompt, form: type[T], params: Params, cache: MutableMapping[str, str]
+    ) -> None:
+        wanted, config = prompt.front.output.answer, prompt.front.config
+        if wanted != form.__name__:
             raise PromptError(
-                f"prompt {self.prompt.name} asks for {self.prompt.front.output.answer}, not {self.schema.__name__}",
+                f"prompt {prompt.name} asks for {wanted}, not {form.__name__}",
                 hint="choose another prompt for this step",
             )
-
-    @cached_property
-    def key(self) -> str:
+        self.prompt = prompt
+        self.params = params.filled(temperature=config.temperature, max_tokens=config.max_tokens)
+        self.key = content_id("prompted", self.params.decisive(model), prompt.digest, form.model_json_schema())
         """Digest of all that decides an answer besides the values."""
-        return content_id(
-            "prompted", self._settled.decisive(self.model), self.prompt.digest, self.schema.model_json_schema()
-        )
-
-    @cached_property
-    def _settled(self) -> Params:
-        config = self.prompt.front.config
-        return self.params.filled(temperature=config.temperature, max_tokens=config.max_tokens)
+        self.llm = LLM(model, form, self.params, prompt=prompt.label, key=self.key, cache=cache)
 
     def messages(self, **values: object) -> tuple[Message, ...]:
         """Fill the prompt in."""
         return render(self.prompt, **values)
 
-    def answer(self, messages: Sequence[Message]) -> tuple[T, Call]:
-        """Ask with a filled-in prompt, unless the very same was answered before. Raises JudgeError."""
-        request = content_id(self.key, [m.model_dump() for m in messages])
-        if (found := self.cache.get(request)) is not None:
-            kept = _Kept.model_validate_json(found)
-            return self.schema.model_validate_json(kept.answer), _paid_before(kept.call)
-        named = {"prompt": self.prompt.label}
-        try:
-            answer, call = ask(self.model, messages, schema=self.schema, params=self._settled)
-        except JudgeError as error:
-            error.call = error.call and error.call.model_copy(update=named)
-            raise
-        call = call.model_copy(update=named)
-        self.cache[request] = _Kept(answer=answer.model_dump_json(), call=call).model_dump_json()
-        return answer, call
-
     def fits(self, messages: Sequence[Message]) -> bool:
         """Tell whether a filled-in prompt and the answer to it fit the model's context, as far as that is known."""
-        return fits(self.model, messages, self._settled)
+        return fits(self.llm.model, messages, self.params)
 
     def estimate_cost_usd(self, requests: Sequence[tuple[Message, ...]]) -> float | None:
         """Estimate what filled-in prompts will cost in US dollars; None if no price is known."""
-        return estimate_cost_usd(self.model, requests, self._settled)
+        return estimate_cost_usd(self.llm.model, requests, self.params)
 
     def most_cost_usd(self, requests: Sequence[tuple[Message, ...]]) -> float | None:
         """Say what filled-in prompts may cost at most in US dollars; None if no price is known."""
-        return most_cost_usd(self.model, requests, self._settled)
-
-
-def _paid_before(call: Call) -> Call:
-    used = ("requests", "tokens_in", "tokens_out", "cost_usd", "seconds")
-    unpaid = {"requests": 0, "tokens_in": None, "tokens_out": None, "cost_usd": 0.0, "seconds": 0.0}
-    return call.model_copy(update=unpaid | {"earlier": Earlier(**call.model_dump(include=set(used)))})
+        return most_cost_usd(self.llm.model, requests, self.params)
 
 
 # ------------------------------------------------------------
@@ -264,7 +221,7 @@ class Steps:
     def ask(self, asked: Prompted[Any], messages: Sequence[Message], what: str) -> Any:
         """Take the next step; its failure carries what all of them used, and says what it was about."""
         try:
-            answer, call = asked.answer(messages)
+            answer, call = asked.llm.ask(messages)
         except JudgeError as error:
             if error.call:
                 self._calls.append(error.call)
@@ -358,7 +315,7 @@ class Piecewise:
         stood = [_stood(n, readings[n - 1], version.article) for n, version in enumerate(versions, 1)]
         messages = self._conclusion(claim, stood)
         if not self._conclude.fits(messages):
-            raise steps.too_long("what the articles say, taken together,", self._read.model)
+            raise steps.too_long("what the articles say, taken together,", self._read.llm.model)
         said: forms.Conclusion = steps.ask(self._conclude, messages, "all articles together")
         comparison = Comparison(
             readings=tuple(r.model_copy(update={"summary": names.named(r.summary)}) for r in readings),
@@ -395,7 +352,7 @@ class Piecewise:
         if isinstance(answer, forms.ArticleReading):
             return answer
         if len(answer.readings) != 1:
-            found = f"{self._read.model} gave {len(answer.readings)} readings of {article.name}, not one"
+            found = f"{self._read.llm.model} gave {len(answer.readings)} readings of {article.name}, not one"
             raise steps.failed(JudgeError("validation", found))
         (reading,) = answer.readings
         return forms.ArticleReading.model_validate(reading.model_dump(exclude={"article"}))
@@ -405,7 +362,7 @@ class Piecewise:
             version.article.text, lambda part: self._read.fits(self._question(claim, number, version, part))
         )
         if parts is None:
-            raise steps.too_long(version.article.name, self._read.model)
+            raise steps.too_long(version.article.name, self._read.llm.model)
         return parts
 
     def _question(self, claim: Claim, number: int, version: Version, part: Part) -> tuple[Message, ...]:
@@ -489,7 +446,7 @@ class LLMJudge:
         whole = self.messages(claim, versions)
         if not (self._in_one and self._asked.fits(whole)):
             return self._piecewise(claim, versions)
-        answer, call = self._asked.answer(whole)
+        answer, call = self._asked.llm.ask(whole)
         return read_back(forms.Comparison.model_validate(answer), versions), call
 
     def messages(self, claim: Claim, versions: Sequence[Version]) -> tuple[Message, ...]:
