@@ -58,10 +58,19 @@ def worth(text: str, *, attributed: bool, unnamed: bool, headline: bool) -> Wort
     """Weigh a claim; each reason is shown beside it."""
     words = tokens(text)
     lower = {w.lower for w in words}
+    mask = stretch(text).mask
     features = [
         (0.15, "carries the headline", headline),
         (0.12, "gives a number", any(w.number for w in words if not _is_date(words, w))),
-        (0.12, "a denial or refusal", bool(lower & (DENYING | UNTRUE | IGNORANT)) or _declines(text, lower)),
+        (
+            0.12,
+            "a denial or refusal",
+            bool(lower & (DENYING | UNTRUE | IGNORANT))
+            or (
+                bool(lower & (DECLINING - {"fail", "failed", "avoid"}))
+                or re.search(r"\bnever heard|\bdid not (?:say|clarify|provide|explain)", text) is not None
+            ),
+        ),
         (0.12, "accuses or warns", bool(lower & _ACCUSING)),
         (0.10, "about lives, force or law", bool(lower & _LIVES)),
         (0.08, "names who or where", len(_names(words)) >= 2),
@@ -76,7 +85,7 @@ def worth(text: str, *, attributed: bool, unnamed: bool, headline: bool) -> Wort
         (-0.08, "looks ahead", bool(lower & (AHEAD - {"set", "due", "next", "ahead"}))),
         (-0.05, "hedged", bool(lower & (HEDGES - {"about"}))),
         (-0.15, "an opinion or a feeling", bool(lower & _OPINION)),
-        (-0.10, "mostly a quotation", _mostly_quoted(text)),
+        (-0.10, "mostly a quotation", (mask.count("¤") > 0.6 * len(text))),
     ]
     holding = [(weight, reason) for weight, reason, holds in features if holds]
     score = min(1.0, max(0.0, _BASE + sum(weight for weight, _ in holding)))
@@ -93,13 +102,6 @@ def taken_for_granted() -> Worth:
     return Worth(0.35, ("taken for granted in passing",))
 
 
-def _declines(text: str, lower: set[str]) -> bool:
-    return (
-        bool(lower & (DECLINING - {"fail", "failed", "avoid"}))
-        or re.search(r"\bnever heard|\bdid not (?:say|clarify|provide|explain)", text) is not None
-    )
-
-
 def _names(words: tuple[Token, ...]) -> list[Token]:
     return [w for i, w in enumerate(words) if w.capital and (i or w.lower in COUNTRY)]
 
@@ -108,8 +110,3 @@ def _is_date(words: tuple[Token, ...], word: Token) -> bool:
     i = words.index(word)
     beside = {w.lower for w in words[max(0, i - 2) : i + 2]}
     return bool(beside & MONTHS)
-
-
-def _mostly_quoted(text: str) -> bool:
-    mask = stretch(text).mask
-    return mask.count("¤") > 0.6 * len(text)

@@ -67,7 +67,11 @@ def claims_from_answer(
     rejected: list[Rejected] = []
     for one in extracted:
         located = [(quote, find_quote(article.text, quote)) for quote in one.quotes]
-        rejected.extend(_rejected(article, quote, place) for quote, place in located if isinstance(place, Missed))
+        rejected.extend(
+            Rejected(article_id=article.id, text=quote, reason=place.reason, nearest=nearest(article.text, quote))
+            for quote, place in located
+            if isinstance(place, Missed)
+        )
         spans = _spans(article, [place for _, place in located if isinstance(place, Found)])
         claim = _answered(article.event, one, spans, made_by)
         if not one.quotes:
@@ -127,10 +131,6 @@ def _answered(event: str, one: ExtractedClaim, spans: tuple[Evidence, ...], made
     )
 
 
-def _rejected(article: Article, quote: str, missed: Missed) -> Rejected:
-    return Rejected(article_id=article.id, text=quote, reason=missed.reason, nearest=nearest(article.text, quote))
-
-
 def _claims(article: Article) -> Iterator[Claim]:
     known = memory(people(article.text), article.published.value if article.published else None, article.text)
     for unit in units(article):
@@ -139,7 +139,9 @@ def _claims(article: Article) -> Iterator[Claim]:
                 yield from _worded(article, statement, piece, unit=unit, known=known)
                 known = known.after(statement, headline=unit.headline)
     for person in known.people:
-        if _matters(article.text, person):
+        # Tell whether an article speaks of a person more than in passing.
+        names = re.findall(rf"\b{re.escape(person.name.split()[-1])}\b(?!['’])", article.text)
+        if len(names) > 1 or person.after:
             yield from _who_is_who(article, person)
 
 
@@ -174,12 +176,6 @@ def _stands_alone(text: str, unit: Unit) -> bool:
     tree, *uncapitalised = parse([text, text.lower()] if unit.headline else [text])
     verb = any(node.tag in _VERBS for one in (tree, *uncapitalised) for node in one.nodes)
     return verb and without_antecedent(tree) is None
-
-
-def _matters(text: str, person: Person) -> bool:
-    """Tell whether an article speaks of a person more than in passing."""
-    names = re.findall(rf"\b{re.escape(person.name.split()[-1])}\b(?!['’])", text)
-    return len(names) > 1 or person.after
 
 
 def _before(article: Article, piece: Piece) -> str:

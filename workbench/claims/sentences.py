@@ -175,7 +175,8 @@ def _paragraph(article: Article, offset: int, line: str) -> Iterator[Unit]:
             said = line[start + 1 : end - 1].rstrip(" .,")
             yield Unit(f"“{said},” he said.", offset + start, offset + end)
         elif around is None:
-            if _is_sentence(line[start:end]):
+            text = line[start:end]
+            if bool(_ENDS.search(text)) or len(text.split()) >= _SHORTEST_BODY:
                 yield Unit(line[start:end], offset + start, offset + end)
         else:
             yield from _from_within(line, offset, (start, end), around)
@@ -185,10 +186,6 @@ def _spans_sentences(quote: tuple[int, int], start: int, end: int) -> bool:
     """Tell whether a quotation begins before this sentence, or goes on behind it."""
     inside = quote[0] < end and start < quote[1]
     return inside and (quote[0] < start or quote[1] > end)
-
-
-def _is_sentence(text: str) -> bool:
-    return bool(_ENDS.search(text)) or len(text.split()) >= _SHORTEST_BODY
 
 
 def _from_within(line: str, offset: int, cut: tuple[int, int], quote: tuple[int, int]) -> Iterator[Unit]:
@@ -377,7 +374,13 @@ class Piece:
 def pieces(unit: Unit) -> tuple[Piece, ...]:
     """Cut a unit into its propositions, the main one first."""
     whole = stretch(unit.text)
-    body = whole.cut(_opening(whole.mask))
+    # Find where a sentence begins behind `However,`, `And`, `This comes as`.
+    at = 0
+    for pattern in (_CONNECTIVE, _CONNECTIVE, _COMES_AS):
+        match = pattern.match(whole.mask, at)
+        if match and len(whole.mask) - match.end() > 20:
+            at = match.end()
+    body = whole.cut(at)
     found: list[Piece] = []
     for text, start, end in (*_cut(body), *_quoted_besides(body)):
         verbatim = unit.verbatim and text == unit.text[start:end]
@@ -387,16 +390,6 @@ def pieces(unit: Unit) -> tuple[Piece, ...]:
 
 
 _Cut = tuple[str, int, int]
-
-
-def _opening(mask: str) -> int:
-    """Find where a sentence begins behind `However,`, `And`, `This comes as`."""
-    at = 0
-    for pattern in (_CONNECTIVE, _CONNECTIVE, _COMES_AS):
-        match = pattern.match(mask, at)
-        if match and len(mask) - match.end() > 20:
-            at = match.end()
-    return at
 
 
 def _cut(body: Stretch) -> Iterator[_Cut]:
@@ -458,14 +451,10 @@ def _spoken_again(body: Stretch) -> tuple[Stretch, _Cut] | None:
         verb_at = match.start("verb")
         if not _finite_speech(body, verb_at) or _OBJECT_PRONOUN.match(body.mask, match.end()):
             continue
-        predicate = body.cut(_predicate_start(body.mask, match))
+        conjunction = re.search(r"\b(?:and|but)\s+(?:also\s+|then\s+)?", body.mask[match.start() : match.end()])
+        predicate = body.cut((match.start() + (conjunction.end() if conjunction else 0)))
         return body.cut(0, match.start()), (_sentence(subject, predicate.text), predicate.start, predicate.end)
     return None
-
-
-def _predicate_start(mask: str, match: re.Match[str]) -> int:
-    conjunction = re.search(r"\b(?:and|but)\s+(?:also\s+|then\s+)?", mask[match.start() : match.end()])
-    return match.start() + (conjunction.end() if conjunction else 0)
 
 
 def _participle(body: Stretch) -> tuple[Stretch, _Cut] | None:
@@ -514,11 +503,11 @@ def _finite_speech(body: Stretch, at: int) -> bool:
 
 def _is_clause(part: Stretch) -> bool:
     words = part.tokens()
-    return len(words) >= 3 and (subject_of(part) is not None or "¤" in part.mask or _has_past(words))
-
-
-def _has_past(words: tuple[Token, ...]) -> bool:
-    return any(w.lower.endswith("ed") and not w.capital for w in words[1:])
+    return len(words) >= 3 and (
+        subject_of(part) is not None
+        or "¤" in part.mask
+        or any(w.lower.endswith("ed") and not w.capital for w in words[1:])
+    )
 
 
 def _speaks_at_once(part: Stretch) -> bool:

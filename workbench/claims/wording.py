@@ -227,7 +227,9 @@ def _a_quotation(content: str) -> bool:
 
 def _as_content(outer: Attribution, content: str, context: str) -> tuple[Statement, ...]:
     """Say the content itself, and whose word it is: the innermost speaker's where an outlet passes it on."""
-    unquoted = _unquoted(content)
+    # Take the marks off a content that is one quotation.
+    match = re.fullmatch(r"[“\"](?P<inner>[^“”\"]+?)[,.]?[”\"]", content)
+    unquoted = match["inner"] if match else content
     inner = _main(unquoted, context) if attributions(unquoted, context=context) else ()
     if inner and any(s.attributed for s in inner):
         return inner
@@ -238,25 +240,16 @@ def _as_content(outer: Attribution, content: str, context: str) -> tuple[Stateme
     )
 
 
-def _unquoted(content: str) -> str:
-    """Take the marks off a content that is one quotation."""
-    match = re.fullmatch(r"[“\"](?P<inner>[^“”\"]+?)[,.]?[”\"]", content)
-    return match["inner"] if match else content
-
-
 def _as_saying(text: str, outer: Attribution, content: str) -> Statement:
     """Keep `X said that ...`, turning round what names its speaker last."""
     if _named_last(text, outer):
         text = _turned(outer, content, text[outer.content_end :])
     elif outer.verb == "according to":
         text = f"{capital(display(outer))} said that {lowered(content)}"
-    return Statement(text, _with_its_fellow(text, speaker_name(outer)), named=outer.named, attributed=True)
-
-
-def _with_its_fellow(text: str, speaker: str) -> str:
-    """Name both in a headline's `Paris, Berlin deny ...`."""
+    # Name both in a headline's `Paris, Berlin deny ...`.
+    speaker = speaker_name(outer)
     both = re.match(rf"(?P<first>[A-Z][\w ]{{2,30}}), {re.escape(speaker)}\b(?!,)", text)
-    return f"{both['first']} and {speaker}" if both else speaker
+    return Statement(text, (f"{both['first']} and {speaker}" if both else speaker), named=outer.named, attributed=True)
 
 
 def _turned(outer: Attribution, content: str, behind: str) -> str:
@@ -363,8 +356,18 @@ def _mentions(text: str, words: Sequence[Token]) -> Iterator[Person]:
         names = _name_from(text, words, i)
         if len(names) >= 2:
             yield from _role_after(text, names)
-            yield from _speaker(text, words, i, names)
-            yield from _called_shorter(text, names)
+            following = words[i + len(names)] if i + len(names) < len(words) else None
+            speaks = (
+                following is not None
+                and following.lower in SAYING
+                and following.lower.endswith(("ed", "said", "told", "says"))
+            )
+            if speaks and following and _adjoin(text, names[-1], following):
+                yield Person(name=_said(names), role="", start=names[0].start, end=names[-1].end)
+            # Take `Ada Byron` for a person where the article says `Byron` alone later on.
+            last = re.compile(rf"\b{re.escape(_said(names[-1:]))}\b(?! [A-Z])")
+            if len(names) == 2 and any(alone(text, m.start()) for m in last.finditer(text, names[-1].end)):
+                yield Person(name=_said(names), role="", start=names[0].start, end=names[-1].end)
 
 
 def _is_role(word: Token) -> bool:
@@ -458,22 +461,6 @@ def _role_after(text: str, names: Sequence[Token]) -> Iterator[Person]:
     yield Person(name=_said(names), role=match["role"].strip(), start=names[0].start, end=match.end("role"), after=True)
 
 
-def _speaker(text: str, words: Sequence[Token], i: int, names: Sequence[Token]) -> Iterator[Person]:
-    following = words[i + len(names)] if i + len(names) < len(words) else None
-    speaks = (
-        following is not None and following.lower in SAYING and following.lower.endswith(("ed", "said", "told", "says"))
-    )
-    if speaks and following and _adjoin(text, names[-1], following):
-        yield Person(name=_said(names), role="", start=names[0].start, end=names[-1].end)
-
-
-def _called_shorter(text: str, names: Sequence[Token]) -> Iterator[Person]:
-    """Take `Ada Byron` for a person where the article says `Byron` alone later on."""
-    last = re.compile(rf"\b{re.escape(_said(names[-1:]))}\b(?! [A-Z])")
-    if len(names) == 2 and any(alone(text, m.start()) for m in last.finditer(text, names[-1].end)):
-        yield Person(name=_said(names), role="", start=names[0].start, end=names[-1].end)
-
-
 def alone(text: str, at: int) -> bool:
     """Tell whether a name stands without another name before it."""
     before = re.search(r"([\w’'.-]+) $", text[max(0, at - 30) : at])
@@ -498,25 +485,13 @@ def the_only_person(pronoun: str, people: Sequence[Person], before: str) -> str 
 
     Any other word fits everybody.
     """
-    window = _last(before)
-    named = [p for p in people if _named(p, window)]
-    wanted = _gender_of(pronoun)
-    fitting = [p for p in named if wanted is None or _gender(p, before) in (None, wanted)]
-    return fitting[0].name if len(fitting) == 1 else None
-
-
-def _last(before: str) -> str:
     near = before[-_NEAR:]
     cuts = sentences(near)[-_BEFORE:]
-    return near[cuts[0][0] :] if cuts else ""
-
-
-def _named(person: Person, window: str) -> bool:
-    return re.search(rf"\b{re.escape(person.name.split()[-1])}\b", window) is not None
-
-
-def _gender_of(pronoun: str) -> str | None:
-    return {"he": "he", "his": "he", "him": "he", "she": "she", "her": "she"}.get(pronoun.lower())
+    window = near[cuts[0][0] :] if cuts else ""
+    named = [p for p in people if (re.search(rf"\b{re.escape(p.name.split()[-1])}\b", window) is not None)]
+    wanted = {"he": "he", "his": "he", "him": "he", "she": "she", "her": "she"}.get(pronoun.lower())
+    fitting = [p for p in named if wanted is None or _gender(p, before) in (None, wanted)]
+    return fitting[0].name if len(fitting) == 1 else None
 
 
 def _gender(person: Person, before: str) -> str | None:
@@ -758,17 +733,13 @@ def _pronoun_named(text: str, pronoun: re.Match[str], statement: Statement, know
     who = own or the_only_person(pronoun[0], known.people, before)
     if who is None or (who in text and not speaks):
         return text
-    return who + (_possessive(who) if _HIS.match(text) else "") + text[pronoun.end() :]
+    return who + (("’" if who.endswith("s") else "’s") if _HIS.match(text) else "") + text[pronoun.end() :]
 
 
 def _meant(who: str, subject: str, people: tuple[Person, ...], before: str) -> bool:
     """Tell whether `the minister` can only be who is taken for him: so called in the article, or alone before."""
     roles = {word.lower() for p in people if p.name == who for word in p.role.split()}
     return subject.rsplit(maxsplit=1)[-1].lower() in roles or the_only_person("", people, before) == who
-
-
-def _possessive(name: str) -> str:
-    return "’" if name.endswith("s") else "’s"
 
 
 def _is_reference(subject: str) -> bool:

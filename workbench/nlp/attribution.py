@@ -187,7 +187,14 @@ def _belongs(words: Words, j: int) -> bool:
     if lower in _LINKS:
         return _link_holds(words, j)
     if lower == "and":
-        return j > 0 and following.capital == words.tokens[j - 1].capital and not _clause_before(words, j)
+        return (
+            j > 0
+            and following.capital == words.tokens[j - 1].capital
+            and not any(
+                words.lower(i) in lexicon.AUXILIARIES | lexicon.SAYING or words.lower(i).endswith("ed")
+                for i in range(max(0, j - 8), j)
+            )
+        )
     if token.capital and following.capital and following.lower in lexicon.MEDIA_WORDS:
         return True  # the Daily Post, the Sunday Times
     if token.number or lower in _NO_PART:
@@ -209,13 +216,6 @@ def _link_holds(words: Words, j: int) -> bool:
     if words.lower(j) in ("in", "from") and words.tokens[j - 1].capital and words.tokens[j - 1].lower not in COUNTRY:
         return words.lower(j + 1) in COUNTRY or words.lower(j) == "from"
     return before in lexicon.ROLES or before in lexicon.BODIES or before in lexicon.ANONYMOUS
-
-
-def _clause_before(words: Words, j: int) -> bool:
-    return any(
-        words.lower(i) in lexicon.AUXILIARIES | lexicon.SAYING or words.lower(i).endswith("ed")
-        for i in range(max(0, j - 8), j)
-    )
 
 
 def _listed(words: Words, i: int) -> bool:
@@ -536,7 +536,10 @@ def _position_of_verb(words: Words, i: int) -> Position | None:
         return "affirms"
     if _is_noun(words, i):
         return None
-    if lower in lexicon.DENYING or _calls_untrue(words, i):
+    # Tell whether token i begins `called the report false`.
+    if lower in lexicon.DENYING or (
+        words.lower(i) in lexicon.CALLING and any(words.lower(k) in lexicon.UNTRUE for k in range(i + 1, i + _FAR))
+    ):
         return "denies"
     if (lower in lexicon.DECLINING and words.lower(i + 1) == "to") or _withheld(words, i):
         return "declines"
@@ -552,11 +555,6 @@ def _says(words: Words, i: int) -> bool:
     if lower in ("read", "reads") and words.text[: words.tokens[i].start].rstrip().endswith(tuple(CLOSING)):
         return True  # “…,” read the release
     return lower not in lexicon.WITH_CONTENT_ONLY | lexicon.NOUN_LIKE or _content_follows(words, i)
-
-
-def _calls_untrue(words: Words, i: int) -> bool:
-    """Tell whether token i begins `called the report false`."""
-    return words.lower(i) in lexicon.CALLING and any(words.lower(k) in lexicon.UNTRUE for k in range(i + 1, i + _FAR))
 
 
 def _idiom(words: Words, i: int) -> bool:
@@ -609,7 +607,14 @@ def _subject(words: Words, i: int, *, inherited: Chunk | None) -> Chunk | None:
     if lower in lexicon.WITHHOLDING and "without" in (before, words.lower(i - 2)):
         return inherited or _main_subject(words, i)
     if lower == "saying" and before == "as":
-        return _quoted_subject(words, i)
+        # Find who is quoted in `X quoted Y as saying` and in `Y was quoted by X as saying`.
+        window = range(i - 1, max(-1, i - _FAR), -1)
+        quoted = next((k for k in window if words.lower(k) in ("quoted", "cited", "quotes", "cites")), None)
+        if quoted is None:
+            return None
+        if words.lower(quoted + 1) == "by":
+            return chunk_before(words, quoted)
+        return chunk_after(words, quoted + 1)
     chunk = chunk_before(words, i - 2 if lower == "clear" else i)
     participle = lower.endswith("ing")
     if chunk is not None and not (participle and "," in words.gap(i - 1)):
@@ -631,17 +636,6 @@ def _main_subject(words: Words, i: int) -> Chunk | None:
     verbs = (k for k in range(i + 1, len(words.tokens)) if words.lower(k) in lexicon.SAYING)
     following = (chunk_before(words, k) for k in verbs)
     return next((chunk for chunk in following if chunk is not None), None)
-
-
-def _quoted_subject(words: Words, i: int) -> Chunk | None:
-    """Find who is quoted in `X quoted Y as saying` and in `Y was quoted by X as saying`."""
-    window = range(i - 1, max(-1, i - _FAR), -1)
-    quoted = next((k for k in window if words.lower(k) in ("quoted", "cited", "quotes", "cites")), None)
-    if quoted is None:
-        return None
-    if words.lower(quoted + 1) == "by":
-        return chunk_before(words, quoted)
-    return chunk_after(words, quoted + 1)
 
 
 # ---------------------------------------------------------------- what
@@ -679,12 +673,10 @@ def _content_after(words: Words, i: int) -> int | None:
             return None
     if i + 1 >= len(words.tokens) or _adverbial(words, i + 1, len(words.tokens)):
         return None
-    return words.tokens[_skip_audience(words, i)].end
-
-
-def _skip_audience(words: Words, i: int) -> int:
     chunk = chunk_after(words, i + 1) if words.lower(i) in _TELLING else None
-    return chunk[1] if chunk is not None and chunk[1] + 1 < len(words.tokens) and chunk[1] - i <= 5 else i
+    return words.tokens[
+        (chunk[1] if chunk is not None and chunk[1] + 1 < len(words.tokens) and chunk[1] - i <= 5 else i)
+    ].end
 
 
 def _adverbial(words: Words, first: int, last: int) -> bool:

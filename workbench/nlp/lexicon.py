@@ -586,15 +586,13 @@ def related(one: str, other: str) -> bool:
 def _groups() -> dict[str, frozenset[int]]:
     """Stem → the groups it belongs to. Made at the first question: it takes a tenth of a second."""
     made: dict[str, frozenset[int]] = {}
-    for number, group in enumerate((*SYNONYMS, *_wordnet())):
+    lines = files(__package__).joinpath("wordnet.txt").read_text(encoding="ascii").splitlines()
+    for number, group in enumerate(
+        (*SYNONYMS, *tuple(tuple(line.split()) for line in lines if not line.startswith("#")))
+    ):
         for key in {stem(word) for word in group}:
             made[key] = made.get(key, _NO_SENSES) | {number}
     return made
-
-
-def _wordnet() -> tuple[tuple[str, ...], ...]:
-    lines = files(__package__).joinpath("wordnet.txt").read_text(encoding="ascii").splitlines()
-    return tuple(tuple(line.split()) for line in lines if not line.startswith("#"))
 
 
 _NO_SENSES: frozenset[int] = frozenset()

@@ -106,7 +106,15 @@ class _Parser:
         tags = {id(doc): names for doc, names in zip(wordy, self._tagged(wordy), strict=True)}
         for doc in wordy:
             self._parser(doc)
-        return [_tree(doc, places, tags.get(id(doc), [])) for doc, places in zip(docs, spans, strict=True)]
+        return [
+            Tree(
+                tuple(
+                    Node(index=word.i, start=start, end=end, text=word.text, tag=tag, dep=word.dep_, head=word.head.i)
+                    for word, (start, end), tag in zip(doc, places, tags.get(id(doc), []), strict=True)
+                )
+            )
+            for doc, places in zip(docs, spans, strict=True)
+        ]
 
     def _doc(self, sentence: str) -> tuple[Doc, list[tuple[int, int]]]:
         """Split a sentence into words, each with its span; blanks are none."""
@@ -121,15 +129,6 @@ class _Parser:
         (layer,) = [one for one in self._tagger.found if "W" in one and one["W"].ndim == 2]
         vectors = self._tag_vectors.predict(list(docs)) if docs else []
         return [[self._tags[i] for i in (v @ layer["W"].T + layer["b"]).argmax(axis=1)] for v in vectors]
-
-
-def _tree(doc: Doc, spans: Sequence[tuple[int, int]], tags: Sequence[str]) -> Tree:
-    return Tree(
-        tuple(
-            Node(index=word.i, start=start, end=end, text=word.text, tag=tag, dep=word.dep_, head=word.head.i)
-            for word, (start, end), tag in zip(doc, spans, tags, strict=True)
-        )
-    )
 
 
 def _unpacked(content: bytes) -> Any:
@@ -208,7 +207,10 @@ def _dependency_parser(vocab: Any, weights: _Weights, packed_moves: bytes) -> De
     (low,) = [one for one in weights.found if "pad" in one]
     (high,) = [one for one in weights.found if "W" in one and one["W"].ndim == 2]
     lower = _filled(PrecomputableAffine(nO=_HIDDEN, nF=low["W"].shape[0], nI=_WIDTH, nP=low["W"].shape[2]), low)
-    upper = _filled(Linear(nO=len(high["b"]), nI=_HIDDEN), {**high, "b": _unbroken(high["b"])})
+    # Make the last move, which breaks a sentence, never the best.
+    made = high["b"].copy()
+    made[-1] = _NEVER
+    upper = _filled(Linear(nO=len(high["b"]), nI=_HIDDEN), {**high, "b": made})
     labels = {int(move): names for move, names in srsly.json_loads(_unpacked(packed_moves)["moves"]).items()}
     moves = ArcEager(vocab.strings)
     for name in (name for names in labels.values() for name in names):
@@ -222,10 +224,3 @@ def _filled(layer: Model, params: dict[str, np.ndarray]) -> Model:
     for name, value in params.items():
         layer.set_param(name, value)
     return layer
-
-
-def _unbroken(scores: np.ndarray) -> np.ndarray:
-    """Make the last move, which breaks a sentence, never the best."""
-    made = scores.copy()
-    made[-1] = _NEVER
-    return made

@@ -223,23 +223,17 @@ def _carried(tree: Tree, head: Node, up: int) -> tuple[Node, ...]:
         return ()
     if head.dep in ("acl", "acl:relcl") and governor.tag.startswith(("NN", "PRP", "CD")):
         return tree.children(governor, "nmod:poss") if head.tag == "VB" else (governor,)  # a plan to quit · he who quit
-    if head.dep == "conj" or (head.dep == "advcl" and not _other_doer(tree, head)):
+    if head.dep == "conj" or (
+        head.dep == "advcl" and not (bool(tree.children(head, "mark")) and not head.tag.startswith(("VBG", "VBN")))
+    ):
         carried = clause(tree, governor, up)
         return carried.objects if passive(tree, governor) and carried.objects else carried.subjects
     if head.dep == "xcomp":
-        return _controlling(tree, governor, up)
+        whole = clause(tree, governor, up)
+        if whole.objects and stem(governor.lower) not in _SUBJECT_CONTROL:
+            return whole.objects
+        return whole.subjects or whole.objects
     return ()
-
-
-def _other_doer(tree: Tree, head: Node) -> bool:
-    return bool(tree.children(head, "mark")) and not head.tag.startswith(("VBG", "VBN"))
-
-
-def _controlling(tree: Tree, governor: Node, up: int) -> tuple[Node, ...]:
-    whole = clause(tree, governor, up)
-    if whole.objects and stem(governor.lower) not in _SUBJECT_CONTROL:
-        return whole.objects
-    return whole.subjects or whole.objects
 
 
 # ------------------------------------------------------------
@@ -449,7 +443,17 @@ def _step(tree: Tree, node: Node, above: Node, made: Force) -> tuple[Force, bool
         case "ccomp" | "parataxis" | "csubj" | "dep":
             return _said(tree, node, above, made), True
         case "advcl":
-            return _beside(tree, node, above, made)
+            marks = {c.lower for c in tree.children(node, "mark", "case")}
+            if marks & _CONDITIONS or marks & _INSTEAD:
+                return made, False
+            if marks & {"on", "about", "of", "over"}:  # refused to comment on whether
+                return made, True
+            if "to" in marks and node.tag == "VB":
+                noun = next((n for n in tree.children(above, "dobj") if effect_of(tree, n) in ("wants", "plans")), None)
+                effect = effect_of(tree, noun) if noun is not None else effect_of(tree, above)
+                word = noun.text if noun is not None else above.text
+                return made.with_(effect if effect in ("wants", "plans", "negates") else "plans", word), False
+            return made, False
         case "acl":
             return _of_noun(tree, node, above, made)
         case "amod" if is_verb(node):
@@ -511,20 +515,6 @@ _TOLD = stems("say report allege vow promise pledge threaten agree decide be hav
 """Their that-clause is somebody's word."""
 
 
-def _beside(tree: Tree, node: Node, above: Node, made: Force) -> tuple[Force, bool]:
-    marks = {c.lower for c in tree.children(node, "mark", "case")}
-    if marks & _CONDITIONS or marks & _INSTEAD:
-        return made, False
-    if marks & {"on", "about", "of", "over"}:  # refused to comment on whether
-        return made, True
-    if "to" in marks and node.tag == "VB":
-        noun = next((n for n in tree.children(above, "dobj") if effect_of(tree, n) in ("wants", "plans")), None)
-        effect = effect_of(tree, noun) if noun is not None else effect_of(tree, above)
-        word = noun.text if noun is not None else above.text
-        return made.with_(effect if effect in ("wants", "plans", "negates") else "plans", word), False
-    return made, False
-
-
 def _of_noun(tree: Tree, node: Node, noun: Node, made: Force) -> tuple[Force, bool]:
     """`A plan to quit`, `calls for him to quit`, `the claim that he quit`; a participle only describes."""
     that = any(c.lower in ("that", "to") for c in tree.children(node, "mark"))
@@ -550,19 +540,20 @@ def _taken(tree: Tree, node: Node, above: Node, made: Force) -> tuple[Force, boo
     effect = effect_of(tree, above)
     if node.dep == "nsubj" or (node.dep == "nsubjpass" and not effect):
         return made, False
-    if effect in ("denies", "negates", "wants", "plans") and node.dep != "nsubj" and not _ordinary(tree, node, above):
+    # `Be`, `have`, `say`, `tell` and `set` do nothing to a plain object.
+    if (
+        effect in ("denies", "negates", "wants", "plans")
+        and node.dep != "nsubj"
+        and not (
+            stem(above.lower) in stems("be have say tell set need agree decide")
+            or (stem(above.lower) in stems("ask invite advise stop block avoid") and _definite(tree, node))
+        )
+    ):
         made = made.with_(effect, above.text)
         return _negations(tree, above, made), is_verb(above) or above.tag.startswith("NN")
     if _definite(tree, node):
         return made, False
     return _own(tree, above, made) if is_verb(above) else made, True
-
-
-def _ordinary(tree: Tree, node: Node, above: Node) -> bool:
-    """`Be`, `have`, `say`, `tell` and `set` do nothing to a plain object."""
-    return stem(above.lower) in stems("be have say tell set need agree decide") or (
-        stem(above.lower) in stems("ask invite advise stop block avoid") and _definite(tree, node)
-    )
 
 
 def _definite(tree: Tree, node: Node) -> bool:

@@ -159,7 +159,10 @@ def voices(claim: Proposition, found: Sequence[Sight]) -> tuple[Voice, ...]:
     if not sourced:
         return tuple(made)
     return tuple(
-        v.model_copy(update={"via": tuple(dict.fromkeys((*v.via, *passed_on)))}) if _unnamed(v) else v for v in sourced
+        v.model_copy(update={"via": tuple(dict.fromkeys((*v.via, *passed_on)))})
+        if (v.position == "affirms" and not v.named)
+        else v
+        for v in sourced
     )
 
 
@@ -181,10 +184,6 @@ def _position(sight: Sight) -> Position:
 
 def _passes_on(voice: Voice) -> bool:
     return voice.position == "affirms" and (voice.speaker == MEDIA_REPORTS or attribution.media(voice.speaker))
-
-
-def _unnamed(voice: Voice) -> bool:
-    return voice.position == "affirms" and not voice.named
 
 
 def _add(made: list[Voice], voice: Voice) -> None:
@@ -286,12 +285,17 @@ def _reading(seen: Seen, wanted: Proposition) -> Reading:
         return Reading(article_id=seen.article.id, stance="silent", summary=_missing(best(wanted, seen.lines)))
     summary = f"{seen.deciding.rule[0].upper()}{seen.deciding.rule[1:]}."
     quotes = {q.text: q for q in (quote(seen.article, sight) for sight in _shown(seen, seen.deciding))}
+    # The sentences whose speakers count: those near the best one, and the denials of the same.
+    top = max(s.match.score for s in seen.sights)
+    opposing = [s for s in seen.sights if s.act in OPPOSING and s.match.score >= top - FAR]
     return Reading(
         article_id=seen.article.id,
         stance=seen.stance,
         summary=summary,
         quotes=tuple(quotes.values()),
-        voices=voices(wanted, _heard(seen)),
+        voices=voices(
+            wanted, [s for s in seen.sights if s.match.score >= top - _HEARD or s in opposing or s.act == "says"]
+        ),
     )
 
 
@@ -301,13 +305,6 @@ def _shown(seen: Seen, deciding: Sight) -> list[Sight]:
         (s for s in seen.sights if s is not deciding and s.stance == seen.stance), key=lambda s: -s.match.score
     )
     return [deciding, *others][:_QUOTES]
-
-
-def _heard(seen: Seen) -> list[Sight]:
-    """The sentences whose speakers count: those near the best one, and the denials of the same."""
-    top = max(s.match.score for s in seen.sights)
-    opposing = [s for s in seen.sights if s.act in OPPOSING and s.match.score >= top - FAR]
-    return [s for s in seen.sights if s.match.score >= top - _HEARD or s in opposing or s.act == "says"]
 
 
 def _missing(near: Match | None) -> str:

@@ -117,7 +117,12 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match
     """Say how much of a claim one sentence covers, with what stands before it."""
     found = _here(claim, read)
     near, factor = _context(claim, article, read)
-    there = {t.key: _nearby(t, near, factor, read) for t in claim.content if t.start not in found}
+    # Say how far a word stands near a sentence: in what its pronouns mean, or in its context.
+    there = {
+        t.key: max(_strongest(t, near) * factor, _strongest(t, read.meant) * _MEANT)
+        for t in claim.content
+        if t.start not in found
+    }
     total = sum(claim.weights[t.key] for t in claim.content) + _NUMBER * len(claim.line.quantities)
     direct = (_covered(claim, found) + _counted(claim, read)) / (total or 1.0)
     indirect = sum(claim.weights[key] * strength for key, strength in there.items()) / (total or 1.0)
@@ -131,7 +136,8 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match
         missing=tuple(t for t in claim.content if not there.get(t.key, 1.0)),
         head=_head(claim, placed),
         told=telling(claim, read),
-        counts=bool(claim.line.quantities) and all(_agreed(mine, read) for mine in claim.line.quantities),
+        counts=bool(claim.line.quantities)
+        and all(any(mine.same_unit(q) and mine.agrees(q) for q in read.quantities) for mine in claim.line.quantities),
         pointed=factor == _POINTED and any(there.get(p.key, 0.0) > 0 for p in claim.predicates),
     )
 
@@ -210,10 +216,6 @@ def _counted(claim: Proposition, read: Line) -> float:
     return weight
 
 
-def _agreed(mine: Quantity, read: Line) -> bool:
-    return any(mine.same_unit(q) and mine.agrees(q) for q in read.quantities)
-
-
 def _head(claim: Proposition, placed: Sequence[tuple[Term, tuple[int, int]]]) -> tuple[int, int] | None:
     verbs = {t.key for t in claim.predicates}
     wanted = (span for t, span in placed if (t.key in verbs if verbs else not t.name))
@@ -226,19 +228,14 @@ def _context(claim: Proposition, article: Sequence[Line], read: Line) -> tuple[t
     points = _BACK.search(read.text) is not None
     began = max((o.index for o in article[: read.index + 1] if o.headline), default=0)  # a headline begins afresh
     # Sentences without a word of the claim are passed over: else whatever is planted between would hide the others.
-    about = (other.terms for other in reversed(article[began : read.index]) if _of(claim, other))
+    about = (
+        other.terms
+        for other in reversed(article[began : read.index])
+        if any(_strongest(wanted, other.terms) > 0 for wanted in claim.content)
+    )
     before = [t for terms_before in islice(about, _BEFORE) for t in terms_before]
     title = article[began].terms if article[began].headline else ()
     return (*speakers, *before, *title), _POINTED if points else _NEARBY
-
-
-def _of(claim: Proposition, read: Line) -> bool:
-    return any(_strongest(wanted, read.terms) > 0 for wanted in claim.content)
-
-
-def _nearby(wanted: Term, near: Sequence[Term], factor: float, read: Line) -> float:
-    """Say how far a word stands near a sentence: in what its pronouns mean, or in its context."""
-    return max(_strongest(wanted, near) * factor, _strongest(wanted, read.meant) * _MEANT)
 
 
 def _strongest(wanted: Term, found: Iterable[Term]) -> float:
@@ -280,8 +277,12 @@ def described(claim: Proposition, match: Match) -> Telling | None:
     if claim.kind.tag.startswith("NNP") or case(claim.line.tree, claim.kind):
         return _together(claim, claim.kind, match)
     wanted, tree = claim.line.terms_of([claim.kind]), match.line.tree
+    # Whoever holds an office is an official.
     nouns = [
-        (t, n) for t in match.line.terms if (n := match.line.node_at(t.start)) and any(_is_a(w, t) for w in wanted)
+        (t, n)
+        for t in match.line.terms
+        if (n := match.line.node_at(t.start))
+        and any((same(w, t) > 0 or (w.key in _ANY_OFFICE and t.key in _OFFICE_KINDS)) for w in wanted)
     ]
     close = [(_distance(claim, match, n), n) for _, n in nouns]
     distance, noun = min(close, key=lambda c: (c[0], c[1].index), default=(_COMPACT, None))
@@ -319,11 +320,6 @@ def _distance(claim: Proposition, match: Match, noun: Node) -> int:
 
 def _lies_in(span: tuple[int, int], read: Line, noun: Node) -> bool:
     return any(n.start < span[1] and span[0] < n.end for n in read.tree.subtree(noun))
-
-
-def _is_a(wanted: Term, found: Term) -> bool:
-    """Whoever holds an office is an official."""
-    return same(wanted, found) > 0 or (wanted.key in _ANY_OFFICE and found.key in _OFFICE_KINDS)
 
 
 def _countries(read: Line, noun: Node) -> tuple[Term, ...]:

@@ -212,17 +212,16 @@ def _left_open(claim: Proposition, match: Match, told: Telling, around: Sequence
     withheld = next((a for a in around if a.position == "declines" and a.verb != told.force.negated.lower()), None)
     if withheld is not None:
         rule = f'rule "withheld": "{withheld.verb}", the speaker would not or could not say'
-        own = _of_knowing(claim) and kinship(claim.line.text[: claim.predicates[0].start], withheld.speaker) == "same"
+        # Tell whether the claim has somebody know something or say it, so that whoever would not say it did not.
+        own = (
+            any(p.key in _KNOWING for p in claim.predicates)
+            and kinship(claim.line.text[: claim.predicates[0].start], withheld.speaker) == "same"
+        )
         return Sight("negates" if own and not claim.force.negated else "leaves open", rule, match, withheld)
     if not told.force.opened or claim.force.opened:
         return None
     rule = f'rule "open": "{told.force.opened}" leaves it open'
     return Sight("leaves open", rule, match, around[-1] if around else None)
-
-
-def _of_knowing(claim: Proposition) -> bool:
-    """Tell whether the claim has somebody know something or say it, so that whoever would not say it did not."""
-    return any(p.key in _KNOWING for p in claim.predicates)
 
 
 # ---------------------------------------------------------------- carried, changed
@@ -373,7 +372,10 @@ def _act(claim: Proposition, match: Match, found: Attribution, told: Telling | N
     claimed = claim.saying
     if claimed is None or not _covers(match, found, told) or not _alike(claimed, found):
         return None
-    near = _kinship(claim, claimed, found)
+    # Compare a speaker with the claim's, as the claim words it and as it is given beside it.
+    worded = kinship(claimed.speaker, found.speaker)
+    given = kinship(claim.given, found.speaker) if claim.given else "other"
+    near = min(worded, given, key=("same", "kin", "other").index)
     if near == "other" or found.speaker == MEDIA_REPORTS:
         return None
     if near == "kin":
@@ -408,13 +410,6 @@ def _alike(claimed: Attribution, found: Attribution) -> bool:
 def _otherwise(claim: Proposition, match: Match, found: Attribution, told: Telling) -> bool:
     said = force(match.line.tree, told.head, (found.content_start, found.content_end))
     return bool(claim.force.negated) != (bool(said.negated) != told.opposite)
-
-
-def _kinship(claim: Proposition, claimed: Attribution, found: Attribution) -> Kinship:
-    """Compare a speaker with the claim's, as the claim words it and as it is given beside it."""
-    worded = kinship(claimed.speaker, found.speaker)
-    given = kinship(claim.given, found.speaker) if claim.given else "other"
-    return min(worded, given, key=("same", "kin", "other").index)
 
 
 def _same_speaker(claimed: Attribution, found: Attribution) -> tuple[Act, str]:

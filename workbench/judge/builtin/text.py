@@ -119,17 +119,13 @@ def _line(
     text: str, tree: Tree, *, index: int, start: int, attributions: tuple[Attribution, ...], headline: bool
 ) -> Line:
     found = tokens(text)
+    # Let the tree say whether a sentence's first word, which is capitalised anyhow, is a name.
+    names = {n.start for n in tree.nodes if n.tag.startswith("NNP")}
     return Line(
         index=index, start=start, end=start + len(text), text=text, tree=tree, tokens=found,
-        terms=_opening(terms(found), tree), quantities=quantities(text, found), attributions=attributions,
+        terms=tuple(replace(t, name=True) if t.start == 0 and t.start in names else t for t in terms(found)), quantities=quantities(text, found), attributions=attributions,
         near=None, headline=headline,
     )  # fmt: skip
-
-
-def _opening(found: tuple[Term, ...], tree: Tree) -> tuple[Term, ...]:
-    """Let the tree say whether a sentence's first word, which is capitalised anyhow, is a name."""
-    names = {n.start for n in tree.nodes if n.tag.startswith("NNP")}
-    return tuple(replace(t, name=True) if t.start == 0 and t.start in names else t for t in found)
 
 
 def terms(found: tuple[Token, ...]) -> tuple[Term, ...]:
