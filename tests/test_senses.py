@@ -50,12 +50,12 @@ def test_what_is_only_near_is_not_related(one: str, other: str) -> None:
 
 def test_wordnets_licence_goes_with_its_words() -> None:
     """As it asks: on all copies."""
-    written = files("workbench.nlp").joinpath("wordnet.txt").read_text(encoding="ascii")
+    written = files("workbench.nlp.lexicon").joinpath("wordnet.txt").read_text(encoding="ascii")
     assert "WordNet 3.0 Copyright 2006 by Princeton University.  All rights reserved." in written
     assert 'THIS SOFTWARE AND DATABASE IS PROVIDED "AS IS"' in written
 
 
 def test_a_group_has_words_of_more_than_one_stem() -> None:
     """Or it would say nothing."""
-    for group in lexicon._wordnet():
+    for group in (tuple(line.split()) for line in lexicon._lines("wordnet.txt")):
         assert len({stem(word) for word in group}) > 1, group

@@ -1,4 +1,4 @@
-"""Write `workbench/nlp/wordnet.txt`: words that may stand for one another, from WordNet 3.0 (Fellbaum 1998).
+"""Write `workbench/nlp/lexicon/wordnet.txt`: words that may stand for one another, from WordNet 3.0 (Fellbaum 1998).
 
 A line is a synset's words, or two words that WordNet calls derivationally related. Of each word only the senses count
 that people mean: a fifth at least of all its uses, as noun and verb alike, in WordNet's sense-tagged texts. A `steal`
@@ -6,7 +6,7 @@ is no `buy` then. Words that never occur in those texts are left out, and names 
 one stem.
 
 Run by hand, only when what is taken changes; Debian has the files in `wordnet-base`:
-    python -m tests.support.build_wordnet /usr/share/wordnet LICENCE workbench/nlp/wordnet.txt
+    python -m tests.support.build_wordnet /usr/share/wordnet LICENCE workbench/nlp/lexicon/wordnet.txt
 """
 
 from __future__ import annotations

@@ -452,7 +452,7 @@ def _spoken_again(body: Stretch) -> tuple[Stretch, _Cut] | None:
         if not _finite_speech(body, verb_at) or _OBJECT_PRONOUN.match(body.mask, match.end()):
             continue
         conjunction = re.search(r"\b(?:and|but)\s+(?:also\s+|then\s+)?", body.mask[match.start() : match.end()])
-        predicate = body.cut((match.start() + (conjunction.end() if conjunction else 0)))
+        predicate = body.cut(match.start() + (conjunction.end() if conjunction else 0))
         return body.cut(0, match.start()), (_sentence(subject, predicate.text), predicate.start, predicate.end)
     return None
 

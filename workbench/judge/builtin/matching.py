@@ -15,7 +15,6 @@ from workbench.judge.builtin.roles import Telling, otherwise_told, telling
 from workbench.judge.builtin.text import SYNONYM, Line, Proposition, Term, same, terms
 from workbench.nlp import lexicon
 from workbench.nlp.lexicon import opposite
-from workbench.nlp.quantities import Quantity
 from workbench.nlp.tokens import stem, tokens
 from workbench.nlp.tree import Force, Node, case, force, is_verb, phrase
 

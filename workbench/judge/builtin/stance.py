@@ -9,7 +9,7 @@ from typing import Literal
 
 from workbench.judge.builtin.matching import Match, Near, counting, described, match_line, matches, nearest
 from workbench.judge.builtin.roles import Telling
-from workbench.judge.builtin.text import Kinship, Line, Proposition, Term, kinship, same, terms
+from workbench.judge.builtin.text import Line, Proposition, Term, kinship, same, terms
 from workbench.models import Stance
 from workbench.nlp import lexicon
 from workbench.nlp.attribution import MEDIA_REPORTS, Attribution

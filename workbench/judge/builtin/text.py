@@ -122,10 +122,18 @@ def _line(
     # Let the tree say whether a sentence's first word, which is capitalised anyhow, is a name.
     names = {n.start for n in tree.nodes if n.tag.startswith("NNP")}
     return Line(
-        index=index, start=start, end=start + len(text), text=text, tree=tree, tokens=found,
-        terms=tuple(replace(t, name=True) if t.start == 0 and t.start in names else t for t in terms(found)), quantities=quantities(text, found), attributions=attributions,
-        near=None, headline=headline,
-    )  # fmt: skip
+        index=index,
+        start=start,
+        end=start + len(text),
+        text=text,
+        tree=tree,
+        tokens=found,
+        terms=tuple(replace(t, name=True) if t.start == 0 and t.start in names else t for t in terms(found)),
+        quantities=quantities(text, found),
+        attributions=attributions,
+        near=None,
+        headline=headline,
+    )
 
 
 def terms(found: tuple[Token, ...]) -> tuple[Term, ...]:
