@@ -73,7 +73,11 @@ def worth(text: str, *, attributed: bool, unnamed: bool, headline: bool) -> Wort
         ),
         (0.12, "accuses or warns", bool(lower & _ACCUSING)),
         (0.10, "about lives, force or law", bool(lower & _LIVES)),
-        (0.08, "names who or where", len(_names(words)) >= 2),
+        (
+            0.08,
+            "names who or where",
+            len([w for i, w in enumerate(words) if w.capital and (i or w.lower in COUNTRY)]) >= 2,
+        ),
         (
             0.08,
             "an official or public body speaks or acts",
@@ -100,10 +104,6 @@ def who_is_who() -> Worth:
 def taken_for_granted() -> Worth:
     """The worth of what an article takes for granted in passing."""
     return Worth(0.35, ("taken for granted in passing",))
-
-
-def _names(words: tuple[Token, ...]) -> list[Token]:
-    return [w for i, w in enumerate(words) if w.capital and (i or w.lower in COUNTRY)]
 
 
 def _is_date(words: tuple[Token, ...], word: Token) -> bool:

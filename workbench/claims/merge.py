@@ -142,7 +142,11 @@ def _signature(text: str, speaker: str | None) -> _Signature:
 def _signed(text: str, speaker: str | None) -> _Signature:
     words = tokens(text)
     lower = {w.lower for w in words}
-    dates = {i for i, w in enumerate(words) if w.number and _beside_month(words, i)}
+    dates = {
+        i
+        for i, w in enumerate(words)
+        if w.number and any(w.lower in MONTHS and w.capital for w in words[max(0, i - 2) : i + 2])
+    }
     return _Signature(
         numbers=frozenset(_numbers(words, dates)),
         dates=frozenset(words[i].lower for i in dates),
@@ -162,10 +166,6 @@ def _speaks_in(text: str, speaker: str) -> bool:
     head = " ".join(stretch(text).mask.split()[:14]).lower()
     names = [w.lower for w in tokens(speaker) if w.lower not in STOPWORDS and w.lower not in {"unnamed", "anonymous"}]
     return bool(names) and names[-1] in head and not media(speaker)
-
-
-def _beside_month(words: Sequence[Token], i: int) -> bool:
-    return any(w.lower in MONTHS and w.capital for w in words[max(0, i - 2) : i + 2])
 
 
 def _numbers(words: Sequence[Token], dates: set[int]) -> Iterator[str]:
@@ -249,9 +249,11 @@ def _one(claims: Sequence[Claim], settled: Set[str] = frozenset()) -> Claim:
     articles = len({article_id for article_id, _, _ in spans})
     worthiest = max(ranked, key=lambda c: (c.checkworthiness, c.id))
     reasons = [r for r in dict.fromkeys((*worthiest.reasons, *best.reasons)) if not _TOLD_BY.fullmatch(r)]
+    # Keep the best wording's speaker; where that is nobody or only an outlet, take whoever else is named.
+    speakers = [c.speaker for c in ranked if c.speaker]
     return best.model_copy(
         update={
-            "speaker": _speaker(ranked),
+            "speaker": next((s for s in speakers if not media(s)), speakers[0] if speakers else None),
             "spans": tuple(spans[key] for key in sorted(spans)),
             "checkworthiness": worthiest.checkworthiness,
             "reasons": (*reasons, f"in {articles} articles") if articles > 1 else tuple(reasons),
@@ -263,9 +265,3 @@ def _self_contained(claim: Claim) -> tuple[bool, int, int, int, str]:
     names = _signature(claim.text, None).names
     outlets = len({span.article_id for span in claim.spans})
     return _HEADLINE in claim.reasons, -min(len(names), 5), -outlets, len(claim.text.split()), claim.text
-
-
-def _speaker(ranked: Sequence[Claim]) -> str | None:
-    """Keep the best wording's speaker; where that is nobody or only an outlet, take whoever else is named."""
-    speakers = [c.speaker for c in ranked if c.speaker]
-    return next((s for s in speakers if not media(s)), speakers[0] if speakers else None)

@@ -193,7 +193,9 @@ def _from_within(line: str, offset: int, cut: tuple[int, int], quote: tuple[int,
     closed = line[quote[1] - 1] in "”\"’'"
     start, end = max(cut[0], quote[0] + 1), min(cut[1], quote[1] - (1 if closed else 0))
     said = line[start:end].strip()
-    before = _frame_before(line, quote[0])
+    lead = line[: quote[0]].rstrip()
+    last = sentences(lead)[-1] if lead else None
+    before = lead[last[0] :] if last and lead.endswith((":", ",")) else ""
     after = _frame_after(line, quote[1]) if closed else ""
     if not said or (end - start) < (cut[1] - cut[0]) / 3:
         return
@@ -205,12 +207,6 @@ def _from_within(line: str, offset: int, cut: tuple[int, int], quote: tuple[int,
     else:
         text = said
     yield Unit(text, offset + start, offset + start + len(said))
-
-
-def _frame_before(line: str, quote_start: int) -> str:
-    before = line[:quote_start].rstrip()
-    last = sentences(before)[-1] if before else None
-    return before[last[0] :] if last and before.endswith((":", ",")) else ""
 
 
 def _frame_after(line: str, quote_end: int) -> str:

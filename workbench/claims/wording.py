@@ -108,7 +108,11 @@ def _main(text: str, context: str) -> tuple[Statement, ...]:
     found = [a for a in attributions(text, context=context) if _holds(text, a)]
     release = _READ_RELEASE.fullmatch(text)
     if release:
-        return (_released(release["who"], release["said"]),)
+        who = release["who"]
+        said = release["said"]
+        own = {"we", "our", "i", "my"} & set(said.lower().split())
+        reported = f"{capital(who)} said: “{said.rstrip('.')}.”" if own else f"{said}."
+        return (Statement(reported, who, named=True, attributed=True, content=not own),)
     if not found:
         return (_of_an_actor(text),)
     outer = next((a for a in found if _is_aside(a)), found[0])
@@ -126,12 +130,6 @@ def _holds(text: str, found: Attribution) -> bool:
     if re.search(r"[“”\"]", found.speaker) or (len(words) > 1 and words[-1] in PRONOUNS):
         return False
     return found.speaker != MEDIA_REPORTS and not found.verb.endswith("ing") and not cut_off
-
-
-def _released(who: str, said: str) -> Statement:
-    own = {"we", "our", "i", "my"} & set(said.lower().split())
-    text = f"{capital(who)} said: “{said.rstrip('.')}.”" if own else f"{said}."
-    return Statement(text, who, named=True, attributed=True, content=not own)
 
 
 def _of_an_actor(text: str) -> Statement:

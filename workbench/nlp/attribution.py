@@ -279,7 +279,9 @@ def is_named(speaker: str) -> bool:
     if any(w in lexicon.ANONYMITY for w in lowered):
         return False
     people = [t for t in found if t.capital and t.lower not in lexicon.DETERMINERS and t.lower not in _PLACE_WORDS]
-    if _nobody(lowered, people):
+    # The phrase is about officials, sources, residents, and has no name of its own.
+    kinds = set(lowered) & (lexicon.ANONYMOUS - {"monitor"})
+    if bool(kinds) and not any(t.lower not in kinds | lexicon.BODIES | lexicon.ROLES for t in people):
         return False
     if people:
         return True
@@ -293,12 +295,6 @@ def _head(speaker: str) -> tuple[Token, ...]:
     found = tokens(re.split(r"\b(?:in|at|from|near|with)\b", speaker)[0]) or tokens(speaker)
     of = next((i for i, t in enumerate(found) if t.lower == "of"), 0)
     return found[:of] if of and found[of - 1].lower in lexicon.ANONYMOUS else found
-
-
-def _nobody(lowered: list[str], people: list[Token]) -> bool:
-    """The phrase is about officials, sources, residents, and has no name of its own."""
-    kinds = set(lowered) & (lexicon.ANONYMOUS - {"monitor"})
-    return bool(kinds) and not any(t.lower not in kinds | lexicon.BODIES | lexicon.ROLES for t in people)
 
 
 def media(speaker: str) -> bool:

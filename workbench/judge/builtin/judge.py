@@ -34,7 +34,7 @@ from workbench.models import (
     Voice,
 )
 from workbench.nlp import attribution
-from workbench.nlp.attribution import MEDIA_REPORTS, Attribution
+from workbench.nlp.attribution import MEDIA_REPORTS
 from workbench.nlp.tree import Parse
 
 # ------------------------------------------------------------
@@ -153,7 +153,16 @@ def voices(claim: Proposition, found: Sequence[Sight]) -> tuple[Voice, ...]:
     made: list[Voice] = []
     for sight in found:
         if sight.attribution is not None and sight.act != "gives another speaker":
-            _add(made, _voice(sight, sight.attribution))
+            outlets = tuple(name for name in sight.attribution.via if name != MEDIA_REPORTS)
+            _add(
+                made,
+                Voice(
+                    speaker=sight.attribution.speaker,
+                    named=sight.attribution.named,
+                    via=outlets,
+                    position=_position(sight),
+                ),
+            )
     passed_on = tuple(name for v in made if _passes_on(v) for name in attribution.outlets(v.speaker))
     sourced = [v for v in made if not _passes_on(v)]
     if not sourced:
@@ -164,11 +173,6 @@ def voices(claim: Proposition, found: Sequence[Sight]) -> tuple[Voice, ...]:
         else v
         for v in sourced
     )
-
-
-def _voice(sight: Sight, attribution: Attribution) -> Voice:
-    via = tuple(name for name in attribution.via if name != MEDIA_REPORTS)
-    return Voice(speaker=attribution.speaker, named=attribution.named, via=via, position=_position(sight))
 
 
 def _position(sight: Sight) -> Position:

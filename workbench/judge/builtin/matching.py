@@ -126,6 +126,8 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match
     direct = (_covered(claim, found) + _counted(claim, read)) / (total or 1.0)
     indirect = sum(claim.weights[key] * strength for key, strength in there.items()) / (total or 1.0)
     placed = tuple((t, (found[t.start][1].start, found[t.start][1].end)) for t in claim.content if t.start in found)
+    verbs = {t.key for t in claim.predicates}
+    wanted = (span for t, span in placed if (t.key in verbs if verbs else not t.name))
     return Match(
         line=read,
         score=direct + indirect,
@@ -133,7 +135,7 @@ def match_line(claim: Proposition, article: Sequence[Line], read: Line) -> Match
         words=_covered(claim, found) / (sum(claim.weights[t.key] for t in claim.content) or 1.0),
         found=placed,
         missing=tuple(t for t in claim.content if not there.get(t.key, 1.0)),
-        head=_head(claim, placed),
+        head=next(wanted, None),
         told=telling(claim, read),
         counts=bool(claim.line.quantities)
         and all(any(mine.same_unit(q) and mine.agrees(q) for q in read.quantities) for mine in claim.line.quantities),
@@ -213,12 +215,6 @@ def _counted(claim: Proposition, read: Line) -> float:
         agreeing = any(mine.agrees(q) for q in same_kind)
         weight += _NUMBER if agreeing else _NUMBER * _OTHER_NUMBER if same_kind else 0.0
     return weight
-
-
-def _head(claim: Proposition, placed: Sequence[tuple[Term, tuple[int, int]]]) -> tuple[int, int] | None:
-    verbs = {t.key for t in claim.predicates}
-    wanted = (span for t, span in placed if (t.key in verbs if verbs else not t.name))
-    return next(wanted, None)
 
 
 def _context(claim: Proposition, article: Sequence[Line], read: Line) -> tuple[tuple[Term, ...], float]:
@@ -308,17 +304,16 @@ def _distance(claim: Proposition, match: Match, noun: Node) -> int:
     first, tree = claim.content[0], match.line.tree
     named = next((span for t, span in match.found if t.key == first.key), None)
     subjects = (*tree.children(noun, "nsubj", "appos"), *([tree.head(noun)] if noun.dep in _BESIDE else ()))
-    if named is not None and any(_lies_in(named, match.line, n) for n in subjects):
+    if named is not None and any(
+        any(inside.start < named[1] and named[0] < inside.end for inside in match.line.tree.subtree(n))
+        for n in subjects
+    ):
         return 0
     if any(n.tag.startswith("PRP") for n in subjects) and any(same(first, t) > 0 for t in match.line.meant):
         return 0
     if named is None or tree.children(noun, "nsubj"):
         return _COMPACT  # it is said of another one
     return max(noun.start - named[1], named[0] - noun.end, 1)
-
-
-def _lies_in(span: tuple[int, int], read: Line, noun: Node) -> bool:
-    return any(n.start < span[1] and span[0] < n.end for n in read.tree.subtree(noun))
 
 
 def _countries(read: Line, noun: Node) -> tuple[Term, ...]:

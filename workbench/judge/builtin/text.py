@@ -370,7 +370,11 @@ def proposition(text: str, speaker: str | None, *, parse: Parse) -> Proposition:
         force=_force(read, told, (begin, end)),
         kind=None if told is not None else next((n for n in read.tree.nodes if read.tree.children(n, "cop")), None),
     )  # fmt: skip
-    return replace(made, weights=_weights(content))
+    # Weigh words by their place in the claim alone: what one article does must not depend on the others.
+    first = [t.key for t in content if not t.name][:2]
+    return replace(
+        made, weights={t.key: (_NAME if t.name else 1.0) * (_FIRST_WORDS if t.key in first else 1.0) for t in content}
+    )
 
 
 def _says_enough(read: Line, attribution: Attribution) -> bool:
@@ -412,12 +416,6 @@ def _predicates(read: Line, told: Clause) -> tuple[Term, ...]:
     """Give the words that say it: `made a request` leaves it to its noun."""
     own = read.terms_of([told.head])
     return own or read.terms_of(told.objects)
-
-
-def _weights(content: Sequence[Term]) -> Mapping[str, float]:
-    """Weigh words by their place in the claim alone: what one article does must not depend on the others."""
-    first = [t.key for t in content if not t.name][:2]
-    return {t.key: (_NAME if t.name else 1.0) * (_FIRST_WORDS if t.key in first else 1.0) for t in content}
 
 
 # ------------------------------------------------------------
