@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from workbench.batch.limits import CancelToken
-from workbench.batch.runner import Bench, Corpus, Found, Leases, Limit, Purse, check_many, check_one_by_one, purse_for
+from workbench.batch.runner import Bench, Found, Leases, Limit, Purse, check_many, check_one_by_one, purse_for
 from workbench.errors import InputError
 from workbench.judge.builtin.judge import NAME
 from workbench.judge.check import check_key, retrieve
 from workbench.judge.registry import estimate_checks, price_of
-from workbench.models import Article, Check, Claim, Failure, Judge
+from workbench.models import Check, Claim, Failure, Judge
 from workbench.models.base import Clock
 from workbench.models.check import Estimate
 from workbench.retrieval.index import Index
@@ -58,7 +58,7 @@ class Checking:
 
     def estimate(self, claims: Sequence[Claim]) -> Estimate | None:
         """Say what checking claims will ask of a model; None for the built-in judge, which asks nothing of anybody."""
-        corpus, index = self._corpus(), self._index
+        corpus, index = self._store.corpus(claim.event for claim in claims), self._index
         return estimate_checks(
             self._settings, lambda: [(c, retrieve(c, articles=corpus[c.event], index=index())) for c in claims]
         )
@@ -114,17 +114,11 @@ class Checking:
     def _key(self, claim: Claim, bench: Bench) -> str:
         return check_key(claim, bench.corpus[claim.event], bench.judge.key, bench.index.mode)
 
-    def _bench(self, judge: Judge, claims: Iterable[Claim]) -> Bench:
-        corpus = self._corpus()
-        if mute := {claim.event for claim in claims if not corpus[claim.event]}:
+    def _bench(self, judge: Judge, claims: Sequence[Claim]) -> Bench:
+        corpus = self._store.corpus(claim.event for claim in claims)
+        if mute := {event for event, articles in corpus.items() if not articles}:
             raise InputError(f"no article of the event {min(mute)!r} speaks", hint="restore one, or add another")
         return Bench(corpus, self._index(), judge, self._now)
-
-    def _corpus(self) -> Corpus:
-        corpus: dict[str, list[Article]] = {event: [] for event in self._store.events()}
-        for article in self._store.articles(None):
-            corpus[article.event].append(article)
-        return corpus
 
 
 def current_by_judge(checks: Iterable[Check]) -> tuple[Check, ...]:

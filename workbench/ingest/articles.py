@@ -103,14 +103,13 @@ class Holdings:
         failed: list[Failed] = []
         corrected: list[Article] = []
         again: list[Article] = []
-        files = self._store.files()
         for document in read(sources, allow_private=self._settings.allow_private_urls):
             if isinstance(document, ReadError):
                 failed.append(Failed(source=document.source, message=document.message, hint=document.hint))
                 continue
             stated = event or document.event
             made = clean(document, event=stated or otherwise or _event_name(sources))
-            if kept := self._same(made, files.get((made.source, made.raw_sha256))):
+            if kept := self._same(made):
                 known.append(self._restated(made, kept))
                 corrected += [known[-1]] if known[-1] != kept else []
                 again += self._shown_again(made, kept)
@@ -166,9 +165,9 @@ class Holdings:
             f"alone: nearest is {found.event} ({found.cosine:.2f}, {NEAR} is near)" if found else "alone in its days",
         )
 
-    def _same(self, made: Article, kept_id: str | None) -> Article | None:
+    def _same(self, made: Article) -> Article | None:
         """Give the article that came from the same file with the same text, whatever is stated of it now."""
-        kept = self._store.article(kept_id) if kept_id else None
+        kept = self._store.read_from(made.source, made.raw_sha256)
         return kept if kept and kept.text == made.text and not is_another(made, kept) else None
 
     def _restated(self, made: Article, kept: Article) -> Article:

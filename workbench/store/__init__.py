@@ -5,6 +5,6 @@ It does not know how a check is made or what a review means; it keeps records an
 
 from workbench.store.queries import Asked
 from workbench.store.records import Run, RunState
-from workbench.store.store import Store
+from workbench.store.store import Marks, Store
 
-__all__ = ["Asked", "Run", "RunState", "Store"]
+__all__ = ["Asked", "Marks", "Run", "RunState", "Store"]

@@ -94,7 +94,14 @@ def _counted_views(connection: Connection) -> None:
         index.create(connection)
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _acts_and_heads, 2: _counted_views}
+def _articles_by_file(connection: Connection) -> None:
+    """Whether a file was added before is looked up, not read out of every article."""
+    connection.exec_driver_sql(
+        "CREATE INDEX article_by_file ON article (json_extract(body, '$.source'), json_extract(body, '$.raw_sha256'))"
+    )
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _acts_and_heads, 2: _counted_views, 3: _articles_by_file}
 """From the version that is the key to the next one. A migration runs inside the transaction of the whole upgrade."""
 
 

@@ -21,10 +21,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _METADATA = MetaData()
 _NOW = text("(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))")
@@ -69,7 +70,13 @@ article = Table(
     Column("raw_text", Text, nullable=False),
     Column("body", Text, nullable=False),
     _added(),
+    Index("article_by_file", text("json_extract(body, '$.source')"), text("json_extract(body, '$.raw_sha256')")),
 )
+
+article_source, article_sha256 = (
+    literal_column(f"json_extract(article.body, '$.{name}')", Text) for name in ("source", "raw_sha256")
+)
+"""Where an article was read from, and the digest of its bytes; written so that SQLite finds `article_by_file`."""
 
 correction = Table(
     "correction",

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, literal, select, true
+from sqlalchemy import Connection, and_, delete, exists, func, insert, literal, select, true, union
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.errors import InputError
@@ -329,9 +329,26 @@ class DeskTables:
 
 # ------------------------------------------------------------
 
+_COUNTERS = (schema.article.c.seq, schema.claim.c.seq, schema.act.c.seq)
 _Found = TypeVar("_Found")
 _IS_CURRENT = schema.head.c.check_id == schema.check.c.id
 _LIVE = schema.head.c.state == "live"
+
+
+class Marks(NamedTuple):
+    """How far the tables that only grow had come at one moment."""
+
+    article: int
+    claim: int
+    act: int
+
+
+class ChangedSince(NamedTuple):
+    """What changed up to some marks."""
+
+    upto: Marks
+    subjects: frozenset[str]
+    """Ids of articles and claims."""
 
 
 class Store:
@@ -380,6 +397,18 @@ class Store:
         came = true() if since is None else schema.article.c.added_at >= since
         return self._articles(and_(schema.placed.c.state == "speaks", within(schema.placed.c.event, event), came))
 
+    def speaking(self, ids: Iterable[str]) -> tuple[Article, ...]:
+        """Give those of these articles that speak now, in the order in which they were added."""
+        return self._articles(and_(schema.placed.c.state == "speaks", one_of(schema.article.c.id, ids)))
+
+    def corpus(self, events: Iterable[str]) -> dict[str, list[Article]]:
+        """Give the articles of each of these events that speak now, in the order in which they were added."""
+        of_event: dict[str, list[Article]] = {event: [] for event in events}
+        which = and_(schema.placed.c.state == "speaks", one_of(schema.placed.c.event, of_event))
+        for article in self._articles(which):
+            of_event[article.event].append(article)
+        return of_event
+
     def every_article(self, event: str | None = None) -> tuple[Article, ...]:
         """Give all articles, retracted ones and older versions among them."""
         return self._articles(within(schema.placed.c.event, event))
@@ -405,11 +434,10 @@ class Store:
                     return newest[-1]
         return None
 
-    def files(self) -> dict[tuple[str, str], str]:
-        """Give each article's id by where it was read from and the digest of its bytes."""
-        parts = [func.json_extract(schema.article.c.body, f"$.{name}") for name in ("source", "raw_sha256")]
-        with self._reading() as connection:
-            return {(row[0], row[1]): row[2] for row in connection.execute(select(*parts, schema.article.c.id))}
+    def read_from(self, source: str, raw_sha256: str) -> Article | None:
+        """Find the article that was read from a source with these very bytes, the last one if there are several."""
+        found = self._articles(and_(schema.article_source == source, schema.article_sha256 == raw_sha256))
+        return found[-1] if found else None
 
     def events(self) -> tuple[str, ...]:
         """Name the events that have articles or claims, oldest first."""
@@ -467,6 +495,12 @@ class Store:
     def claims_of(self, claim_ids: Iterable[str]) -> tuple[Claim, ...]:
         """Give these claims, in the order in which they were found."""
         return self._claims(one_of(schema.head.c.claim_id, claim_ids))
+
+    def wordings(self) -> dict[str, str]:
+        """Give the wording of every claim, those that were set aside among them, by its id."""
+        with self._reading() as connection:
+            found = connection.execute(select(schema.head.c.claim_id, schema.head.c.text))
+            return {row.claim_id: row.text for row in found}
 
     def _claims(self, which: Which) -> tuple[Claim, ...]:
         with self._reading() as connection:
@@ -572,6 +606,22 @@ class Store:
         """Give the history of every claim that has one, by claim id."""
         with self._reading() as connection:
             return queries.histories(connection, event)
+
+    # ------------------------------------------------------------ what changed
+
+    def changes(self, since: Marks | None) -> ChangedSince:
+        """Name the articles and claims that came, or were acted on by hand, since some marks; without marks, none."""
+        with self._reading() as connection:
+            upto = Marks(*(connection.execute(select(func.max(c))).scalar() or 0 for c in _COUNTERS))
+            if since is None or upto == since:
+                return ChangedSince(upto, frozenset())
+            subjects = [
+                select(schema.article.c.id).where(schema.article.c.seq > since.article),
+                select(schema.claim.c.id).where(schema.claim.c.seq > since.claim),
+            ]
+            if upto.act > since.act:
+                subjects.append(select(schema.act_about.c.subject).where(schema.act_about.c.seq > since.act))
+            return ChangedSince(upto, frozenset(connection.execute(union(*subjects)).scalars()))
 
     # ------------------------------------------------------------ runs
 
