@@ -23,12 +23,12 @@ OURS = {module.removeprefix("workbench."): module for module in MODULES if modul
 DOORS = {
     "litellm": ("judge.llm.client",),
     "instructor": ("judge.llm.client",),
-    "chromadb": ("retrieval.vectors",),
+    "chromadb": ("retrieval.index",),
     "onnxruntime": ("retrieval.embedder",),
     "tokenizers": ("retrieval.embedder",),
     "spacy": ("nlp.parser",),
     "sqlalchemy": ("store",),
-    "httpx": ("ingest.fetch",),
+    "httpx": ("ingest.fetch", "retrieval.index"),  # chromadb lets the errors of its HTTP client through
     "protego": ("ingest.fetch",),
     "trafilatura": ("ingest.html",),
     "lxml": ("ingest.fetch", "ingest.html"),

@@ -73,6 +73,16 @@ def test_the_whole_way_on_the_command_line(run: Run) -> None:
     assert (line["verdict"], line["review"]["reviewer"]) == ("refuted", "ana")
 
 
+def test_a_search_finds_passages_of_all_articles(run: Run, added: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest first, with their event, as a table and as data."""
+    monkeypatch.setenv("WORKBENCH_WORKSPACE", str(added / "ws"))
+    best, *others = json.loads(run("search", "two firms were paid", "--most", "2", "--json").out)
+    table = run("search", "pier")
+    assert "two firms had received the money" in best["hit"]["passage"]["text"]
+    assert (best["event"], len(others)) == ("story", 1)
+    assert "2 million euros for the pier" in " ".join(table.out.split())
+
+
 def test_json_is_all_that_stands_on_stdout(run: Run) -> None:
     """A pipe gets data and nothing else."""
     run("add", "story.txt")

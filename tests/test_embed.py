@@ -12,7 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from workbench.cli import app
 from workbench.errors import IndexRefused, InputError
 from workbench.retrieval import embedder as embed
 from workbench.retrieval.embedder import CachedEmbedder, Embedder, Vectors, fetch_weights, load_embedder
@@ -159,6 +161,18 @@ def test_weights_are_fetched_once_and_whole(hub: Path, tmp_path: Path) -> None:
     assert told == [(name, (hub / name).stat().st_size) for name in embed.SHA256]
     fetch_weights(folder, progress=lambda name, count: pytest.fail("asked again"))
     assert sorted(path.name for path in folder.iterdir()) == sorted(embed.SHA256)
+
+
+def test_the_command_fetches_into_the_workspace(hub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it has fetched is used from then on, and not fetched again."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.delenv("WORKBENCH_WEIGHTS", raising=False)
+    for said in ("the weights are in", "the weights are there already"):
+        done = CliRunner().invoke(app, ["fetch-weights", "--workspace", str(tmp_path / "ws")])
+        assert (done.exit_code, said in done.stderr) == (0, True)
+    found = load_embedder(None, tmp_path / "ws" / "weights")
+    assert found
+    assert found.folder == tmp_path / "ws" / "weights"
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>Sign in to the hotel's network</html>"])

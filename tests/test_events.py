@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from workbench.retrieval.bm25 import IndexEntry, ScoredEntry
 from workbench.retrieval.index import choose_event
-from workbench.retrieval.lexical import Entry, Scored
 
 
-def leg(*found: tuple[str, float]) -> list[Scored]:
-    return [Scored(Entry(f"{event}-{n}", event, event), score) for n, (event, score) in enumerate(found)]
+def leg(*found: tuple[str, float]) -> list[ScoredEntry]:
+    return [ScoredEntry(IndexEntry(f"{event}-{n}", event, event), score) for n, (event, score) in enumerate(found)]
 
 
 def test_the_event_that_stands_high_in_both_legs_is_chosen() -> None:

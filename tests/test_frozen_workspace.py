@@ -22,6 +22,8 @@ import pytest
 from tests.support.freeze import MODEL, seen
 from workbench import Settings, Workbench
 from workbench.export.exchange import Choosing
+from workbench.maintenance import examine
+from workbench.retrieval.embedder import Embedder
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TOLD: dict[str, Any] = json.loads((FIXTURES / "workspace-v0.1.0.json").read_text(encoding="utf-8"))
@@ -81,6 +83,20 @@ def test_no_check_by_the_rules_is_out_of_date(opened: Open) -> None:
     """Until their version is raised: then their checks are out of date, and say so."""
     with opened("rules") as bench:
         assert seen(bench) == TOLD["rules"]
+
+
+def test_the_index_is_made_again_without_embedding_anything(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files were of another layout; they are gone, without a word, and the embeddings were kept."""
+    monkeypatch.setattr(Embedder, "_one", lambda *_: pytest.fail("a text was embedded again"))
+    with opened("desk") as bench:
+        folder = bench.settings.workspace / "index"
+        assert {found.what: found.state for found in examine(bench.settings.workspace)}["index"] == "absent"
+        assert (folder / "lexical.db").exists()
+        assert bench.index.article_ids() == {article.id for article in bench.articles()}
+        assert bench.index.claim_ids() == {claim.id for claim in bench.store.every_claim()}
+        bench.index.probe()
+    assert not (folder / "lexical.db").exists()
+    assert len(list(folder.glob("vectors-*"))) == 1
 
 
 # ---------------------------------------------------------------- it is exported

@@ -41,13 +41,13 @@ Collection.add = lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL)
 DIES_HALFWAY = """
 from chromadb.api.models.Collection import Collection
 whole = Collection.add
-def half(self, ids, embeddings, documents, metadatas):
-    whole(self, ids=ids[:1], embeddings=embeddings[:1], documents=documents[:1], metadatas=metadatas[:1])
+def half(self, ids, embeddings):
+    whole(self, ids=ids[:1], embeddings=embeddings[:1])
     os.kill(os.getpid(), signal.SIGKILL)
 Collection.add = half
 """
 HOLDS = """
-from workbench.retrieval.vectors import held
+from workbench.retrieval.index import held
 with held(folder, wait_seconds=5):
     print("holding", flush=True)
     sys.stdin.read()

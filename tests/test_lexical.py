@@ -11,11 +11,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.errors import IndexRefused
-from workbench.retrieval.lexical import Entry, Lexical, search_within, shared_words, terms
+from workbench.retrieval.bm25 import IndexEntry, search_within, shared_words, terms
+from workbench.retrieval.entries import Entries
 
 
-def passage(article: str, number: int, text: str) -> Entry:
-    return Entry(f"{article}:{number}", text, "talks", article, number, number + max(1, len(text)))
+def passage(article: str, number: int, text: str) -> IndexEntry:
+    return IndexEntry(f"{article}:{number}", text, "talks", article, number, number + max(1, len(text)))
 
 
 TALKS = (
@@ -45,8 +46,8 @@ HOSTILE = [
 
 
 @pytest.fixture
-def lexical(tmp_path: Path) -> Lexical:
-    made = Lexical(tmp_path / "lexical.db")
+def lexical(tmp_path: Path) -> Entries:
+    made = Entries(tmp_path / "words.db")
     made.change("passages", remove=(), add=TALKS)
     return made
 
@@ -55,12 +56,12 @@ def found(text: str, k: int = 3) -> list[str]:
     return [one.entry.id for one in next(search_within(TALKS, [text], k=k))]
 
 
-def test_another_form_of_a_word_finds_it(lexical: Lexical) -> None:
+def test_another_form_of_a_word_finds_it(lexical: Entries) -> None:
     """`Denying a report` finds what `denied reports`."""
     assert lexical.search("passages", "Denying a report", k=1)[0].entry == TALKS[0]
 
 
-def test_the_best_stands_first_and_its_score_is_highest(lexical: Lexical) -> None:
+def test_the_best_stands_first_and_its_score_is_highest(lexical: Entries) -> None:
     """Higher is better, and never below zero."""
     scores = [one.score for one in lexical.search("passages", "Moscow asked for military support", k=9)]
     assert scores == sorted(scores, reverse=True)
@@ -85,7 +86,7 @@ def test_words_that_every_passage_has_find_nothing_beside_rarer_ones() -> None:
     assert [one.entry for one in next(search_within([*common, rare], ["China sent drones"], k=3))] == [rare]
 
 
-def test_only_stop_words_find_nothing(lexical: Lexical) -> None:
+def test_only_stop_words_find_nothing(lexical: Entries) -> None:
     """And are no error."""
     assert lexical.search("passages", "it is that of the", k=3) == ()
     assert found("it is that of the") == found("") == []
@@ -112,16 +113,16 @@ def test_a_text_shares_its_own_words(text: str) -> None:
     assert shared_words(text, text) in ((1.0,) if terms(text) else (0.0,))
 
 
-def test_a_change_is_made_wholly_or_not_at_all(lexical: Lexical) -> None:
+def test_a_change_is_made_wholly_or_not_at_all(lexical: Entries) -> None:
     """And the state stays what it was if it is not made."""
     before = lexical.state
     with pytest.raises(IndexRefused):
         lexical.change("passages", remove=["efe:1"], add=[passage("new", 0, "New."), TALKS[0]])
     assert lexical.state == before
-    assert lexical.entries("passages") == tuple(sorted(TALKS))
+    assert lexical.every("passages") == tuple(sorted(TALKS))
 
 
-def test_every_change_has_its_own_state(lexical: Lexical) -> None:
+def test_every_change_has_its_own_state(lexical: Entries) -> None:
     """Also one that takes back another; so vectors know what they stand for."""
     states = {lexical.state}
     for remove, add in (((), [passage("new", 0, "New.")]), (["new:0"], [])):
@@ -133,9 +134,9 @@ def test_every_change_has_its_own_state(lexical: Lexical) -> None:
 
 def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
     """With what to do about it."""
-    (tmp_path / "lexical.db").write_bytes(b"no database at all, " * 100)
+    (tmp_path / "words.db").write_bytes(b"no database at all, " * 100)
     with pytest.raises(IndexRefused, match=r"cannot be read.*\nhint: run `workbench rebuild`"):
-        Lexical(tmp_path / "lexical.db")
+        Entries(tmp_path / "words.db")
 
 
 def test_sqlite_has_what_the_search_needs() -> None:

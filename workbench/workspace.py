@@ -30,7 +30,7 @@ from workbench.judge.llm.client import ModelStatus
 from workbench.judge.registry import estimate_extraction, extractor_for, judge_for, try_model
 from workbench.maintenance import back_up
 from workbench.models import Article, Check, Claim, Judge, Logged
-from workbench.models.article import Added, ArticleField
+from workbench.models.article import Added, ArticleField, FoundPassage
 from workbench.models.check import Estimate, Status
 from workbench.models.claim import Extracted
 from workbench.models.review import Decided
@@ -84,7 +84,7 @@ def save_merged(found: Sequence[Claim], index: Index, store: Store) -> None:
     index.add_claims(merged)
 
 
-def rebuilt(folder: Path, embedder: Embedder | None, store: Store) -> Index:
+def rebuilt(folder: Path, embedder: Embedder | None, store: Store, *, chroma_url: str | None = None) -> Index:
     """Make the index again from nothing but the store."""
     stored = store.articles()
     return Index.rebuild(
@@ -93,6 +93,7 @@ def rebuilt(folder: Path, embedder: Embedder | None, store: Store) -> Index:
         articles=stored,
         passages=[passage for article in stored for passage in passages(article)],
         claims=store.every_claim(),
+        chroma_url=chroma_url,
     )
 
 
@@ -129,7 +130,9 @@ class Workbench:
     @cached_property
     def index(self) -> Index:
         """The index of this workspace, holding all that the store holds."""
-        index = Index.open(self.settings.workspace / "index", embedder=self._embedder)
+        index = Index.open(
+            self.settings.workspace / "index", embedder=self._embedder, chroma_url=self.settings.chroma_url
+        )
         follow(index, self.store)
         return index
 
@@ -160,6 +163,16 @@ class Workbench:
     ) -> Article:
         """Correct what was inferred of an article; who, when and why are kept with it."""
         return self.corpus.correct(article_id, field, value, reviewer=reviewer, reason=reason)
+
+    def search(self, text: str, *, k: int = 10) -> tuple[FoundPassage, ...]:
+        """Find the k passages of all articles that are nearest to a text, by meaning and by words, best first."""
+        hits = self.index.search_passages(text, k=k)[:k]
+        articles = {one.id: one for one in self.store.speaking(hit.passage.article_id for hit in hits)}
+        return tuple(
+            FoundPassage(event=article.event, article=article.name, hit=hit)
+            for hit in hits
+            if (article := articles.get(hit.passage.article_id))  # withdrawn this very moment
+        )
 
     # ------------------------------------------------------------ claims
 
@@ -330,7 +343,9 @@ class Workbench:
     def rebuild_index(self) -> None:
         """Make the index again from what the store holds."""
         self.__dict__.pop("index", None)
-        self.index = rebuilt(self.settings.workspace / "index", self._embedder, self.store)
+        self.index = rebuilt(
+            self.settings.workspace / "index", self._embedder, self.store, chroma_url=self.settings.chroma_url
+        )
 
     def status(self) -> Status:
         """Count what the workspace holds."""

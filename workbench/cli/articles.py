@@ -21,6 +21,7 @@ from workbench.cli.common import (
     known_event,
     opened,
     report_failed,
+    say_retrieval,
 )
 
 if TYPE_CHECKING:
@@ -184,6 +185,28 @@ def articles(event: Event = None, as_json: AsJson = False, workspace: Workspace 
         render.print_json([article.model_dump(mode="json") for article in found])
     else:
         render.draw(render.articles_table(found))
+
+
+@app.command()
+@example("workbench search 'drones from China' --most 5")
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A question, a claim or a few words, in any language.")],
+    most: Annotated[int, typer.Option("--most", min=1, max=1000, help="How many passages at most.")] = 10,
+    as_json: AsJson = False,
+    workspace: Workspace = None,
+) -> None:
+    """Find the passages of all articles nearest to a text, by meaning and by words."""
+    from workbench.cli import render
+
+    with existing(workspace) as workbench:
+        say_retrieval(workbench)
+        found = workbench.search(text, k=most)
+    if as_json:
+        render.print_json([one.model_dump(mode="json") for one in found])
+    elif found:
+        render.draw(render.passages_table(found))
+    else:
+        render.say("no passage was found")
 
 
 @app.command()

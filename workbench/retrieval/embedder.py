@@ -86,12 +86,11 @@ class Embedder:
 
 
 class CachedEmbedder:
-    """An embedder that remembers, in a file and in memory, what it has embedded."""
+    """An embedder that remembers in a file what it has embedded."""
 
     def __init__(self, embedder: Embedder, path: Path) -> None:
         self.digest = embedder.digest
         self._embedder, self._path = embedder, path
-        self._recent: dict[bytes, Vectors] = {}
         if not self._sound():
             path.unlink()
         with self._open() as db:
@@ -101,13 +100,8 @@ class CachedEmbedder:
         """Give each text its vector, computed at most once; white space does not count."""
         plain = [" ".join(text.split()) for text in texts]
         keys = [hashlib.sha256(f"{self.digest}\n{text}".encode()).digest() for text in plain]
-        if len(self._recent) > _REMEMBERED:
-            self._recent.clear()
-        known = {key: self._recent[key] for key in keys if key in self._recent}
-        known |= self._read([key for key in keys if key not in known])
-        new = {key: text for key, text in zip(keys, plain, strict=True) if key not in known}
-        known |= self._write(new)
-        self._recent |= known
+        known = self._read(keys)
+        known |= self._write({key: text for key, text in zip(keys, plain, strict=True) if key not in known})
         return np.vstack([known[key] for key in keys]) if keys else self._embedder.encode(())
 
     def _read(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
@@ -147,7 +141,6 @@ class CachedEmbedder:
 
 
 _SELECT = "select key, vector from vectors where key in ({})"
-_REMEMBERED = 20_000
 
 
 def _batches(keys: Sequence[bytes], size: int = 500) -> Iterable[Sequence[bytes]]:
@@ -220,7 +213,7 @@ def _verify(path: Path, expected: str) -> None:
     if found != expected:
         raise InputError(
             f"{path} is not the known all-MiniLM-L6-v2: its sha256 is {found[:8]}…, not {expected[:8]}…",
-            hint="delete it and run `workbench fetch`, or name another weights folder",
+            hint="delete it and run `workbench fetch-weights`, or name another weights folder",
         )
 
 

@@ -1,0 +1,156 @@
+"""Rank passages by the words they share with a claim: BM25 inside one event, in memory, in any script.
+
+`words` decides what a word is, here and in the corpus-wide search (`entries.py`). The ranking is that of SQLite's
+FTS5 with English (Porter) stems, https://sqlite.org/fts5.html#the_bm25_function, with the sign reversed: higher is
+better.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+Kind = Literal["passages", "claims"]
+"""What is indexed."""
+KINDS: tuple[Kind, ...] = ("passages", "claims")
+
+
+class IndexEntry(NamedTuple):
+    """One row of the index: a passage, with its article and offsets, or a claim, without."""
+
+    id: str
+    text: str
+    event: str
+    article_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+class ScoredEntry(NamedTuple):
+    """An entry that was found, with its score by meaning or by words: higher is better."""
+
+    entry: IndexEntry
+    score: float
+
+
+# ---------------------------------------------------------------- what a word is
+
+# Scripts that put no space between words: Thai, Lao, Tibetan, Burmese, Khmer, Chinese, Japanese. Korean has spaces,
+# but they separate phrases with their endings, and pairs of syllables find more.
+_UNSPACED = (
+    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_RUNS = re.compile(f"([{_UNSPACED}]+)|[^{_UNSPACED}]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+# Words that say nothing about what a sentence is about; without them the search does not visit every row.
+_STOPWORDS = frozenset(
+    "a an and are as at be been by for from had has have in is it its of on or s t that the this to was were "
+    "with".split()
+)
+_TERMS = 256
+
+
+class _WordCharacters(dict[int, int]):
+    """A `str.translate` table: letters, marks and digits stay; every other character becomes a space."""
+
+    def __missing__(self, code: int) -> int:
+        # Marks (M) belong to words: the vowels of Hindi and Thai are marks, and `\w` does not match them.
+        self[code] = code if unicodedata.category(chr(code))[0] in "LMN" else ord(" ")
+        return self[code]
+
+
+_WORD_CHARACTERS = _WordCharacters()
+
+
+def words(text: str) -> list[str]:
+    """Split a text into its words, in their order, case and accents removed.
+
+    Where a script does not separate words, every pair of neighbouring characters counts as a word:
+    `北京否认` gives `北京 京否 否认`.
+    """
+    # NFKD takes accents off their letters and widens ligatures and full-width digits; NFC puts together again what
+    # is one letter in other scripts (`が`, Korean syllables).
+    plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold())))
+    found: list[str] = []
+    for token in plain.translate(_WORD_CHARACTERS).split():
+        for run in _RUNS.finditer(token):
+            if run[1] and len(run[1]) > 1:
+                found.extend(a + b for a, b in zip(run[1], run[1][1:], strict=False))
+            else:
+                found.append(run[0])
+    return found
+
+
+@lru_cache(maxsize=4096)
+def spaced_words(text: str) -> str:
+    """Write the words of a text with one space between them, as SQLite's FTS5 takes them."""
+    return " ".join(words(text))  # remembered: every claim of an event is held against the same passages
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """List the words of a text to search for: each once, without English words that say nothing (`the`, `of`).
+
+    Of a text much longer than a claim only the first 256 words count, as they do for the model.
+    """
+    return tuple(word for word in dict.fromkeys(words(text)) if word not in _STOPWORDS)[:_TERMS]
+
+
+# ---------------------------------------------------------------- ranking
+
+FTS5 = "tokenize='porter ascii'"
+"""How SQLite splits what `words` has split already: at spaces. `ascii` leaves every other character as it is."""
+
+_WITHIN = f"create virtual table passage using fts5 (words, article unindexed, {FTS5})"
+
+_SEARCH_WITHIN = """
+with found as materialized (
+    select rowid as row, article, bm25(passage) as cost from passage where passage match :words),
+placed as (
+    select row, cost, min(cost) over (partition by article) as best,
+        row_number() over (partition by article order by cost, row) as place from found)
+select row, cost from placed where place <= :k and cost <= best * :share order by cost, row
+"""
+
+_SHARE = 0.25
+"""A passage with less than this share of the best score in its article has only common words of the claim."""
+
+
+def search_within(entries: Sequence[IndexEntry], texts: Sequence[str], *, k: int) -> Iterator[tuple[ScoredEntry, ...]]:
+    """Find, for each text, the k entries of each article that share most with it; best first, ties in given order.
+
+    How rare a word is counts among these entries alone: what is found in one event does not change when another
+    event is added.
+    """
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute(_WITHIN)
+        rows = ((row, spaced_words(entry.text), entry.article_id) for row, entry in enumerate(entries))
+        db.executemany("insert into passage (rowid, words, article) values (?, ?, ?)", rows)
+        for asked in map(match_any, texts):
+            given = {"words": asked, "k": k, "share": _SHARE}
+            found = db.execute(_SEARCH_WITHIN, given).fetchall() if asked else ()
+            yield tuple(ScoredEntry(entries[row], max(0.0, -cost)) for row, cost in found)
+
+
+def shared_words(text: str, passage: str) -> float:
+    """Tell what share of a text's words, stemmed, a passage has: 0..1."""
+    wanted = terms(text)
+    if not wanted:
+        return 0.0
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute(_WITHIN)
+        db.execute("insert into passage (words) values (?)", (spaced_words(passage),))
+        has = "select 1 from passage where passage match ?"
+        return sum(db.execute(has, (f'"{term}"',)).fetchone() is not None for term in wanted) / len(wanted)
+
+
+def match_any(text: str) -> str:
+    """Write the FTS5 query that finds any word of a text; empty if it has none to look for."""
+    # Quoted, a term is a word and never an operator of the query language.
+    return " OR ".join(f'"{term}"' for term in terms(text))
