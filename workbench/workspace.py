@@ -41,24 +41,42 @@ from workbench.review.desk import ReviewDesk
 from workbench.review.queue import Present, QueueRow, View, queue_order
 from workbench.runlog import RunLog, note
 from workbench.settings import Settings
-from workbench.store import Store
+from workbench.store import Marks, Store
 
 # ------------------------------------------------------------
 # Keep the index in step with the store: what is missing is added, what is gone is removed, all of it can be remade.
 
 
-def follow(index: Index, store: Store) -> None:
-    """Bring the index up to what the store holds; after a kill between the two it may be behind.
+def follow(index: Index, store: Store, *, since: Marks | None) -> Marks:
+    """Bring the index up to what the store holds: all of it, or what changed since some marks; give the new marks.
 
-    Articles that do not speak are not looked in; claims that were set aside are, so that none is found a second time.
+    After a kill between the two the index may be behind. Articles that do not speak are not looked in; claims that
+    were set aside are, so that none is found a second time.
     """
-    there, speaking = index.articles(), store.articles()
-    fresh = [article for article in speaking if there.get(article.id) != article.event]
-    index.add_passages(fresh, [passage for article in fresh for passage in passages(article)])
-    index.remove_articles(sorted(there.keys() - {article.id for article in speaking}))
-    known, claims = index.claims(), store.every_claim()
-    index.add_claims([claim for claim in claims if known.get(claim.id) != claim.text])
-    index.remove_claims(sorted(known.keys() - {claim.id for claim in claims}))
+    changed = store.changes(since)
+    if since is None:
+        _compare(index, store)
+    else:
+        speaking = store.speaking(changed.subjects)
+        _add_articles(index, speaking)
+        index.remove_articles(sorted(changed.subjects - {article.id for article in speaking}))
+        index.add_claims(store.claims_of(changed.subjects))
+    return changed.upto
+
+
+def _compare(index: Index, store: Store) -> None:
+    """Hold everything against everything, by ids, events and wordings; only what differs is read whole."""
+    there, places = index.articles(), store.places()
+    speaking = {id_: place.event for id_, place in places.items() if place.state == "speaks"}
+    _add_articles(index, store.speaking(id_ for id_, event in speaking.items() if there.get(id_) != event))
+    index.remove_articles(sorted(there.keys() - speaking.keys()))
+    known, wordings = index.claims(), store.wordings()
+    index.add_claims(store.claims_of(id_ for id_, text in wordings.items() if known.get(id_) != text))
+    index.remove_claims(sorted(known.keys() - wordings.keys()))
+
+
+def _add_articles(index: Index, articles: Sequence[Article]) -> None:
+    index.add_passages(articles, [passage for article in articles for passage in passages(article)])
 
 
 def keep_read(done: Sequence[Read], unread: Sequence[Article], extractor_key: str, index: Index, store: Store) -> None:
@@ -114,6 +132,7 @@ class Workbench:
             raise TypeError(f"Workbench takes a folder or Settings, not {type(settings).__name__}")
         self.settings = settings if isinstance(settings, Settings) else Settings.load(settings)
         self.store = Store(self.settings.workspace / "workbench.db")
+        self._followed: Marks | None = None
 
     def __enter__(self) -> Workbench:
         return self
@@ -133,7 +152,7 @@ class Workbench:
         index = Index.open(
             self.settings.workspace / "index", embedder=self._embedder, chroma_url=self.settings.chroma_url
         )
-        follow(index, self.store)
+        self._followed = follow(index, self.store, since=None)
         return index
 
     # ------------------------------------------------------------ the corpus
@@ -142,7 +161,7 @@ class Workbench:
     def corpus(self) -> Holdings:
         """The articles of this workspace: added, listed with their versions, moved, retracted."""
         return Holdings(
-            self.store, self.settings, refresh=lambda: follow(self.index, self.store),
+            self.store, self.settings, refresh=self._follow,
             vectors=lambda texts: self.index.encode(texts), now=now,  # noqa: PLW0108  (opened when it is needed)
         )  # fmt: skip
 
@@ -343,6 +362,7 @@ class Workbench:
     def rebuild_index(self) -> None:
         """Make the index again from what the store holds."""
         self.__dict__.pop("index", None)
+        self._followed = None
         self.index = rebuilt(
             self.settings.workspace / "index", self._embedder, self.store, chroma_url=self.settings.chroma_url
         )
@@ -376,6 +396,11 @@ class Workbench:
             prompt=judge.prompt,
             retrieval="hybrid" if self._embedder else "lexical",
         )
+
+    def _follow(self) -> None:
+        """Bring the index up to the store, whoever changed it."""
+        index = self.index  # opened, it has all
+        self._followed = follow(index, self.store, since=self._followed)
 
     def _follow_claim(self, claim_id: str) -> None:
         if "index" in self.__dict__:  # else it follows when it is opened
