@@ -238,6 +238,7 @@ def test_a_seed_that_denies_what_it_stated_contradicts_the_others(seeds: list[Ar
     assert found.label == "conflicting"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("story", STORIES)
 def test_an_invented_story_among_the_seeds_is_silent(seeds: list[Article], story: str) -> None:
     """And the seeds' stances stay."""

@@ -100,7 +100,8 @@ def _resumed(made: Any, gold: Path) -> dict[str, Any]:
     return json.loads((run.folder / "results.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("after", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (5, 9))])
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [1, 5, 9])
 def test_a_killed_run_goes_on_to_the_results_of_one_that_was_not(
     after: int, gold: Path, whole: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:

@@ -72,12 +72,14 @@ def test_the_seeds_give_many_claims_and_every_outlet_speaks(made: Workbench) -> 
     assert min(speaking.values()) >= 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gold_id", ["D01", "D02", "D04", "D07", "D11", "D24"])
 def test_the_claims_of_a_good_reader_are_found(alike: NDArray[np.bool_], gold_id: str) -> None:
     """By meaning (cosine at least 0.7), with the same numbers, the same polarity and a span in common."""
     assert alike[list(GOLD).index(f"seed-{gold_id}")].any()
 
 
+@pytest.mark.slow
 def test_four_in_five_of_a_good_readers_claims_are_found_among_three_times_as_many(
     made: Workbench, alike: NDArray[np.bool_]
 ) -> None:
@@ -286,7 +288,7 @@ def test_a_dismissed_claim_is_not_found_a_second_time(copied: Workbench) -> None
     assert gone.id not in {one.claim_id for one in copied.similar(before[0].id, k=50)}
 
 
-@pytest.mark.parametrize("weights", [True, False])
+@pytest.mark.parametrize("weights", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_another_event_changes_no_claim_of_this_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, weights: bool
 ) -> None:
