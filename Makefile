@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # One worker a core and at most eight; WORKERS=0 runs everything in one process. Not in pyproject.toml's addopts, so
 # that one test, or a debugger, starts at once. A file stays on one worker, because its tests share what they set up.
 WORKERS ?= auto
-PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist loadfile
+PYTEST = $(BIN)/pytest -rs --numprocesses $(WORKERS) --maxprocesses 8 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test test-slow app record crash fuzz scale lock
