@@ -384,6 +384,25 @@ def test_what_others_decided_is_hidden_from_who_decides_blind(workspace: Path, m
     assert not [mark.word for mark in STANCES.values() if f" {mark.word}</span>" in margin]
 
 
+@pytest.mark.parametrize("share", ["0", "1"])
+def test_a_kept_decision_says_what_the_machine_now_says(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, share: str
+) -> None:
+    """On the claim and in the queue, in one sentence; not to who is yet to decide the claim blind."""
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", share)
+    row = checked()
+    close_bench()
+    bench().decide(str(row.check_id), reviewer="s.ito", seen_seq=0, decision="override", label="refuted", reason="read")
+    check = bench().store.check(str(row.check_id))
+    assert check.verdict
+    said = check.verdict.model_copy(update={"label": "conflicting"})
+    bench().store.save_check(check.model_copy(update={"id": "newer", "outcome": said}))
+    at = opened(claim=row.claim_id)
+    at.segmented_control(key="show").set_value("all").run()
+    told = shown(at).replace("<bdi>", "").replace("</bdi>", "")
+    assert told.count("Kept: Refuted (s.ito). The machine now says: Conflicting.") == (0 if share == "1" else 2)
+
+
 def test_what_a_blind_claim_is_shown_with_tells_nothing(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Flagged while it was hidden and another decided: no banner; no voice's position; no preview of the export."""
     monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")

@@ -116,6 +116,41 @@ def test_a_decision_counts_on_whichever_row_it_stands(bench: Workbench) -> None:
     assert (logged.review.label, logged.review.reason) == ("refuted", "see page 3")
 
 
+def check_again(bench: Workbench, check_id: str, **changes: Any) -> None:
+    """Let another judge find nothing to go by."""
+    check = bench.store.check(check_id)
+    assert check.verdict
+    outcome = check.verdict.model_copy(update={"label": "not_enough_evidence"})
+    bench.store.save_check(check.model_copy(update={"id": f"again-{check_id}", "outcome": outcome, **changes}))
+
+
+def test_a_table_of_an_earlier_check_is_taken_while_words_and_texts_are_the_same(bench: Workbench) -> None:
+    """An accept in it agrees with the check that was exported, not with the one made since."""
+    accepted: list[Row] = []
+
+    def change(rows: list[Row]) -> None:
+        row = next(r for r in rows if r["reviewed"] == "no" and r["machine_verdict"] == "supported")
+        row.update(decision="accept")
+        accepted.append(row)
+
+    table = edited_csv(bench, change)
+    for check in bench.checks():
+        check_again(bench, check.id)
+    done = take(bench, table)
+    assert (done.refused, len(done.appended), done.unchanged) == ((), 1, 29)
+    held = bench.standing(accepted[0]["claim_id"])
+    assert (held.status, held.label, held.machine_now) == ("done", "supported", "not_enough_evidence")
+
+
+def test_a_row_of_a_check_of_other_texts_is_refused(bench: Workbench) -> None:
+    """An article came or went since: the decision would be of something else."""
+    check = bench.checks()[5]
+    table = edited_csv(bench, lambda rows: None)
+    check_again(bench, check.id, versions=check.versions[1:])
+    (refused,) = take(bench, table).refused
+    assert "of another wording or other articles" in refused.message
+
+
 def test_the_same_file_twice_is_taken_once(bench: Workbench) -> None:
     """A file that is sent again adds nothing."""
 

@@ -22,6 +22,7 @@ import pytest
 from tests.support.freeze import MODEL, seen
 from workbench import Settings, Workbench
 from workbench.export.exchange import Choosing
+from workbench.judge.check import check_key
 from workbench.maintenance import examine
 from workbench.retrieval.embedder import Embedder
 
@@ -29,9 +30,11 @@ FIXTURES = Path(__file__).parent / "fixtures"
 TOLD: dict[str, Any] = json.loads((FIXTURES / "workspace-v0.1.0.json").read_text(encoding="utf-8"))
 COUNTS = {"desk": (25, 55, 40, 55), "rules": (13, 35, 32, 35)}
 """Lines of the JSONL and the quotes in them, quotes in the CSV (which holds no differences), quotes in the reports."""
-DECIDED_BEFORE = {"1f524102d114f569", "37254aefd19bc2b6"}
+DECIDED_BEFORE = {"1f524102d114f569": "supported", "37254aefd19bc2b6": "not_enough_evidence"}
 """Claims of `desk/` that were decided on a check by the rules; then the model checked the same words and texts, and
-0.1.0 set them back to open. Whether they are open now is for others to say; what was decided must still be there."""
+0.1.0 set them back to open. Now what was decided holds."""
+OTHER_TEXTS = "af83a56f70db4f36"
+"""A claim of `desk/` that was decided, and then checked again without an article that was withdrawn: it is open."""
 
 pytestmark = [pytest.mark.usefixtures("embedder"), pytest.mark.disable_socket]
 
@@ -47,11 +50,17 @@ def opened(tmp_path: Path) -> Open:
 
 
 def settled(told: dict[str, Any]) -> dict[str, Any]:
-    """Leave out of what is seen what 0.1.0 had set back to open."""
-    claims = {id_: dict(claim) for id_, claim in told["claims"].items()}
-    for id_ in DECIDED_BEFORE & set(claims):
-        del claims[id_]["status"], claims[id_]["label"]
-    return {**told, "claims": claims}
+    """Take what 0.1.0 saw, and in it what it had set back to open as decided."""
+    held = {id_: {"status": "done", "label": label} for id_, label in DECIDED_BEFORE.items()}
+    return {**told, "claims": {id_: {**claim, **held.get(id_, {})} for id_, claim in told["claims"].items()}}
+
+
+def decided(bench: Workbench) -> dict[str, tuple[str, str | None]]:
+    """Say what holds of each claim that is decided, as its whole history tells and as the queue does."""
+    rows = {row.claim_id: row.standing for row in bench.queue()}
+    held = {id_: bench.standing(id_) for id_ in rows}
+    assert held == rows
+    return {id_: (one.status, one.label) for id_, one in held.items() if one.status == "done"}
 
 
 # ---------------------------------------------------------------- it opens
@@ -60,7 +69,7 @@ def settled(told: dict[str, Any]) -> dict[str, Any]:
 def test_the_desk_is_as_it_was_left(opened: Open) -> None:
     """Articles, claims, verdicts, decisions, runs; unchecked is what a killed run left, and nothing is out of date."""
     with opened("desk") as bench:
-        assert settled(seen(bench)) == settled(TOLD["desk"])
+        assert seen(bench) == settled(TOLD["desk"])
         waiting = {bench.find_claim(id_).event for id_ in TOLD["desk"]["unchecked"]}
         assert [row.text for row in bench.queue() if row.standing != bench.standing(row.claim_id)] == []
         judged = [row for row in bench.queue() if row.judge == MODEL]
@@ -162,7 +171,63 @@ def test_what_was_decided_is_published(opened: Open) -> None:
     assert {place["url"] for place in shown if "url" in place} <= addresses
 
 
+# ---------------------------------------------------------------- what people decided
+
+
+def test_a_decision_on_an_earlier_check_of_the_same_words_and_texts_holds(opened: Open) -> None:
+    """With the label of the check that was accepted, and beside it what the machine now says; another is open."""
+    with opened("desk") as bench:
+        now = decided(bench)
+        other = bench.standing(OTHER_TEXTS)
+        news = {id_: bench.standing(id_).machine_now for id_ in DECIDED_BEFORE}
+        machine = {id_: TOLD["desk"]["claims"][id_]["machine"] for id_ in DECIDED_BEFORE}
+    assert {id_: now[id_] for id_ in DECIDED_BEFORE} == {id_: ("done", label) for id_, label in DECIDED_BEFORE.items()}
+    assert news == {id_: label if label != DECIDED_BEFORE[id_] else None for id_, label in machine.items()}
+    assert (other.status, other.label) == ("open", None)
+
+
+def test_no_other_judge_reopens_what_was_decided(opened: Open) -> None:
+    """Not the rules where a model had judged; nor does a decision leave the exports."""
+    with opened("desk") as bench:
+        was, settings = decided(bench), bench.settings.model_copy(update={"model": "builtin"})
+    with Workbench(settings) as bench:
+        again = [*bench.check([bench.find_claim(id_) for id_ in was])]
+        now = decided(bench)
+        lines = [json.loads(line) for line in bench.export("jsonl", reviewed_only=True).text.splitlines()]
+    assert [check.outcome for check in again if not check.verdict] == []
+    assert now == was
+    assert {line["claim_id"]: line["verdict"] for line in lines} == {id_: label for id_, (_, label) in was.items()}
+    assert {line["claim_id"]: line["machine_verdict"] for line in lines} == {
+        check.claim.id: check.verdict and check.verdict.label for check in again
+    }
+
+
+def test_no_newer_version_of_a_judge_reopens_what_was_decided(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its checks are out of date, and made again; the decisions hold."""
+    with opened("rules") as bench:
+        monkeypatch.setattr(bench.judge, "key", "builtin#newer")
+        was = decided(bench)
+        assert was.keys() <= {claim.id for claim in bench.unchecked()}
+        assert all(check.verdict for check in bench.check([bench.find_claim(id_) for id_ in was]))
+        assert decided(bench) == was
+
+
 # ---------------------------------------------------------------- nothing is asked again
+
+
+def test_the_checks_of_a_model_have_the_keys_of_today(opened: Open) -> None:
+    """No claim that is up to date has been checked under another key than the one that it would be checked under."""
+    with opened("desk") as bench:
+        rows = [row for row in bench.queue() if row.judge == MODEL and not row.needs]
+        keys = {}
+        for row in rows:
+            articles = bench.articles(row.event)
+            keys[row.claim_id] = check_key(bench.find_claim(row.claim_id), articles, bench.judge.key, "hybrid")
+        kept = {row.claim_id: bench.store.check(str(row.check_id)).key for row in rows}
+    assert kept == keys
+    assert len(kept) >= 12
 
 
 def test_no_check_is_asked_again_and_none_reopens_what_was_decided(opened: Open) -> None:
@@ -176,7 +241,7 @@ def test_no_check_is_asked_again_and_none_reopens_what_was_decided(opened: Open)
     assert {id_: check.verdict and check.verdict.label for id_, check in again.items()} == {
         id_: TOLD["desk"]["claims"][id_]["machine"] for id_ in ids
     }
-    assert settled(now) == settled(TOLD["desk"])
+    assert now == settled(TOLD["desk"])
 
 
 def test_no_article_is_read_again(opened: Open) -> None:
@@ -191,7 +256,7 @@ def test_no_article_is_read_again(opened: Open) -> None:
     assert now["unread"] == []
     assert sum(claim["event"] == "theft" for claim in now["claims"].values()) == 8
     claims = {id_: claim for id_, claim in now["claims"].items() if claim["event"] != "theft"}
-    assert settled({"claims": claims}) == settled({"claims": TOLD["desk"]["claims"]})
+    assert claims == settled(TOLD["desk"])["claims"]
 
 
 def test_the_interrupted_evaluation_goes_on_and_the_whole_one_is_scored_again(opened: Open) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from workbench import Settings, Workbench
+from workbench.judge.check import check_key
 from workbench.review.queue import View
 from workbench.store import Store
 
@@ -67,13 +68,29 @@ def rows(path: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_no_row_of_a_released_database_changes(released: Path) -> None:
-    """Every value of every row is what it was; what is new is empty."""
+    """Every value of every row is what it was, but for the keys of checks; what is new is empty, or follows from it."""
     before = rows(released)
     Store(released).close()
     after = rows(released)
+    for old, new in zip(before["check"], after["check"], strict=True):
+        assert new.pop("basis")
+        assert new.pop("key") != old.pop("key")
     for table, was in before.items():
         assert [{key: row[key] for key in old} for row, old in zip(after[table], was, strict=True)] == was
         assert all(row[key] is None for row, old in zip(after[table], was, strict=True) for key in row.keys() - old)
+
+
+def test_checks_of_a_released_database_have_the_keys_of_today(opened: Workbench) -> None:
+    """Checked again by the judge of that time they would be the same checks; and they are still never changed."""
+    checks = [check for check in opened.checks() if check.call.judge == opened.judge.name and check.verdict]
+    assert checks
+    for check in checks:
+        articles = [version.article for version in check.versions]
+        key = f"builtin#{check.call.judge_version}"
+        assert check.key == check_key(check.claim, articles, key, check.call.retrieval)
+    with closing(sqlite3.connect(opened.settings.workspace / "workbench.db")) as other:
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            other.execute('UPDATE "check" SET key = 1')
 
 
 def test_a_released_database_has_the_whole_queue(opened: Workbench) -> None:

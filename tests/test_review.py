@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.articles import article
 from tests.support.checks import FAILURE, GAZETTE, HERALD, NOON, check, span, verdict
 from workbench.errors import InputError
-from workbench.models import Logged, Review, Stance
+from workbench.models import Check, Logged, Review, Stance
 from workbench.review.decisions import (
     Checker,
     Standing,
@@ -22,11 +22,12 @@ from workbench.review.decisions import (
     correct_stances,
     flag,
     is_drawn,
+    last_of,
     machine_label,
     override,
     review_of,
     skip,
-    standing,
+    standing_of,
     undo,
 )
 from workbench.review.queue import QueueRow, has_conflict, queue_order
@@ -40,7 +41,7 @@ def logged(*reviews: Review) -> list[Logged]:
 
 
 def after(*reviews: Review) -> Standing:
-    return standing(logged(*reviews), check_id=CHECK.id, machine=machine_label(CHECK))
+    return standing_of(CHECK, logged(*reviews))
 
 
 def refuted(checker: Checker) -> Review:
@@ -110,11 +111,47 @@ def test_added_evidence_is_kept_until_it_is_undone() -> None:
     assert after(one, two, undo(CHECK, ANA)).evidence == (second,)
 
 
-def test_a_review_of_an_earlier_check_does_not_hold() -> None:
-    """What was decided about another answer of the machine stays in the history, and holds for that answer only."""
-    earlier = accept(check(number=2), ANA)
-    assert after(earlier) == Standing(seq=1)
-    assert after(earlier, flag(CHECK, ANA)).status == "flagged"
+# ---------------------------------------------------------------- several checks
+
+
+EARLIER = check(verdict("supported"), number=2)
+"""Of the same words and texts as CHECK, which says `conflicting`."""
+
+
+def on(of: Check, decide: Callable[[Check, Checker], Review], checker: Checker, *, seq: int) -> Logged:
+    """Decide on one of several checks, as the store keeps it."""
+    made = decide(of, checker)
+    return Logged(seq=seq, claim_id=of.claim.id, review=made, basis=of.basis, machine=machine_label(of))
+
+
+def test_an_accept_agrees_with_the_check_that_it_was_made_on() -> None:
+    """And holds for a later check of the same words and texts, which may say something else."""
+    held = standing_of(CHECK, [on(EARLIER, accept, ANA, seq=1)])
+    assert (held.status, held.label, held.machine_now) == ("done", "supported", "conflicting")
+    again = standing_of(EARLIER, [on(EARLIER, accept, ANA, seq=1)])
+    assert (again.label, again.machine_now) == ("supported", None)
+
+
+def test_two_who_accepted_different_labels_differ() -> None:
+    """Each agreed with what the machine said then."""
+    held = standing_of(CHECK, [on(EARLIER, accept, ANA, seq=1), on(CHECK, accept, BEN, seq=2)])
+    assert (held.status, held.label, held.labels) == ("differs", None, {"ana": "supported", "ben": "conflicting"})
+
+
+def test_what_was_decided_on_an_earlier_check_can_be_taken_back() -> None:
+    """Undone on the check that is shown."""
+    history = [on(EARLIER, accept, ANA, seq=1)]
+    assert last_of(history, check=CHECK, reviewer="ana") == history[0]
+    assert standing_of(CHECK, [*history, on(CHECK, undo, ANA, seq=2)]) == Standing(seq=2)
+
+
+def test_a_decision_on_other_words_or_texts_does_not_hold() -> None:
+    """It stays in the history, and holds for what was on the screen only."""
+    other = check(number=2, versions=CHECK.versions[1:])
+    earlier = on(other, accept, ANA, seq=1)
+    assert standing_of(CHECK, [earlier]) == Standing(seq=1)
+    assert last_of([earlier], check=CHECK, reviewer="ana") is None
+    assert standing_of(CHECK, [earlier, on(CHECK, flag, ANA, seq=2)]).status == "flagged"
 
 
 # ---------------------------------------------------------------- several checkers
@@ -199,7 +236,7 @@ def test_the_order_in_which_a_history_is_read_does_not_matter(history: list[Revi
     """The places in the history decide, not the order of a list."""
     shuffled = logged(*history)
     random.shuffle(shuffled)
-    assert standing(shuffled, check_id=CHECK.id, machine="conflicting") == after(*history)
+    assert standing_of(CHECK, shuffled) == after(*history)
 
 
 # ---------------------------------------------------------------- what is refused

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -20,7 +21,7 @@ from tests.support.checks import ARTICLES, FAILURE, GAZETTE, HERALD, NOON, check
 from workbench.errors import InputError
 from workbench.models import Inferred, Review
 from workbench.models.article import Correction
-from workbench.review.decisions import Checker, accept, add_evidence, flag, override, standing, undo
+from workbench.review.decisions import Checker, accept, add_evidence, flag, override, standing_of, undo
 from workbench.review.queue import Present, QueueRow, queue_order
 from workbench.store import Run, Store, database, schema
 
@@ -372,15 +373,34 @@ def test_the_queue_shows_columns_and_what_holds(filled: Store) -> None:
     assert (row.standing.status, row.standing.label, row.failure) == ("done", "refuted", None)
 
 
-def test_a_new_check_opens_a_claim_again(filled: Store) -> None:
-    """A review holds for the check it was made on; a later failure is shown beside the verdict that stands."""
+def test_a_decision_holds_while_words_and_texts_are_the_same(filled: Store) -> None:
+    """Whatever a later check says; the queue tells what. A later failure is shown beside the verdict that stands."""
     filled.append_review(claim().id, accept(check(), ANA))
     filled.save_check(check(FAILURE, number=2))
     (row,) = queued(filled)
     assert (row.check_id, row.failure, row.standing.status) == ("check-1", "timeout", "done")
-    filled.save_check(check(number=3))
+    filled.save_check(check(verdict("supported"), number=3))
     (row,) = queued(filled)
-    assert (row.check_id, row.failure, row.standing.status, row.standing.seq) == ("check-3", None, "open", 1)
+    assert (row.check_id, row.failure, row.machine_label) == ("check-3", None, "supported")
+    assert (row.standing.status, row.standing.label, row.standing.machine_now) == ("done", "conflicting", "supported")
+    filled.append_review(claim().id, undo(check(number=3), ANA))
+    assert queued(filled)[0].standing.status == "open"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"of": claim(speaker="the mayor")}, {"of": claim(text="The bridge opened in June.", id=claim().id)},
+     {"versions": check().versions[:2]}],
+    ids=["speaker", "wording", "articles"],
+)  # fmt: skip
+def test_a_check_of_other_words_or_texts_opens_a_claim_again(filled: Store, other: dict[str, Any]) -> None:
+    """A decision is of what was on the screen; it stays in the history."""
+    filled.append_review(claim().id, accept(check(), ANA))
+    filled.save_check(check(number=2, **other))
+    (row,) = queued(filled)
+    assert (row.check_id, row.standing.status, row.standing.label, row.standing.seq) == ("check-2", "open", None, 1)
+    filled.save_check(check(number=3))
+    assert queued(filled)[0].standing.status == "done"
 
 
 def test_the_queue_says_what_the_history_says(filled: Store) -> None:
@@ -388,7 +408,7 @@ def test_the_queue_says_what_the_history_says(filled: Store) -> None:
     decisions = (flag(check(), ANA), accept(check(), BEN), override(check(), ANA, label="refuted", reason="no"))
     for review in (*decisions, undo(check(), ANA), undo(check(), BEN)):
         filled.append_review(claim().id, review)
-        told = standing(filled.reviews(claim().id), check_id="check-1", machine="conflicting")
+        told = standing_of(check(), filled.reviews(claim().id))
         assert queued(filled)[0].standing == told
 
 

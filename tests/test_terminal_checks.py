@@ -6,9 +6,10 @@ import pytest
 from rich.console import Console
 
 from tests.support import checks
-from workbench.cli.render import Tally, judges_table
+from workbench.cli.render import Tally, judges_table, kept
 from workbench.errors import BudgetSpent
-from workbench.models import Check, Earlier
+from workbench.models import Check, Earlier, Logged, Review
+from workbench.review.decisions import Standing
 
 
 def _paid(made: Check, cost_usd: float | None) -> Check:
@@ -69,6 +70,15 @@ def test_a_run_that_ended_early_says_why_and_what_is_left(
     said = capsys.readouterr().err
     assert "4 not checked yet" in said
     assert says in said
+
+
+def test_a_kept_decision_says_what_the_machine_now_says() -> None:
+    """Only where that is another label, and was said since."""
+    review = Review(check_id="a", seen_seq=0, reviewer="ana", decision="accept", at=checks.NOON)
+    held = Standing(status="done", label="refuted", held=Logged(seq=1, claim_id="c", review=review))
+    assert kept(held) == ""
+    held = held.model_copy(update={"machine_now": "not_enough_evidence"})
+    assert kept(held) == "Kept: Refuted (ana). The machine now says: Not enough evidence."
 
 
 def test_judges_stand_in_one_table() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.checks import NOON
 from workbench.export import Newsroom, Rating
 from workbench.models import Check, Logged, Review
-from workbench.review.decisions import Checker, Standing, machine_label, standing
+from workbench.review.decisions import Checker, Standing, standing_of
 
 ANA = Checker(reviewer="ana", at=NOON)
 BEN = Checker(reviewer="ben", at=NOON)
@@ -41,4 +41,4 @@ GOOD = {
 def held(of: Check, *reviews: Review) -> Standing:
     """Say what holds of a check after these reviews."""
     history = [Logged(seq=n, claim_id=of.claim.id, review=review) for n, review in enumerate(reviews, start=1)]
-    return standing(history, check_id=of.id, machine=machine_label(of))
+    return standing_of(of, history)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.models.check import Finding, Verdict
     from workbench.models.claim import Claim
     from workbench.models.review import Logged
+    from workbench.review.decisions import Standing
     from workbench.review.queue import QueueRow
 
 T = TypeVar("T")
@@ -325,6 +326,14 @@ def _verdict(queued: QueueRow) -> str:
     if held and held != queued.machine_label:
         return f"{VERDICT_WORDS[held]} (checker; machine: {machine})"
     return f"{machine}{' · reviewed' if held else ''}"
+
+
+def kept(held: Standing) -> str:
+    """Say that a decision was kept although the machine has come to another label since; empty where it has not."""
+    if held.held is None or held.label is None or held.machine_now is None:
+        return ""
+    label, now = (VERDICT_WORDS[one][2:].capitalize() for one in (held.label, held.machine_now))
+    return f"Kept: {label} ({held.held.review.reviewer}). The machine now says: {now}."
 
 
 def articles_table(articles: Iterable[Article]) -> Table:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from workbench.cli.common import PLAIN, AsJson, Reviewer, Workspace, example, existing
-
-if TYPE_CHECKING:
-    from workbench.models.review import Logged
 
 app = typer.Typer(**PLAIN)
 
@@ -31,7 +27,7 @@ def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -
     with existing(workspace) as workbench:
         found = workbench.find_claim(claim)
         current, history = workbench.current(found.id), workbench.history(found.id)
-        judged = workbench.checking.by_judge(found.id)
+        judged, held = workbench.checking.by_judge(found.id), workbench.standing(found.id)
     if current is None:
         raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
     if as_json:
@@ -40,6 +36,8 @@ def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -
         if len(judged) > 1:
             render.draw(judges_table(judged))
         render.draw_check(current)
+        if news := render.kept(held):
+            render.say(news)
         if history:
             render.draw(render.history_table(history))
         else:
@@ -67,7 +65,7 @@ def review(
         if check is None:
             raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
         who = workbench.settings.reviewer
-        if decision == "undo" and who and not _can_undo(workbench.history(found.id), who, check.id):
+        if decision == "undo" and who and workbench.desk.last(check, who) is None:
             nothing = f"{who} has decided nothing on this claim that could be undone"
             raise InputError(nothing, hint="`workbench show` tells who decided what")
         decided = workbench.decide(
@@ -76,15 +74,6 @@ def review(
         render.draw(render.history_table(workbench.history(found.id)))
     for other in decided.since:
         render.say(f"{other.review.reviewer} decided this claim meanwhile: {other.review.decision}")
-
-
-def _can_undo(history: Sequence[Logged], reviewer: str, check_id: str) -> bool:
-    """Tell whether a reviewer has a decision on this check that an undo would take back."""
-    standing = 0
-    for one in (logged.review for logged in history):
-        if (one.reviewer, one.check_id) == (reviewer, check_id):
-            standing = max(0, standing - 1) if one.decision == "undo" else standing + 1
-    return standing > 0
 
 
 @app.command()

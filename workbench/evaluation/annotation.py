@@ -33,7 +33,7 @@ from workbench.evaluation.statistics import (
     tally_mean,
 )
 from workbench.models import Article, Check, Evidence, Logged, Record, VerdictLabel
-from workbench.review.decisions import Standing, machine_label, standing
+from workbench.review.decisions import Standing, machine_label, standing_of
 
 Coefficient = Literal["κ", "α"]
 MACHINE = "machine"
@@ -101,9 +101,8 @@ class _Opinions(NamedTuple):
 
 def last_words(check: Check, history: Sequence[Logged]) -> tuple[Word, ...]:
     """Give each reviewer's standing label of a check and the decision that gave it, by name."""
-    machine = machine_label(check)
     held = {
-        who: standing([one for one in history if one.review.reviewer == who], check_id=check.id, machine=machine)
+        who: standing_of(check, [one for one in history if one.review.reviewer == who])
         for who in sorted({one.review.reviewer for one in history})
     }
     return tuple(Word(who, h.label, h.held) for who, h in held.items() if h.label is not None and h.held is not None)
@@ -340,7 +339,7 @@ def promoted(
 
 
 def _candidate(check: Check, history: Sequence[Logged]) -> GoldClaim:
-    held = standing(history, check_id=check.id, machine=machine_label(check))
+    held = standing_of(check, history)
     label, rule = _settled(held)
     words = last_words(check, history)
     return GoldClaim(

@@ -14,7 +14,7 @@ from workbench.export.imports import Edited, Refused, is_unedited, read_edited
 from workbench.export.jsonl import Decided, moment, moved_since
 from workbench.models import Check, Decision, Logged, Record, Stance, VerdictLabel
 from workbench.review.decisions import Checker, Choice, Standing, machine_label, review_of, standing_of
-from workbench.review.edits import said
+from workbench.review.edits import refuse_set_aside, said
 from workbench.settings import Settings
 from workbench.store import Store
 
@@ -117,7 +117,7 @@ class Exchange:
         current = {check.id: check for check in self._store.current_checks()} if edited else {}
         for one in edited:
             try:
-                check = current.get(one.check_id) or self._outdated(one)
+                check = current.get(one.check_id) or self._earlier(one)
                 new, others = self._take(one, check, reviewer)
             except InputError as error:
                 problems.append(Refused(line=one.line, message=error.message, hint=error.hint or ""))
@@ -151,12 +151,17 @@ class Exchange:
         new = [entry for entry, _ in kept if entry.seq > len(history)]
         return new, list(kept[0][1]) if new else []
 
-    def _outdated(self, one: Edited) -> Check:
+    def _earlier(self, one: Edited) -> Check:
+        """Give an earlier check of a claim, of the same wording and texts as its current one; refuse any other."""
         check = self._store.check(one.check_id)
-        raise InputError(
-            f"the claim was checked again since: check {check.id} is no longer its current one",
-            hint="export again, and decide the claim on its new check",
-        )
+        refuse_set_aside(check.claim.id, self._store.desk.now(check.claim.id))
+        current = self._store.current_check(check.claim.id)
+        if current is None or current.basis != check.basis:
+            raise InputError(
+                f"the claim was checked again since: check {check.id} is of another wording or other articles",
+                hint="export again, and decide the claim on its new check",
+            )
+        return check
 
 
 def choices_of(one: Edited, check: Check, shown: Standing) -> list[Choice]:

@@ -45,10 +45,10 @@ def conclude(claim: Claim, versions: Sequence[Version], *, judge: Judge, retriev
         call = error.call or Call(judge=judge.name, prompt=judge.prompt, at=now())
     else:
         outcome = ground(comparison, versions)
-    key = check_key(claim, [v.article for v in versions], judge.key, retrieval)
+    question = _question(claim, [v.article for v in versions], judge.key, retrieval)
     return Check(
-        id=content_id(key, outcome.model_dump(mode="json"), call.at),
-        key=key,
+        id=content_id(question, outcome.model_dump(mode="json"), call.at),
+        key=_with_spans(question, claim),
         claim=claim,
         versions=tuple(versions),
         outcome=outcome,
@@ -58,9 +58,18 @@ def conclude(claim: Claim, versions: Sequence[Version], *, judge: Judge, retriev
 
 def check_key(claim: Claim, articles: Sequence[Article], judge_key: str, retrieval: str) -> str:
     """Digest of all that decides a check's answer; a claim with a verdict under this key needs no new check."""
+    return _with_spans(_question(claim, articles, judge_key, retrieval), claim)
+
+
+def _question(claim: Claim, articles: Sequence[Article], judge_key: str, retrieval: str) -> str:
     # Only another language is part of the key: checks of English articles keep theirs.
     texts = sorted((a.id, content_id(a.text), *_foreign(a)) for a in articles)
     return content_id("check", claim.text, claim.speaker, texts, judge_key, retrieval)
+
+
+def _with_spans(question: str, claim: Claim) -> str:
+    # On top of the rest, so that a database that kept only the digest of the rest could be brought up to date.
+    return content_id("spans", question, sorted((span.article_id, span.start, span.end) for span in claim.spans))
 
 
 def _foreign(article: Article) -> tuple[str, ...]:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
 from workbench.errors import JudgeError
 from workbench.models.article import Article, Version
-from workbench.models.base import DiscrepancyKind, Fraction, Position, Record, Role, Stance, VerdictLabel
+from workbench.models.base import (
+    DiscrepancyKind,
+    Fraction,
+    Position,
+    Record,
+    Role,
+    Stance,
+    VerdictLabel,
+    content_id,
+)
 from workbench.models.claim import Claim, Evidence
 
 # ------------------------------------------------------------
@@ -217,7 +226,8 @@ class Check(Record):
 
     id: str
     key: str
-    """Digest of all that decides the answer: claim, articles, judge, prompt, parameters. Equal keys, one call."""
+    """Digest of all that decides the answer: claim and its spans, articles, judge, prompt, parameters.
+    Equal keys, one call."""
     claim: Claim
     versions: tuple[Version, ...]
     outcome: Verdict | Failure
@@ -235,9 +245,19 @@ class Check(Record):
         """When the judge was asked."""
         return self.call.at
 
+    @property
+    def basis(self) -> str:
+        """Digest of the wording and the texts that were checked: what a checker's decision rests on."""
+        return basis_of(self.claim.text, self.claim.speaker, (version.article.id for version in self.versions))
+
     def article(self, article_id: str) -> Article | None:
         """An article of this check."""
         return next((v.article for v in self.versions if v.article.id == article_id), None)
+
+
+def basis_of(text: str, speaker: str | None, article_ids: Iterable[str]) -> str:
+    """Digest the wording of a claim and the texts it was held against; an article's id stands for its text."""
+    return content_id("basis", text, speaker, sorted(article_ids))
 
 
 # ------------------------------------------------------------
@@ -252,7 +272,8 @@ class Judge(Protocol):
     prompt: str | None
     """`compare.v1#1a2b3c4d`, or None for rules."""
     key: str
-    """Digest of all that decides this judge's answers besides claim and versions."""
+    """Names all that decides this judge's answers besides claim and versions: `builtin#2`, or for a model a digest of
+    its prompt and parameters. Raised by hand when answers change; checks under another key are out of date."""
 
     def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
         """Say what each version does with the claim; raise JudgeError if there is no answer."""

@@ -53,6 +53,10 @@ class Logged(Record):
     """Counts up by one within a claim."""
     claim_id: str
     review: Review
+    basis: str = ""
+    """Digest of the wording and the texts that were decided on; empty: not known, and equal to no other."""
+    machine: VerdictLabel | None = None
+    """The machine's label in the check that was decided on: what an accept agrees with."""
 
 
 ActKind = Literal["reword", "merge", "split", "dismiss", "add", "retract", "move", "group", "version", "undo"]

@@ -1,7 +1,8 @@
 """What a checker decides, and what holds after everybody has decided.
 
-A claim's history is never edited: `standing` reads it from the start each time. Reviews are of one check; what was
-decided on an earlier check of the same claim stays in the history and does not hold for a later one.
+A claim's history is never edited: `standing` reads it from the start each time. Each review is of one check, and holds
+for every check of the same wording and the same texts, whoever judged them; once a word of the claim or one of its
+articles is another, it stays in the history and no longer holds.
 This module does not know how reviews are kept.
 """
 
@@ -65,6 +66,8 @@ class Standing(Record):
     """Spans that checkers added."""
     differ: bool = False
     """Two reviewers' standing labels differ, and nobody has adjudicated."""
+    machine_now: VerdictLabel | None = None
+    """What a machine has said since the label was given, where that is another label; else None."""
     seq: int = 0
     """The last review of the claim, of whichever check: what a page shows, and hands back as `seen_seq`."""
 
@@ -145,7 +148,7 @@ def skip(check: Check, checker: Checker) -> Review:
 
 
 def undo(check: Check, checker: Checker) -> Review:
-    """Take back one's own last decision on this check; the history keeps both."""
+    """Take back one's own last decision on what was checked; the history keeps both."""
     return _review(check, checker, "undo")
 
 
@@ -190,31 +193,41 @@ def machine_label(check: Check) -> VerdictLabel | None:
     return check.outcome.label if isinstance(check.outcome, Verdict) else None
 
 
-def standing(logged: Iterable[Logged], *, check_id: str | None, machine: VerdictLabel | None) -> Standing:
-    """Read a claim's history and say what holds for one of its checks.
+def standing(
+    logged: Iterable[Logged], *, check_id: str | None, basis: str | None, machine: VerdictLabel | None
+) -> Standing:
+    """Read a claim's history and say what holds for one of its checks, of which `machine` is the label.
 
-    Each reviewer's `undo` takes back that reviewer's own last decision. An adjudication wins; otherwise the latest
+    What was decided on another check counts where that was of the same `basis`: the same wording and texts. An accept
+    agrees with the check that it was made on, whatever a later one says. Each reviewer's `undo` takes back that reviewer's own last decision. An adjudication wins; otherwise the latest
     of accept, override and flag decides. An override without a label corrects stances or evidence and decides no
     label. A skip counts only where nobody said more.
     """
     history = sorted(logged, key=lambda entry: entry.seq)
-    stacks = _stacks([entry for entry in history if entry.review.check_id == check_id])
+    stacks = _stacks([entry for entry in history if _counts(entry, check_id, basis)])
+
+    def said(entry: Logged) -> VerdictLabel | None:
+        return _label(entry.review, machine if entry.review.check_id == check_id else entry.machine)
+
     kept = sorted((entry for stack in stacks.values() for entry in stack), key=_weight)
     tops = sorted((top for stack in stacks.values() if (top := _top(stack)) is not None), key=_weight)
-    labels = {top.review.reviewer: label for top in tops if (label := _label(top.review, machine)) is not None}
+    labels = {top.review.reviewer: label for top in tops if (label := said(top)) is not None}
     held = next(iter([t for t in reversed(tops) if t.review.decision != "skip"] or tops[-1:]), None)
     status = _STATUS[held.review.decision] if held else "open"
     differ = len(set(labels.values())) > 1 and not (held and held.review.decision == "adjudicate")
     if differ and status == "done":
         status = "differs"
+    label = said(held) if held and not differ else None
+    news = label and held and held.review.check_id != check_id and machine != label
     return Standing(
         status=status,
-        label=_label(held.review, machine) if held and not differ else None,
+        label=label,
         held=held,
         labels=labels,
         stances={a: stance for entry in kept for a, stance in (entry.review.stances or {}).items()},
         evidence=tuple(span for entry in kept for span in entry.review.evidence or ()),
         differ=differ,
+        machine_now=machine if news else None,
         seq=history[-1].seq if history else 0,
     )
 
@@ -228,9 +241,13 @@ _STATUS: Mapping[Decision, Status] = {
 }
 
 
-def last_of(logged: Iterable[Logged], *, check_id: str, reviewer: str) -> Logged | None:
-    """Give a reviewer's last decision on a check that was not undone; None: there is none to undo."""
-    mine = [entry for entry in logged if (entry.review.check_id, entry.review.reviewer) == (check_id, reviewer)]
+def _counts(entry: Logged, check_id: str | None, basis: str | None) -> bool:
+    return entry.review.check_id == check_id or entry.basis == basis
+
+
+def last_of(logged: Iterable[Logged], *, check: Check, reviewer: str) -> Logged | None:
+    """Give a reviewer's last decision that holds for a check and was not undone; None: there is none to undo."""
+    mine = [e for e in logged if e.review.reviewer == reviewer and _counts(e, check.id, check.basis)]
     stack = _stacks(sorted(mine, key=lambda entry: entry.seq)).get(reviewer)
     return stack[-1] if stack else None
 
@@ -338,8 +355,8 @@ def _label_of(choice: Choice) -> VerdictLabel:
 def standing_of(check: Check | None, history: Sequence[Logged]) -> Standing:
     """Say what holds for a claim's current check, checked or not."""
     if check is None:
-        return standing(history, check_id=None, machine=None)
-    return standing(history, check_id=check.id, machine=machine_label(check))
+        return standing(history, check_id=None, basis=None, machine=None)
+    return standing(history, check_id=check.id, basis=check.basis, machine=machine_label(check))
 
 
 def correction_of(

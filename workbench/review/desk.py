@@ -214,8 +214,8 @@ class ReviewDesk:
         return Decided(logged=logged, since=since)
 
     def last(self, check: Check, reviewer: str | None) -> Logged | None:
-        """Give what a reviewer's undo would take back on a check."""
-        return last_of(self._store.reviews(check.claim.id), check_id=check.id, reviewer=reviewer or "")
+        """Give what a reviewer's undo would take back of what holds for a check."""
+        return last_of(self._store.reviews(check.claim.id), check=check, reviewer=reviewer or "")
 
     def undo(self, seq: int, *, reviewer: str | None, reason: str) -> Act:
         """Take back something done by hand; the record keeps both, and an undoing can be undone."""

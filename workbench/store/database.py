@@ -6,6 +6,7 @@ after a power cut the last moments may be missing, never half there. It does not
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,8 @@ from sqlalchemy import URL, Connection, Table, create_engine, event, insert, ins
 from sqlalchemy.exc import DatabaseError
 
 from workbench.errors import InputError
+from workbench.models import content_id
+from workbench.models.check import basis_of
 from workbench.review.decisions import is_drawn
 from workbench.store import queries, schema
 from workbench.store.schema import SCHEMA_VERSION
@@ -84,7 +87,6 @@ def _acts_and_heads(connection: Connection) -> None:
     )
     run("DROP TABLE extraction_1")
     run("CREATE INDEX claim_span_by_article ON claim_span (article_id, claim_id)")
-    queries.rebuild(connection)
 
 
 def _counted_views(connection: Connection) -> None:
@@ -101,8 +103,32 @@ def _articles_by_file(connection: Connection) -> None:
     )
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _acts_and_heads, 2: _counted_views, 3: _articles_by_file}
-"""From the version that is the key to the next one. A migration runs inside the transaction of the whole upgrade."""
+def _spans_in_keys(connection: Connection) -> None:
+    """A claim's spans are part of a check's key; a decision holds for every check of the same wording and texts."""
+    run = connection.exec_driver_sql
+    run("DROP TRIGGER check_no_UPDATE")  # for once: the key and the digest beside it are all that changes
+    run("ALTER TABLE \"check\" ADD COLUMN basis TEXT NOT NULL DEFAULT ''")
+    for seq in run('SELECT seq FROM "check"').scalars().all():
+        key, body = run('SELECT key, body FROM "check" WHERE seq = ?', (seq,)).one()
+        kept = json.loads(body)
+        claim, articles = kept["claim"], [version["article_id"] for version in kept["versions"]]
+        spans = sorted((span["article_id"], span["start"], span["end"]) for span in claim["spans"])
+        values = (content_id("spans", key, spans), basis_of(claim["text"], claim["speaker"], articles), seq)
+        run('UPDATE "check" SET key = ?, basis = ? WHERE seq = ?', values)
+    (no_update, _) = schema.frozen(("check",))
+    run(no_update)
+    queries.rebuild(connection)
+
+
+MIGRATIONS: Mapping[int, Migration] = {
+    1: _acts_and_heads,
+    2: _counted_views,
+    3: _articles_by_file,
+    4: _spans_in_keys,
+}
+"""From the version that is the key to the next one. A migration runs inside the transaction of the whole upgrade.
+
+`queries.rebuild` knows today's tables only: the last migration calls it, for all those before."""
 
 
 # ------------------------------------------------------------

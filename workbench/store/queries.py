@@ -114,12 +114,15 @@ def save_evidence(
         connection.execute(insert(schema.evidence), values)
 
 
-def append(connection: Connection, entry: Logged) -> None:
-    """Write a review at its place."""
-    values = records.review_row(entry.claim_id, entry.seq, entry.review)
+def append(connection: Connection, claim_id: str, seq: int, review: Review) -> Logged:
+    """Write a review at its place, and give it back with what its check was of."""
+    values = records.review_row(claim_id, seq, review)
     written = connection.execute(insert(schema.review).values(values)).inserted_primary_key
     if written is not None:
-        save_evidence(connection, entry.review.check_id, entry.review.evidence or (), written[0])
+        save_evidence(connection, review.check_id, review.evidence or (), written[0])
+    decided_on = select(schema.check.c.basis, schema.check.c.label).where(schema.check.c.id == review.check_id)
+    basis, machine = connection.execute(decided_on).one()
+    return Logged(seq=seq, claim_id=claim_id, review=review, basis=basis, machine=machine)
 
 
 def history_of(connection: Connection, claim_id: str) -> list[Logged]:
@@ -136,7 +139,12 @@ def histories(connection: Connection, event: str | None) -> dict[str, tuple[Logg
 
 
 def _logged(connection: Connection, which: Which) -> list[Logged]:
-    reviews = select(schema.review).join(schema.claim, schema.claim.c.id == schema.review.c.claim_id)
+    decided_on = (schema.check.c.basis, schema.check.c.label.label("machine"))
+    reviews = (
+        select(schema.review, *decided_on)
+        .join(schema.claim, schema.claim.c.id == schema.review.c.claim_id)
+        .join(schema.check, schema.check.c.id == schema.review.c.check_id)
+    )
     reviews = reviews.where(which).order_by(schema.review.c.claim_id, schema.review.c.seq)
     spans = select(schema.evidence).join(schema.review, schema.review.c.id == schema.evidence.c.review_id)
     spans = (
@@ -468,7 +476,7 @@ def renew_claim(connection: Connection, claim_id: str) -> None:
     history = history_of(connection, claim_id)
     holds = _NOBODY_YET
     if current:
-        holds = standing(history, check_id=current["id"], machine=current["label"])
+        holds = standing(history, check_id=current["id"], basis=current["basis"], machine=current["label"])
     values = _head(claim, now, current, holds)
     connection.execute(upsert(schema.head).values(values).on_conflict_do_update(["claim_id"], set_=values))
     connection.execute(delete(schema.spoken).where(schema.spoken.c.claim_id == claim_id))

@@ -186,6 +186,7 @@ def check_row(check: Check) -> Row:
         "id": check.id,
         "key": check.key,
         "claim_id": check.claim.id,
+        "basis": check.basis,
         "at": check.at,
         "judge": check.call.judge,
         "prompt": check.call.prompt,
@@ -281,7 +282,9 @@ def logged_of(row: RowMapping, evidence: Sequence[Evidence] = ()) -> Logged:
         shown=json.loads(row["shown"]) if row["shown"] else None,
         evidence=tuple(evidence) or None,
     )
-    return Logged(seq=row["seq"], claim_id=row["claim_id"], review=review)
+    return Logged(
+        seq=row["seq"], claim_id=row["claim_id"], review=review, basis=row["basis"], machine=row["machine"]
+    )
 
 
 def queue_row(row: RowMapping) -> QueueRow:

@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _METADATA = MetaData()
 _NOW = text("(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))")
@@ -143,6 +143,7 @@ check = Table(
     Column("has_conflict", Integer, nullable=False),
     Column("independent_origins", Integer, nullable=False),
     Column("body", Text, nullable=False),
+    Column("basis", Text, nullable=False, server_default=""),  # digest of the wording and the texts that were checked
     UniqueConstraint("id", "claim_id"),
     Index("check_by_claim", "claim_id", "status", "seq"),
 )

@@ -591,8 +591,7 @@ class Store:
             history = queries.history_of(connection, claim_id)
             entry = next((e for e in history if queries.same(e.review, review)), None)
             if entry is None:
-                entry = Logged(seq=len(history) + 1, claim_id=claim_id, review=review)
-                queries.append(connection, entry)
+                entry = queries.append(connection, claim_id, len(history) + 1, review)
                 queries.renew_claim(connection, claim_id)
         others = (e for e in history if e.seq > review.seen_seq and e.review.reviewer != review.reviewer)
         return entry, tuple(others)

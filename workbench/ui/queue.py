@@ -11,6 +11,7 @@ from workbench.errors import InputError
 from workbench.review.queue import QueuePage, QueueRow, View
 from workbench.ui.markup import MARKS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS, el, frame, join, label, words
 from workbench.ui.state import Counted, Desk, bench, desk
+from workbench.ui.verdict_view import kept
 
 PER_PAGE = 10
 COUNT_SECONDS = 5.0
@@ -209,15 +210,18 @@ def _filtered(view: View) -> Iterator[str]:
 
 
 def _line(mine: Desk, row: QueueRow) -> None:
+    blind = bench().desk.is_blind(row, mine.who)
     st.button(
         label(row.text),
         key=f"queue_{row.claim_id}",
-        icon=_icon(row, blind=bench().desk.is_blind(row, mine.who)),
+        icon=_icon(row, blind=blind),
         type="secondary" if row.claim_id == mine.claim else "tertiary",
         width="stretch",
         on_click=_pick,
         args=(mine, row.claim_id),
     )
+    if not blind and (news := kept(row.standing)):
+        st.html(frame(news))
 
 
 def _icon(row: QueueRow, *, blind: bool) -> str:

@@ -25,6 +25,7 @@ from workbench.ui.verdict_view import (
     decided,
     discrepancies,
     history,
+    kept,
     paragraph,
     verdict_panel,
 )
@@ -80,7 +81,8 @@ def _checked(mine: Desk, row: QueueRow, check: Check | None) -> None:
     if mine.drawn_seq is None:
         mine.drawn_seq = row.standing.seq
     others = tuple(e for e in past if e.seq > (mine.drawn_seq or 0) and e.review.reviewer != mine.who)
-    top = [_heading(row), _about(row, blind=blind), banner(others, () if blind else mine.since), _aside(row)]
+    news = None if blind else kept(row.standing)
+    top = [_heading(row), _about(row, blind=blind), news, banner(others, () if blind else mine.since), _aside(row)]
     st.html(frame(*top, blind_panel() if blind else verdict_panel(check)))
     if mine.judges and not blind:
         judges(row.claim_id)

@@ -487,6 +487,15 @@ def decided(standing: Standing) -> Markup | None:
     return el("span", decision(standing.held), class_="decided") if standing.held else None
 
 
+def kept(standing: Standing) -> Markup | None:
+    """Say that a decision was kept although the machine has come to another label since."""
+    if standing.held is None or standing.label is None or standing.machine_now is None:
+        return None
+    label, now = VERDICTS[standing.label].word, VERDICTS[standing.machine_now].word
+    who = words(standing.held.review.reviewer)
+    return el("p", f"Kept: {label} (", who, f"). The machine now says: {now}.", class_="why", role="status")
+
+
 def banner(others: Sequence[Logged], meanwhile: Sequence[Logged]) -> Markup | None:
     """Tell a checker what others decided since the claim was drawn, or while it was being decided."""
     entries = {entry.seq: entry for entry in (*others, *meanwhile)}
