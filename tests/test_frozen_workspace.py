@@ -202,9 +202,7 @@ def test_no_other_judge_reopens_what_was_decided(opened: Open) -> None:
     }
 
 
-def test_no_newer_version_of_a_judge_reopens_what_was_decided(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_newer_version_of_a_judge_reopens_what_was_decided(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its checks are out of date, and made again; the decisions hold."""
     with opened("rules") as bench:
         monkeypatch.setattr(bench.judge, "key", "builtin#newer")

@@ -88,9 +88,9 @@ def test_checks_of_a_released_database_have_the_keys_of_today(opened: Workbench)
         articles = [version.article for version in check.versions]
         key = f"builtin#{check.call.judge_version}"
         assert check.key == check_key(check.claim, articles, key, check.call.retrieval)
-    with closing(sqlite3.connect(opened.settings.workspace / "workbench.db")) as other:
-        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
-            other.execute('UPDATE "check" SET key = 1')
+    never = pytest.raises(sqlite3.IntegrityError, match="never changed")
+    with closing(sqlite3.connect(opened.settings.workspace / "workbench.db")) as other, never:
+        other.execute('UPDATE "check" SET key = 1')
 
 
 def test_a_released_database_has_the_whole_queue(opened: Workbench) -> None:

@@ -199,7 +199,9 @@ def standing(
     """Read a claim's history and say what holds for one of its checks, of which `machine` is the label.
 
     What was decided on another check counts where that was of the same `basis`: the same wording and texts. An accept
-    agrees with the check that it was made on, whatever a later one says. Each reviewer's `undo` takes back that reviewer's own last decision. An adjudication wins; otherwise the latest
+    agrees with the check that it was made on, whatever a later one says.
+
+    Each reviewer's `undo` takes back that reviewer's own last decision. An adjudication wins; otherwise the latest
     of accept, override and flag decides. An override without a label corrects stances or evidence and decides no
     label. A skip counts only where nobody said more.
     """

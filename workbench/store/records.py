@@ -282,9 +282,7 @@ def logged_of(row: RowMapping, evidence: Sequence[Evidence] = ()) -> Logged:
         shown=json.loads(row["shown"]) if row["shown"] else None,
         evidence=tuple(evidence) or None,
     )
-    return Logged(
-        seq=row["seq"], claim_id=row["claim_id"], review=review, basis=row["basis"], machine=row["machine"]
-    )
+    return Logged(seq=row["seq"], claim_id=row["claim_id"], review=review, basis=row["basis"], machine=row["machine"])
 
 
 def queue_row(row: RowMapping) -> QueueRow:
