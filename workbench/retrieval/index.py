@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -43,6 +44,8 @@ Mode = Literal["hybrid", "lexical"]
 
 _REBUILD = "run `workbench rebuild`"
 _ENTRIES, _OLD_ENTRIES = "words.db", "lexical.db"
+_POLL_SECONDS = 0.01
+"""How often who waits for the lock tries again."""
 _ARTICLES_TOGETHER, _CLAIMS_TOGETHER = 200, 2000
 """How many are indexed under one lock; between two such batches others have their turn."""
 
@@ -106,7 +109,7 @@ class Index:
         folder: Path,
         *,
         embedder: Embedder | None,
-        wait_seconds: float = 20.0,
+        wait_seconds: float = 60.0,
         chroma_url: str | None = None,
     ) -> Self:
         """Open an index folder, new or not; raise IndexRefused if it was made with other weights.
@@ -134,11 +137,11 @@ class Index:
         chroma_url: str | None = None,
     ) -> Self:
         """Make the index anew from what the store holds, whatever state it was in."""
-        with held(folder, wait_seconds=20.0):
+        with held(folder, wait_seconds=60.0):
             _remove_old_layout(folder)
             Entries.delete(folder / _ENTRIES)
             _VectorStore(folder, weights="", url=chroma_url).drop()
-            index = cls(folder, embedder=embedder, wait_seconds=20.0, chroma_url=chroma_url)
+            index = cls(folder, embedder=embedder, wait_seconds=60.0, chroma_url=chroma_url)
             index._entries.change("claims", remove=(), add=[_claim_entry(claim) for claim in claims])
             index._entries.change("passages", remove=(), add=_passage_entries(articles, passages))
             index._catch_up()
@@ -336,6 +339,7 @@ class Index:
             if self._vectors:
                 add = vectors.only({entry.id for entry in fresh})
                 self._vectors.change(kind, remove=gone, add=add, state=self._entries.state)
+        time.sleep(2 * _POLL_SECONDS)  # else who writes again at once would never let those in who wait
 
     @contextmanager
     def _current(self) -> Iterator[None]:
@@ -382,7 +386,7 @@ def held(folder: Path, *, wait_seconds: float) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "index.lock", timeout=wait_seconds)
     try:
-        lock.acquire(poll_interval=0.01)
+        lock.acquire(poll_interval=_POLL_SECONDS)
     except Timeout as error:
         raise InputError(
             f"another process is writing to the index in {folder}",
