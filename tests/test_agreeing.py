@@ -94,7 +94,7 @@ def test_only_blind_reviews_are_a_measurement() -> None:
 
 def test_what_cannot_be_computed_says_why() -> None:
     """Neither full agreement nor none."""
-    assert measured((S, {}))["machine, people"].why == "no claim has a label of both"
+    assert measured((S, {}))["machine, people"].why == "no claim has a label from both"
     assert measured((S, {"ana": S}))["people, people"].why == "no claim has two labels"
     one_label = measured((S, {"ana": S}), (S, {"ana": S}))["machine, people"]
     assert (one_label.same is not None, one_label.beyond_chance) == (True, None)

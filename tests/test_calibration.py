@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss
 
-from workbench.evaluation.comparison import LabelForecast, brier, calibrate
+from workbench.evaluation.statistics import LabelForecast, brier, calibrate
 
 LABELS = ("a", "b", "c")
 

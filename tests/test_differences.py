@@ -147,7 +147,7 @@ def test_the_same_answers_on_little_gold_are_not_proved_equivalent() -> None:
 
 def test_variants_scored_on_other_samples_are_refused() -> None:
     """Leaving some out in silence would compare unlike with unlike."""
-    with pytest.raises(InputError, match=r"1 stand on one side only, such as 9\.0"):
+    with pytest.raises(InputError, match=r"only one has 1 of them, such as 9\.0"):
         compare(_singles([1] * 10), _singles([1] * 9))
 
 

@@ -81,9 +81,9 @@ def test_lint_finds_what_makes_figures_wrong(changes: list[dict[str, Any]], said
         ([{"labels": [label("ana"), label("bo", "refuted")]}], "nobody has adjudicated"),
         ([{"labels": [label("ana"), label("bo", "refuted")]}] * 3, "α"),
         ([{"verdict_also_ok": ["supported"]}], "repeats its verdict"),
-        ([{"independent_origins": 2}], "says 2 origins and lists 0"),
+        ([{"independent_origins": 2}], "says 2 origins but lists 0"),
         ([{"outlets": [{"file": "a.txt", "stance": "supports"}]}], "without evidence"),
-        ([{}] * 8, "a.txt has one stance in all its 8 rows"),
+        ([{}] * 8, "a.txt has the same stance in all its 8 rows"),
         ([{}], "only 1 claims are supported"),
         ([{}], "no claim is refuted"),
     ],
@@ -174,7 +174,7 @@ def test_one_checker_alone_makes_no_gold(desk: Workbench) -> None:
     """A second has to agree, or an adjudicator to settle it."""
     assert desk.evaluations.promote().gold == ()
     decide(desk, "ana")
-    assert "one checker alone" in desk.evaluations.promote().left_out[0].why
+    assert "only one checker" in desk.evaluations.promote().left_out[0].why
     decide(desk, "bo", decision="override", label="refuted", reason="misread")
     assert "differ" in desk.evaluations.promote().left_out[0].why
 

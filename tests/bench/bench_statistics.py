@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from workbench.evaluation.comparison import LabelForecast, calibrate, compare
+from workbench.evaluation.comparison import compare
 from workbench.evaluation.statistics import (
     DRAWS,
+    LabelForecast,
     Labelled,
     Row,
     Score,
+    calibrate,
     exact_mcnemar,
     measure,
     percentiles,

@@ -1,11 +1,9 @@
-"""What a person looks at in a run: two variants sample by sample, and one sample close up, gold's words beside theirs.
-
-Pure: answers in, records out. It does not know how they are drawn.
-"""
+"""What the evaluation page shows of a run: its line in the list, two variants sample by sample, one sample in full."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -14,10 +12,10 @@ from pydantic import ValidationError
 
 from workbench.errors import InputError, WorkbenchError
 from workbench.evaluation.comparison import Ruling
-from workbench.evaluation.gold import GoldClaim, Span, cleaned
+from workbench.evaluation.gold import GoldClaim, Span, gold_spans
 from workbench.evaluation.log import EvalRun, RunInfo
-from workbench.evaluation.results import Contrast, Results, RunOutcome, VariantResult, conclude
-from workbench.evaluation.samples import NO_ANSWER, Sample
+from workbench.evaluation.results import Results, RunOutcome, VariantResult, conclude
+from workbench.evaluation.samples import NO_ANSWER, Sample, share_right
 from workbench.evaluation.scoring import VariantAnswers, all_entries, elsewhere, own_baseline, pair_ruling, score_run
 from workbench.models import Record, Rejected, VerdictLabel
 
@@ -142,47 +140,46 @@ class CloseUp(Record):
 
 def lines(ours: VariantAnswers, theirs: VariantAnswers | None) -> tuple[SampleLine, ...]:
     """Put a variant's answers beside another's, sample by sample; only samples that both were asked."""
-    mine, others = _by_id(ours), _by_id(theirs) if theirs else None
-    return tuple(
-        _line(epochs, None if others is None else others[sample])
-        for sample, epochs in mine.items()
-        if others is None or sample in others
-    )
-
-
-def _by_id(entry: VariantAnswers) -> dict[str, list[Sample]]:
-    found: dict[str, list[Sample]] = {}
-    for sample in entry.samples:
-        found.setdefault(sample.id, []).append(sample)
-    return found
-
-
-def _line(epochs: Sequence[Sample], others: Sequence[Sample] | None) -> SampleLine:
-    gold = epochs[0].gold
-    return SampleLine(
-        id=gold.id,
-        event=gold.event,
-        claim=gold.claim,
-        gold=gold.verdict,
-        ours=tuple(s.label for s in epochs),
-        theirs=(gold.verdict,) if others is None else tuple(s.label for s in others),
-        right=_right(epochs),
-        other_right=_right(epochs) if others is None else _right(others),
-        stances=frozenset((row.gold, row.predicted) for s in epochs for _, row in s.stance_rows),
-    )
-
-
-def _right(epochs: Sequence[Sample]) -> float:
-    return sum(s.label == s.gold.verdict for s in epochs) / len(epochs)
+    found, others = [], theirs.by_sample if theirs else None
+    for sample, epochs in ours.by_sample.items():
+        if others is not None and sample not in others:
+            continue
+        gold, other = epochs[0].gold, others[sample] if others is not None else None
+        found.append(
+            SampleLine(
+                id=gold.id,
+                event=gold.event,
+                claim=gold.claim,
+                gold=gold.verdict,
+                ours=tuple(s.label for s in epochs),
+                theirs=tuple(s.label for s in other) if other else (gold.verdict,),
+                right=share_right(epochs),
+                other_right=share_right(other or epochs),
+                stances=frozenset((row.gold, row.predicted) for s in epochs for _, row in s.stance_rows),
+            )
+        )
+    return tuple(found)
 
 
 def close_up(sample_id: str, entries: Sequence[VariantAnswers]) -> CloseUp | None:
-    """Show one sample with every entry's first answer; None if none of them was asked about it."""
-    found = [(entry.variant.name, epochs) for entry in entries if (epochs := _by_id(entry).get(sample_id))]
+    """Show one sample with every variant's first answer; None if none of them was asked about it."""
+    found = [(entry.variant.name, epochs) for entry in entries if (epochs := entry.by_sample.get(sample_id))]
     if not found:
         return None
     firsts = [epochs[0] for _, epochs in found]
     gold = firsts[0].gold
+    articles = []
+    for at, (outlet, article) in enumerate(zip(gold.outlets, firsts[0].articles, strict=True)):
+        rows = [(sample, sample.stance_rows[at][1]) for sample in firsts]
+        answers = tuple(
+            Pointed(
+                stance=row.predicted, right=row.lenient().predicted == row.gold, spans=sample.spans(sample.articles[at])
+            )
+            for sample, row in rows
+        )
+        pointed = Pointed(stance=outlet.stance, spans=gold_spans(outlet, article))
+        shown = ShownArticle(id=article.id, name=article.name, text=article.text, gold=pointed, answers=answers)
+        articles.append(shown)
     return CloseUp(
         id=gold.id,
         event=gold.event,
@@ -191,7 +188,7 @@ def close_up(sample_id: str, entries: Sequence[VariantAnswers]) -> CloseUp | Non
         gold=gold.verdict,
         also_ok=gold.verdict_also_ok,
         answers=tuple(_answer(name, epochs) for name, epochs in found),
-        articles=tuple(_shown(firsts, at) for at in range(len(gold.outlets))),
+        articles=tuple(articles),
     )
 
 
@@ -211,26 +208,8 @@ def _answer(name: str, epochs: Sequence[Sample]) -> Answer:
     )
 
 
-def _shown(samples: Sequence[Sample], at: int) -> ShownArticle:
-    outlet, article = samples[0].gold.outlets[at], samples[0].articles[at]
-    listed = [span for one in outlet.evidence_sets for span in one] or outlet.evidence
-    return ShownArticle(
-        id=article.id,
-        name=article.name,
-        text=article.text,
-        gold=Pointed(stance=outlet.stance, spans=cleaned(listed, article)),
-        answers=tuple(_pointed(sample, at) for sample in samples),
-    )
-
-
-def _pointed(sample: Sample, at: int) -> Pointed:
-    _, row = sample.stance_rows[at]
-    right = row.lenient().predicted == row.gold
-    return Pointed(stance=row.predicted, right=right, spans=sample.spans(sample.articles[at]))
-
-
 # ------------------------------------------------------------
-# Open a run to be looked at: its results as they were written, its answers, two variants held side by side.
+# Opening a run: its results as they were written, its answers, two variants side by side.
 
 Stamps = tuple[tuple[int, int], ...]
 
@@ -285,21 +264,26 @@ def summary(run: EvalRun) -> Summary:
 
 
 def _stamps(run: EvalRun) -> Stamps:
-    return tuple(_stamp(run.folder / name) for name in ("run.json", "samples.jsonl", "results.json"))
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
+    """When the files of a run were last written, and their sizes: what is kept in memory is of these."""
+    found = []
+    for name in ("run.json", "samples.jsonl", "results.json"):
+        try:
+            stat = (run.folder / name).stat()
+            found.append((stat.st_mtime_ns, stat.st_size))
+        except OSError:
+            found.append((0, 0))
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)
 def _summary(folder: Path, stamps: Stamps) -> Summary:
     run = EvalRun(folder)
-    results = _written(run, stamps) or score_run(run).results
+    results = None
+    _, log, written = stamps
+    if written >= log:  # else answers were added since `eval score`
+        with suppress(ValidationError):  # raised where another version of the workbench wrote it
+            results = Results.model_validate_json(run.text("results.json"))
+    results = results or score_run(run).results
     return Summary(run.info, results, conclude(results))
 
 
@@ -308,16 +292,6 @@ def _opened(folder: Path, stamps: Stamps) -> Opened:
     run, found = EvalRun(folder), _summary(folder, stamps)
     gold = run.gold()
     return Opened(found.info, gold, found.results, all_entries(run, found.info, gold))
-
-
-def _written(run: EvalRun, stamps: Stamps) -> Results | None:
-    """The results as `eval score` left them; None if the log went on since, or another version wrote them."""
-    if stamps[2] < stamps[1]:
-        return None
-    try:
-        return Results.model_validate_json(run.text("results.json"))
-    except ValidationError:
-        return None
 
 
 def run_line(run: EvalRun) -> RunLine:
@@ -331,15 +305,17 @@ def run_line(run: EvalRun) -> RunLine:
 
 
 def board(run: EvalRun, other: EvalRun | None, sides: Sides) -> Board:
-    """Hold the chosen variant against the chosen other; without a choice, the last variant against the baseline."""
-    here = opened(run)
+    """Compare the chosen variant with the chosen other; without a choice, the last variant with the baseline."""
+    results = opened(run).results
     ours, theirs = _sides(run, other, sides)
-    contrast = _contrast(here.results, ours, theirs)
+    contrast = results.contrast(ours.variant.name, results.primary_metric)
+    if theirs is None or (contrast and contrast.baseline != theirs.variant.name):
+        contrast = None
     return Board(
         run=run.id,
-        variant=next(v for v in here.results.variants if v.name == ours.variant.name),
+        variant=next(v for v in results.variants if v.name == ours.variant.name),
         against=theirs.variant.name if theirs else GOLD,
-        ruling=contrast.ruling if contrast else theirs and pair_ruling(ours, theirs, here.results),
+        ruling=contrast.ruling if contrast else theirs and pair_ruling(ours, theirs, results),
         chosen=contrast is None,
         lines=lines(ours, theirs),
     )
@@ -355,6 +331,7 @@ def look_closely(run: EvalRun, other: EvalRun | None, sides: Sides, sample: str)
 
 
 def _sides(run: EvalRun, other: EvalRun | None, sides: Sides) -> tuple[VariantAnswers, VariantAnswers | None]:
+    """Give the two sides that were chosen: a variant, and another one, or None for gold."""
     here = opened(run)
     judged = [entry for entry in here.entries if entry.variant.role == "judge"]
     baseline = next((c.baseline for c in here.results.contrasts), judged[0].variant.name if judged else "")
@@ -365,18 +342,14 @@ def _sides(run: EvalRun, other: EvalRun | None, sides: Sides) -> tuple[VariantAn
     if sides.against == GOLD:
         return ours, None
     if other is not None:
-        return ours, _of_another(other, sides.against, here)
-    name = sides.against or (baseline if baseline != ours.variant.name else None)
+        info = other.info
+        wanted = sides.against or own_baseline(info)
+        if not any(variant.name == wanted for variant in info.variants):
+            known = ", ".join(variant.name for variant in info.variants)
+            raise InputError(f"run {other.id} has no variant {wanted!r}", hint=f"it has {known}")
+        return ours, elsewhere(other, wanted, here.info, here.gold)
+    name = sides.against or baseline
     return ours, _named(here.entries, name) if name and name != ours.variant.name else None
-
-
-def _of_another(other: EvalRun, name: str | None, here: Opened) -> VariantAnswers:
-    info = other.info
-    wanted = name or own_baseline(info)
-    if not any(variant.name == wanted for variant in info.variants):
-        known = ", ".join(variant.name for variant in info.variants)
-        raise InputError(f"run {other.id} has no variant {wanted!r}", hint=f"it has {known}")
-    return elsewhere(other, wanted, here.info, here.gold)
 
 
 def _named(entries: Sequence[VariantAnswers], name: str) -> VariantAnswers:
@@ -385,10 +358,3 @@ def _named(entries: Sequence[VariantAnswers], name: str) -> VariantAnswers:
         known = ", ".join(entry.variant.name for entry in entries)
         raise InputError(f"the run has no variant {name!r}", hint=f"it has {known}")
     return found
-
-
-def _contrast(results: Results, ours: VariantAnswers, theirs: VariantAnswers | None) -> Contrast | None:
-    if theirs is None:
-        return None
-    found = results.contrast(ours.variant.name, results.primary_metric)
-    return found if found and found.baseline == theirs.variant.name else None

@@ -6,10 +6,10 @@ Pairs are compared event by event; overlapping intervals of single variants are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from workbench.evaluation.statistics import (
     LEAST_EVENTS,
     SEED,
     ClusterTally,
-    Floats,
     MeanTally,
     Score,
     at_most,
@@ -29,94 +28,6 @@ from workbench.evaluation.statistics import (
     redraw,
 )
 from workbench.models import Record
-
-# ------------------------------------------------------------
-# Ask whether a judge's probabilities keep their word. Only for a judge that returned some.
-
-
-class LabelForecast(NamedTuple):
-    """A probability for every label, and the label that gold gives."""
-
-    probabilities: Mapping[str, float]
-    gold: str
-
-
-class Bin(Record):
-    """Forecasts of about the same confidence."""
-
-    n: int
-    confidence: float
-    """Mean probability of the label held most probable."""
-    right: float
-    """Share on which that label was gold's."""
-
-
-class Calibration(Record):
-    """How well probabilities fit what came true."""
-
-    n: int
-    brier: float
-    ece: float
-    null_low: float
-    """Where ECE would lie, 95 of 100 times, if the judge were perfectly calibrated."""
-    null_high: float
-    bins: tuple[Bin, ...]
-
-
-def calibrate(
-    forecasts: Sequence[LabelForecast], *, bins: int = 10, draws: int = DRAWS, seed: int = SEED
-) -> Calibration | None:
-    """Compare probabilities with what came true; None if there are none."""
-    if not forecasts:
-        return None
-    favourites = [max(sorted(f.probabilities), key=f.probabilities.__getitem__) for f in forecasts]
-    confidence = np.array([f.probabilities[label] for f, label in zip(forecasts, favourites, strict=True)])
-    right = np.array([f.gold == label for f, label in zip(forecasts, favourites, strict=True)], dtype=float)
-    mass = _equal_mass(confidence, bins)
-    null_low, null_high = _null_band(confidence, mass, draws=draws, seed=seed)
-    return Calibration(
-        n=len(forecasts),
-        brier=brier(forecasts),
-        ece=float(_ece(right - confidence, mass)),
-        null_low=null_low,
-        null_high=null_high,
-        bins=tuple(
-            Bin(n=int(held.sum()), confidence=float(confidence[held].mean()), right=float(right[held].mean()))
-            for held in mass.T.astype(bool)
-        ),
-    )
-
-
-def brier(forecasts: Sequence[LabelForecast]) -> float:
-    """Mean over forecasts of the sum over labels of (probability - truth)^2: 0 is perfect, 2 is the worst."""
-    return sum(_squared_error(f) for f in forecasts) / len(forecasts)
-
-
-def _squared_error(forecast: LabelForecast) -> float:
-    labels = {*forecast.probabilities, forecast.gold}
-    return sum((forecast.probabilities.get(label, 0.0) - (label == forecast.gold)) ** 2 for label in labels)
-
-
-def _equal_mass(confidence: Floats, bins: int) -> Floats:
-    """Forecasts x bins, 1 where a forecast stands; equal confidences stand together, empty bins are left out."""
-    edges = np.quantile(confidence, np.linspace(0, 1, bins + 1))
-    mass = np.eye(bins)[np.searchsorted(edges[1:-1], confidence)]
-    return mass[:, mass.any(axis=0)]
-
-
-def _ece(excess: Floats, mass: Floats) -> Floats:
-    """Sum over bins of n_b / N x |share right - mean confidence|."""
-    return np.asarray(np.abs(excess @ mass).sum(axis=-1) / len(mass))
-
-
-def _null_band(confidence: Floats, mass: Floats, *, draws: int, seed: int) -> tuple[float, float]:
-    random = np.random.default_rng(seed)
-    n = len(confidence)
-    parts = [_ece((random.random((size, n)) < confidence) - confidence, mass) for size in chunks(draws, n)]
-    return percentiles(np.concatenate(parts))
-
-
-# ------------------------------------------------------------
 
 Word = Literal["better", "worse", "equivalent", "inconclusive", "too few events"]
 Test = Literal["cluster sign-flip", "exact McNemar"]
@@ -163,63 +74,48 @@ class Flips(Record):
 def compare(variant: ClusterTally, baseline: ClusterTally, *, draws: int = DRAWS, seed: int = SEED) -> PairedDifference:
     """Compare two variants on the same samples. InputError where the samples are not the same.
 
-    The interval of two shares ends at -1 and 1: where no draw differs from another, a bound beyond is cut off there.
-
-    Where every event has one sample, right or wrong, the test is exact McNemar's, else the cluster sign-flip.
+    The test is McNemar's exact one where every event has one sample that is right or wrong, else the cluster sign-flip.
     """
-    _refuse_unpaired(variant, baseline)
+    if apart := set(variant.members) ^ set(baseline.members):
+        some = ", ".join(sorted({sample for sample, _ in apart})[:5])
+        raise InputError(
+            f"two variants were not scored on the same samples: only one has {len(apart)} of them, such as {some}",
+            hint="compare them on the samples that both have, of one gold file",
+        )
+    gap, events = variant.value - baseline.value, len(baseline.events)
     low = high = error = p = None
     test: Test | None = None
-    if len(baseline.events) >= LEAST_EVENTS:
-        low, high, error = _interval(variant, baseline, draws=draws, seed=seed)
+    if events >= LEAST_EVENTS:
+        ours, theirs = redraw(variant, baseline, draws=draws, seed=seed)
+        gaps = ours - theirs
+        if np.nanmin(gaps) < np.nanmax(gaps):
+            low, high = percentiles(gaps)
+            error = float(np.nanstd(gaps, ddof=1))
+            # As for one variant: a mean over the same wholes has a formula.
+            if isinstance(variant, MeanTally) and np.array_equal(variant.sums[:, 1], baseline.sums[:, 1]):
+                sums = np.column_stack([variant.sums[:, 0] - baseline.sums[:, 0], baseline.sums[:, 1]])
+                error = replace(variant, sums=sums).standard_error()
+        else:
+            # The draws show no spread. With 0 of so many events apart, up to this share could be, in one direction.
+            doubt = at_most(0, events, tail=0.025)
+            low, high = gap - doubt, gap + doubt
+            if variant.shares and baseline.shares:  # two shares cannot lie further apart than none and all
+                low, high = max(-1.0, low), min(1.0, high)
         if variant.binary and baseline.binary and baseline.singletons:
             won = variant.sums[:, 0] - baseline.sums[:, 0]
             p, test = exact_mcnemar(int((won > 0).sum()), int((won < 0).sum())), "exact McNemar"
         else:
             p, test = sign_flip(variant, baseline, draws=draws, seed=seed), "cluster sign-flip"
     return PairedDifference(
-        difference=variant.value - baseline.value,
+        difference=gap,
         low=low,
         high=high,
         standard_error=error,
         p=p,
         test=test,
         n=len(baseline.members),
-        events=len(baseline.events),
+        events=events,
     )
-
-
-def _refuse_unpaired(variant: ClusterTally, baseline: ClusterTally) -> None:
-    apart = set(variant.members) ^ set(baseline.members)
-    if apart:
-        some = ", ".join(sorted({sample for sample, _ in apart})[:5])
-        raise InputError(
-            f"two variants were not scored on the same samples: {len(apart)} stand on one side only, such as {some}",
-            hint="compare them on the samples that both have, of one gold file",
-        )
-
-
-def _interval(
-    variant: ClusterTally, baseline: ClusterTally, *, draws: int, seed: int
-) -> tuple[float, float, float | None]:
-    ours, theirs = redraw(variant, baseline, draws=draws, seed=seed)
-    gaps = ours - theirs
-    if np.nanmin(gaps) < np.nanmax(gaps):
-        return *percentiles(gaps), _standard_error(variant, baseline, gaps)
-    # The draws show no spread. With 0 of so many events apart, up to this share could be, all in one direction.
-    doubt = at_most(0, len(baseline.events), tail=0.025)
-    gap = variant.value - baseline.value
-    if variant.shares and baseline.shares:  # two shares cannot lie further apart than none and all
-        return max(-1.0, gap - doubt), min(1.0, gap + doubt), None
-    return gap - doubt, gap + doubt, None
-
-
-def _standard_error(variant: ClusterTally, baseline: ClusterTally, gaps: Floats) -> float:
-    """As for one variant: by formula for a mean (over the same wholes), else the spread of the draws."""
-    if isinstance(variant, MeanTally) and np.array_equal(variant.sums[:, 1], baseline.sums[:, 1]):
-        sums = np.column_stack([variant.sums[:, 0] - baseline.sums[:, 0], baseline.sums[:, 1]])
-        return replace(variant, sums=sums).standard_error()
-    return float(np.nanstd(gaps, ddof=1))
 
 
 def sign_flip(variant: ClusterTally, baseline: ClusterTally, *, draws: int = DRAWS, seed: int = SEED) -> float:
@@ -257,22 +153,20 @@ def rule(compared: Sequence[PairedDifference], *, margin: float = MARGIN, alpha:
     interval lies within the margin. Too few events: nothing was tested. Inconclusive: everything else.
     """
     corrected = iter(holm([one.p for one in compared if one.p is not None]))
-    ps = [None if one.p is None else next(corrected) for one in compared]
-    return tuple(
-        Ruling(compared=one, p_holm=p, word=_word(one, p, margin=margin, alpha=alpha))
-        for one, p in zip(compared, ps, strict=True)
-    )
-
-
-def _word(compared: PairedDifference, p: float | None, *, margin: float, alpha: float) -> Word:
-    low, high = compared.low, compared.high
-    if p is None or low is None or high is None:
-        return "too few events"
-    if p < alpha and low > 0:
-        return "better"
-    if p < alpha and high < 0:
-        return "worse"
-    return "equivalent" if -margin < low and high < margin else "inconclusive"
+    rulings = []
+    for one in compared:
+        p = None if one.p is None else next(corrected)
+        word: Word = "inconclusive"
+        if p is None or one.low is None or one.high is None:
+            word = "too few events"
+        elif p < alpha and one.low > 0:
+            word = "better"
+        elif p < alpha and one.high < 0:
+            word = "worse"
+        elif -margin < one.low and one.high < margin:
+            word = "equivalent"
+        rulings.append(Ruling(compared=one, p_holm=p, word=word))
+    return tuple(rulings)
 
 
 def flips(variant: Sequence[Score], baseline: Sequence[Score]) -> Flips:

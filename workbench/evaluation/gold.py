@@ -106,6 +106,11 @@ class GoldClaim(Record):
     license: str | None = None
 
     @property
+    def human_labels(self) -> tuple[GoldLabel, ...]:
+        """The labels that people gave, those with a verdict."""
+        return tuple(one for one in self.labels if one.annotator_kind == "human" and one.verdict is not None)
+
+    @property
     def names_differences(self) -> bool:
         """Discrepancies were labelled, be it that there are none; reviews do not go into them."""
         return self.provenance is None or self.provenance.source != "review"
@@ -131,45 +136,40 @@ def read_gold(path: Path) -> tuple[GoldClaim, ...]:
 
 def parse_gold(text: str, name: str) -> tuple[GoldClaim, ...]:
     """Read gold from its text; `name` is what messages call it."""
-    # By "\n" alone: str.splitlines also cuts at U+2028 and its like, which JSON allows inside a string.
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    gold = [(number, _line(name, number, line)) for number, line in lines]
-    if not gold:
-        raise GoldError(f"{name} holds no claims", hint="give a .jsonl file in the format of seeds/gold/seed.jsonl")
-    _refuse_twice(name, gold)
-    return tuple(item for _, item in gold)
-
-
-def _line(name: str, number: int, line: str) -> GoldClaim:
-    try:
-        return GoldClaim.model_validate(json.loads(line))
-    except json.JSONDecodeError as error:
-        raise GoldError(f"{name} line {number} is not JSON: {error.msg}", hint="one JSON object a line") from error
-    except ValidationError as error:
-        problem = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in problem["loc"]) or "the line"
-        raise GoldError(
-            f"{name} line {number}, `{where}`: {problem['msg'].lower()}", hint="see seeds/gold/CONVENTIONS.md"
-        ) from error
-
-
-def _refuse_twice(name: str, gold: Sequence[tuple[int, GoldClaim]]) -> None:
+    gold: list[GoldClaim] = []
     seen: dict[str, int] = {}
-    for number, item in gold:
+    # By "\n" alone: str.splitlines also cuts at U+2028 and its like, which JSON allows inside a string.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = GoldClaim.model_validate(json.loads(line))
+        except json.JSONDecodeError as error:
+            raise GoldError(f"{name} line {number} is not JSON: {error.msg}", hint="one JSON object a line") from error
+        except ValidationError as error:
+            problem = error.errors(include_url=False)[0]
+            where = ".".join(str(part) for part in problem["loc"]) or "the line"
+            raise GoldError(
+                f"{name} line {number}, `{where}`: {problem['msg'].lower()}", hint="see seeds/gold/CONVENTIONS.md"
+            ) from error
         if item.id in seen:
             raise GoldError(
-                f"{name} line {number} has the id {item.id} of line {seen[item.id]} again", hint="an id names one claim"
+                f"{name} line {number} repeats the id {item.id} of line {seen[item.id]}",
+                hint="give each claim its own id",
             )
+        seen[item.id] = number
         files = [outlet.file for outlet in item.outlets]
         if len(set(files)) < len(files):
             raise GoldError(f"{name} line {number}: {item.id} labels one file twice", hint="one row for each file")
         if strangers := {f for d in item.discrepancies for f in d.files} - set(files):
-            stranger = sorted(strangers)[0]
             raise GoldError(
-                f"{name} line {number}: {item.id} has a discrepancy with {stranger}, which it does not label",
+                f"{name} line {number}: {item.id} has a discrepancy with {min(strangers)}, which it does not label",
                 hint="every file of a discrepancy has a row under `outlets`",
             )
-        seen[item.id] = number
+        gold.append(item)
+    if not gold:
+        raise GoldError(f"{name} holds no claims", hint="give a .jsonl file in the format of seeds/gold/seed.jsonl")
+    return tuple(gold)
 
 
 def refuse_broken_spans(gold: Sequence[GoldClaim], articles: Mapping[str, Article]) -> None:
@@ -182,21 +182,17 @@ def refuse_broken_spans(gold: Sequence[GoldClaim], articles: Mapping[str, Articl
                     f"{item.id} labels {outlet.file}, which is not among the articles",
                     hint="--articles must name the folder with the raw files",
                 )
-            for span in (*outlet.evidence, *(span for one in outlet.evidence_sets for span in one)):
-                _refuse_broken(item.id, article, span)
-
-
-def _refuse_broken(claim_id: str, article: Article, span: GoldSpan) -> None:
-    words = article.raw_text[span.start : span.end]
-    if not words or (span.quote is not None and words != span.quote):
-        raise GoldError(
-            f"{claim_id}: {article.source} does not hold the span {span.start}–{span.end} as quoted",
-            hint="offsets are code points of the raw file, end exclusive",
-        )
+            for span in (*outlet.evidence, *chain.from_iterable(outlet.evidence_sets)):
+                words = article.raw_text[span.start : span.end]
+                if not words or (span.quote is not None and words != span.quote):
+                    raise GoldError(
+                        f"{item.id}: the span {span.start}–{span.end} of {article.source} is not what gold quotes",
+                        hint="offsets are code points of the raw file, end exclusive",
+                    )
 
 
 # ------------------------------------------------------------
-# Compare predicted evidence with gold's, token by token, by offsets into the same text.
+# Evidence: predicted words compared with gold's, token by token, by offsets into the same text.
 
 Span = tuple[int, int]
 """Start and end, code points, half-open."""
@@ -221,7 +217,13 @@ def token_score(text: str, predicted: Iterable[Span], gold_sets: Sequence[Iterab
     """
     tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(text)]
     ours = _touched(tokens, predicted)
-    scores = [_score(ours, _touched(tokens, one)) for one in gold_sets or [()]]
+    scores = []
+    for gold in (_touched(tokens, one) for one in gold_sets or [()]):
+        if ours and gold:
+            shared = len(ours & gold)
+            scores.append(TokenScore(shared / len(ours), shared / len(gold), 2 * shared / (len(ours) + len(gold))))
+        else:
+            scores.append(TokenScore(*[float(ours == gold)] * 3))
     return max(scores, key=lambda score: (score.f1, score.recall))
 
 
@@ -230,17 +232,6 @@ def _touched(tokens: Sequence[Span], spans: Iterable[Span]) -> frozenset[int]:
         at for start, end in spans for at, (left, right) in enumerate(tokens) if left < end and start < right
     )
 
-
-def _score(predicted: frozenset[int], gold: frozenset[int]) -> TokenScore:
-    if not predicted or not gold:
-        same = float(predicted == gold)
-        return TokenScore(same, same, same)
-    shared = len(predicted & gold)
-    return TokenScore(shared / len(predicted), shared / len(gold), 2 * shared / (len(predicted) + len(gold)))
-
-
-# ------------------------------------------------------------
-# Which of gold's evidence a prediction is held against, and whether it covers it.
 
 COVERED = 0.5
 """The share of a gold set's tokens that makes it covered."""
@@ -262,6 +253,11 @@ def alternatives(outlet: GoldOutlet, article: Article) -> tuple[tuple[Span, ...]
 def cleaned(spans: Sequence[GoldSpan], article: Article) -> tuple[Span, ...]:
     """Map spans of the raw file to the cleaned text; those that cleaning removed are left out."""
     return tuple(mapped for span in spans if (mapped := article.to_clean(span.start, span.end)))
+
+
+def gold_spans(outlet: GoldOutlet, article: Article) -> tuple[Span, ...]:
+    """Give the words of the cleaned text that gold points at."""
+    return cleaned([*chain.from_iterable(outlet.evidence_sets)] or outlet.evidence, article)
 
 
 def evidence_score(predicted: Sequence[Span], outlet: GoldOutlet, article: Article) -> TokenScore | None:

@@ -10,8 +10,6 @@
       probes.jsonl    changed samples, where robustness is asked for
       samples.jsonl   every attempt, one line each, on the disk before the next is begun
       results.json results.csv junit.xml report.html   derived: `workbench eval score` writes them again
-
-It does not know how a run goes or what a score is.
 """
 
 from __future__ import annotations
@@ -34,7 +32,7 @@ from workbench.evaluation.probes import Probe
 from workbench.models import Article, Call, Comparison, Record
 
 # ------------------------------------------------------------
-# What a run writes down: who was asked (variants), what (questions), and every attempt at an answer.
+# Who was asked (variants), what (questions), and every attempt at an answer.
 
 Status = Literal["ok", "unscored", "error"]
 Role = Literal["judge", "claim only"]
@@ -43,8 +41,8 @@ UNSCORED = frozenset({"refusal", "truncated", "validation", "policy", "language"
 """Kinds of JudgeError with which a judge did speak; every other kind is an `error`, and is asked again on resume."""
 
 
-class Variant(Record):
-    """One prompt on one model, or the rules: what is scored as one."""
+class VariantName(Record):
+    """What names a variant: one prompt on one model, or the rules."""
 
     key: str
     """Digest of all that decides its answers besides claim and articles."""
@@ -55,13 +53,18 @@ class Variant(Record):
     """Written `compare.v1#1a2b3c4d`; None for the rules."""
     role: Role = "judge"
     epochs: int = Field(ge=1)
-    free: bool
-    """It runs at home, or asks nobody: no price."""
 
     def called(self, name: str) -> bool:
         """Tell whether a name means this variant: its own, its prompt's or its model's."""
         prompt = (self.prompt or "").partition("#")[0]
         return name in {self.name, self.model, prompt, self.prompt}
+
+
+class Variant(VariantName):
+    """A variant as it is asked: what is scored as one."""
+
+    free: bool
+    """It runs on this machine, or asks nobody: no price."""
 
 
 class Key(NamedTuple):
@@ -123,7 +126,7 @@ def answered(settled_attempts: Mapping[Key, Attempt]) -> frozenset[Key]:
 
 
 # ------------------------------------------------------------
-# Which revision of a folder is in use, as git tells it. Knows nothing of runs; git is asked, never changed.
+# The git revision of a folder. Git is asked, never changed.
 
 _PATIENCE_SECONDS = 20.0
 
@@ -167,6 +170,7 @@ def _asked(folder: Path, *question: str) -> str | None:
 
 
 # ------------------------------------------------------------
+# A run's folder, and the folder of all runs.
 
 RunStatus = Literal["running", "done", "budget", "failure", "interrupt"]
 
@@ -227,11 +231,15 @@ class _KeptArticle(Record):
     article: Article
 
 
-class Log:
-    """`samples.jsonl`, open for adding to."""
+class AttemptLog:
+    """`samples.jsonl`, open for adding to; a last line that a crash tore is cut off."""
 
     def __init__(self, path: Path) -> None:
-        _drop_torn_line(path)
+        if path.is_file():
+            content = path.read_bytes()
+            whole = content.rfind(b"\n") + 1
+            if whole < len(content):
+                os.truncate(path, whole)
         self._file: IO[bytes] = path.open("ab")
 
     def __enter__(self) -> Self:
@@ -257,25 +265,33 @@ class EvalRun:
     @property
     def info(self) -> RunInfo:
         """What the run is; InputError if its run.json cannot be read."""
-        info = _record(self.folder / "run.json", RunInfo)
-        return _placed(info, lambda home, path: os.path.normpath(home / path), self.folder.resolve())
+        path = self.folder / "run.json"
+        try:
+            info = RunInfo.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise InputError(f"{path} cannot be read as a run", hint="start a new run") from error
+        home = self.folder.resolve()
+        return _moved(info, lambda path: os.path.normpath(home / path))
 
     def save(self, info: RunInfo) -> None:
         """Write run.json, and the config by itself, to be run again; neither says where this machine keeps things."""
-        info = _placed(info, lambda home, path: os.path.relpath(path, home), self.folder.resolve())
+        home = self.folder.resolve()
+        info = _moved(info, lambda path: os.path.relpath(path, home))
         self.write("run.json", info.model_dump_json(by_alias=True, indent=2) + "\n")
         self.write("config.yaml", config_text(info.config))
 
     def keep(self, gold: Sequence[GoldClaim], articles: Mapping[str, Article]) -> None:
         """Keep what is asked about, so that the run can be scored without anything else."""
         files = [_KeptArticle(file=file, article=article) for file, article in sorted(articles.items())]
-        kept: dict[str, Sequence[Record]] = {"gold.jsonl": gold, "articles.jsonl": files}
-        for name, records in kept.items():
-            self.write(name, "".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in records))
+        self._write_lines("gold.jsonl", gold)
+        self._write_lines("articles.jsonl", files)
 
     def keep_probes(self, probes: Sequence[Probe]) -> None:
         """Keep the changed samples, as they are asked about."""
-        self.write("probes.jsonl", "".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in probes))
+        self._write_lines("probes.jsonl", probes)
+
+    def _write_lines(self, name: str, records: Sequence[Record]) -> None:
+        self.write(name, "".join(f"{one.model_dump_json(exclude_defaults=True)}\n" for one in records))
 
     def probes(self) -> tuple[Probe, ...]:
         """Give the changed samples; a run without any has no such file."""
@@ -295,9 +311,9 @@ class EvalRun:
         path = self.folder / "samples.jsonl"
         return tuple(_lines(path, Attempt)) if path.is_file() else ()
 
-    def log(self) -> Log:
+    def log(self) -> AttemptLog:
         """Open the log to add to it."""
-        return Log(self.folder / "samples.jsonl")
+        return AttemptLog(self.folder / "samples.jsonl")
 
     def text(self, name: str) -> str:
         """Read one of the run's files."""
@@ -362,17 +378,10 @@ class EvalRuns:
         return found
 
 
-def _placed(info: RunInfo, move: Callable[[Path, Path], str], home: Path) -> RunInfo:
+def _moved(info: RunInfo, move: Callable[[Path], str]) -> RunInfo:
     config = info.config
-    places = {"gold": Path(move(home, config.gold)), "articles": Path(move(home, config.articles))}
+    places = {"gold": Path(move(config.gold)), "articles": Path(move(config.articles))}
     return info.model_copy(update={"config": config.model_copy(update=places)})
-
-
-def _record(path: Path, kind: type[R]) -> R:
-    try:
-        return kind.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise InputError(f"{path} cannot be read as a run", hint="start a new run") from error
 
 
 def _lines(path: Path, kind: type[R]) -> Iterator[R]:
@@ -386,12 +395,3 @@ def _lines(path: Path, kind: type[R]) -> Iterator[R]:
             yield kind.model_validate_json(line)
         except ValidationError as error:
             raise InputError(f"{path} line {number} is broken", hint="start a new run") from error
-
-
-def _drop_torn_line(path: Path) -> None:
-    if not path.is_file():
-        return
-    content = path.read_bytes()
-    whole = content.rfind(b"\n") + 1
-    if whole < len(content):
-        os.truncate(path, whole)

@@ -1,4 +1,7 @@
-"""What a run came to: the records of `results.json`, schema results/1. Derived from the log; may be written again."""
+"""Results of a run: the records of `results.json`, schema results/1, and the exit code they give.
+
+Derived from the log; can be written again.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ from typing import Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from workbench.evaluation.comparison import Calibration, Flips, Ruling
+from workbench.evaluation.comparison import Flips, Ruling
 from workbench.evaluation.config import MetricName
-from workbench.evaluation.log import Role
+from workbench.evaluation.log import VariantName
 from workbench.evaluation.robustness import Robustness
 from workbench.evaluation.samples import Figure, Scores
+from workbench.evaluation.statistics import Calibration
 from workbench.models import Record, VerdictLabel
 
 
@@ -45,15 +49,9 @@ class Costs(Record):
     p95_seconds: float | None
 
 
-class VariantResult(Record):
+class VariantResult(VariantName):
     """How one variant did."""
 
-    key: str
-    name: str
-    model: str
-    prompt: str | None
-    role: Role
-    epochs: int
     answered_by: tuple[str, ...]
     """What the provider said had answered: names of models move."""
     asked: int
@@ -189,7 +187,7 @@ class Results(Record):
 
 
 # ------------------------------------------------------------
-# The last line of an evaluation and its exit code, from one place, so that they never part.
+# The last line of an evaluation and its exit code, from one function, so that they never disagree.
 
 
 class RunOutcome(NamedTuple):
@@ -201,20 +199,37 @@ class RunOutcome(NamedTuple):
 
 
 def conclude(results: Results) -> RunOutcome:
-    """Say in one line how a run ended. A run without a verdict has none about its gates either."""
+    """Say in one line how a run ended. A run without a verdict says nothing about its gates."""
     if results.stopped_by == "interrupt":
-        return RunOutcome(130, _said(results, "interrupted; go on with: workbench eval run --resume"))
-    if why := _no_verdict(results):
-        return RunOutcome(3, _said(results, f"no verdict: {why}"))
+        return RunOutcome(130, f"{results.name}: interrupted; resume it with: workbench eval run --resume")
+    totals, why = results.totals, ""
+    asked = f"{totals.settled} of {totals.questions} questions"
+    met = sorted({count.what for v in results.judged for count in (*v.errors, *v.unscored)})
+    reasons = ", ".join(met) or "nothing was asked"
+    if results.stopped_by == "budget":
+        why = f"stopped by the budget after {asked}"
+    elif results.stopped_by == "failure":
+        why = f"stopped after {asked}: {reasons}"
+    elif results.stopped_by is not None:
+        why = f"not finished, {asked}"
+    else:
+        for variant in results.judged:
+            rate = variant.error_rate
+            if rate is None or rate > results.max_error_rate:
+                share = "all" if rate is None else f"{rate:.1%}"
+                why = f"{share} of the questions to {variant.name} have no answer ({reasons})"
+                break
+    if why:
+        return RunOutcome(3, f"{results.name}: no verdict: {why}")
     failed = [gate for gate in results.gates if not gate.passed]
     if failed:
-        return RunOutcome(1, _said(results, f"{len(failed)} of {len(results.gates)} gates FAILED"))
+        return RunOutcome(1, f"{results.name}: {len(failed)} of {len(results.gates)} gates FAILED")
     passed = f"{len(results.gates)} of {len(results.gates)} gates passed" if results.gates else "no gates"
-    return RunOutcome(0, _said(results, passed))
+    return RunOutcome(0, f"{results.name}: {passed}")
 
 
 def conclude_strictly(results: Results) -> RunOutcome:
-    """As `conclude`, but take a run that cannot tell its variants apart for inconclusive."""
+    """As `conclude`, but a run that cannot tell its variants apart is inconclusive."""
     plain = conclude(results)
     if plain.exit_code != 0:
         return plain
@@ -222,30 +237,5 @@ def conclude_strictly(results: Results) -> RunOutcome:
     unclear = [c for c in primary if c.ruling.word in ("inconclusive", "too few events")]
     if unclear or not primary:
         why = f"{unclear[0].variant}: {unclear[0].ruling.word}" if unclear else "there is nothing to compare"
-        return RunOutcome(4, _said(results, f"inconclusive: {why}"))
+        return RunOutcome(4, f"{results.name}: inconclusive: {why}")
     return plain
-
-
-def _no_verdict(results: Results) -> str | None:
-    totals = results.totals
-    if results.stopped_by == "budget":
-        return f"stopped by the budget after {totals.settled} of {totals.questions} questions"
-    if results.stopped_by == "failure":
-        return f"stopped after {totals.settled} of {totals.questions} questions: {_reasons(results)}"
-    if results.stopped_by is not None:
-        return f"not finished, {totals.settled} of {totals.questions} questions"
-    for variant in results.judged:
-        rate = variant.error_rate
-        if rate is None or rate > results.max_error_rate:
-            share = "all" if rate is None else f"{rate:.1%}"
-            return f"{share} of the questions to {variant.name} without an answer ({_reasons(results)})"
-    return None
-
-
-def _reasons(results: Results) -> str:
-    met = sorted({count.what for v in results.judged for count in (*v.errors, *v.unscored)})
-    return ", ".join(met) or "nothing was asked"
-
-
-def _said(results: Results, what: str) -> str:
-    return f"{results.name}: {what}"

@@ -1,14 +1,12 @@
-"""One gold claim, one answer: what was right about it.
+"""Samples: one gold claim beside one answer, what was right about it, and the metrics of a variant's samples.
 
-What a judge said is grounded here again, so that a run can be scored without asking anybody. A stance that did not
-stand is `unproved`, and wrong; a question without an answer has no label at all, and is never a wrong one by accident:
-whoever adds up decides, and says so.
+The answer is grounded again here, so a run can be scored without asking anybody. A stance that was not proved is
+`unproved`, and wrong. A question without an answer has no label; each metric says how it counts those.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
@@ -24,7 +22,6 @@ from workbench.evaluation.statistics import (
     IntervalMethod,
     Labelled,
     LabelScore,
-    Measured,
     OriginScore,
     Row,
     Score,
@@ -91,18 +88,15 @@ class Sample:
     @cached_property
     def stance_rows(self) -> tuple[tuple[str, Row], ...]:
         """Each file's stance beside gold's."""
-        return tuple((o.file, Row(o.stance, self._stance(a), o.stance_also_ok)) for o, a in self._pairs())
+        rows = []
+        for outlet, article in self._pairs():
+            finding = self.verdict.finding(article.id) if self.verdict else None
+            said = NO_ANSWER if finding is None or finding.said is None else finding.stance or UNPROVED
+            rows.append((outlet.file, Row(outlet.stance, said, outlet.stance_also_ok)))
+        return tuple(rows)
 
     def _pairs(self) -> Iterator[tuple[GoldOutlet, Article]]:
         return zip(self.gold.outlets, self.articles, strict=True)
-
-    def _stance(self, article: Article) -> str:
-        if self.verdict is None:
-            return NO_ANSWER
-        finding = self.verdict.finding(article.id)
-        if finding is None or finding.said is None:
-            return NO_ANSWER
-        return finding.stance or UNPROVED
 
     def spans(self, article: Article) -> tuple[Span, ...]:
         """Give the words of an article that were proved as evidence of its stance."""
@@ -121,15 +115,15 @@ class Sample:
 
         Not enough evidence needs none. None where gold points at no words to be held against.
         """
+        right = self.label == self.gold.verdict
         if self.gold.verdict == "not_enough_evidence":
-            return self.label == self.gold.verdict
-        sides = [side for side in (self._side(_FOR), self._side(frozenset({"refutes"}))) if side is not None]
-        return (self.label == self.gold.verdict and all(sides)) if sides else None
-
-    def _side(self, stances: frozenset[str]) -> bool | None:
-        here = [covers(self.spans(a), o, a) for o, a in self._pairs() if o.stance in stances]
-        known = [one for one in here if one is not None]
-        return any(known) if known else None
+            return right
+        sides = []
+        for stances in (_FOR, {"refutes"}):
+            here = [covers(self.spans(a), o, a) for o, a in self._pairs() if o.stance in stances]
+            if known := [one for one in here if one is not None]:
+                sides.append(any(known))
+        return (right and all(sides)) if sides else None
 
     @cached_property
     def differences(self) -> tuple[list[DiscrepancyKey], list[DiscrepancyKey]]:
@@ -147,7 +141,11 @@ class Sample:
         if not self.gold.names_origins:
             return 0, 0, 0
         found = [o for o in self.verdict.origins if o.position == "affirms"] if self.verdict else []
-        return len(self.gold.origins), len(found), _matched(self.gold.origins, found)
+        left = list(found)
+        for wanted in self.gold.origins:
+            if hit := next((origin for origin in left if _same_origin(wanted, origin)), None):
+                left.remove(hit)
+        return len(self.gold.origins), len(found), len(found) - len(left)
 
     @cached_property
     def quotes(self) -> tuple[int, int]:
@@ -191,18 +189,12 @@ def sample_of(variant: Variant, item: GoldClaim, articles: Mapping[str, Article]
     return Sample(item, shown, attempt, verdict)
 
 
-def _matched(gold: Sequence[GoldOrigin], found: Sequence[Origin]) -> int:
-    left = list(found)
-    matched = 0
-    for wanted in gold:
-        hit = next((o for o in left if _same(wanted, o)), None)
-        if hit is not None:
-            left.remove(hit)
-            matched += 1
-    return matched
+def share_right(epochs: Sequence[Sample]) -> float:
+    """Give the share of epochs with gold's verdict."""
+    return sum(s.label == s.gold.verdict for s in epochs) / len(epochs)
 
 
-def _same(wanted: GoldOrigin, found: Origin) -> bool:
+def _same_origin(wanted: GoldOrigin, found: Origin) -> bool:
     unattributed = wanted.name.startswith("unattributed")
     if unattributed or found.name == OWN_VOICE:
         return unattributed and found.name == OWN_VOICE
@@ -210,7 +202,7 @@ def _same(wanted: GoldOrigin, found: Origin) -> bool:
 
 
 # ------------------------------------------------------------
-# All of one variant's scores on gold, class by class. Unanswered questions are counted, and are in no score here.
+# Scores of one variant on gold, class by class, over answers alone.
 
 
 class Scores(Record):
@@ -258,24 +250,20 @@ def score(samples: Sequence[Sample]) -> Scores:
         silent=len(silent),
         silent_right=sum(row.lenient().predicted == "silent" for row in silent),
         discrepancies=discrepancy_score([s.differences for s in answered]),
-        origins=_origin_score(answered),
+        origins=OriginScore(
+            gold=sum(s.origins[0] for s in answered),
+            predicted=sum(s.origins[1] for s in answered),
+            matched=sum(s.origins[2] for s in answered),
+            claims=len(answered),
+            counts_right=sum(s.origins[1] == s.gold.independent_origins for s in answered),
+        ),
         quotes=sum(s.quotes[0] for s in answered),
         quotes_valid=sum(s.quotes[1] for s in answered),
     )
 
 
-def _origin_score(samples: Sequence[Sample]) -> OriginScore:
-    return OriginScore(
-        gold=sum(s.origins[0] for s in samples),
-        predicted=sum(s.origins[1] for s in samples),
-        matched=sum(s.origins[2] for s in samples),
-        claims=len(samples),
-        counts_right=sum(s.origins[1] == s.gold.independent_origins for s in samples),
-    )
-
-
 # ------------------------------------------------------------
-# From samples to metrics: what each sample adds to each metric, and the metric with its interval.
+# Metrics: what each sample adds to each of them, and the metric with its interval.
 
 Samples = Sequence[Sample]
 
@@ -296,102 +284,68 @@ class Figure(Record):
     """Over answers alone."""
 
 
-def verdicts(samples: Samples) -> list[Labelled]:
-    """Give verdicts beside gold's."""
-    return [Labelled(s.id, s.event, s.verdict_row) for s in samples]
-
-
-def right(samples: Samples) -> list[Score]:
-    """Give 1 for a right verdict, 0 for any other and for none."""
-    return right_or_wrong(verdicts(samples))
-
-
-def _lenient(labelled: Sequence[Labelled]) -> list[Labelled]:
-    return [one._replace(row=one.row.lenient()) for one in labelled]
-
-
-def _stances(samples: Samples) -> list[Labelled]:
-    return [Labelled(f"{s.id}/{file}", s.event, row) for s in samples for file, row in s.stance_rows]
-
-
-def _evidence(samples: Samples, part: int) -> list[Score]:
-    rows = [(s, file, found[part]) for s in samples for file, found in s.evidence_rows]
-    return [Score(f"{s.id}/{file}", s.event, value * s.answered) for s, file, value in rows]
-
-
-def _strict(samples: Samples) -> list[Score]:
-    return [Score(s.id, s.event, float(s.strict)) for s in samples if s.strict is not None]
-
-
-def _quotes(samples: Samples) -> list[Score]:
-    return [Score(s.id, s.event, s.quotes[1], s.quotes[0]) for s in samples]
-
-
-def _discrepancies_found(samples: Samples) -> list[Score]:
-    scored = [(s, discrepancy_score([s.differences])) for s in samples]
-    return [Score(s.id, s.event, one.found, one.gold) for s, one in scored]
-
-
-def _discrepancies_right(samples: Samples) -> list[Score]:
-    scored = [(s, discrepancy_score([s.differences])) for s in samples]
-    return [Score(s.id, s.event, one.right, one.predicted) for s, one in scored]
-
-
-def _origins(samples: Samples) -> list[Score]:
-    return [Score(s.id, s.event, 2 * s.origins[2], s.origins[0] + s.origins[1]) for s in samples]
-
-
-def _origin_counts(samples: Samples) -> list[Score]:
-    return [
-        Score(s.id, s.event, float(s.answered and s.origins[1] == s.gold.independent_origins))
-        for s in samples
-        if s.gold.independent_origins is not None
-    ]
-
-
-def _consistency(samples: Samples) -> list[Score]:
-    by_sample: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for s in samples:
-        if s.answered:
-            by_sample[s.id, s.event].append(s.label)
-    shares = {key: pairwise_agreement(labels) for key, labels in by_sample.items()}
-    return [Score(*key, share) for key, share in sorted(shares.items()) if share is not None]
-
-
-_TALLIES: Mapping[MetricName, Callable[[Samples], ClusterTally]] = {
-    "verdict_macro_f1": lambda s: tally_macro_f1(verdicts(s), VERDICTS),
-    "verdict_accuracy": lambda s: tally_mean(right(s)),
-    "verdict_macro_f1_lenient": lambda s: tally_macro_f1(_lenient(verdicts(s)), VERDICTS),
-    "stance_macro_f1": lambda s: tally_macro_f1(_stances(s), STANCES),
-    "stance_accuracy": lambda s: tally_mean(right_or_wrong(_stances(s))),
-    "stance_macro_f1_lenient": lambda s: tally_macro_f1(_lenient(_stances(s)), STANCES),
-    "strict": lambda s: tally_mean(_strict(s)),
-    "evidence_precision": lambda s: tally_mean(_evidence(s, 0)),
-    "evidence_recall": lambda s: tally_mean(_evidence(s, 1)),
-    "evidence_f1": lambda s: tally_mean(_evidence(s, 2)),
-    "quote_validity": lambda s: tally_mean(_quotes(s)),
-    "discrepancy_recall": lambda s: tally_mean(_discrepancies_found(s)),
-    "discrepancy_precision": lambda s: tally_mean(_discrepancies_right(s)),
-    "origin_f1": lambda s: tally_mean(_origins(s)),
-    "origin_count": lambda s: tally_mean(_origin_counts(s)),
-    "consistency": lambda s: tally_mean(_consistency(s)),
-}
-
 WITHOUT_ARTICLES: frozenset[MetricName] = frozenset(
     {"verdict_macro_f1", "verdict_accuracy", "verdict_macro_f1_lenient", "verdict_kappa"}
 )
 """What can be said of an answer to which no articles were shown."""
 
 
+def right(samples: Samples) -> list[Score]:
+    """Give 1 for a right verdict, 0 for any other and for none."""
+    return right_or_wrong([Labelled(s.id, s.event, s.verdict_row) for s in samples])
+
+
 def tally(metric: MetricName, samples: Samples) -> ClusterTally | None:
     """Add up what samples contribute to a metric; None if there is nothing to divide by, or no such sum (κ)."""
-    build = _TALLIES.get(metric)
-    if build is None or not samples:
-        return None
     try:
-        return build(samples)
+        return _tally(metric, samples)
     except ValueError:
         return None
+
+
+def _tally(metric: MetricName, samples: Samples) -> ClusterTally | None:
+    lenient = metric.endswith("_lenient")
+    match metric:
+        case "verdict_macro_f1" | "verdict_macro_f1_lenient":
+            verdicts = [(s.id, s.event, s.verdict_row) for s in samples]
+            rows = [Labelled(name, event, row.lenient() if lenient else row) for name, event, row in verdicts]
+            return tally_macro_f1(rows, VERDICTS)
+        case "stance_macro_f1" | "stance_macro_f1_lenient" | "stance_accuracy":
+            stances = [(f"{s.id}/{file}", s.event, row) for s in samples for file, row in s.stance_rows]
+            rows = [Labelled(name, event, row.lenient() if lenient else row) for name, event, row in stances]
+            return tally_mean(right_or_wrong(rows)) if metric == "stance_accuracy" else tally_macro_f1(rows, STANCES)
+        case "verdict_accuracy":
+            scores = right(samples)
+        case "strict":
+            scores = [Score(s.id, s.event, float(s.strict)) for s in samples if s.strict is not None]
+        case "evidence_precision" | "evidence_recall" | "evidence_f1":
+            part = metric.removeprefix("evidence_")
+            found = [(s, file, getattr(one, part)) for s in samples for file, one in s.evidence_rows]
+            scores = [Score(f"{s.id}/{file}", s.event, value * s.answered) for s, file, value in found]
+        case "quote_validity":
+            scores = [Score(s.id, s.event, s.quotes[1], s.quotes[0]) for s in samples]
+        case "discrepancy_recall":
+            each = [(s, discrepancy_score([s.differences])) for s in samples]
+            scores = [Score(s.id, s.event, one.found, one.gold) for s, one in each]
+        case "discrepancy_precision":
+            each = [(s, discrepancy_score([s.differences])) for s in samples]
+            scores = [Score(s.id, s.event, one.right, one.predicted) for s, one in each]
+        case "origin_f1":  # 2 x matched / (gold + predicted)
+            scores = [Score(s.id, s.event, 2 * s.origins[2], s.origins[0] + s.origins[1]) for s in samples]
+        case "origin_count":
+            counted = [s for s in samples if s.gold.independent_origins is not None]
+            hits = [s.answered and s.origins[1] == s.gold.independent_origins for s in counted]
+            scores = [Score(s.id, s.event, float(hit)) for s, hit in zip(counted, hits, strict=True)]
+        case "consistency":
+            by_sample: dict[tuple[str, str], list[str]] = {}
+            for s in samples:
+                if s.answered:
+                    by_sample.setdefault((s.id, s.event), []).append(s.label)
+            shares = {key: pairwise_agreement(labels) for key, labels in by_sample.items()}
+            scores = [Score(*key, share) for key, share in sorted(shares.items()) if share is not None]
+        case "verdict_kappa":
+            return None
+    return tally_mean(scores)
 
 
 def figures(samples: Samples, wanted: Sequence[MetricName] = METRICS) -> Iterator[Figure]:
@@ -399,29 +353,22 @@ def figures(samples: Samples, wanted: Sequence[MetricName] = METRICS) -> Iterato
     answered = [s for s in samples if s.answered]
     for metric in wanted:
         if metric == "verdict_kappa":
-            yield _kappa(samples, answered)
+            value, alone = (kappa([s.verdict_row for s in some]) for some in (samples, answered))
+            n, events = len({s.id for s in samples}), len({s.event for s in samples})
+            yield Figure(metric=metric, value=value, n=n, events=events, answered_only=alone)
             continue
-        everything, alone = tally(metric, samples), tally(metric, answered)
-        measured = measure(everything) if everything else None
-        yield _figure(metric, measured, alone.value if alone else None)
-
-
-def _figure(metric: MetricName, measured: Measured | None, answered_only: float | None) -> Figure:
-    if measured is None:
-        return Figure(metric=metric, value=None)
-    return Figure(
-        metric=metric,
-        value=measured.value,
-        low=measured.low,
-        high=measured.high,
-        method=measured.method,
-        n=measured.n,
-        events=measured.events,
-        answered_only=answered_only,
-    )
-
-
-def _kappa(samples: Samples, answered: Samples) -> Figure:
-    rows = [[s.verdict_row for s in some] for some in (samples, answered)]
-    n, events = len({s.id for s in samples}), len({s.event for s in samples})
-    return Figure(metric="verdict_kappa", value=kappa(rows[0]), n=n, events=events, answered_only=kappa(rows[1]))
+        everything, answers = tally(metric, samples), tally(metric, answered)
+        if everything is None:
+            yield Figure(metric=metric, value=None)
+            continue
+        found = measure(everything)
+        yield Figure(
+            metric=metric,
+            value=found.value,
+            low=found.low,
+            high=found.high,
+            method=found.method,
+            n=found.n,
+            events=found.events,
+            answered_only=answers.value if answers else None,
+        )

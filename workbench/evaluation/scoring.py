@@ -1,24 +1,23 @@
 """Score a run from its folder, without asking anybody, and write down what it came to.
 
-The results are files of the run like any other; they can be thrown away and written again.
+The results are files of the run like any other: they can be deleted and written again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from workbench.errors import InputError
-from workbench.evaluation.comparison import LabelForecast, Ruling, calibrate, compare, flips, rule
+from workbench.evaluation.comparison import PairedDifference, Ruling, compare, flips, rule
 from workbench.evaluation.config import (
     EPOCH,
     METRICS,
     AtLeast,
-    Baseline,
     Gate,
     MaxAttackSuccess,
     MaxCost,
@@ -30,9 +29,8 @@ from workbench.evaluation.config import (
     NonInferior,
     NoRegression,
 )
-from workbench.evaluation.gold import GoldClaim, GoldLabel
+from workbench.evaluation.gold import GoldClaim
 from workbench.evaluation.log import Attempt, EvalRun, EvalRuns, Key, RunInfo, Variant, settled
-from workbench.evaluation.probes import Probe
 from workbench.evaluation.report import About, robustness_csv, to_csv, to_junit, to_page
 from workbench.evaluation.results import (
     BaselineRow,
@@ -59,23 +57,28 @@ from workbench.evaluation.samples import (
     sample_of,
     samples_of,
     score,
+    share_right,
     tally,
 )
-from workbench.evaluation.statistics import LabelScore, Row, alpha, label_score
-from workbench.models import Article
+from workbench.evaluation.statistics import LabelForecast, Row, alpha, calibrate, label_score
 
 # ------------------------------------------------------------
-# Hold results against gates. All are held, all are reported; a gate whose number is missing has failed.
+# Gates. All are checked, all are reported; a gate whose number is missing has failed.
+
+_NO_NUMBER = "no such number"
 
 
 def held(gates: Sequence[Gate], results: Results) -> tuple[GateResult, ...]:
-    """Hold every gate against every variant that it is meant for."""
-    return tuple(
-        GateResult(gate=words(gate, results), variant=variant.name, passed=passed, said=said)
-        for gate in gates
-        for variant in _meant(gate, results)
-        for passed, said in [_hold(gate, variant, results)]
-    )
+    """Check every gate against the variants it names; without a name, against all but the baseline."""
+    baselines = {contrast.baseline for contrast in results.contrasts}
+    others = [v for v in results.judged if v.name not in baselines] or results.judged
+    found = []
+    for gate in gates:
+        named = others if gate.variant is None else [v for v in results.judged if v.called(gate.variant)]
+        for variant in named:
+            passed, said = _check(gate, variant, results)
+            found.append(GateResult(gate=words(gate, results), variant=variant.name, passed=passed, said=said))
+    return tuple(found)
 
 
 def words(gate: Gate, results: Results) -> str:
@@ -106,102 +109,61 @@ def words(gate: Gate, results: Results) -> str:
             return f"max_attack_success: {most}≤ {gate.at_most:g}{where}"
 
 
-def _meant(gate: Gate, results: Results) -> Iterator[VariantResult]:
-    if gate.variant is not None:
-        yield from (v for v in results.judged if _called(v, gate.variant))
-        return
-    baselines = {c.baseline for c in results.contrasts}
-    others = [v for v in results.judged if v.name not in baselines]
-    yield from others or results.judged
-
-
-def _called(variant: VariantResult, name: str) -> bool:
-    return name in {variant.name, variant.model, variant.prompt, (variant.prompt or "").partition("#")[0]}
-
-
-def _hold(gate: Gate, variant: VariantResult, results: Results) -> tuple[bool, str]:
+def _check(gate: Gate, variant: VariantResult, results: Results) -> tuple[bool, str]:
+    """Say whether a variant passes a gate, and what was found."""
     match gate:
         case AtLeast():
             figure = variant.figure(gate.metric)
             return _at_least(figure.low if gate.bound == "lower" else figure.value, gate.at_least)
-        case NoRegression():
-            return _no_regression(_contrast(results, variant, gate.metric), gate.min_effect)
-        case NonInferior():
-            return _non_inferior(_contrast(results, variant, gate.metric), gate.margin or results.margin)
+        case MinQuoteValidity():
+            return _at_least(variant.figure("quote_validity").value, gate.at_least)
         case MaxCost():
             return _at_most(variant.costs.usd_per_100, gate.usd_per_100)
         case MaxP95():
             return _at_most(variant.costs.p95_seconds, gate.seconds)
-        case MinQuoteValidity():
-            return _at_least(variant.figure("quote_validity").value, gate.at_least)
         case MaxErrorRate():
             return _at_most(variant.error_rate, gate.at_most)
-        case MaxFlip():
-            return _few_flips(gate, _robust(results, variant).flip(gate.perturbation), results.max_error_rate)
-        case MaxAttackSuccess():
-            orders = _robust(results, variant).orders(gate.family, gate.place)
-            return _few_obeyed(gate, orders, results.max_error_rate)
-
-
-def _contrast(results: Results, variant: VariantResult, metric: MetricName | None) -> Contrast | None:
-    return results.contrast(variant.name, metric or results.primary_metric)
+        case NoRegression() | NonInferior():
+            contrast = results.contrast(variant.name, gate.metric or results.primary_metric)
+            if contrast is None:
+                return False, "nothing to compare with"
+            gap = contrast.ruling.compared
+            if gap.low is None or gap.high is None:
+                return False, f"no interval: {contrast.ruling.word}"
+            if isinstance(gate, NoRegression):
+                passed = gap.high >= 0 or abs(gap.difference) < gate.min_effect
+            else:
+                passed = gap.low >= -(gate.margin or results.margin)
+            return passed, f"{gap.difference:+.4f} [{gap.low:+.4f}, {gap.high:+.4f}]"
+        case MaxFlip() | MaxAttackSuccess():
+            robust = results.robust(variant.name) or Robustness(variant=variant.name)
+            row: FlipRow | AttackRow | None
+            if isinstance(gate, MaxFlip):
+                row = robust.flip(gate.perturbation)
+            else:
+                row = robust.orders(gate.family, gate.place)
+            if row is None:
+                return False, _NO_NUMBER
+            if row.unanswered > results.max_error_rate * row.asked:
+                return False, f"{row.unanswered} of {row.asked} without an answer"
+            if isinstance(row, FlipRow):
+                point, upper, counted = row.excess, row.high, f"{row.flips} of {row.answered} flipped"
+            else:
+                point, upper, counted = row.share, row.at_most, f"{row.obeyed} of {row.tried} obeyed"
+            passed, said = _at_most(upper if gate.bound == "upper" else point, gate.at_most)
+            return passed, f"{said}, {counted}"
 
 
 def _at_least(value: float | None, least: float) -> tuple[bool, str]:
-    return (False, "no such number") if value is None else (value >= least, f"{value:.4g}")
+    return (False, _NO_NUMBER) if value is None else (value >= least, f"{value:.4g}")
 
 
 def _at_most(value: float | None, most: float) -> tuple[bool, str]:
-    return (False, "no such number") if value is None else (value <= most, f"{value:.4g}")
-
-
-def _robust(results: Results, variant: VariantResult) -> Robustness:
-    return results.robust(variant.name) or Robustness(variant=variant.name)
-
-
-def _few_flips(gate: MaxFlip, row: FlipRow | None, most_unanswered: float) -> tuple[bool, str]:
-    if row is None or row.unanswered > most_unanswered * row.asked:
-        return False, _unasked(row)
-    passed, said = _at_most(row.high if gate.bound == "upper" else row.excess, gate.at_most)
-    return passed, f"{said}, {row.flips} of {row.answered} flipped"
-
-
-def _few_obeyed(gate: MaxAttackSuccess, row: AttackRow | None, most_unanswered: float) -> tuple[bool, str]:
-    if row is None or row.unanswered > most_unanswered * row.asked:
-        return False, _unasked(row)
-    passed, said = _at_most(row.at_most if gate.bound == "upper" else row.share, gate.at_most)
-    return passed, f"{said}, {row.obeyed} of {row.tried} obeyed"
-
-
-def _unasked(row: FlipRow | AttackRow | None) -> str:
-    return f"{row.unanswered} of {row.asked} without an answer" if row else "no such number"
-
-
-def _no_regression(contrast: Contrast | None, least: float) -> tuple[bool, str]:
-    compared = contrast.ruling.compared if contrast else None
-    if compared is None or compared.low is None or compared.high is None:
-        return False, _missing(contrast)
-    worse = compared.high < 0 and abs(compared.difference) >= least
-    return not worse, _interval(compared.difference, compared.low, compared.high)
-
-
-def _non_inferior(contrast: Contrast | None, margin: float) -> tuple[bool, str]:
-    compared = contrast.ruling.compared if contrast else None
-    if compared is None or compared.low is None or compared.high is None:
-        return False, _missing(contrast)
-    return compared.low >= -margin, _interval(compared.difference, compared.low, compared.high)
-
-
-def _interval(difference: float, low: float, high: float) -> str:
-    return f"{difference:+.4f} [{low:+.4f}, {high:+.4f}]"
-
-
-def _missing(contrast: Contrast | None) -> str:
-    return "nothing to compare with" if contrast is None else f"no interval: {contrast.ruling.word}"
+    return (False, _NO_NUMBER) if value is None else (value <= most, f"{value:.4g}")
 
 
 # ------------------------------------------------------------
-# What a number is read beside: the best constant answer, and people who labelled the same claims.
+# Baselines shown next to a score: the best constant answer, and people who labelled the same claims.
 
 
 def constant_row(gold: Sequence[GoldClaim]) -> BaselineRow:
@@ -219,99 +181,79 @@ def constant_row(gold: Sequence[GoldClaim]) -> BaselineRow:
 
 
 def human_row(gold: Sequence[GoldClaim]) -> BaselineRow:
-    """Hold each annotator against the rest: about as high as a score on these labels can mean something."""
-    guidelines = {label.guideline for item in gold for label in human_labels(item)}
-    if len(guidelines) > 1:
-        return _none(f"labels under {len(guidelines)} guidelines are not mixed")
-    rows = [row for item in gold for row in _against_the_rest(item)]
-    scored: LabelScore | None = label_score(rows, VERDICTS)
+    """Score each annotator against the majority of the others: no judge can be trusted above that on these labels."""
+    labels = [item.human_labels for item in gold]
+    guidelines = {one.guideline for some in labels for one in some}
+    rows = []
+    for some in labels:
+        for one in some:
+            rest = Counter(other.verdict for other in some if other is not one).most_common(2)
+            tied = len(rest) == 2 and rest[0][1] == rest[1][1]
+            if rest and not tied and rest[0][0] and one.verdict:
+                rows.append(Row(rest[0][0], one.verdict))
+    scored = label_score(rows, VERDICTS) if len(guidelines) <= 1 else None
     if scored is None:
-        return _none("no claim of this gold has two human labels")
-    agreement = alpha([[str(label.verdict) for label in human_labels(item)] for item in gold])
-    claims = sum(len(human_labels(item)) > 1 for item in gold)
-    said = "" if agreement is None else f", Krippendorff's α {agreement:.2f}"
+        mixed = f"labels under {len(guidelines)} guidelines are not mixed"
+        why = mixed if len(guidelines) > 1 else "no claim of this gold has two human labels"
+        return BaselineRow(name="people", n=0, macro_f1=None, accuracy=None, note=why)
+    agreement = alpha([[str(one.verdict) for one in some] for some in labels])
     return BaselineRow(
-        name="people", n=claims, macro_f1=scored.macro_f1, accuracy=scored.accuracy, note=f"each against the rest{said}"
+        name="people",
+        n=sum(len(some) > 1 for some in labels),
+        macro_f1=scored.macro_f1,
+        accuracy=scored.accuracy,
+        note="each against the rest" + ("" if agreement is None else f", Krippendorff's α {agreement:.2f}"),
     )
 
 
-def human_labels(item: GoldClaim) -> tuple[GoldLabel, ...]:
-    """Give the verdicts that people gave a claim."""
-    return tuple(one for one in item.labels if one.annotator_kind == "human" and one.verdict is not None)
-
-
-def _against_the_rest(item: GoldClaim) -> Iterator[Row]:
-    labels = human_labels(item)
-    for one in labels:
-        rest = Counter(other.verdict for other in labels if other is not one).most_common(2)
-        tied = len(rest) == 2 and rest[0][1] == rest[1][1]
-        if rest and not tied and rest[0][0] and one.verdict:
-            yield Row(rest[0][0], one.verdict)
-
-
-def _none(why: str) -> BaselineRow:
-    return BaselineRow(name="people", n=0, macro_f1=None, accuracy=None, note=why)
-
-
 # ------------------------------------------------------------
-# From answers to results: every variant measured, held against the baseline and the gates.
+# From answers to results: every variant measured, compared with the baseline, and checked against the gates.
 
 
 @dataclass(frozen=True)
 class VariantAnswers:
-    """One variant with all that it was asked."""
+    """One variant with everything it was asked."""
 
     variant: Variant
     samples: tuple[Sample, ...]
     """What counts for each question."""
     attempts: tuple[Attempt, ...]
-    """Everything that was tried, in this run."""
+    """Everything that was tried in this run."""
     pairs: tuple[Pair, ...] = ()
     """Samples before and after a change, where robustness was asked for."""
 
-    def among(self, ids: frozenset[str]) -> VariantAnswers:
-        """Keep some samples."""
-        return replace(self, samples=tuple(s for s in self.samples if s.id in ids))
+    @property
+    def by_sample(self) -> dict[str, list[Sample]]:
+        """The answers to each sample, one an epoch, by the sample's id."""
+        found: dict[str, list[Sample]] = {}
+        for sample in self.samples:
+            found.setdefault(sample.id, []).append(sample)
+        return found
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What of a run's config and state belongs into its results."""
-
-    run: str
-    name: str
-    primary_metric: MetricName
-    margin: float
-    max_error_rate: float
-    gates: tuple[Gate, ...]
-    baseline: str
-    """The name of the variant that the others are compared with."""
-    stopped_by: str | None
-    questions: int
-
-
-def assemble(entries: Sequence[VariantAnswers], gold: Sequence[GoldClaim], facts: Facts) -> Results:
-    """Work out everything that a run came to."""
-    contrasts, squares = _against_baseline(entries, facts)
+def assemble(entries: Sequence[VariantAnswers], gold: Sequence[GoldClaim], info: RunInfo, *, baseline: str) -> Results:
+    """Work out everything that a run came to; `baseline` names the variant that the others are compared with."""
+    config = info.config
+    contrasts, squares = _against_baseline(entries, baseline, primary=config.primary_metric, margin=config.margin)
     results = Results(
-        run=facts.run,
-        name=facts.name,
+        run=info.id,
+        name=config.name,
         samples=len(gold),
         events=len({item.event for item in gold}),
-        primary_metric=facts.primary_metric,
-        margin=facts.margin,
-        max_error_rate=facts.max_error_rate,
-        stopped_by=facts.stopped_by,
+        primary_metric=config.primary_metric,
+        margin=config.margin,
+        max_error_rate=config.max_error_rate,
+        stopped_by=None if info.status == "done" else info.status,
         variants=tuple(_result(entry) for entry in entries),
         baselines=(constant_row(gold), human_row(gold)),
         contrasts=contrasts,
         two_by_two=squares,
         gates=(),
-        cases=tuple(case for entry in entries for case in _cases(entry)),
-        totals=_totals(entries, facts.questions),
+        cases=tuple(_case(entry, epochs) for entry in entries for epochs in entry.by_sample.values()),
+        totals=_totals(entries, info.questions),
         robustness=tuple(robustness(e.variant.name, e.pairs) for e in entries if e.pairs),
     )
-    return results.model_copy(update={"gates": held(facts.gates, results)})
+    return results.model_copy(update={"gates": held(config.gates, results)})
 
 
 def _result(entry: VariantAnswers) -> VariantResult:
@@ -324,6 +266,11 @@ def _result(entry: VariantAnswers) -> VariantResult:
         for s in samples
         if s.attempt.said and s.attempt.said.probabilities
     ]
+    reasons = {
+        status: tuple(Count(what=what, n=n) for what, n in sorted(Counter(named).items()))
+        for status in ("unscored", "error")
+        for named in [[str(a.reason) for a in failed if a.status == status]]
+    }
     return VariantResult(
         key=variant.key,
         name=variant.name,
@@ -334,8 +281,8 @@ def _result(entry: VariantAnswers) -> VariantResult:
         answered_by=tuple(sorted({s.attempt.call.judge_version for s in samples} - {""})),
         asked=len(samples),
         ok=len(samples) - len(failed),
-        unscored=_counts(a.reason for a in failed if a.status == "unscored"),
-        errors=_counts(a.reason for a in failed if a.status == "error"),
+        unscored=reasons["unscored"],
+        errors=reasons["error"],
         figures=tuple(figures(samples, wanted)),
         scores=score(() if blind else samples),
         verdicts=_cells(s.verdict_row for s in samples),
@@ -345,22 +292,17 @@ def _result(entry: VariantAnswers) -> VariantResult:
     )
 
 
-def _counts(names: Iterable[str | None]) -> tuple[Count, ...]:
-    return tuple(Count(what=str(name), n=n) for name, n in sorted(Counter(names).items(), key=str))
-
-
 def _cells(rows: Iterable[Row]) -> tuple[Cell, ...]:
     counted = Counter((row.gold, row.predicted) for row in rows)
     return tuple(Cell(gold=gold, predicted=said, n=n) for (gold, said), n in sorted(counted.items()))
 
 
 def _costs(entry: VariantAnswers) -> Costs:
-    settled = [s.attempt for s in entry.samples]
-    answers = [a for a in settled if a.status == "ok"]
+    answers = [s.attempt for s in entry.samples if s.attempt.status == "ok"]
     known = [a.list_usd for a in answers if a.list_usd is not None]
     list_usd = sum(known) if len(known) == len(answers) else None
-    made = [a for a in settled if not a.cached and a.status == "ok"]
-    p50, p95 = np.quantile([a.call.seconds for a in made], [0.5, 0.95]) if made else (None, None)
+    seconds = [a.call.seconds for a in answers if not a.cached]
+    p50, p95 = map(float, np.quantile(seconds, [0.5, 0.95])) if seconds else (None, None)
     return Costs(
         list_usd=None if list_usd is None else round(list_usd, 8),
         usd_per_100=None if list_usd is None or not answers else round(100 * list_usd / len(answers), 8),
@@ -368,91 +310,33 @@ def _costs(entry: VariantAnswers) -> Costs:
         tokens_out=sum(a.call.tokens_out or 0 for a in entry.attempts),
         calls=sum(a.call.requests for a in entry.attempts),
         cached=sum(a.cached for a in entry.attempts),
-        p50_seconds=None if p50 is None else float(p50),
-        p95_seconds=None if p95 is None else float(p95),
+        p50_seconds=p50,
+        p95_seconds=p95,
     )
 
 
-def _against_baseline(
-    entries: Sequence[VariantAnswers], facts: Facts
-) -> tuple[tuple[Contrast, ...], tuple[TwoByTwo, ...]]:
-    judged = [e for e in entries if e.variant.role == "judge"]
-    baseline = next((e for e in judged if e.variant.name == facts.baseline), None)
-    others = [e for e in judged if baseline and e.variant.key != baseline.variant.key]
-    if baseline is None or not others:
-        return (), ()
-    pairs = [pair for other in others if (pair := _paired(other, baseline))[0].samples]
-    contrasts = tuple(c for metric in METRICS for c in _contrasts(metric, pairs, facts))
-    squares = tuple(
-        TwoByTwo(
-            variant=ours.variant.name,
-            baseline=theirs.variant.name,
-            flips=flips(right(ours.samples), right(theirs.samples)),
-        )
-        for ours, theirs in pairs
+def _case(entry: VariantAnswers, epochs: Sequence[Sample]) -> SampleResult:
+    known = [s.strict for s in epochs if s.strict is not None]
+    return SampleResult(
+        sample=epochs[0].id,
+        event=epochs[0].event,
+        variant=entry.variant.name,
+        gold=epochs[0].gold.verdict,
+        labels=tuple(s.label for s in epochs),
+        right=share_right(epochs),
+        strict=sum(known) / len(known) if known and entry.variant.role == "judge" else None,
+        reasons=tuple(sorted({s.attempt.reason for s in epochs if s.attempt.reason})),
     )
-    return contrasts, squares
-
-
-def _paired(entry: VariantAnswers, baseline: VariantAnswers) -> tuple[VariantAnswers, VariantAnswers]:
-    both = frozenset(s.id for s in entry.samples) & frozenset(s.id for s in baseline.samples)
-    return entry.among(both), baseline.among(both)
-
-
-def pair_ruling(ours: VariantAnswers, theirs: VariantAnswers, results: Results) -> Ruling | None:
-    """Compare any two variants on a run's primary metric; None if it cannot be worked out for both."""
-    pair = _paired(ours, theirs)
-    one, other = (tally(results.primary_metric, entry.samples) for entry in pair)
-    if one is None or other is None or one.members != other.members:
-        return None
-    return rule([compare(one, other)], margin=results.margin)[0]
-
-
-def _contrasts(
-    metric: MetricName, pairs: Sequence[tuple[VariantAnswers, VariantAnswers]], facts: Facts
-) -> Iterator[Contrast]:
-    compared = []
-    for ours, theirs in pairs:
-        one, other = tally(metric, ours.samples), tally(metric, theirs.samples)
-        if one is not None and other is not None and one.members == other.members:
-            compared.append((ours.variant.name, theirs.variant.name, compare(one, other)))
-    rulings = rule([difference for _, _, difference in compared], margin=facts.margin)
-    for (variant, baseline, _), ruling in zip(compared, rulings, strict=True):
-        yield Contrast(
-            metric=metric,
-            variant=variant,
-            baseline=baseline,
-            primary=metric == facts.primary_metric,
-            ruling=ruling,
-        )
-
-
-def _cases(entry: VariantAnswers) -> Iterator[SampleResult]:
-    by_id: dict[str, list[Sample]] = {}
-    for sample in entry.samples:
-        by_id.setdefault(sample.id, []).append(sample)
-    for sample_id, epochs in by_id.items():
-        known = [s.strict for s in epochs if s.strict is not None]
-        yield SampleResult(
-            sample=sample_id,
-            event=epochs[0].event,
-            variant=entry.variant.name,
-            gold=epochs[0].gold.verdict,
-            labels=tuple(s.label for s in epochs),
-            right=sum(s.label == s.gold.verdict for s in epochs) / len(epochs),
-            strict=sum(known) / len(known) if known and entry.variant.role == "judge" else None,
-            reasons=tuple(sorted({s.attempt.reason for s in epochs if s.attempt.reason})),
-        )
 
 
 def _totals(entries: Sequence[VariantAnswers], questions: int) -> Totals:
     attempts = [a for entry in entries for a in entry.attempts]
-    settled = [s.attempt for entry in entries for s in (*entry.samples, *(pair.after for pair in entry.pairs))]
+    counted = [s.attempt for entry in entries for s in (*entry.samples, *(pair.after for pair in entry.pairs))]
     paid = [a.call.cost_usd for a in attempts]
     return Totals(
         questions=questions,
-        settled=sum(a.status != "error" for a in settled),
-        errors=sum(a.status == "error" for a in settled),
+        settled=sum(a.status != "error" for a in counted),
+        errors=sum(a.status == "error" for a in counted),
         attempts=len(attempts),
         cached=sum(a.cached for a in attempts),
         billed_usd=round(sum(cost for cost in paid if cost is not None), 8),
@@ -460,11 +344,56 @@ def _totals(entries: Sequence[VariantAnswers], questions: int) -> Totals:
     )
 
 
+def _against_baseline(
+    entries: Sequence[VariantAnswers], name: str, *, primary: MetricName, margin: float
+) -> tuple[tuple[Contrast, ...], tuple[TwoByTwo, ...]]:
+    """Compare every variant that saw the articles with the baseline, on the samples that both were asked."""
+    judged = [entry for entry in entries if entry.variant.role == "judge"]
+    baseline = next((entry for entry in judged if entry.variant.name == name), None)
+    if baseline is None:
+        return (), ()
+    pairs = [_paired(entry, baseline) for entry in judged if entry.variant.key != baseline.variant.key]
+    pairs = [(ours, theirs) for ours, theirs in pairs if ours.samples]
+    contrasts: list[Contrast] = []
+    for metric in METRICS:
+        found = [(ours.variant.name, _difference(metric, ours, theirs)) for ours, theirs in pairs]
+        compared = [(variant, difference) for variant, difference in found if difference]
+        # All comparisons of one metric are ruled on together: Holm corrects for their number.
+        rulings = rule([difference for _, difference in compared], margin=margin)
+        contrasts += [
+            Contrast(metric=metric, variant=variant, baseline=name, primary=metric == primary, ruling=ruling)
+            for (variant, _), ruling in zip(compared, rulings, strict=True)
+        ]
+    squares = [
+        TwoByTwo(variant=ours.variant.name, baseline=name, flips=flips(right(ours.samples), right(theirs.samples)))
+        for ours, theirs in pairs
+    ]
+    return tuple(contrasts), tuple(squares)
+
+
+def _paired(entry: VariantAnswers, baseline: VariantAnswers) -> tuple[VariantAnswers, VariantAnswers]:
+    both = {s.id for s in entry.samples} & {s.id for s in baseline.samples}
+    one, other = (replace(e, samples=tuple(s for s in e.samples if s.id in both)) for e in (entry, baseline))
+    return one, other
+
+
+def _difference(metric: MetricName, ours: VariantAnswers, theirs: VariantAnswers) -> PairedDifference | None:
+    one, other = tally(metric, ours.samples), tally(metric, theirs.samples)
+    return compare(one, other) if one and other and one.members == other.members else None
+
+
+def pair_ruling(ours: VariantAnswers, theirs: VariantAnswers, results: Results) -> Ruling | None:
+    """Compare any two variants on a run's primary metric; None if it cannot be worked out for both."""
+    difference = _difference(results.primary_metric, *_paired(ours, theirs))
+    return rule([difference], margin=results.margin)[0] if difference else None
+
+
 # ------------------------------------------------------------
+# Runs: scored, compared with another run, and written down.
 
 
 class ScoredRun(NamedTuple):
-    """Results, and the samples that they were worked out from."""
+    """Results, and the answers that they were worked out from."""
 
     results: Results
     entries: tuple[VariantAnswers, ...]
@@ -473,112 +402,83 @@ class ScoredRun(NamedTuple):
 def score_run(run: EvalRun) -> ScoredRun:
     """Work out a run's results from what its folder holds."""
     info, gold = run.info, run.gold()
-    entries = all_entries(run, info, gold)
-    return ScoredRun(assemble(entries, gold, facts_of(info, _baseline_name(entries, info))), entries)
-
-
-def write_results(run: EvalRun, scored: ScoredRun) -> tuple[str, ...]:
-    """Write results.json, results.csv, junit.xml and report.html into the run's folder, and name them."""
-    results, conclusion = scored.results, conclude(scored.results)
-    samples = [(e.variant.name, s) for e in scored.entries if e.variant.role == "judge" for s in e.samples]
-    written = {
-        "results.json": results.model_dump_json(by_alias=True, indent=2) + "\n",
-        "results.csv": to_csv(results),
-        **({"robustness.csv": robustness_csv(results)} if results.robustness else {}),
-        "junit.xml": to_junit(results, conclusion),
-        "report.html": to_page(results, conclusion, samples=samples, about=_about(run)),
-    }
-    for name, text in written.items():
-        run.write(name, text)
-    return tuple(written)
-
-
-def _about(run: EvalRun) -> About:
-    info, digests = run.info, run.info.digests
-    return About(
-        command=f"workbench eval run .workbench/runs/{info.id}/config.yaml",
-        config=run.text("config.yaml"),
-        facts=(
-            ("started", info.started),
-            ("prompts, git commit", info.revision.short if info.revision else "not under git"),
-            ("gold, SHA-256", digests.gold),
-            ("form of answers", digests.answer_schema),
-            ("retrieval", digests.retrieval),
-            *((variant.name, f"{variant.prompt or 'rules'}, key {variant.key}") for variant in info.variants),
-            ("packages", ", ".join(f"{name} {version}" for name, version in sorted(digests.packages.items()))),
-            ("earlier runs on this gold", str(info.earlier)),
-        ),
-    )
-
-
-def entries_of(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
-    """Give each variant of a run with its answers about these gold claims."""
-    attempts = run.attempts()
-    latest = settled(attempts)
-    articles = run.articles()
-    shas = {sample.id: sample.sha for sample in info.samples}
-    asked = [item for item in gold if item.id in shas]
-    entries = [
-        VariantAnswers(
-            variant=variant,
-            samples=samples_of(variant, asked, articles, settled=latest, shas=shas),
-            attempts=tuple(a for a in attempts if a.variant == variant.key),
-        )
-        for variant in info.variants
-    ]
-    probes = {probe.id: probe.sha for probe in info.probes}
-    changed = [(probe, probes[probe.id]) for probe in run.probes() if probe.id in probes]
-    return tuple(replace(one, pairs=tuple(_pairs(one, changed, articles, latest))) for one in entries)
-
-
-def _pairs(
-    entry: VariantAnswers,
-    changed: Sequence[tuple[Probe, str]],
-    articles: Mapping[str, Article],
-    latest: Mapping[Key, Attempt],
-) -> Iterator[Pair]:
-    before = {sample.id: sample for sample in entry.samples if sample.attempt.epoch == 1}
-    for probe, sha in changed:
-        attempt = latest.get(Key(entry.variant.key, probe.id, sha, EPOCH))
-        if attempt is not None and probe.sample in before:
-            after = sample_of(entry.variant, probe.claim, {**articles, **probe.articles}, attempt)
-            yield Pair(probe, before[probe.sample], after)
-
-
-def facts_of(info: RunInfo, baseline: str) -> Facts:
-    """Give what of a run's config and state its results repeat."""
-    config = info.config
-    return Facts(
-        run=info.id,
-        name=config.name,
-        primary_metric=config.primary_metric,
-        margin=config.margin,
-        max_error_rate=config.max_error_rate,
-        gates=config.gates,
-        baseline=baseline,
-        stopped_by=None if info.status == "done" else info.status,
-        questions=info.questions,
-    )
+    entries, wanted = all_entries(run, info, gold), info.config.baseline
+    baseline = entries[-1].variant.name if wanted and wanted.run else own_baseline(info)
+    return ScoredRun(assemble(entries, gold, info, baseline=baseline), entries)
 
 
 def compare_runs(first: EvalRun, second: EvalRun) -> ScoredRun:
-    """Hold every variant of a second run against the baseline of a first.
+    """Compare every variant of a second run with the baseline of a first.
 
     On the samples that both were asked with the same words; by the second run's gold.
     """
     info, gold = second.info, second.gold()
     baseline = elsewhere(first, own_baseline(first.info), info, gold)
     entries = (*entries_of(second, info, gold), baseline)
-    return ScoredRun(assemble(entries, gold, facts_of(info, baseline.variant.name)), entries)
+    return ScoredRun(assemble(entries, gold, info, baseline=baseline.variant.name), entries)
 
 
-def _borrowed(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
-    """The baseline of another run, if the config names one."""
-    wanted = info.config.baseline
+def write_results(run: EvalRun, scored: ScoredRun) -> tuple[str, ...]:
+    """Write results.json, results.csv, junit.xml and report.html into the run's folder, and name them."""
+    results, outcome = scored.results, conclude(scored.results)
+    samples = [(e.variant.name, s) for e in scored.entries if e.variant.role == "judge" for s in e.samples]
+    info, digests = run.info, run.info.digests
+    about = About(
+        command=f"workbench eval run .workbench/runs/{info.id}/config.yaml",
+        config=run.text("config.yaml"),
+        facts=(
+            ("started", info.started),
+            ("prompts, git commit", info.revision.short if info.revision else "not under git"),
+            ("gold, SHA-256", digests.gold),
+            ("answer schema", digests.answer_schema),
+            ("retrieval", digests.retrieval),
+            *((variant.name, f"{variant.prompt or 'rules'}, key {variant.key}") for variant in info.variants),
+            ("packages", ", ".join(f"{name} {version}" for name, version in sorted(digests.packages.items()))),
+            ("earlier runs on this gold", str(info.earlier)),
+        ),
+    )
+    written = {
+        "results.json": results.model_dump_json(by_alias=True, indent=2) + "\n",
+        "results.csv": to_csv(results),
+        **({"robustness.csv": robustness_csv(results)} if results.robustness else {}),
+        "junit.xml": to_junit(results, outcome),
+        "report.html": to_page(results, outcome, samples=samples, about=about),
+    }
+    for name, text in written.items():
+        run.write(name, text)
+    return tuple(written)
+
+
+def entries_of(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
+    """Give each variant of a run with its answers about these gold claims."""
+    attempts, articles = run.attempts(), run.articles()
+    latest = settled(attempts)
+    shas = {sample.id: sample.sha for sample in info.samples}
+    asked = [item for item in gold if item.id in shas]
+    probe_shas = {probe.id: probe.sha for probe in info.probes}
+    probes = [probe for probe in run.probes() if probe.id in probe_shas]
+    entries = []
+    for variant in info.variants:
+        samples = samples_of(variant, asked, articles, settled=latest, shas=shas)
+        before = {sample.id: sample for sample in samples if sample.attempt.epoch == 1}
+        pairs = []
+        for probe in probes:
+            attempt = latest.get(Key(variant.key, probe.id, probe_shas[probe.id], EPOCH))
+            if attempt is not None and probe.sample in before:
+                after = sample_of(variant, probe.claim, {**articles, **probe.articles}, attempt)
+                pairs.append(Pair(probe, before[probe.sample], after))
+        own = tuple(attempt for attempt in attempts if attempt.variant == variant.key)
+        entries.append(VariantAnswers(variant, samples, own, tuple(pairs)))
+    return tuple(entries)
+
+
+def all_entries(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
+    """Give the variants of a run and, last, the baseline if the config takes it from another run."""
+    own, wanted = entries_of(run, info, gold), info.config.baseline
     if wanted is None or wanted.run is None:
-        return ()
+        return own
     other = EvalRuns(run.folder.parent).find(wanted.run)
-    return (elsewhere(other, baseline_of(other.info.variants, wanted).name, info, gold),)
+    return (*own, elsewhere(other, baseline_of(other.info.variants, wanted).name, info, gold))
 
 
 def elsewhere(other: EvalRun, name: str, info: RunInfo, gold: Sequence[GoldClaim]) -> VariantAnswers:
@@ -593,20 +493,7 @@ def elsewhere(other: EvalRun, name: str, info: RunInfo, gold: Sequence[GoldClaim
     return replace(entry, variant=entry.variant.model_copy(update=renamed), attempts=(), pairs=())
 
 
-def all_entries(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
-    """Give the variants of a run, and last the baseline that it takes from another run, if it does."""
-    return (*entries_of(run, info, gold), *_borrowed(run, info, gold))
-
-
 def own_baseline(info: RunInfo) -> str:
-    """Name the variant of a run that its others, or another run's, are held against."""
+    """Name the variant of a run that its others, or another run's, are compared with."""
     wanted = info.config.baseline
-    own: Baseline | None = None if wanted is None or wanted.run is not None else wanted
-    return baseline_of(info.variants, own).name
-
-
-def _baseline_name(entries: Sequence[VariantAnswers], info: RunInfo) -> str:
-    wanted = info.config.baseline
-    if wanted is not None and wanted.run is not None:
-        return entries[-1].variant.name
-    return baseline_of(info.variants, wanted).name
+    return baseline_of(info.variants, None if wanted and wanted.run else wanted).name

@@ -1,7 +1,7 @@
-"""Add up what each event contributes to a metric, so that any redraw of events gives the metric by one product.
+"""The statistics of evaluation: scores of labels, agreement, sums by event, intervals, planning, calibration.
 
-Epochs of a sample are averaged first: each of its k answers weighs 1/k. An answer that failed, where it shall count as
-wrong, is a row whose prediction is no class. Knows nothing of intervals or tests.
+Samples of one event are alike, so what is redrawn and tested is always the event. Epochs of a sample are averaged
+first: each of its k answers weighs 1/k. An answer that failed is a row whose prediction is no class.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
 from statistics import NormalDist
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from workbench.errors import InputError
 from workbench.models import Record
 
 # ------------------------------------------------------------
-# Score checks against gold: what was right, what was wrong, and apart from both what was not answered.
+# Labels scored against gold.
 
 UNPROVED = "unproved"
 
@@ -192,7 +192,7 @@ class OriginScore(Record):
 
 
 # ------------------------------------------------------------
-# Agreement beyond chance between two labellings or many labellers, and of a judge with itself over epochs.
+# Agreement beyond chance, between two or among many, and of a judge with itself over epochs.
 
 
 def kappa(rows: Sequence[Row]) -> float | None:
@@ -222,7 +222,7 @@ def pairwise_agreement(answers: Sequence[str]) -> float | None:
 
 
 # ------------------------------------------------------------
-# Plan a gold set: how many samples and events a wanted difference needs, and what a gold set can show.
+# Planning a gold set: how many samples and events a wanted difference needs, and what a gold set can show.
 
 LEAST_EVENTS = 10
 POWER_FACTOR = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
@@ -264,7 +264,23 @@ class Plan(Record):
 
 def plan_evaluation(samples: int, events: int, *, difference: float, discordant: float = 0.2, icc: float = 0.2) -> Plan:
     """Say what gold of so many samples and events can show, and what a wanted difference needs."""
-    _refuse(difference, discordant, icc)
+    if not 0 < discordant <= 1:
+        raise InputError(f"a discordant share of {discordant:g} is no share", hint="above 0, at most 1; 0.2 is usual")
+    if not 0 <= icc <= 1:
+        raise InputError(f"a correlation of {icc:g} within events is not possible", hint="0 to 1; 0.2 is usual")
+    if not 0 < difference <= discordant:
+        raise InputError(
+            f"two variants that differ on {discordant:.0%} of samples cannot be {difference:g} apart",
+            hint="a difference is above 0 and at most the discordant share: 0.05 is 5 points",
+        )
+    needs = []
+    for per_event in sorted({*_PER_EVENT, samples / events}):
+        effect = design_effect(per_event, icc)
+        needed = samples_needed(difference, discordant, effect=effect)
+        at_least_events = max(LEAST_EVENTS, math.ceil(needed / per_event))
+        # Ten events may hold more samples than the difference alone needs.
+        needed = max(needed, math.ceil(at_least_events * per_event))
+        needs.append(Need(per_event=per_event, design_effect=effect, samples=needed, events=at_least_events))
     effect = design_effect(samples / events, icc)
     return Plan(
         samples=samples,
@@ -274,31 +290,7 @@ def plan_evaluation(samples: int, events: int, *, difference: float, discordant:
         icc=icc,
         design_effect=effect,
         detectable=detectable(samples, discordant, effect=effect) if events >= LEAST_EVENTS else None,
-        needs=tuple(
-            _need(m, difference=difference, discordant=discordant, icc=icc)
-            for m in sorted({*_PER_EVENT, samples / events})
-        ),
-    )
-
-
-def _refuse(difference: float, discordant: float, icc: float) -> None:
-    if not 0 < discordant <= 1:
-        raise InputError(f"a discordant share of {discordant:g} is no share", hint="above 0, at most 1; 0.2 is usual")
-    if not 0 <= icc <= 1:
-        raise InputError(f"a correlation of {icc:g} within events is not possible", hint="0 to 1; 0.2 is usual")
-    if not 0 < difference <= discordant:
-        raise InputError(
-            f"two variants that part on {discordant:.0%} of samples cannot be {difference:g} apart",
-            hint="a difference is above 0 and at most the discordant share: 0.05 is 5 points",
-        )
-
-
-def _need(per_event: float, *, difference: float, discordant: float, icc: float) -> Need:
-    effect = design_effect(per_event, icc)
-    samples = samples_needed(difference, discordant, effect=effect)
-    events = max(LEAST_EVENTS, math.ceil(samples / per_event))
-    return Need(
-        per_event=per_event, design_effect=effect, samples=max(samples, math.ceil(events * per_event)), events=events
+        needs=tuple(needs),
     )
 
 
@@ -319,7 +311,7 @@ def detectable(samples: int, discordant: float, *, effect: float) -> float:
 
 
 # ------------------------------------------------------------
-# Bounds of a share that hold for small counts, and the exact test of wins against losses.
+# Shares of small counts: exact bounds, and the exact test of wins against losses.
 
 
 class Bounds(NamedTuple):
@@ -359,6 +351,7 @@ def exact_mcnemar(won: int, lost: int) -> float:
 
 
 # ------------------------------------------------------------
+# Sums by event: a metric of any redraw of events is one matrix product away.
 
 Floats = NDArray[np.float64]
 
@@ -473,13 +466,13 @@ def right_or_wrong(labelled: Sequence[Labelled]) -> list[Score]:
 
 def tally_mean(scores: Sequence[Score]) -> MeanTally:
     """Add up scores by event. ValueError if there is nothing to divide by."""
-    table = _by_sample([(s.sample, s.event) for s in scores], np.array([(s.value, s.whole) for s in scores], float))
+    table = _table([(s.sample, s.event) for s in scores], np.array([(s.value, s.whole) for s in scores], float))
     values, wholes = table.rows[:, 0], table.rows[:, 1]
     if not wholes.sum() > 0:
         raise ValueError("a mean over nothing")
     binary = bool(np.all(wholes == 1) and np.all(np.isin(values, (0.0, 1.0))))
     shares = bool(np.all((values >= 0) & (values <= wholes)))
-    return MeanTally(table.members, table.events, table.by_event(), binary, shares)
+    return MeanTally(table.members, table.events, table.sums, binary, shares)
 
 
 def tally_macro_f1(labelled: Sequence[Labelled], classes: Sequence[str]) -> F1Tally:
@@ -489,8 +482,8 @@ def tally_macro_f1(labelled: Sequence[Labelled], classes: Sequence[str]) -> F1Ta
     gold = np.array([[one.row.gold == c for c in classes] for one in labelled])
     predicted = np.array([[one.row.predicted == c for c in classes] for one in labelled])
     counts = np.hstack([gold & predicted, ~gold & predicted, gold & ~predicted]).astype(float)
-    table = _by_sample([(one.sample, one.event) for one in labelled], counts)
-    return F1Tally(table.members, table.events, table.by_event(), binary=False, shares=True)
+    table = _table([(one.sample, one.event) for one in labelled], counts)
+    return F1Tally(table.members, table.events, table.sums, binary=False, shares=True)
 
 
 def tally_kappa(labelled: Sequence[Labelled], classes: Sequence[str]) -> KappaTally:
@@ -499,8 +492,8 @@ def tally_kappa(labelled: Sequence[Labelled], classes: Sequence[str]) -> KappaTa
     cells = np.zeros((len(labelled), len(classes) ** 2))
     for at, one in enumerate(labelled):
         cells[at, places[one.row.gold] * len(classes) + places[one.row.predicted]] = 1
-    table = _by_sample([(one.sample, one.event) for one in labelled], cells)
-    return KappaTally(table.members, table.events, table.by_event(), binary=False, shares=False)
+    table = _table([(one.sample, one.event) for one in labelled], cells)
+    return KappaTally(table.members, table.events, table.sums, binary=False, shares=False)
 
 
 def tally_alpha(units: Sequence[tuple[str, str, Sequence[str]]], classes: Sequence[str]) -> AlphaTally:
@@ -514,8 +507,8 @@ def tally_alpha(units: Sequence[tuple[str, str, Sequence[str]]], classes: Sequen
         raise ValueError("no sample has two labels")
     given = counts.sum(axis=1)
     apart = (given**2 - (counts**2).sum(axis=1)) / (given - 1)
-    table = _by_sample([(sample, event) for sample, event, _ in several], np.column_stack([apart, counts]))
-    return AlphaTally(table.members, table.events, table.by_event(), binary=False, shares=False)
+    table = _table([(sample, event) for sample, event, _ in several], np.column_stack([apart, counts]))
+    return AlphaTally(table.members, table.events, table.sums, binary=False, shares=False)
 
 
 class _Table(NamedTuple):
@@ -523,33 +516,31 @@ class _Table(NamedTuple):
     events: tuple[str, ...]
     rows: Floats
     """One row a sample, its epochs averaged."""
-
-    def by_event(self) -> Floats:
-        place = {event: at for at, event in enumerate(self.events)}
-        return _summed(self.rows, [place[event] for _, event in self.members], len(self.events))
+    sums: Floats
+    """One row an event."""
 
 
-def _by_sample(keys: Sequence[tuple[str, str]], rows: Floats) -> _Table:
+def _table(keys: Sequence[tuple[str, str]], rows: Floats) -> _Table:
+    """Average the epochs of each sample, given as (sample, event), and add the samples up by event."""
     if not keys:
         raise ValueError("nothing to add up")
-    epochs = Counter(keys)
-    members = tuple(sorted(epochs))
+    members = tuple(sorted(set(keys)))
     if len({sample for sample, _ in members}) < len(members):
         raise ValueError("a sample stands in two events")
+    events = tuple(sorted({event for _, event in members}))
     place = {key: at for at, key in enumerate(members)}
-    summed = _summed(rows, [place[key] for key in keys], len(members))
-    averaged = summed / np.array([[epochs[key]] for key in members])
-    return _Table(members, tuple(sorted({event for _, event in members})), averaged)
-
-
-def _summed(rows: Floats, places: Sequence[int], size: int) -> Floats:
-    total = np.zeros((size, rows.shape[1]))
-    np.add.at(total, np.array(places), rows)
-    return total
+    row_of = np.array([place[key] for key in keys])
+    averaged = np.zeros((len(members), rows.shape[1]))
+    np.add.at(averaged, row_of, rows)
+    averaged /= np.bincount(row_of)[:, None]
+    event_place = {event: at for at, event in enumerate(events)}
+    sums = np.zeros((len(events), rows.shape[1]))
+    np.add.at(sums, np.array([event_place[event] for _, event in members]), averaged)
+    return _Table(members, events, averaged, sums)
 
 
 # ------------------------------------------------------------
-# Say how sure one number is: redraw the events, with all their samples, and watch the metric vary.
+# Intervals: redraw the events, with all their samples, and see how the metric varies.
 
 DRAWS = 10_000
 SEED = 20_220_314
@@ -572,46 +563,36 @@ class Measured(Record):
     method: IntervalMethod
 
 
-class _Interval(NamedTuple):
-    low: float | None
-    high: float | None
-    method: IntervalMethod
-
-
 def measure(tally: ClusterTally, *, draws: int = DRAWS, seed: int = SEED) -> Measured:
     """Give a metric with its interval and its standard error, both by event."""
-    several = len(tally.events) > 1
-    values = redraw(tally, draws=draws, seed=seed)[0] if several else np.array([tally.value])
-    low, high, method = _interval(tally, values)
+    events = len(tally.events)
+    low: float | None = None
+    high: float | None = None
+    method: IntervalMethod = "none"
+    values = redraw(tally, draws=draws, seed=seed)[0] if events > 1 else np.array([tally.value])
+    error = standard_error(tally, values) if events > 1 else None
+    if tally.binary and tally.singletons:
+        (low, high), method = wilson(round(tally.sums[:, 0].sum()), events), "wilson"
+    elif error is not None and np.nanmin(values) < np.nanmax(values):
+        if events < LEAST_EVENTS:
+            half = float(stdtrit(events - 1, 0.975)) * error
+            low, high, method = tally.value - half, tally.value + half, "clustered t"
+            if tally.shares:
+                low, high = max(0.0, low), min(1.0, high)
+        else:
+            (low, high), method = percentiles(values), "cluster bootstrap"
+    elif tally.binary and tally.value in (0.0, 1.0):
+        # All right or all wrong: the draws show no spread although there is doubt. Each event is one observation.
+        (low, high), method = wilson(round(tally.value) * events, events), "wilson over events"
     return Measured(
         value=tally.value,
         low=low,
         high=high,
-        standard_error=standard_error(tally, values) if several else None,
+        standard_error=error,
         n=len(tally.members),
-        events=len(tally.events),
+        events=events,
         method=method,
     )
-
-
-def _interval(tally: ClusterTally, values: Floats) -> _Interval:
-    events = len(tally.events)
-    if tally.binary and tally.singletons:
-        return _Interval(*wilson(round(tally.sums[:, 0].sum()), events), "wilson")
-    if np.nanmin(values) < np.nanmax(values):
-        if events < LEAST_EVENTS:
-            return _Interval(*_stretched(tally, values), "clustered t")
-        return _Interval(*percentiles(values), "cluster bootstrap")
-    # All right or all wrong: the draws show no spread although there is doubt. Each event is then one observation.
-    if tally.binary and tally.value in (0.0, 1.0):
-        return _Interval(*wilson(round(tally.value) * events, events), "wilson over events")
-    return _Interval(None, None, "none")
-
-
-def _stretched(tally: ClusterTally, values: Floats) -> tuple[float, float]:
-    half = float(stdtrit(len(tally.events) - 1, 0.975)) * standard_error(tally, values)
-    low, high = tally.value - half, tally.value + half
-    return (max(0.0, low), min(1.0, high)) if tally.shares else (low, high)
 
 
 def redraw(*tallies: ClusterTally, draws: int = DRAWS, seed: int = SEED) -> tuple[Floats, ...]:
@@ -642,3 +623,81 @@ def percentiles(values: Floats) -> tuple[float, float]:
 def standard_error(tally: ClusterTally, values: Floats) -> float:
     """Give a mean's clustered standard error by formula, another metric's as the spread of its draws."""
     return tally.standard_error() if isinstance(tally, MeanTally) else float(np.nanstd(values, ddof=1))
+
+
+# ------------------------------------------------------------
+# Calibration: do a judge's probabilities keep their word? Only for a judge that returned some.
+
+
+class LabelForecast(NamedTuple):
+    """A probability for every label, and the label that gold gives."""
+
+    probabilities: Mapping[str, float]
+    gold: str
+
+
+class Bin(Record):
+    """Forecasts of about the same confidence."""
+
+    n: int
+    confidence: float
+    """Mean probability of the label held most probable."""
+    right: float
+    """Share on which that label was gold's."""
+
+
+class Calibration(Record):
+    """How well probabilities fit what came true."""
+
+    n: int
+    brier: float
+    ece: float
+    null_low: float
+    """Where ECE would lie, 95 of 100 times, if the judge were perfectly calibrated."""
+    null_high: float
+    bins: tuple[Bin, ...]
+
+
+def calibrate(
+    forecasts: Sequence[LabelForecast], *, bins: int = 10, draws: int = DRAWS, seed: int = SEED
+) -> Calibration | None:
+    """Compare probabilities with what came true; None if there are none."""
+    if not forecasts:
+        return None
+    n = len(forecasts)
+    favourites = [max(sorted(f.probabilities), key=f.probabilities.__getitem__) for f in forecasts]
+    confidence = np.array([f.probabilities[label] for f, label in zip(forecasts, favourites, strict=True)])
+    right = np.array([f.gold == label for f, label in zip(forecasts, favourites, strict=True)], dtype=float)
+    # Bins of about the same size: equal confidences share a bin, empty bins are dropped.
+    edges = np.quantile(confidence, np.linspace(0, 1, bins + 1))
+    members = np.eye(bins)[np.searchsorted(edges[1:-1], confidence)]
+    members = members[:, members.any(axis=0)]
+
+    def ece(came_true: NDArray[Any]) -> Floats:
+        """Sum over bins of n_b / N x |share right - mean confidence|."""
+        return np.asarray(np.abs((came_true - confidence) @ members).sum(axis=-1) / n)
+
+    random = np.random.default_rng(seed)
+    null = np.concatenate([ece(random.random((size, n)) < confidence) for size in chunks(draws, n)])
+    low, high = percentiles(null)
+    return Calibration(
+        n=n,
+        brier=brier(forecasts),
+        ece=float(ece(right)),
+        null_low=low,
+        null_high=high,
+        bins=tuple(
+            Bin(n=int(held.sum()), confidence=float(confidence[held].mean()), right=float(right[held].mean()))
+            for held in members.T.astype(bool)
+        ),
+    )
+
+
+def brier(forecasts: Sequence[LabelForecast]) -> float:
+    """Mean over forecasts of the sum over labels of (probability - truth)^2: 0 is perfect, 2 is the worst."""
+    errors = [
+        (forecast.probabilities.get(label, 0.0) - (label == forecast.gold)) ** 2
+        for forecast in forecasts
+        for label in {*forecast.probabilities, forecast.gold}
+    ]
+    return sum(errors) / len(forecasts)
