@@ -48,7 +48,7 @@ def test_the_seed_gold_has_no_errors() -> None:
     """And says what it is too small for."""
     problems = lint_gold(seeds_folder() / "gold" / "seed.jsonl", seeds_folder())
     assert {problem.weight for problem in problems} == {"warning"}
-    assert any("under 10 no difference can be tested" in problem.said for problem in problems)
+    assert any("with fewer than 10 no difference can be tested" in problem.said for problem in problems)
 
 
 def label(who: str, verdict: str = "supported", **given: Any) -> dict[str, Any]:
@@ -66,7 +66,7 @@ EVIDENCE = {"evidence": [{"start": 0, "end": 3}]}
         ([{"labels": [label("ana"), label("bo", guideline="g2")]}], "2 guidelines"),
         ([{"split": "test", "labels": [label("ana", blind=False)]}], "not blind"),
         ([{"labels": [label("ana"), label("ana", "refuted")]}], "two labels by ana"),
-        ([{"outlets": [{"file": "a.txt", "stance": "silent"} | EVIDENCE]}], "silent, and has evidence"),
+        ([{"outlets": [{"file": "a.txt", "stance": "silent"} | EVIDENCE]}], "silent but has evidence"),
     ],
 )
 def test_lint_finds_what_makes_figures_wrong(changes: list[dict[str, Any]], said: str) -> None:
@@ -176,7 +176,7 @@ def test_one_checker_alone_makes_no_gold(desk: Workbench) -> None:
     decide(desk, "ana")
     assert "only one checker" in desk.evaluations.promote().left_out[0].why
     decide(desk, "bo", decision="override", label="refuted", reason="misread")
-    assert "differ" in desk.evaluations.promote().left_out[0].why
+    assert "disagree" in desk.evaluations.promote().left_out[0].why
 
 
 def test_two_who_agree_make_a_candidate_for_dev(desk: Workbench) -> None:

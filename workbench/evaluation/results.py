@@ -187,6 +187,25 @@ class Results(Record):
 
 
 # ------------------------------------------------------------
+# How tables write numbers.
+
+
+def number(value: float | None) -> str:
+    """Write a score with three digits, or that there is none."""
+    return "n/a" if value is None else f"{value:.3f}"
+
+
+def points(value: float | None) -> str:
+    """Write a difference in percentage points."""
+    return "n/a" if value is None else f"{100 * value:+.1f}"
+
+
+def share(value: float | None) -> str:
+    """Write a share in per cent."""
+    return "n/a" if value is None else f"{100 * value:.1f} %"
+
+
+# ------------------------------------------------------------
 # The last line of an evaluation and its exit code, from one function, so that they never disagree.
 
 

@@ -298,7 +298,7 @@ def right(samples: Samples) -> list[Score]:
 def tally(metric: MetricName, samples: Samples) -> ClusterTally | None:
     """Add up what samples contribute to a metric; None if there is nothing to divide by, or no such sum (κ)."""
     try:
-        return _tally(metric, samples)
+        return _tally(metric, samples) if samples else None
     except ValueError:
         return None
 

@@ -1,13 +1,11 @@
-"""Score a run from its folder, without asking anybody, and write down what it came to.
-
-The results are files of the run like any other: they can be deleted and written again.
-"""
+"""Score a run from its folder, without asking anybody: metrics, gates, baselines, comparisons."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +29,6 @@ from workbench.evaluation.config import (
 )
 from workbench.evaluation.gold import GoldClaim
 from workbench.evaluation.log import Attempt, EvalRun, EvalRuns, Key, RunInfo, Variant, settled
-from workbench.evaluation.report import About, robustness_csv, to_csv, to_junit, to_page
 from workbench.evaluation.results import (
     BaselineRow,
     Cell,
@@ -44,7 +41,6 @@ from workbench.evaluation.results import (
     Totals,
     TwoByTwo,
     VariantResult,
-    conclude,
 )
 from workbench.evaluation.robustness import AttackRow, FlipRow, Pair, Robustness, robustness
 from workbench.evaluation.run import baseline_of
@@ -222,7 +218,7 @@ class VariantAnswers:
     pairs: tuple[Pair, ...] = ()
     """Samples before and after a change, where robustness was asked for."""
 
-    @property
+    @cached_property
     def by_sample(self) -> dict[str, list[Sample]]:
         """The answers to each sample, one an epoch, by the sample's id."""
         found: dict[str, list[Sample]] = {}
@@ -389,7 +385,7 @@ def pair_ruling(ours: VariantAnswers, theirs: VariantAnswers, results: Results) 
 
 
 # ------------------------------------------------------------
-# Runs: scored, compared with another run, and written down.
+# Runs: scored, and compared with another run.
 
 
 class ScoredRun(NamedTuple):
@@ -416,37 +412,6 @@ def compare_runs(first: EvalRun, second: EvalRun) -> ScoredRun:
     baseline = elsewhere(first, own_baseline(first.info), info, gold)
     entries = (*entries_of(second, info, gold), baseline)
     return ScoredRun(assemble(entries, gold, info, baseline=baseline.variant.name), entries)
-
-
-def write_results(run: EvalRun, scored: ScoredRun) -> tuple[str, ...]:
-    """Write results.json, results.csv, junit.xml and report.html into the run's folder, and name them."""
-    results, outcome = scored.results, conclude(scored.results)
-    samples = [(e.variant.name, s) for e in scored.entries if e.variant.role == "judge" for s in e.samples]
-    info, digests = run.info, run.info.digests
-    about = About(
-        command=f"workbench eval run .workbench/runs/{info.id}/config.yaml",
-        config=run.text("config.yaml"),
-        facts=(
-            ("started", info.started),
-            ("prompts, git commit", info.revision.short if info.revision else "not under git"),
-            ("gold, SHA-256", digests.gold),
-            ("answer schema", digests.answer_schema),
-            ("retrieval", digests.retrieval),
-            *((variant.name, f"{variant.prompt or 'rules'}, key {variant.key}") for variant in info.variants),
-            ("packages", ", ".join(f"{name} {version}" for name, version in sorted(digests.packages.items()))),
-            ("earlier runs on this gold", str(info.earlier)),
-        ),
-    )
-    written = {
-        "results.json": results.model_dump_json(by_alias=True, indent=2) + "\n",
-        "results.csv": to_csv(results),
-        **({"robustness.csv": robustness_csv(results)} if results.robustness else {}),
-        "junit.xml": to_junit(results, outcome),
-        "report.html": to_page(results, outcome, samples=samples, about=about),
-    }
-    for name, text in written.items():
-        run.write(name, text)
-    return tuple(written)
 
 
 def entries_of(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:

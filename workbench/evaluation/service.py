@@ -20,6 +20,7 @@ from workbench.evaluation.gold import read_gold
 from workbench.evaluation.log import Digests, EvalRun, EvalRuns, RunInfo, SampleInfo, revision_of
 from workbench.evaluation.perturbations import make_probes
 from workbench.evaluation.probes import probe_sha
+from workbench.evaluation.report import write_results
 from workbench.evaluation.results import Results
 from workbench.evaluation.run import (
     Material,
@@ -34,7 +35,7 @@ from workbench.evaluation.run import (
     sample_sha,
     select,
 )
-from workbench.evaluation.scoring import compare_runs, score_run, write_results
+from workbench.evaluation.scoring import compare_runs, score_run
 from workbench.files import shipped, write_whole
 from workbench.judge.builtin.judge import NAME as BUILTIN
 from workbench.judge.llm import forms
@@ -115,7 +116,12 @@ class Evaluations:
     def resume(self, name: str | None, config: EvalConfig) -> Underway:
         """Go on with a run; its config may differ now only in what decides no answer: budget, gates, connections."""
         before = self.run(name).info
-        _refuse_moved(before, config)
+        # A run names its gold by the way there from its own folder; a workspace that was moved does not find it.
+        if not config.gold.is_file():
+            raise InputError(
+                f"the gold of run {before.id} is not at {config.gold} any more",
+                hint="was the workspace moved? Name the config again: workbench eval run CONFIG.yaml --resume",
+            )
         material, now = self._made(config)
         refuse_changes(before, now)
         return self._underway(now.model_copy(update=_same(before)), material)
@@ -188,10 +194,15 @@ class Evaluations:
 
     def _made(self, config: EvalConfig) -> tuple[Material, RunInfo]:
         places = {"gold": config.gold.resolve(), "articles": config.articles.resolve()}
-        config = config.model_copy(update=places | self._settled(config))
+        # What the config leaves to the settings is written out, so that a resume does not depend on them.
+        sources = self._sources
+        models = config.models or (sources.model,)
+        prompts = config.prompts or (() if models == (BUILTIN,) else (sources.prompt,))
+        params = config.params.model_copy(update={"api_base": config.params.api_base or sources.api_base})
+        config = config.model_copy(update={**places, "models": models, "prompts": prompts, "params": params})
         gold, articles = read_gold_with_articles(config.gold, config.articles)
         wanted = select(gold, config.filter)
-        asked = contenders(config, self._sources)
+        asked = contenders(config, sources)
         variants = tuple(c.variant for c in asked)
         refuse_unknown_names(config, variants)
         if config.baseline and config.baseline.run:
@@ -200,45 +211,25 @@ class Evaluations:
         labelled = {outlet.file: articles[outlet.file] for item in wanted for outlet in item.outlets}
         suite = config.robustness
         probes = make_probes(suite, wanted, labelled, seed=config.seed) if suite else ()
-        at, embedder = self._sources.now(), self._embedder()
+        at, embedder = sources.now(), self._embedder()
         digest = hashlib.sha256(config.gold.read_bytes()).hexdigest()
         info = RunInfo(
             id=f"{at[:19].replace(':', '')}Z_{config.name}_{secrets.token_hex(3)}",
             config=config,
-            digests=self._digests(digest, embedder),
+            digests=Digests(
+                gold=digest,
+                answer_schema=content_id(forms.Comparison.model_json_schema()),
+                retrieval=f"hybrid#{embedder.digest}" if embedder else "lexical",
+                packages={name: version(name) for name in _PACKAGES},
+            ),
             variants=variants,
             samples=tuple(SampleInfo(id=item.id, event=item.event, sha=sample_sha(item, labelled)) for item in wanted),
             probes=tuple(SampleInfo(id=p.id, event=p.claim.event, sha=probe_sha(p, labelled)) for p in probes),
             started=at,
-            revision=revision_of(self._sources.prompts or shipped("prompts")),
+            revision=revision_of(sources.prompts or shipped("prompts")),
             earlier=sum(run.info.digests.gold == digest for run in self.runs.all()),
         )
-        return Material(wanted, labelled, asked, self._sources, embedder, probes), info
-
-    def _settled(self, config: EvalConfig) -> dict[str, object]:
-        """What the config leaves to the settings, written out, so that a resume does not depend on them."""
-        sources = self._sources
-        models = config.models or (sources.model,)
-        prompts = config.prompts or (() if models == (BUILTIN,) else (sources.prompt,))
-        api_base = config.params.api_base or sources.api_base
-        return {"models": models, "prompts": prompts, "params": config.params.model_copy(update={"api_base": api_base})}
-
-    def _digests(self, gold: str, embedder: Embedder | None) -> Digests:
-        return Digests(
-            gold=gold,
-            answer_schema=content_id(forms.Comparison.model_json_schema()),
-            retrieval=f"hybrid#{embedder.digest}" if embedder else "lexical",
-            packages={name: version(name) for name in _PACKAGES},
-        )
-
-
-def _refuse_moved(before: RunInfo, config: EvalConfig) -> None:
-    """A run names its gold by the way there from its own folder; a workspace that was moved does not find it."""
-    if not config.gold.is_file():
-        raise InputError(
-            f"the gold of run {before.id} is not at {config.gold} any more",
-            hint="was the workspace moved? Name the config again: workbench eval run CONFIG.yaml --resume",
-        )
+        return Material(wanted, labelled, asked, sources, embedder, probes), info
 
 
 def _same(before: RunInfo) -> dict[str, object]:
