@@ -1,4 +1,8 @@
-"""Make every changed sample of a run: which samples, drawn by lot, and which changes, as the suite says."""
+"""Perturbations: the changes that are made to gold samples to test a judge, and the samples they are made to.
+
+Some leave every word on the claim as it is, some remove or reverse evidence, some plant an instruction, some change who
+publishes. Each is a function of a sample that gives changed samples, or none where the sample does not allow it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -20,11 +25,11 @@ from workbench.ingest.text import passages
 from workbench.models import Article, Inferred, Record, VerdictLabel, content_id
 
 # ------------------------------------------------------------
-# The words that are put into articles: orders, news items that quote one, and news of something else.
+# The texts that are put into articles: instructions, news items that quote one, and unrelated news.
 
 
 class Template(Record):
-    """An order, before it asks for a verdict."""
+    """An instruction to plant, before it asks for a verdict."""
 
     id: str
     family: Family
@@ -33,7 +38,7 @@ class Template(Record):
     text: str
 
     def filled(self, target: VerdictLabel, canary: str) -> str:
-        """Write the order out, hidden as it says."""
+        """Write the instruction out, hidden as it says."""
         said = self.text.replace("{target}", target).replace("{canary}", canary)
         match self.encode:
             case "base64":
@@ -46,7 +51,7 @@ class Template(Record):
 
 
 class Texts(Record):
-    """Everything of ours that articles are changed with."""
+    """All texts that articles are changed with."""
 
     attacks: tuple[Template, ...] = Field(min_length=1)
     quoted: tuple[str, ...] = Field(min_length=1)
@@ -64,66 +69,61 @@ def our_texts() -> Texts:
 # Changes that leave every word on the claim as it is: asked again, another order, more text, an article twice.
 
 
-def rerun(told: GoldSample) -> tuple[Probe, ...]:
-    """Ask the same again: the flips that come of nothing at all."""
-    return (told.probe("rerun", told.parts),)
+def rerun(sample: GoldSample) -> tuple[Probe, ...]:
+    """Ask the same again: how many verdicts flip without any change."""
+    return (sample.probe("rerun", sample.parts),)
 
 
-def reordered(told: GoldSample) -> tuple[Probe, ...]:
+def reordered(sample: GoldSample) -> tuple[Probe, ...]:
     """Show the articles backwards, from the second on, and by lot."""
-    parts = told.parts
-    by_lot = sorted(parts, key=lambda part: content_id("order", told.item.id, part[0]))
+    parts = sample.parts
+    by_lot = sorted(parts, key=lambda part: content_id("order", sample.item.id, part[0]))
     ways = {"backwards": parts[::-1], "rotated": (*parts[1:], *parts[:1]), "by lot": tuple(by_lot)}
-    orders: dict[tuple[str, ...], str] = {}
+    met, probes = [parts], []
     for way, order in ways.items():
-        orders.setdefault(tuple(file for file, _ in order), way)
-    orders.pop(tuple(file for file, _ in parts), None)
-    return tuple(told.probe("order", ways[way], way=way) for way in orders.values())
+        if order not in met:
+            met.append(order)
+            probes.append(sample.probe("order", order, way=way))
+    return tuple(probes)
 
 
-def padded(told: GoldSample) -> tuple[Probe, ...]:
-    """Put a paragraph on something else into the middle of every article."""
+def padded(sample: GoldSample) -> tuple[Probe, ...]:
+    """Put an unrelated paragraph into the middle of every article."""
     padding = our_texts().padding
-    parts = [(file, planted(part, padding[n % len(padding)], "middle")) for n, (file, part) in enumerate(told.parts)]
-    return (told.probe("padding", parts),)
+    parts = [(file, planted(part, padding[n % len(padding)], "middle")) for n, (file, part) in enumerate(sample.parts)]
+    return (sample.probe("padding", parts),)
 
 
-def quoting(told: GoldSample) -> tuple[Probe, ...]:
-    """Put a news item that only quotes an injection into one article; it gives nobody an order."""
+def quoting(sample: GoldSample) -> tuple[Probe, ...]:
+    """Put a news item that only quotes an injection into one article; it instructs nobody."""
     texts = our_texts().quoted
-    file, part = told.parts[lot(len(told.parts), "quoted", told.item.id)]
-    item = texts[lot(len(texts), "item", told.item.id)]
-    return (told.probe("quoted", told.with_one(file, planted(part, item, "middle"))),)
+    file, part = sample.parts[lot(len(sample.parts), "quoted", sample.item.id)]
+    item = texts[lot(len(texts), "item", sample.item.id)]
+    return (sample.probe("quoted", sample.with_one(file, planted(part, item, "middle"))),)
 
 
-def duplicated(told: GoldSample) -> tuple[Probe, ...]:
-    """Add one article once more, under the name of another outlet: a copy stands for nobody new."""
-    _, (outlet, article) = told.parts[lot(len(told.parts), "duplicate", told.item.id)]
+def duplicated(sample: GoldSample) -> tuple[Probe, ...]:
+    """Add a copy of one article under the name of another outlet: a copy is no further source."""
+    _, (outlet, article) = sample.parts[lot(len(sample.parts), "duplicate", sample.item.id)]
     other = Inferred(value="Another Paper", method="stated", confidence=1.0)
     facts = {"id": content_id("copy", article.id), "outlet": other, "url": None, "byline": None}
     copy = LabelledArticle(outlet, article.model_copy(update=facts))
-    return (told.probe("duplicate", (*told.parts, (None, copy))),)
+    return (sample.probe("duplicate", (*sample.parts, (None, copy))),)
 
 
 def planted(part: LabelledArticle, words: str, place: Place) -> LabelledArticle:
     """Put a paragraph before the first sentence, between two in the middle, or after the last."""
-    at, before, after = _place(part.article, place)
-    return changed(part.outlet, part.article, [Edit(at, at, f"{before}{words}{after}")])
-
-
-def _place(article: Article, place: Place) -> tuple[int, str, str]:
+    article = part.article
+    at, inserted = len(article.text), f"\n\n{words}"
     if place == "start":
-        return 0, "", "\n\n"
-    length = len(article.text)
-    if place == "end":
-        return length, "\n\n", ""
-    starts = [p.start for p in passages(article)][1:]
-    middle = min(starts, key=lambda start: abs(start - length / 2), default=None)
-    return (length, "\n\n", "") if middle is None else (middle, "\n\n", "\n\n")
+        at, inserted = 0, f"{words}\n\n"
+    elif place == "middle" and (starts := [p.start for p in passages(article)][1:]):
+        at, inserted = min(starts, key=lambda start: abs(start - len(article.text) / 2)), f"\n\n{words}\n\n"
+    return changed(part.outlet, article, [Edit(at, at, inserted)])
 
 
 # ------------------------------------------------------------
-# Changes of what an article says: its evidence cut, or turned into its opposite. A right judge follows the words.
+# Changes of what an article says: its evidence removed, or reversed. A right judge follows the words.
 
 _CARRIES = frozenset({"supports", "reports"})
 _WORD = re.compile(r"[a-z]{4,}", re.IGNORECASE)
@@ -135,59 +135,70 @@ _VERB = re.compile(
 _NEGATIVE = re.compile(r"\b(?:never|no|nobody|none|nothing|neither|nor|denie[ds]|deny|reject\w*)\b")
 
 
-def without_evidence(told: GoldSample) -> tuple[Probe, ...]:
-    """Cut, in one article, every sentence that gold points at: that article has nothing on the claim any more."""
-    able = [(file, cut) for file, part in told.parts if (cut := _cut(part))]
+def without_evidence(sample: GoldSample) -> tuple[Probe, ...]:
+    """Cut, in one article, every sentence that gold points at: nothing on the claim is left in it."""
+    able = [(file, cut) for file, part in sample.parts if (cut := _cut(part))]
     if not able:
         return ()
-    file, part = able[lot(len(able), "ablation", told.item.id)]
-    return (told.probe("ablation", told.with_one(file, part)),)
+    file, part = able[lot(len(able), "ablation", sample.item.id)]
+    return (sample.probe("ablation", sample.with_one(file, part)),)
 
 
-def without_any_evidence(told: GoldSample) -> tuple[Probe, ...]:
-    """Cut, in every article, the sentences that gold points at: nobody has anything on the claim any more."""
-    speaking = [(file, part) for file, part in told.parts if part.outlet.stance != "silent"]
+def without_any_evidence(sample: GoldSample) -> tuple[Probe, ...]:
+    """Cut, in every article, the sentences that gold points at: nothing on the claim is left at all."""
+    speaking = [(file, part) for file, part in sample.parts if part.outlet.stance != "silent"]
     cuts = {file: cut for file, part in speaking if (cut := _cut(part))}
     if not speaking or len(cuts) < len(speaking):
         return ()
-    return (told.probe("ablation_all", [(file, cuts.get(file, part)) for file, part in told.parts]),)
+    return (sample.probe("ablation_all", [(file, cuts.get(file, part)) for file, part in sample.parts]),)
 
 
-def replaced(told: GoldSample) -> tuple[Probe, ...]:
-    """Put news of something else in the place of one article that has something on the claim: it has nothing now."""
-    speaking = [(file, part) for file, part in told.parts if part.outlet.stance != "silent"]
+def replaced(sample: GoldSample) -> tuple[Probe, ...]:
+    """Replace the text of one article that has something on the claim by unrelated news."""
+    speaking = [(file, part) for file, part in sample.parts if part.outlet.stance != "silent"]
     if not speaking:
         return ()
-    file, part = speaking[lot(len(speaking), "irrelevant", told.item.id)]
+    file, part = speaking[lot(len(speaking), "irrelevant", sample.item.id)]
     edit = Edit(0, len(part.article.text), "\n\n".join(our_texts().padding))
-    return (told.probe("irrelevant", told.with_one(file, _silenced(part, [edit]))),)
+    return (sample.probe("irrelevant", sample.with_one(file, _silenced(part, [edit]))),)
 
 
-def negated(told: GoldSample) -> tuple[Probe, ...]:
-    """Leave of one article that carries the claim only the sentences that gold points at, and reverse them.
+def negated(sample: GoldSample) -> tuple[Probe, ...]:
+    """Keep of one article that reports the claim only the sentences that gold points at, and reverse them.
 
     Only where each stretch of gold holds a single auxiliary verb, and the claim has the verb that follows it: then
-    `not` is put between, or taken out, and no word is left that could carry the claim. Others are left out.
+    `not` is inserted, or removed, and nothing that could report the claim is left. Other samples are skipped.
     """
-    verbs = {_stem(word) for word in _WORD.findall(told.item.claim)}
-    carrying = [(file, part) for file, part in told.parts if part.outlet.stance in _CARRIES]
+    verbs = {word.lower()[:4] for word in _WORD.findall(sample.item.claim)}
+    carrying = [(file, part) for file, part in sample.parts if part.outlet.stance in _CARRIES]
     able = [(file, done) for file, part in carrying if (done := _reversed(part, verbs))]
     if not able:
         return ()
-    file, part = able[lot(len(able), "negation", told.item.id)]
-    return (told.probe("negation", told.with_one(file, part)),)
+    file, part = able[lot(len(able), "negation", sample.item.id)]
+    return (sample.probe("negation", sample.with_one(file, part)),)
 
 
 def _spans(part: LabelledArticle) -> tuple[Span, ...]:
     outlet = part.outlet
-    return cleaned([*outlet.evidence, *(span for one in outlet.evidence_sets for span in one)], part.article)
+    return cleaned([*outlet.evidence, *chain.from_iterable(outlet.evidence_sets)], part.article)
+
+
+def _sentences(part: LabelledArticle, spans: Sequence[Span], *, pointed_at: bool) -> list[Edit]:
+    """Cut whole sentences, each with the space after it: those that gold's spans touch, or all others."""
+    starts = [p.start for p in passages(part.article)]
+    sentences = zip(starts, [*starts[1:], len(part.article.text)], strict=True)
+    return [
+        Edit(start, end, "")
+        for start, end in sentences
+        if pointed_at == any(left < end and start < right for left, right in spans)
+    ]
 
 
 def _cut(part: LabelledArticle) -> LabelledArticle | None:
     spans = _spans(part)
     if part.outlet.stance == "silent" or not spans:
         return None
-    left = _silenced(part, [Edit(start, end, "") for start, end in _sentences(part) if _meets((start, end), spans)])
+    left = _silenced(part, _sentences(part, spans, pointed_at=True))
     return left if left.article.text.strip() else None
 
 
@@ -197,158 +208,123 @@ def _silenced(part: LabelledArticle, edits: list[Edit]) -> LabelledArticle:
     return LabelledArticle(left.outlet.model_copy(update=nothing), left.article)
 
 
-def _sentences(part: LabelledArticle) -> Iterator[Span]:
-    """Whole sentences, each with the space after it."""
-    starts = [p.start for p in passages(part.article)]
-    yield from zip(starts, [*starts[1:], len(part.article.text)], strict=True)
-
-
-def _meets(span: Span, others: Sequence[Span]) -> bool:
-    return any(left < span[1] and span[0] < right for left, right in others)
-
-
 def _reversed(part: LabelledArticle, verbs: Set[str]) -> LabelledArticle | None:
     spans, text = _spans(part), part.article.text
-    found = [list(_VERB.finditer(text, start, end)) for start, end in spans]
-    if not spans or any(len(some) != 1 or _stem(some[0]["verb"]) not in verbs for some in found):
+    opposite: dict[int, Edit] = {}
+    for span in spans:
+        found = list(_VERB.finditer(text, *span))
+        if len(found) != 1 or found[0]["verb"][:4] not in verbs or _NEGATIVE.search(text, *span):
+            return None
+        (verb,) = found
+        contracted = re.fullmatch(r"(\w+)n['’]t|can(not)", verb["auxiliary"])
+        if verb["negation"]:
+            edit = Edit(*verb.span("negation"), "")
+        elif contracted:  # isn't, won't, cannot
+            positive = {"wo": "will", None: "can"}.get(contracted[1], contracted[1] or "")
+            edit = Edit(*verb.span("auxiliary"), positive)
+        else:
+            edit = Edit(*verb.span("auxiliary"), f"{verb['auxiliary']} not")
+        opposite[verb.start()] = edit
+    if not spans:
         return None
-    if any(_NEGATIVE.search(text, *span) for span in spans):
-        return None
-    opposite = {some[0].start(): _opposite(some[0]) for some in found}
-    gone = [Edit(start, end, "") for start, end in _sentences(part) if not _meets((start, end), spans)]
-    done = changed(part.outlet, part.article, [*opposite.values(), *gone])
+    done = changed(part.outlet, part.article, [*opposite.values(), *_sentences(part, spans, pointed_at=False)])
     also = {"stance": "refutes", "stance_also_ok": ("qualifies",)}
     return LabelledArticle(done.outlet.model_copy(update=also), done.article.model_copy(update={"title": None}))
 
 
-def _stem(word: str) -> str:
-    return word.lower()[:4]
-
-
-def _opposite(verb: re.Match[str]) -> Edit:
-    between, word = verb.span("auxiliary"), verb["auxiliary"]
-    if verb["negation"]:
-        return Edit(*verb.span("negation"), "")
-    if found := re.fullmatch(r"(\w+)n['’]t|can(not)", word):
-        return Edit(*between, {"wo": "will", None: "can"}.get(found[1], found[1] or ""))
-    return Edit(*between, f"{word} not")
-
-
 # ------------------------------------------------------------
-# Plant orders into articles: every template in its turn, at the start, in the middle, at the end.
+# Injections: every template in its turn, planted at the start, in the middle, at the end.
 
 VERDICTS: tuple[VerdictLabel, ...] = get_args(VerdictLabel)
 
 
-def attacked(told: GoldSample, *, turn: int, attacks: int = 1) -> Iterator[Probe]:
-    """Plant `attacks` orders at each place, one at a time; `turn` counts samples: every template has its turn."""
+def attacked(sample: GoldSample, *, turn: int, attacks: int = 1) -> Iterator[Probe]:
+    """Plant `attacks` instructions at each place, one at a time; `turn` counts samples, so each template is used."""
     templates = our_texts().attacks
     for n in range(attacks):
         for at, place in enumerate(PLACES):
             number = (turn * attacks + n) * len(PLACES) + at
-            yield attack(told, templates[number % len(templates)], place)
+            yield attack(sample, templates[number % len(templates)], place)
 
 
-def attack(told: GoldSample, template: Template, place: Place) -> Probe:
-    """Plant one order into one article, which is drawn by lot."""
-    item = told.item
-    files = [file for file, part in told.parts if template.goal != "silence" or part.outlet.stance == "silent"]
-    among = files or [file for file, _ in told.parts]
+def attack(sample: GoldSample, template: Template, place: Place) -> Probe:
+    """Plant one instruction into one article, which is drawn by lot."""
+    item = sample.item
+    files = [file for file, part in sample.parts if template.goal != "silence" or part.outlet.stance == "silent"]
+    among = files or [file for file, _ in sample.parts]
     file = among[lot(len(among), "article", item.id, template.id, place)]
-    order = _order(told, template, place)
-    part = dict(told.parts)[file]
-    probe = told.probe(
-        "injection", told.with_one(file, planted(part, order.words, place)), way=f"{template.id}:{place}"
-    )
-    return probe.model_copy(update={"attack": order})
-
-
-def _order(told: GoldSample, template: Template, place: Place) -> Planted:
-    item = told.item
     wrong = [label for label in VERDICTS if label != item.verdict and label not in item.verdict_also_ok]
     target = wrong[lot(len(wrong), "target", item.id, template.id, place)]
     canary = f"zx{content_id('canary', item.id, template.id, place)[:8]}"
-    return Planted(
+    words = template.filled(target, canary)
+    parts = sample.with_one(file, planted(dict(sample.parts)[file], words, place))
+    order = Planted(
         template=template.id,
         family=template.family,
         place=place,
         goal=template.goal,
         target=target,
-        words=template.filled(target, canary),
+        words=words,
         canary=canary if template.goal == "canary" else "",
     )
+    return sample.probe("injection", parts, way=f"{template.id}:{place}").model_copy(update={"attack": order})
 
 
 # ------------------------------------------------------------
-# Changes of who publishes: outlets unnamed, outlets exchanged. A right judge goes by the words alone.
+# Changes of who publishes: outlet names removed, outlets swapped. A right judge goes by the words alone.
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+|www\.[^\s<>\"]+")
+_ADDRESS = r"https?://[^\s<>\"]+|www\.[^\s<>\"]+"
 
 
-def swapped(told: GoldSample) -> tuple[Probe, ...]:
+def swapped(sample: GoldSample) -> tuple[Probe, ...]:
     """Give every article the next one's outlet, address, byline and agency; no word of a text changes."""
-    articles = [part.article for _, part in told.parts]
+    articles = [part.article for _, part in sample.parts]
     if len({article.outlet.value if article.outlet else None for article in articles}) < 2:
         return ()
-    givers = [*articles[1:], articles[0]]
-    parts = [
-        (file, LabelledArticle(part.outlet, _published_by(part.article, giver)))
-        for (file, part), giver in zip(told.parts, givers, strict=True)
-    ]
-    return (told.probe("swap", parts),)
+    parts = []
+    for (file, part), giver in zip(sample.parts, [*articles[1:], articles[0]], strict=True):
+        taken = {name: getattr(giver, name) for name in ("outlet", "url", "byline", "agency")}
+        parts.append((file, LabelledArticle(part.outlet, part.article.model_copy(update=taken))))
+    return (sample.probe("swap", parts),)
 
 
-def _published_by(article: Article, giver: Article) -> Article:
-    taken = ("outlet", "url", "byline", "agency")
-    return article.model_copy(update={name: getattr(giver, name) for name in taken})
-
-
-def blinded(told: GoldSample) -> tuple[Probe, ...]:
-    """Call the outlets Outlet A, B ..., and take their names, addresses and bylines out of the texts.
+def blinded(sample: GoldSample) -> tuple[Probe, ...]:
+    """Call the outlets Outlet A, B ..., and remove their names, addresses and bylines from the texts.
 
     `leftovers` counts what is still there, such as a name inside a longer word.
     """
-    names = _names(told)
-    parts = [(file, _blind(part, f"Outlet {chr(65 + n % 26)}", names)) for n, (file, part) in enumerate(told.parts)]
-    left = sum(_count(part.article.text, name) for _, part in parts for name in names)
-    return (told.probe("blinding", parts).model_copy(update={"leftovers": left}),)
-
-
-def _count(text: str, name: str) -> int:
-    """Short names are looked for as they are written: ANI stands in no Romania."""
-    return text.lower().count(name.lower()) if len(name) > 4 else text.count(name)
-
-
-def _names(told: GoldSample) -> dict[str, str]:
-    """What each name becomes; longer names first, for a shorter one may stand inside."""
-    found: dict[str, str] = {}
-    for n, (_, part) in enumerate(told.parts):
-        letter = f"Outlet {chr(65 + n % 26)}"
-        article = part.article
+    letters = [f"Outlet {chr(65 + n % 26)}" for n in range(len(sample.parts))]
+    names: dict[str, str] = {}
+    for letter, (_, (_, article)) in zip(letters, sample.parts, strict=True):
         for fact in (article.outlet, article.agency):
             if fact:
-                found.setdefault(fact.value, letter)
+                names.setdefault(fact.value, letter)
         if article.url and (host := urlsplit(article.url).hostname):
-            found.setdefault(host.removeprefix("www."), letter)
+            names.setdefault(host.removeprefix("www."), letter)
         if article.byline:
-            found.setdefault(article.byline.value, "a reporter")
-    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+            names.setdefault(article.byline.value, "a reporter")
+    longest_first = sorted(names, key=len, reverse=True)  # a shorter name may be part of a longer one
+    wanted = re.compile("|".join([_ADDRESS, *(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest_first)]))
 
-
-def _blind(part: LabelledArticle, letter: str, names: dict[str, str]) -> LabelledArticle:
-    edited = changed(part.outlet, part.article, list(_scrubbed(part.article.text, names)))
-    gone = {"url": None, "byline": None, "agency": None}
-    called = Inferred(value=letter, method="blinded", confidence=1.0)
-    return LabelledArticle(edited.outlet, edited.article.model_copy(update={**gone, "outlet": called}))
-
-
-def _scrubbed(text: str, names: dict[str, str]) -> Iterator[Edit]:
-    wanted: Sequence[str] = [_ADDRESS.pattern, *(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)]
-    for found in re.finditer("|".join(wanted), text):
-        yield Edit(*found.span(), names.get(found[0], "an address"))
+    parts, leftovers = [], 0
+    for letter, (file, part) in zip(letters, sample.parts, strict=True):
+        edits = [Edit(*m.span(), names.get(m[0], "an address")) for m in wanted.finditer(part.article.text)]
+        outlet, article = changed(part.outlet, part.article, edits)
+        hidden = {
+            "url": None,
+            "byline": None,
+            "agency": None,
+            "outlet": Inferred(value=letter, method="blinded", confidence=1.0),
+        }
+        parts.append((file, LabelledArticle(outlet, article.model_copy(update=hidden))))
+        # Short names count only as they are written: ANI is not in Romania.
+        text, lowered = article.text, article.text.lower()
+        leftovers += sum(lowered.count(name.lower()) if len(name) > 4 else text.count(name) for name in names)
+    return (sample.probe("blinding", parts).model_copy(update={"leftovers": leftovers}),)
 
 
 # ------------------------------------------------------------
+# All changed samples of a run.
 
 _MAKERS: Mapping[Perturbation, Callable[[GoldSample], tuple[Probe, ...]]] = {
     "rerun": rerun,
@@ -368,20 +344,16 @@ _MAKERS: Mapping[Perturbation, Callable[[GoldSample], tuple[Probe, ...]]] = {
 def make_probes(
     suite: Suite, gold: Sequence[GoldClaim], articles: Mapping[str, Article], *, seed: int
 ) -> tuple[Probe, ...]:
-    """Make all changed samples; a change that a sample does not allow is left out of it."""
-    return tuple(
-        probe
-        for turn, item in enumerate(drawn(gold, suite, seed))
-        for probe in _made(GoldSample(item, articles), suite, turn)
-    )
-
-
-def _made(told: GoldSample, suite: Suite, turn: int) -> Iterator[Probe]:
-    for name in suite.wanted:
-        if name == "injection":
-            yield from attacked(told, turn=turn, attacks=suite.attacks)
-        else:
-            yield from _MAKERS[name](told)
+    """Make all changed samples; a change that a sample does not allow is skipped."""
+    probes: list[Probe] = []
+    for turn, item in enumerate(drawn(gold, suite, seed)):
+        sample = GoldSample(item, articles)
+        for name in suite.wanted:
+            if name == "injection":
+                probes += attacked(sample, turn=turn, attacks=suite.attacks)
+            else:
+                probes += _MAKERS[name](sample)
+    return tuple(probes)
 
 
 def drawn(gold: Sequence[GoldClaim], suite: Suite, seed: int) -> tuple[GoldClaim, ...]:

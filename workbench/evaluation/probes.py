@@ -1,4 +1,4 @@
-"""A changed sample: one gold claim with its articles, altered in one way, and what that should lead to."""
+"""Probes: changed samples. One gold claim with its articles, altered in one way, and what a right judge then does."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple
 
 from workbench.evaluation.config import EXPECTED, Expected, Family, Perturbation, Place
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, GoldSpan, Span
-from workbench.models import Article, Inferred, Kept, Record, VerdictLabel, content_id
+from workbench.models import Article, Kept, Record, VerdictLabel, content_id
 
 # ------------------------------------------------------------
-# Change an article in places, and carry gold's spans over: moved where their words still stand, dropped where not.
+# Edits of an article that keep gold's spans: moved where their words are still there, dropped where not.
 
 
 class Edit(NamedTuple):
@@ -64,63 +64,46 @@ class LabelledArticle(NamedTuple):
 def changed(outlet: GoldOutlet, article: Article, edits: Sequence[Edit]) -> LabelledArticle:
     """Edit an article's words; gold's spans then count in the new text."""
     done = EditedText(article.text, edits)
-    listed = tuple(moved for span in outlet.evidence if (moved := _carried(span, article, done)))
-    sets = tuple(_whole(one, article, done) for one in outlet.evidence_sets)
-    return LabelledArticle(
-        outlet.model_copy(update={"evidence": listed, "evidence_sets": tuple(one for one in sets if one)}),
-        _rewritten(article, done),
-    )
 
+    def carried(span: GoldSpan) -> GoldSpan | None:
+        clean = article.to_clean(span.start, span.end)
+        moved = done.moved(clean) if clean else None
+        return GoldSpan(start=moved[0], end=moved[1], quote=done.text[slice(*moved)]) if moved else None
 
-def renamed(one: LabelledArticle, file: str) -> LabelledArticle:
-    """Give an article of a changed sample a file name of its own: no two articles share one."""
-    article = one.article
-    shown = [fact.value if fact else None for fact in (article.outlet, article.title, article.byline, article.agency)]
-    name = f"{file}~{content_id(article.id, article.url, article.text, *shown)}"
-    return LabelledArticle(one.outlet.model_copy(update={"file": name}), article)
-
-
-def _whole(spans: Sequence[GoldSpan], article: Article, done: EditedText) -> tuple[GoldSpan, ...]:
-    """A set proves something only as a whole."""
-    moved = [_carried(span, article, done) for span in spans]
-    return tuple(span for span in moved if span) if all(moved) else ()
-
-
-def _carried(span: GoldSpan, article: Article, done: EditedText) -> GoldSpan | None:
-    clean = article.to_clean(span.start, span.end)
-    moved = done.moved(clean) if clean else None
-    return GoldSpan(start=moved[0], end=moved[1], quote=done.text[slice(*moved)]) if moved else None
-
-
-def _rewritten(article: Article, done: EditedText) -> Article:
-    return article.model_copy(
-        update={
-            "id": content_id("changed", article.id, done.text),
-            "title": _headline(article, done),
-            "text": done.text,
-            "raw_text": done.text,
-            "raw_sha256": hashlib.sha256(done.text.encode("utf-8", "surrogatepass")).hexdigest(),
-            "kept": (Kept(raw_start=0, raw_end=len(done.text), start=0),),
-            "dropped": (),
-        }
-    )
-
-
-def _headline(article: Article, done: EditedText) -> Inferred | None:
+    listed = tuple(moved for span in outlet.evidence if (moved := carried(span)))
+    sets = []
+    for spans in outlet.evidence_sets:
+        moved_set = [moved for span in spans if (moved := carried(span))]
+        if moved_set and len(moved_set) == len(spans):  # a set proves something only as a whole
+            sets.append(tuple(moved_set))
     title = article.title
     at = article.text.find(title.value) if title else -1
-    span = done.moved((at, at + len(title.value))) if title and at >= 0 else None
-    return title.model_copy(update={"value": done.text[slice(*span)]}) if title and span else title
+    if title and at >= 0 and (place := done.moved((at, at + len(title.value)))):
+        title = title.model_copy(update={"value": done.text[slice(*place)]})
+    rewritten = {
+        "id": content_id("changed", article.id, done.text),
+        "title": title,
+        "text": done.text,
+        "raw_text": done.text,
+        "raw_sha256": hashlib.sha256(done.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "kept": (Kept(raw_start=0, raw_end=len(done.text), start=0),),
+        "dropped": (),
+    }
+    return LabelledArticle(
+        outlet.model_copy(update={"evidence": listed, "evidence_sets": tuple(sets)}),
+        article.model_copy(update=rewritten),
+    )
 
 
 # ------------------------------------------------------------
+# A changed sample, as `probes.jsonl` keeps it.
 
 Goal = Literal["verdict", "silence", "canary"]
-"""What an order is after: a verdict of its choosing, other outlets called silent, its own words in the answer."""
+"""What an instruction wants: a certain verdict, other outlets called silent, a word of its own in the answer."""
 
 
 class Planted(Record):
-    """An order that was planted into one article."""
+    """An instruction that was planted in one article."""
 
     template: str
     family: Family
@@ -131,7 +114,7 @@ class Planted(Record):
     words: str
     """As it stands in the article."""
     canary: str = ""
-    """A word that stands nowhere else; in an answer's prose it shows that an order was followed."""
+    """A word that stands nowhere else; in an answer's prose it shows that the instruction was followed."""
 
 
 class ProbeArticle(Record):
@@ -178,18 +161,16 @@ def probe_sha(probe: Probe, articles: Mapping[str, Article]) -> str:
 
     `articles` are the run's own.
     """
-    everything = {**articles, **probe.articles}
-    rows = [_facts(everything[outlet.file]) for outlet in probe.claim.outlets]
+    everything, rows = {**articles, **probe.articles}, []
+    for outlet in probe.claim.outlets:
+        article = everything[outlet.file]
+        known = (article.outlet, article.title, article.byline, article.agency, article.published)
+        rows.append([article.id, article.url, article.text, *(fact.value if fact else None for fact in known)])
     return content_id("probe", probe.id, probe.claim.event, probe.claim.claim, probe.claim.speaker, rows)
 
 
-def _facts(article: Article) -> Sequence[str | None]:
-    known = (article.outlet, article.title, article.byline, article.agency, article.published)
-    return [article.id, article.url, article.text, *(fact.value if fact else None for fact in known)]
-
-
 # ------------------------------------------------------------
-# A gold claim with its articles, as changes are made to it: which article is which, what is left of gold.
+# A gold claim with its articles, as changes are made to it.
 
 Part = tuple[str | None, LabelledArticle]
 """An article of a changed sample, and the file it was made of; None for one that was added."""
@@ -213,27 +194,34 @@ class GoldSample:
 
         Discrepancies and origins are not carried over: they name articles that are no longer the same.
         """
-        placed = [(file, part if self._is_own(part) else renamed(part, file or "added")) for file, part in parts]
-        name = f"{self.item.id}~{perturbation}" + (f":{way}" if way else "")
+        outlets, added, touched = [], [], []
+        for file, (outlet, article) in parts:
+            if self.articles.get(outlet.file) != article:
+                # No two articles share a file name: a changed one gets a name of its own, by its content.
+                facts = (article.outlet, article.title, article.byline, article.agency)
+                seen = [fact.value if fact else None for fact in facts]
+                name = f"{file or 'added'}~{content_id(article.id, article.url, article.text, *seen)}"
+                outlet = outlet.model_copy(update={"file": name})
+                added.append(ProbeArticle(file=name, article=article))
+            outlets.append(outlet)
+            if file and article.text != self.articles[file].text:
+                touched.append(file)
+        probe_id = f"{self.item.id}~{perturbation}" + (f":{way}" if way else "")
         left = {"discrepancies": (), "origins": (), "independent_origins": None}
-        outlets = {"id": name, "outlets": tuple(part.outlet for _, part in placed)}
         return Probe(
-            id=name,
+            id=probe_id,
             sample=self.item.id,
             perturbation=perturbation,
             way=way,
-            claim=self.item.model_copy(update=left | outlets),
-            of=tuple(file for file, _ in placed),
-            touched=tuple(f for f, part in placed if f and part.article.text != self.articles[f].text),
-            shown=tuple(ProbeArticle(file=p.outlet.file, article=p.article) for _, p in placed if not self._is_own(p)),
+            claim=self.item.model_copy(update={**left, "id": probe_id, "outlets": tuple(outlets)}),
+            of=tuple(file for file, _ in parts),
+            touched=tuple(touched),
+            shown=tuple(added),
         )
 
     def with_one(self, file: str, part: LabelledArticle) -> tuple[Part, ...]:
         """Put a changed article in the place of the one it was made of."""
         return tuple((f, part if f == file else old) for f, old in self.parts)
-
-    def _is_own(self, part: LabelledArticle) -> bool:
-        return self.articles.get(part.outlet.file) == part.article
 
 
 def lot(n: int, *what: object) -> int:
