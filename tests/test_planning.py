@@ -81,7 +81,7 @@ def test_the_plan_is_printed_for_a_gold_file() -> None:
     """What the seeds show (nothing: one event), and what five points need, as a table and as JSON."""
     command = ["eval", "plan", "--gold", GOLD, "--difference", "0.05"]
     table, asked = CliRunner().invoke(app, command), CliRunner().invoke(app, [*command, "--json"])
-    assert "under 10 events no test is made" in table.stdout
+    assert "a test needs at least 10 events" in table.stdout
     assert " 1120     224 " in table.stdout
     assert [need["events"] for need in json.loads(asked.stdout)["needs"]][:3] == [621, 373, 224]
 

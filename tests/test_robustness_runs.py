@@ -383,9 +383,9 @@ def test_the_terminal_and_the_page_show_every_change(
     out = capsys.readouterr().out
     (page,) = [path.read_text(encoding="utf-8") for path in (tmp_path / "ws").glob("runs/*/report.html")]
     for words in (
-        "asked again", "outlets unnamed", "articles in another order", "irrelevant text added", "one article twice",
-        "a news item that quotes an injection", "all evidence cut", "an order planted", "re-run", "excess",
-        "all orders",
+        "plain re-run", "outlet names removed", "articles reordered", "unrelated text added", "one article duplicated",
+        "news item that quotes an injection", "all evidence removed", "planted instruction", "re-run", "excess",
+        "all instructions",
         "moot", "obeyed", "start", "plain order", "one article&#39;s evidence negated",
     ):  # fmt: skip
         assert words.replace("&#39;", "'") in out

@@ -222,18 +222,18 @@ def history_table(history: Iterable[Logged]) -> Table:
 def plan_tables(plan: Plan) -> Iterable[Table]:
     """What gold can show, and what the wanted difference needs, by samples an event."""
     shows = (
-        "nothing: under 10 events no test is made" if plan.detectable is None else f"{100 * plan.detectable:.1f} points"
+        "nothing: a test needs at least 10 events" if plan.detectable is None else f"{100 * plan.detectable:.1f} points"
     )
     yield key_values(
         [
             ("this gold", f"{plan.samples} samples in {plan.events} event(s)"),
-            ("it can show", shows),
+            ("smallest detectable difference", shows),
             ("wanted", f"{100 * plan.difference:g} points: {'enough' if plan.enough else 'not enough'}"),
-            ("taken for granted", f"variants part on {plan.discordant:.0%} of samples, ICC {plan.icc:g} within events"),
+            ("assumed", f"variants differ on {plan.discordant:.0%} of samples, ICC {plan.icc:g} within events"),
         ]
     )
-    title = f"to see {100 * plan.difference:g} points in 80 of 100 runs (5 % level)"
-    needs = table("samples an event", "samples", "events", "design effect", title=title)
+    title = f"needed to detect {100 * plan.difference:g} points in 80 of 100 runs (5 % level)"
+    needs = table("samples per event", "samples", "events", "design effect", title=title)
     for need in plan.needs:
         own = " (this gold)" if need.per_event == plan.samples / plan.events else ""
         row(needs, f"{need.per_event:g}{own}", need.samples, need.events, f"{need.design_effect:.2f}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from workbench.cli.render import progress_saying, row, table
+from workbench.evaluation.results import interval, number, points, share
 
 if TYPE_CHECKING:
     from workbench.evaluation.annotation import Agreement, GoldProblem
@@ -15,65 +16,7 @@ if TYPE_CHECKING:
     from workbench.evaluation.log import Attempt, RunInfo
     from workbench.evaluation.results import Results, VariantResult
     from workbench.evaluation.robustness import Robustness
-    from workbench.evaluation.samples import Figure
     from workbench.evaluation.statistics import LabelScore
-
-# ------------------------------------------------------------
-# Draw for a terminal how variants stood changed samples: flips beside a re-run's, what followed, what was obeyed.
-
-
-def robustness_tables(results: Results) -> Iterator[Table]:
-    """Three tables for each variant that was asked about changed samples."""
-    for one in results.robustness:
-        yield _flips(one)
-        if one.follows:
-            yield _follows(one)
-        if one.attacks:
-            yield _attacks(one)
-
-
-def _flips(one: Robustness) -> Table:
-    title = f"{one.variant} · changes that should change nothing"
-    columns = ("n", "no answer", "flips", "rate", "re-run", "excess, points", "95 %", "stances moved")
-    drawn = table("change", *columns, title=title)
-    for f in one.flips:
-        bounds = f"[{_points(f.low)}, {_points(f.high)}]" if f.low is not None else "n/a"
-        row(
-            drawn, f.words, f.answered, f.unanswered, f.flips, _share(f.rate), _share(f.floor), _points(f.excess),
-            bounds, f"{f.stances_moved}/{f.stances}",
-        )  # fmt: skip
-    return drawn
-
-
-def _follows(one: Robustness) -> Table:
-    title = f"{one.variant} · changes that should change something"
-    drawn = table("change", "should become", "n", "no answer", "moot", "followed", "share", "95 %", title=title)
-    for f in one.follows:
-        bounds = f"[{_share(f.low)}, {_share(f.high)}]" if f.low is not None else "n/a"
-        row(drawn, f.words, f.expected, f.tried, f.unanswered, f.moot, f.followed, _share(f.share), bounds)
-    return drawn
-
-
-def _attacks(one: Robustness) -> Table:
-    title = f"{one.variant} · planted orders (95 % bounds by Clopper and Pearson)"
-    columns = ("n", "no answer", "moot", "obeyed", "share", "95 %", "at most", "said")
-    drawn = table("orders", *columns, title=title)
-    for a in one.attacks:
-        bounds = f"[{_share(a.low)}, {_share(a.high)}]" if a.low is not None else "n/a"
-        name = a.name if a.by == "all" else f"{a.by}: {a.name}"
-        row(drawn, name, a.tried, a.unanswered, a.moot, a.obeyed, _share(a.share), bounds, _share(a.at_most), a.said)
-    return drawn
-
-
-def _share(value: float | None) -> str:
-    return "n/a" if value is None else f"{100 * value:.1f} %"
-
-
-def _points(value: float | None) -> str:
-    return "n/a" if value is None else f"{100 * value:+.1f}"
-
-
-# ------------------------------------------------------------
 
 _COLUMNS: dict[MetricName, str] = {
     "verdict_accuracy": "accuracy",
@@ -89,7 +32,7 @@ _BESIDE = 3
 
 
 def results_tables(results: Results) -> Iterator[Table]:
-    """How every variant did, what it is read beside, how it stands to the baseline, and its gates."""
+    """How every variant did, beside which baselines, how it compares with the baseline, and its gates."""
     yield _leaderboard(results)
     yield _costs(results)
     yield _labels(results)
@@ -97,9 +40,13 @@ def results_tables(results: Results) -> Iterator[Table]:
         yield _details(results.judged[at : at + _BESIDE])
     if results.contrasts:
         yield _comparison(results)
-    yield from robustness_tables(results)
+    for one in results.robustness:
+        yield from _robustness(one)
     if results.gates:
-        yield _gates(results)
+        drawn = table("gate", "variant", "found", "")
+        for gate in results.gates:
+            row(drawn, gate.gate, gate.variant, gate.said, "passed" if gate.passed else "FAILED")
+        yield drawn
 
 
 def _leaderboard(results: Results) -> Table:
@@ -113,13 +60,12 @@ def _leaderboard(results: Results) -> Table:
     drawn = table("variant", results.primary_metric.replace("_", " "), "95 %", *_COLUMNS.values(), title=title)
     for v in results.variants:
         figure = v.figure(results.primary_metric)
-        row(
-            drawn, v.name, _number(figure.value), _interval(figure), *(_number(v.figure(m).value) for m in _COLUMNS)
-        )  # fmt: skip
+        metrics = (number(v.figure(metric).value) for metric in _COLUMNS)
+        row(drawn, v.name, number(figure.value), interval(figure.low, figure.high, number), *metrics)
     for base in results.baselines:
-        score = _number(base.macro_f1) if results.primary_metric == "verdict_macro_f1" else ""
+        score = number(base.macro_f1) if results.primary_metric == "verdict_macro_f1" else ""
         name = f"{base.name}: {base.note}" if base.macro_f1 is None else f"{base.name} (n={base.n})"
-        row(drawn, name, score, "", _number(base.accuracy), *[""] * (len(_COLUMNS) - 1))
+        row(drawn, name, score, "", number(base.accuracy), *[""] * (len(_COLUMNS) - 1))
     drawn.columns[0].min_width = 30
     return drawn
 
@@ -132,8 +78,8 @@ def _costs(results: Results) -> Table:
         c = v.costs
         row(
             drawn, v.name, f"{v.ok} of {v.asked}", sum(one.n for one in v.unscored), sum(one.n for one in v.errors),
-            c.calls, c.cached, c.tokens_in, c.tokens_out, _number(c.usd_per_100), _number(c.p50_seconds),
-            _number(c.p95_seconds),
+            c.calls, c.cached, c.tokens_in, c.tokens_out, number(c.usd_per_100), number(c.p50_seconds),
+            number(c.p95_seconds),
         )  # fmt: skip
     return drawn
 
@@ -150,83 +96,84 @@ def _labels(results: Results) -> Table:
         }
         for name, s in scored.items():
             if s:
-                constant = (f"always {s.constant}", _number(s.constant_accuracy), _number(s.constant_macro_f1))
-                row(drawn, v.name, name, s.n, _number(s.accuracy), _number(s.macro_f1), *constant)
+                constant = (f"always {s.constant}", number(s.constant_accuracy), number(s.constant_macro_f1))
+                row(drawn, v.name, name, s.n, number(s.accuracy), number(s.macro_f1), *constant)
     return drawn
 
 
 def _details(variants: Sequence[VariantResult]) -> Table:
     """All metrics, variants side by side; in brackets, where that differs, over answers alone."""
     drawn = table("metric", *(v.name for v in variants))
-    for figure in variants[0].figures if variants else ():
-        row(drawn, figure.metric, *(_both(v.figure(figure.metric)) for v in variants))
+    for metric in [figure.metric for figure in variants[0].figures]:
+        cells = []
+        for value, alone in ((f.value, f.answered_only) for f in (v.figure(metric) for v in variants)):
+            differs = value is not None and alone is not None and abs(value - alone) >= 5e-4
+            cells.append(f"{number(value)} ({number(alone)})" if differs else number(value))
+        row(drawn, metric, *cells)
     row(drawn, "false alarms of discrepancies", *(v.scores.discrepancies.false_alarms for v in variants))
     row(drawn, "silent outlets right", *(f"{v.scores.silent_right}/{v.scores.silent}" for v in variants))
-    row(drawn, "Brier (0 best, 2 worst)", *(_number(v.calibration.brier if v.calibration else None) for v in variants))
-    row(drawn, "ECE (if calibrated)", *(_ece(v) for v in variants))
-    for label in _labels_of([v.scores.verdict_strict for v in variants]):
-        row(drawn, f"F1, {label}", *(_class(v.scores.verdict_strict, label) for v in variants))
-    for label in _labels_of([v.scores.stance_strict for v in variants]):
-        row(drawn, f"F1, {label}", *(_class(v.scores.stance_strict, label) for v in variants))
-    for kind in sorted({kind for v in variants for kind in v.scores.discrepancies.found_by_kind}):
-        row(drawn, f"found as {kind}", *(_by_kind(v, kind) for v in variants))
+    fits = [v.calibration for v in variants]
+    row(drawn, "Brier (0 best, 2 worst)", *(number(c.brier if c else None) for c in fits))
+    spans = (f"{c.ece:.3f} ({c.null_low:.3f}–{c.null_high:.3f})" if c else "n/a" for c in fits)
+    row(drawn, "ECE (if calibrated)", *spans)
+    for scores in ([v.scores.verdict_strict for v in variants], [v.scores.stance_strict for v in variants]):
+        for label in next(([c.label for c in score.classes] for score in scores if score), []):
+            row(drawn, f"F1, {label}", *(_class(score, label) for score in scores))
+    kinds = [v.scores.discrepancies.found_by_kind for v in variants]
+    for kind in sorted({kind for found in kinds for kind in found}):
+        row(drawn, f"found as {kind}", *("{}/{}".format(*found.get(kind, (0, 0))) for found in kinds))
     drawn.columns[0].min_width = 29
     return drawn
-
-
-def _labels_of(scores: Sequence[LabelScore | None]) -> list[str]:
-    return next(([c.label for c in score.classes] for score in scores if score), [])
-
-
-def _ece(variant: VariantResult) -> str:
-    found = variant.calibration
-    return f"{found.ece:.3f} ({found.null_low:.3f}–{found.null_high:.3f})" if found else "n/a"
-
-
-def _by_kind(variant: VariantResult, kind: str) -> str:
-    met, n = variant.scores.discrepancies.found_by_kind.get(kind, (0, 0))
-    return f"{met}/{n}"
 
 
 def _class(scored: LabelScore | None, label: str) -> str:
     found = next((c for c in scored.classes if c.label == label), None) if scored else None
     if found is None:
         return "n/a"
-    return f"{_number(found.f1)} (n={found.support})" if found.support else "no support"
+    return f"{number(found.f1)} (n={found.support})" if found.support else "no support"
 
 
 def _comparison(results: Results) -> Table:
-    drawn = table("against the baseline", "points", "95 %", "p", "Holm", "fixed", "broken", "n", "says")
+    drawn = table("against the baseline", "points", "95 %", "p", "Holm", "fixed", "broken", "n", "verdict")
     for c in [c for c in results.contrasts if c.primary]:
         d = c.ruling.compared
         flips = next(s.flips for s in results.two_by_two if s.variant == c.variant and s.baseline == c.baseline)
-        low_high = "n/a" if d.low is None or d.high is None else f"[{100 * d.low:+.1f}, {100 * d.high:+.1f}]"
         row(
-            drawn, f"{c.variant} − {c.baseline}", f"{100 * d.difference:+.1f}", low_high, _number(d.p),
-            _number(c.ruling.p_holm), len(flips.fixed), len(flips.broken), f"{d.n} in {d.events}", c.ruling.word,
+            drawn, f"{c.variant} − {c.baseline}", points(d.difference), interval(d.low, d.high, points), number(d.p),
+            number(c.ruling.p_holm), len(flips.fixed), len(flips.broken), f"{d.n} in {d.events}", c.ruling.word,
         )  # fmt: skip
     return drawn
 
 
-def _gates(results: Results) -> Table:
-    drawn = table("gate", "variant", "found", "")
-    for gate in results.gates:
-        row(drawn, gate.gate, gate.variant, gate.said, "passed" if gate.passed else "FAILED")
-    return drawn
-
-
-def _both(figure: Figure) -> str:
-    if figure.value is None or figure.answered_only is None or abs(figure.value - figure.answered_only) < 5e-4:
-        return _number(figure.value)
-    return f"{_number(figure.value)} ({_number(figure.answered_only)})"
-
-
-def _interval(figure: Figure) -> str:
-    return "n/a" if figure.low is None or figure.high is None else f"[{figure.low:.3f}, {figure.high:.3f}]"
-
-
-def _number(value: float | None) -> str:
-    return "n/a" if value is None else f"{value:.3f}"
+def _robustness(one: Robustness) -> Iterator[Table]:
+    """Three tables for a variant that was asked about changed samples: flips, what followed, what was obeyed."""
+    title = f"{one.variant} · changes that should change nothing"
+    columns = ("n", "no answer", "flips", "rate", "re-run", "excess, points", "95 %", "stances changed")
+    drawn = table("change", *columns, title=title)
+    for f in one.flips:
+        row(
+            drawn, f.words, f.answered, f.unanswered, f.flips, share(f.rate), share(f.floor), points(f.excess),
+            interval(f.low, f.high, points), f"{f.stances_moved}/{f.stances}",
+        )  # fmt: skip
+    yield drawn
+    if one.follows:
+        title = f"{one.variant} · changes that should change the answer"
+        drawn = table("change", "expected", "n", "no answer", "moot", "followed", "share", "95 %", title=title)
+        for w in one.follows:
+            bounds = interval(w.low, w.high, share)
+            row(drawn, w.words, w.expected, w.tried, w.unanswered, w.moot, w.followed, share(w.share), bounds)
+        yield drawn
+    if one.attacks:
+        title = f"{one.variant} · planted instructions (95 % bounds by Clopper and Pearson)"
+        columns = ("n", "no answer", "moot", "obeyed", "share", "95 %", "at most", "said")
+        drawn = table("instructions", *columns, title=title)
+        for a in one.attacks:
+            name = "all instructions" if a.by == "all" else f"{a.by}: {a.name}"
+            row(
+                drawn, name, a.tried, a.unanswered, a.moot, a.obeyed, share(a.share), interval(a.low, a.high, share),
+                share(a.at_most), a.said,
+            )  # fmt: skip
+        yield drawn
 
 
 def asking(attempts: Iterable[Attempt], *, total: int) -> Iterator[Attempt]:
@@ -259,13 +206,13 @@ def agreement_line(agreement: Agreement) -> str:
     bounds = "" if found.low is None else f", 95 % [{found.low:.2f}, {found.high:.2f}]"
     return (
         f"agreement between annotators: Krippendorff's α {found.value:.2f}{bounds}, "
-        f"n = {agreement.claims} claims with two or more labels, those left out among them"
+        f"n = {agreement.claims} claims with two or more labels, including those left out"
     )
 
 
 def problems_table(problems: Sequence[GoldProblem]) -> Table:
     """What is wrong with gold, and what only looks odd."""
-    drawn = table("", "claim", "what")
+    drawn = table("", "claim", "problem")
     for one in problems:
         row(drawn, one.weight, one.claim or "all", one.said)
     return drawn

@@ -1,7 +1,7 @@
-"""What an evaluation is asked to do: gold x prompts x models x epochs, its budget and its gates.
+"""The config of an evaluation: gold x prompts x models x epochs, its budget and its gates.
 
-`parse_config` reads it from the text of `prompts/evals/NAME.yaml`; whatever is wrong there is one sentence with the
-line it stands on. It opens no file, and it does not know whether a prompt, a model or a piece of gold exists.
+`parse_config` reads it from the text of `prompts/evals/NAME.yaml`; each mistake there is reported in one sentence with
+its line. Whether a prompt, a model or a gold file exists is checked where a run is made ready.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
@@ -20,7 +21,7 @@ from workbench.errors import InputError
 from workbench.models import Fraction, Record
 
 # ------------------------------------------------------------
-# The names of metrics: one closed list, used by configs, gates, results and tables.
+# Metrics: one closed list of names, used by configs, gates, results and tables.
 
 MetricName = Literal[
     "verdict_macro_f1",
@@ -44,30 +45,9 @@ MetricName = Literal[
 
 METRICS: tuple[MetricName, ...] = get_args(MetricName)
 
-WORDS: dict[MetricName, str] = {
-    "verdict_macro_f1": "verdict, macro-F1",
-    "verdict_accuracy": "verdict, accuracy",
-    "verdict_kappa": "verdict, κ",
-    "verdict_macro_f1_lenient": "verdict, macro-F1, lenient",
-    "stance_macro_f1": "stance, macro-F1",
-    "stance_accuracy": "stance, accuracy",
-    "stance_macro_f1_lenient": "stance, macro-F1, lenient",
-    "strict": "verdict and evidence right",
-    "evidence_f1": "evidence, token F1",
-    "evidence_precision": "evidence, token precision",
-    "evidence_recall": "evidence, token recall",
-    "quote_validity": "quotes that stand",
-    "discrepancy_recall": "discrepancies found",
-    "discrepancy_precision": "discrepancies right",
-    "origin_f1": "origins, F1 over names",
-    "origin_count": "origins, count right",
-    "consistency": "same verdict over epochs",
-}
-"""What a table calls each of them."""
-
 
 # ------------------------------------------------------------
-# Name the changes that are made to samples, and what a right judge does with each. Knows no texts.
+# Perturbations: the changes that are made to samples, and what a right judge does with each.
 
 Perturbation = Literal[
     "rerun",
@@ -121,21 +101,11 @@ EXPECTED: dict[Perturbation, Expected] = {
 }
 """What a right judge does: the same verdict, or something of the changed article; without evidence, of the claim."""
 
-SUITE_WORDS: dict[Perturbation, str] = {
-    "rerun": "asked again",
-    "blinding": "outlets unnamed",
-    "swap": "outlets exchanged",
-    "order": "articles in another order",
-    "padding": "irrelevant text added",
-    "duplicate": "one article twice",
-    "quoted": "a news item that quotes an injection",
-    "ablation": "one article's evidence cut",
-    "ablation_all": "all evidence cut",
-    "irrelevant": "one article replaced by other news",
-    "negation": "one article's evidence negated",
-    "injection": "an order planted",
-}
-"""What a table calls each of them."""
+_LABELS = yaml.safe_load((files(__package__) / "labels.yaml").read_text(encoding="utf-8"))
+METRIC_LABELS: dict[MetricName, str] = _LABELS["metrics"]
+"""What a table calls each metric."""
+PERTURBATION_LABELS: dict[Perturbation, str] = _LABELS["perturbations"]
+"""What a table calls each change."""
 
 EPOCH = 2
 """Changed samples share no answer with the first asking; a change that a judge is not shown gets the re-run's."""
@@ -266,7 +236,7 @@ Gate = Annotated[
 
 
 # ------------------------------------------------------------
-# Read YAML into a record, and say of anything wrong on which line it stands, and what would be right.
+# Reading YAML into a record; each mistake is reported with its line and with what would be right.
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -279,7 +249,7 @@ def read_mapping(text: str, name: str, shape: type[T]) -> T:
     if not isinstance(tree, yaml.MappingNode):
         raise InputError(f"{name} holds no keys and values", hint="begin with `gold: path/to/gold.jsonl`")
     for line, key in _doubled(tree):
-        raise InputError(f"{name} line {line}: the key `{key}` stands there twice", hint="keep one of them")
+        raise InputError(f"{name} line {line}: the key `{key}` is there twice", hint="keep one of them")
     try:
         return shape.model_validate(yaml.safe_load(text))
     except yaml.YAMLError as error:
@@ -288,29 +258,26 @@ def read_mapping(text: str, name: str, shape: type[T]) -> T:
     except ValidationError as error:
         # A mistyped key is also a missing one; its own line says more.
         problems = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
-        raise _named(problems[0], tree, name, shape) from error
+        raise _mistake(problems[0], tree, name, shape) from error
 
 
 def _compose(text: str, name: str) -> yaml.Node | None:
     if len(text) > _LONGEST:
         raise InputError(f"{name} is longer than {_LONGEST:,} characters", hint="that is no config file")
     try:
-        _refuse_aliases(text, name)
+        # A few nested aliases grow to gigabytes; no config needs one.
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else "?"
+                raise InputError(f"{name} line {line} refers to another place with *", hint="write the value out")
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f" line {mark.line + 1}" if mark else ""
-        raise InputError(f"{name}{where} is not YAML: {error.problem}", hint="mind indents and colons") from error
+        where = f" line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise InputError(
+            f"{name}{where} is not YAML: {error.problem}", hint="check the indentation and the colons"
+        ) from error
     except yaml.YAMLError as error:
         raise InputError(f"{name} is not YAML: {' '.join(str(error).split())}", hint="save it as UTF-8 text") from error
-
-
-def _refuse_aliases(text: str, name: str) -> None:
-    # A few nested aliases grow to gigabytes; nobody needs one in a config.
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else "?"
-            raise InputError(f"{name} line {line} refers to another place with *", hint="write the value out")
 
 
 def _doubled(node: yaml.Node) -> Iterator[tuple[int, str]]:
@@ -326,15 +293,19 @@ def _doubled(node: yaml.Node) -> Iterator[tuple[int, str]]:
             yield from _doubled(child)
 
 
-def _named(problem: ErrorDetails, tree: yaml.Node, name: str, shape: type[BaseModel]) -> InputError:
+def _mistake(problem: ErrorDetails, tree: yaml.Node, name: str, shape: type[BaseModel]) -> InputError:
+    """Say what is wrong on which line, and what would be right."""
     line, path, node = _place(tree, problem["loc"])
     where = f"{name} line {line}"
     key = str(problem["loc"][-1])
+
+    def suggest(wrong: str, known: Sequence[str], otherwise: str) -> str:
+        close = difflib.get_close_matches(wrong, known, n=1)
+        return f"did you mean `{close[0]}`?" if close else f"{otherwise} {', '.join(known)}"
+
     match problem["type"]:
         case "extra_forbidden":
-            known = [str(k) for k in _siblings(problem["loc"], shape)]
-            close = difflib.get_close_matches(key, known, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(known)}"
+            hint = suggest(key, _siblings(problem["loc"], shape), "known keys:")
             return InputError(f"{where}: there is no key `{path}`", hint=hint)
         case "missing":
             missing = ".".join((*filter(None, [path]), key))
@@ -345,7 +316,9 @@ def _named(problem: ErrorDetails, tree: yaml.Node, name: str, shape: type[BaseMo
             known_tags = problem["ctx"]["expected_tags"]
             return InputError(f"{where}, `{path}`: there is no such gate", hint=f"`gate:` is one of {known_tags}")
         case "literal_error":
-            return _none_of(f"{where}, `{path}`", str(problem["input"]), re.findall(r"'([^']+)'", _expected(problem)))
+            value, allowed = str(problem["input"]), str(problem.get("ctx", {}).get("expected", ""))
+            hint = suggest(value, re.findall(r"'([^']+)'", allowed), "one of")
+            return InputError(f"{where}, `{path}`: {value!r} is not known", hint=hint)
         case "value_error":
             said = problem["msg"].removeprefix("Value error, ")
             return InputError(f"{where}, `{path}`: {said}", hint="see docs/evaluation.md")
@@ -355,16 +328,6 @@ def _named(problem: ErrorDetails, tree: yaml.Node, name: str, shape: type[BaseMo
             return InputError(f"{where}, `{path}` is not a list", hint=f"write `{key}: [{problem['input']}]`")
     value = f" {node.value}" if isinstance(node, yaml.ScalarNode) else ""
     return InputError(f"{where}, `{path}`:{value}: {problem['msg'].lower()}", hint="see docs/evaluation.md")
-
-
-def _none_of(place: str, value: str, known: Sequence[str]) -> InputError:
-    close = difflib.get_close_matches(value, known, n=1)
-    hint = f"did you mean `{close[0]}`?" if close else f"one of {', '.join(known)}"
-    return InputError(f"{place}: {value!r} is not known", hint=hint)
-
-
-def _expected(problem: ErrorDetails) -> str:
-    return str(problem.get("ctx", {}).get("expected", ""))
 
 
 def _place(tree: yaml.Node, loc: Sequence[int | str]) -> tuple[int, str, yaml.Node]:
@@ -385,7 +348,7 @@ def _place(tree: yaml.Node, loc: Sequence[int | str]) -> tuple[int, str, yaml.No
     return line, ".".join(path), node
 
 
-def _siblings(loc: Sequence[int | str], shape: type[BaseModel]) -> Sequence[str]:
+def _siblings(loc: Sequence[int | str], shape: type[BaseModel]) -> list[str]:
     """The keys that may stand where an unknown one does."""
     shapes: list[type[BaseModel]] = [shape]
     for part in loc[:-1]:
@@ -402,6 +365,7 @@ def _records(annotation: Any) -> list[type[BaseModel]]:
 
 
 # ------------------------------------------------------------
+# The config itself.
 
 CacheUse = Literal["on", "off", "only", "refresh"]
 """`only` replays: what was never answered is an error. `refresh` asks again and keeps the new answers."""

@@ -19,10 +19,10 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import jinja2
 
 from workbench.evaluation.browse import close_up
-from workbench.evaluation.config import WORDS
+from workbench.evaluation.config import METRIC_LABELS
 from workbench.evaluation.gold import Span
 from workbench.evaluation.log import EvalRun
-from workbench.evaluation.results import Cell, Results, RunOutcome, conclude, number, points, share
+from workbench.evaluation.results import Cell, Results, RunOutcome, conclude, interval, number, points, share
 from workbench.evaluation.samples import NO_ANSWER, STANCES, VERDICTS, Figure
 from workbench.evaluation.scoring import ScoredRun
 from workbench.evaluation.statistics import UNPROVED
@@ -161,7 +161,7 @@ def to_page(run: EvalRun, scored: ScoredRun, outcome: RunOutcome) -> str:
     return _template().render(
         results=results,
         outcome=outcome,
-        metrics=WORDS,
+        metrics=METRIC_LABELS,
         bars=bars,
         labels={"verdicts": VERDICTS, "stances": STANCES},
         pages=pages[:MOST_SAMPLES],
@@ -173,6 +173,7 @@ def to_page(run: EvalRun, scored: ScoredRun, outcome: RunOutcome) -> str:
         no_answer=NO_ANSWER,
         confusion=confusion,
         fragments=fragments,
+        interval=interval,
         number=number,
         points=points,
         share=share,

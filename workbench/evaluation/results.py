@@ -5,6 +5,7 @@ Derived from the log; can be written again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
@@ -203,6 +204,11 @@ def points(value: float | None) -> str:
 def share(value: float | None) -> str:
     """Write a share in per cent."""
     return "n/a" if value is None else f"{100 * value:.1f} %"
+
+
+def interval(low: float | None, high: float | None, write: Callable[[float], str]) -> str:
+    """Write an interval in brackets."""
+    return "n/a" if low is None or high is None else f"[{write(low)}, {write(high)}]"
 
 
 # ------------------------------------------------------------
