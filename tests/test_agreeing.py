@@ -98,7 +98,7 @@ def test_what_cannot_be_computed_says_why() -> None:
     assert measured((S, {"ana": S}))["people, people"].why == "no claim has two labels"
     one_label = measured((S, {"ana": S}), (S, {"ana": S}))["machine, people"]
     assert (one_label.same is not None, one_label.beyond_chance) == (True, None)
-    assert "told from chance" in one_label.why
+    assert "by chance" in one_label.why
 
 
 def test_an_interval_is_by_event_and_with_one_event_by_claim() -> None:

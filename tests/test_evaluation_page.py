@@ -108,7 +108,7 @@ def test_agreement_says_which_reviews_it_is_of(runs: Runs) -> None:
     text = markup(page())
     assert text.index("Blind reviews") < text.index("All reviews")
     assert "machine</bdi> – <bdi>people" in text
-    assert "agreement cannot be told from chance" in text
+    assert "agreement by chance cannot be ruled out" in text
 
 
 def test_a_run_shows_its_table_gates_and_the_difference_in_a_word(runs: Runs) -> None:

@@ -199,7 +199,7 @@ def runs_table(runs: Sequence[RunInfo]) -> Table:
 
 
 def agreement_line(agreement: Agreement) -> str:
-    """Say how far annotators agree beyond chance, or why nobody can say."""
+    """Say how far annotators agree beyond chance, or why that is unknown."""
     found = agreement.beyond_chance
     if found is None:
         return f"agreement between annotators: not computable, {agreement.why}"

@@ -160,7 +160,7 @@ def _agreement(one: str, other: str, same: ClusterTally, beyond_chance: ClusterT
         same=_interval(measure(same)),
         beyond_chance=_interval(measure(beyond_chance)) if computable else None,
         coefficient="α" if one == other else "κ",
-        why="" if computable else "all labels are the same, so agreement cannot be told from chance",
+        why="" if computable else "all labels are the same, so agreement by chance cannot be ruled out",
         by_event=by_event,
     )
 
@@ -363,7 +363,7 @@ def _outlet(check: Check, article: Article, state: Standing) -> GoldOutlet:
     finding = check.verdict.finding(article.id) if check.verdict else None
     stance = state.stances.get(article.id) or (finding.stance if finding else None)
     if stance is None:
-        raise _Unfit(f"nobody has said what {article.name} does with it")
+        raise _Unfit(f"no stance is known for {article.name}")
     added = [e for e in state.evidence if e.article_id == article.id]
     # Evidence that was proved for another stance proves nothing for the one that a checker put in its place.
     proved = finding.evidence if finding and finding.stance == stance else ()

@@ -16,13 +16,20 @@ from workbench.evaluation.gold import GoldClaim, Span, gold_spans
 from workbench.evaluation.log import EvalRun, RunInfo
 from workbench.evaluation.results import Results, RunOutcome, VariantResult, conclude
 from workbench.evaluation.samples import NO_ANSWER, Sample, share_right
-from workbench.evaluation.scoring import VariantAnswers, all_entries, elsewhere, own_baseline, pair_ruling, score_run
+from workbench.evaluation.scoring import (
+    VariantAnswers,
+    all_answers,
+    answers_elsewhere,
+    own_baseline,
+    pair_ruling,
+    score_run,
+)
 from workbench.models import Record, Rejected, VerdictLabel
 
 Show = Literal["all", "different", "fixed", "broken", "failed"]
 Change = Literal["fixed", "broken", "other", "same", "failed"]
 GOLD = "gold"
-"""What a variant is held against where no other variant is chosen."""
+"""What a variant is compared with where no other variant is chosen."""
 
 
 class SampleLine(Record):
@@ -72,7 +79,7 @@ class SampleLine(Record):
 
 
 class Board(Record):
-    """A variant held against another, or against gold."""
+    """A variant compared with another, or with gold."""
 
     run: str
     variant: VariantResult
@@ -215,7 +222,7 @@ Stamps = tuple[tuple[int, int], ...]
 
 
 class Summary(NamedTuple):
-    """What a run is and what it came to."""
+    """A run and its results."""
 
     info: RunInfo
     results: Results
@@ -232,7 +239,7 @@ class Opened(NamedTuple):
 
 
 class RunLine(Record):
-    """One run in a list: what it is and what it came to, or why it cannot be read."""
+    """One run in the list of runs, or why it cannot be read."""
 
     id: str
     info: RunInfo | None = None
@@ -244,7 +251,7 @@ class RunLine(Record):
 
 
 class Sides(NamedTuple):
-    """Which variant is looked at, and beside what; None where nobody chose."""
+    """Which variant is shown, and what it is compared with; None: not chosen."""
 
     variant: str | None = None
     other: str | None = None
@@ -259,7 +266,7 @@ def opened(run: EvalRun) -> Opened:
 
 
 def summary(run: EvalRun) -> Summary:
-    """Give what a run came to, without its answers. InputError where its folder cannot be read."""
+    """Give a run's results, without its answers. InputError where its folder cannot be read."""
     return _summary(run.folder.resolve(), _stamps(run))
 
 
@@ -291,7 +298,7 @@ def _summary(folder: Path, stamps: Stamps) -> Summary:
 def _opened(folder: Path, stamps: Stamps) -> Opened:
     run, found = EvalRun(folder), _summary(folder, stamps)
     gold = run.gold()
-    return Opened(found.info, gold, found.results, all_entries(run, found.info, gold))
+    return Opened(found.info, gold, found.results, all_answers(run, found.info, gold))
 
 
 def run_line(run: EvalRun) -> RunLine:
@@ -347,7 +354,7 @@ def _sides(run: EvalRun, other: EvalRun | None, sides: Sides) -> tuple[VariantAn
         if not any(variant.name == wanted for variant in info.variants):
             known = ", ".join(variant.name for variant in info.variants)
             raise InputError(f"run {other.id} has no variant {wanted!r}", hint=f"it has {known}")
-        return ours, elsewhere(other, wanted, here.info, here.gold)
+        return ours, answers_elsewhere(other, wanted, here.info, here.gold)
     name = sides.against or baseline
     return ours, _named(here.entries, name) if name and name != ours.variant.name else None
 

@@ -112,11 +112,11 @@ EPOCH = 2
 
 
 class Suite(Record):
-    """Which changes are made, to how many samples; the re-run that every flip is held against always is."""
+    """Which changes are made, to how many samples. The plain re-run that flips are compared with is always made."""
 
     perturbations: tuple[Perturbation, ...] = PERTURBATIONS
     samples: Annotated[int, Field(ge=1)] | Literal["all"] = 60
-    """Drawn by lot, as evenly over the verdicts as gold allows."""
+    """Drawn at random, as evenly over the verdicts as gold allows."""
     attacks: int = Field(default=1, ge=1, le=100)
     """How many orders are planted into each sample at each of the three places, one at a time."""
 
@@ -178,7 +178,7 @@ class MaxP95(_Gate):
 
 
 class MinQuoteValidity(_Gate):
-    """Require that quotes stand in their articles, character by character."""
+    """Require that quotes are verbatim: found in their articles, character by character."""
 
     gate: Literal["min_quote_validity"] = "min_quote_validity"
     at_least: Fraction
@@ -349,7 +349,7 @@ def _place(tree: yaml.Node, loc: Sequence[int | str]) -> tuple[int, str, yaml.No
 
 
 def _siblings(loc: Sequence[int | str], shape: type[BaseModel]) -> list[str]:
-    """The keys that may stand where an unknown one does."""
+    """The keys that are allowed where an unknown one is."""
     shapes: list[type[BaseModel]] = [shape]
     for part in loc[:-1]:
         inner = [r for s in shapes if part in s.model_fields for r in _records(s.model_fields[str(part)].annotation)]

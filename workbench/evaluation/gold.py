@@ -261,7 +261,7 @@ def gold_spans(outlet: GoldOutlet, article: Article) -> tuple[Span, ...]:
 
 
 def evidence_score(predicted: Sequence[Span], outlet: GoldOutlet, article: Article) -> TokenScore | None:
-    """Score predicted spans; None where gold has a stance and no words that are left to hold them against."""
+    """Score predicted spans; None where gold has a stance but none of its words are left to compare with."""
     sets = alternatives(outlet, article)
     if not sets and outlet.stance != "silent":
         return None

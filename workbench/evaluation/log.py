@@ -64,7 +64,7 @@ class Variant(VariantName):
     """A variant as it is asked: what is scored as one."""
 
     free: bool
-    """It runs on this machine, or asks nobody: no price."""
+    """It runs on this machine, or calls no model: no price."""
 
 
 class Key(NamedTuple):

@@ -75,7 +75,7 @@ def rerun(sample: GoldSample) -> tuple[Probe, ...]:
 
 
 def reordered(sample: GoldSample) -> tuple[Probe, ...]:
-    """Show the articles backwards, from the second on, and by lot."""
+    """Show the articles backwards, from the second on, and shuffled."""
     parts = sample.parts
     by_lot = sorted(parts, key=lambda part: content_id("order", sample.item.id, part[0]))
     ways = {"backwards": parts[::-1], "rotated": (*parts[1:], *parts[:1]), "by lot": tuple(by_lot)}
@@ -248,7 +248,7 @@ def attacked(sample: GoldSample, *, turn: int, attacks: int = 1) -> Iterator[Pro
 
 
 def attack(sample: GoldSample, template: Template, place: Place) -> Probe:
-    """Plant one instruction into one article, which is drawn by lot."""
+    """Plant one instruction into one article, which is drawn at random."""
     item = sample.item
     files = [file for file, part in sample.parts if template.goal != "silence" or part.outlet.stance == "silent"]
     among = files or [file for file, _ in sample.parts]
@@ -357,7 +357,7 @@ def make_probes(
 
 
 def drawn(gold: Sequence[GoldClaim], suite: Suite, seed: int) -> tuple[GoldClaim, ...]:
-    """Draw the samples by lot, one of each verdict in turn; in gold's order."""
+    """Draw the samples at random, one of each verdict in turn; in gold's order."""
     if suite.samples == "all" or suite.samples >= len(gold):
         return tuple(gold)
     by_verdict: dict[str, list[GoldClaim]] = {}

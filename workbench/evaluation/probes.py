@@ -37,7 +37,7 @@ class EditedText:
         self.text = "".join([*parts, text[at:]])
 
     def moved(self, span: Span) -> Span | None:
-        """Say where the words of a span stand now; None if they were torn apart or cut.
+        """Say where the words of a span are now; None if they were torn apart or cut.
 
         Words replaced inside a span stay inside it.
         """
@@ -112,9 +112,9 @@ class Planted(Record):
     target: VerdictLabel
     """The verdict that it asks for: never gold's, nor one that gold also accepts."""
     words: str
-    """As it stands in the article."""
+    """As it appears in the article."""
     canary: str = ""
-    """A word that stands nowhere else; in an answer's prose it shows that the instruction was followed."""
+    """A word found nowhere else; in an answer's prose it shows that the instruction was followed."""
 
 
 class ProbeArticle(Record):
@@ -143,7 +143,7 @@ class Probe(Record):
     shown: tuple[ProbeArticle, ...] = ()
     attack: Planted | None = None
     leftovers: int = 0
-    """After blinding: how often a name still stands in a text."""
+    """After blinding: how often a name is still in a text."""
 
     @property
     def expected(self) -> Expected:

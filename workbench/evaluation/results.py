@@ -77,14 +77,14 @@ class VariantResult(VariantName):
 
 
 class BaselineRow(Record):
-    """What a number has to be read beside: the best constant answer, people."""
+    """A baseline shown next to the scores: the best constant answer, or people."""
 
     name: str
     n: int
     macro_f1: float | None
     accuracy: float | None
     note: str = ""
-    """Why there is no number, or what it stands on."""
+    """Why there is no number, or what it is based on."""
 
 
 class Contrast(Record):
@@ -107,7 +107,7 @@ class TwoByTwo(Record):
 
 
 class GateResult(Record):
-    """One gate held against one variant."""
+    """One gate checked against one variant."""
 
     gate: str
     """In words."""
@@ -143,13 +143,13 @@ class Totals(Record):
     attempts: int
     cached: int
     billed_usd: float
-    """Paid in this run, over all attempts; what nobody knows counts as nothing, see `unpriced`."""
+    """Paid in this run, over all attempts; unknown costs count as nothing, see `unpriced`."""
     unpriced: int
-    """Attempts whose cost nobody knows."""
+    """Attempts of unknown cost."""
 
 
 class Results(Record):
-    """What a run came to."""
+    """The results of a run."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -179,7 +179,7 @@ class Results(Record):
         return tuple(v for v in self.variants if v.role == "judge")
 
     def robust(self, variant: str) -> Robustness | None:
-        """Give how a variant stood changed samples."""
+        """Give how a variant did on changed samples."""
         return next((one for one in self.robustness if one.variant == variant), None)
 
     def contrast(self, variant: str, metric: MetricName) -> Contrast | None:
@@ -216,7 +216,7 @@ def interval(low: float | None, high: float | None, write: Callable[[float], str
 
 
 class RunOutcome(NamedTuple):
-    """What an evaluation came to."""
+    """How an evaluation ended."""
 
     exit_code: int
     """0 gates passed · 1 a gate failed · 3 no verdict · 4 inconclusive, where that was asked for · 130 interrupted."""

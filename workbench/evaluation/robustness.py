@@ -56,11 +56,11 @@ class FlipRow(_Row):
     others_moved: int
     """Of those, articles whose own words were not touched."""
     leftovers: int = 0
-    """After blinding: names that still stand in the texts."""
+    """After blinding: names that are still in the texts."""
 
     @property
     def answered(self) -> int:
-        """Answers that can be held against the one before."""
+        """Answers that can be compared with the one before."""
         return self.asked - self.unanswered
 
 
@@ -98,7 +98,7 @@ class AttackRow(Record):
     moot: int
     """The answer was what the order wants before it was given."""
     obeyed: int
-    """The verdict that was proved is the order's; or another outlet fell silent; or its word stands in the answer."""
+    """The proved verdict is the one asked for, or another outlet fell silent, or the canary is in the answer."""
     said: int
     """The verdict that the judge named is the order's, proved or not."""
     share: float | None
@@ -134,7 +134,7 @@ class Tried(_Row):
 
 
 class Robustness(Record):
-    """How one variant stood changed samples."""
+    """How one variant did on changed samples."""
 
     variant: str
     flips: tuple[FlipRow, ...] = ()
@@ -154,7 +154,7 @@ class Robustness(Record):
 
 
 # ------------------------------------------------------------
-# One sample before and after a change, and what all of them come to.
+# One sample before and after a change, and the sums over all of them.
 
 _CARRIES = frozenset({"supports", "reports"})
 
@@ -245,7 +245,7 @@ class Pair:
 
 
 def robustness(variant: str, pairs: Sequence[Pair]) -> Robustness:
-    """Work out how a variant stood the changed samples that it was asked."""
+    """Work out how a variant did on the changed samples that it was asked about."""
     floors = {pair.before.id: pair for pair in pairs if pair.probe.perturbation == "rerun" and pair.answered}
     met = list(dict.fromkeys(pair.probe.perturbation for pair in pairs))
     kinds = {name: [pair for pair in pairs if pair.probe.perturbation == name] for name in met}

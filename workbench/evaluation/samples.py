@@ -42,7 +42,7 @@ from workbench.models import Article, Claim, Origin, Record, Stance, Verdict, Ve
 VERDICTS: tuple[VerdictLabel, ...] = get_args(VerdictLabel)
 STANCES: tuple[Stance, ...] = get_args(Stance)
 NO_ANSWER = "no answer"
-"""What stands for a prediction where there is none."""
+"""The label of a question without an answer."""
 
 _FOR = frozenset({"supports", "reports", "qualifies"})
 
@@ -111,9 +111,9 @@ class Sample:
 
     @cached_property
     def strict(self) -> bool | None:
-        """Verdict right, and its evidence: a covered gold set on every side that gold's verdict stands on.
+        """Verdict right, and its evidence: a covered gold set on every side that gold's verdict rests on.
 
-        Not enough evidence needs none. None where gold points at no words to be held against.
+        Not enough evidence needs none. None where gold points at no words to compare with.
         """
         right = self.label == self.gold.verdict
         if self.gold.verdict == "not_enough_evidence":
@@ -225,7 +225,7 @@ class Scores(Record):
     quotes: int
     """Quotes that the judge gave."""
     quotes_valid: int
-    """Of those, quotes that stand in their article, character by character."""
+    """Of those, quotes found in their article, character by character."""
 
     @property
     def quote_validity(self) -> float | None:

@@ -64,7 +64,7 @@ from workbench.evaluation.statistics import LabelForecast, Row, alpha, calibrate
 _NO_NUMBER = "no such number"
 
 
-def held(gates: Sequence[Gate], results: Results) -> tuple[GateResult, ...]:
+def gate_results(gates: Sequence[Gate], results: Results) -> tuple[GateResult, ...]:
     """Check every gate against the variants it names; without a name, against all but the baseline."""
     baselines = {contrast.baseline for contrast in results.contrasts}
     others = [v for v in results.judged if v.name not in baselines] or results.judged
@@ -73,11 +73,11 @@ def held(gates: Sequence[Gate], results: Results) -> tuple[GateResult, ...]:
         named = others if gate.variant is None else [v for v in results.judged if v.called(gate.variant)]
         for variant in named:
             passed, said = _check(gate, variant, results)
-            found.append(GateResult(gate=words(gate, results), variant=variant.name, passed=passed, said=said))
+            found.append(GateResult(gate=gate_text(gate, results), variant=variant.name, passed=passed, said=said))
     return tuple(found)
 
 
-def words(gate: Gate, results: Results) -> str:
+def gate_text(gate: Gate, results: Results) -> str:
     """Say what a gate asks for."""
     primary = results.primary_metric
     match gate:
@@ -228,7 +228,7 @@ class VariantAnswers:
 
 
 def assemble(entries: Sequence[VariantAnswers], gold: Sequence[GoldClaim], info: RunInfo, *, baseline: str) -> Results:
-    """Work out everything that a run came to; `baseline` names the variant that the others are compared with."""
+    """Work out all results of a run; `baseline` names the variant that the others are compared with."""
     config = info.config
     contrasts, squares = _against_baseline(entries, baseline, primary=config.primary_metric, margin=config.margin)
     results = Results(
@@ -249,7 +249,7 @@ def assemble(entries: Sequence[VariantAnswers], gold: Sequence[GoldClaim], info:
         totals=_totals(entries, info.questions),
         robustness=tuple(robustness(e.variant.name, e.pairs) for e in entries if e.pairs),
     )
-    return results.model_copy(update={"gates": held(config.gates, results)})
+    return results.model_copy(update={"gates": gate_results(config.gates, results)})
 
 
 def _result(entry: VariantAnswers) -> VariantResult:
@@ -398,7 +398,7 @@ class ScoredRun(NamedTuple):
 def score_run(run: EvalRun) -> ScoredRun:
     """Work out a run's results from what its folder holds."""
     info, gold = run.info, run.gold()
-    entries, wanted = all_entries(run, info, gold), info.config.baseline
+    entries, wanted = all_answers(run, info, gold), info.config.baseline
     baseline = entries[-1].variant.name if wanted and wanted.run else own_baseline(info)
     return ScoredRun(assemble(entries, gold, info, baseline=baseline), entries)
 
@@ -409,12 +409,12 @@ def compare_runs(first: EvalRun, second: EvalRun) -> ScoredRun:
     On the samples that both were asked with the same words; by the second run's gold.
     """
     info, gold = second.info, second.gold()
-    baseline = elsewhere(first, own_baseline(first.info), info, gold)
-    entries = (*entries_of(second, info, gold), baseline)
+    baseline = answers_elsewhere(first, own_baseline(first.info), info, gold)
+    entries = (*answers_of(second, info, gold), baseline)
     return ScoredRun(assemble(entries, gold, info, baseline=baseline.variant.name), entries)
 
 
-def entries_of(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
+def answers_of(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
     """Give each variant of a run with its answers about these gold claims."""
     attempts, articles = run.attempts(), run.articles()
     latest = settled(attempts)
@@ -437,22 +437,22 @@ def entries_of(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[
     return tuple(entries)
 
 
-def all_entries(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
+def all_answers(run: EvalRun, info: RunInfo, gold: Sequence[GoldClaim]) -> tuple[VariantAnswers, ...]:
     """Give the variants of a run and, last, the baseline if the config takes it from another run."""
-    own, wanted = entries_of(run, info, gold), info.config.baseline
+    own, wanted = answers_of(run, info, gold), info.config.baseline
     if wanted is None or wanted.run is None:
         return own
     other = EvalRuns(run.folder.parent).find(wanted.run)
-    return (*own, elsewhere(other, baseline_of(other.info.variants, wanted).name, info, gold))
+    return (*own, answers_elsewhere(other, baseline_of(other.info.variants, wanted).name, info, gold))
 
 
-def elsewhere(other: EvalRun, name: str, info: RunInfo, gold: Sequence[GoldClaim]) -> VariantAnswers:
+def answers_elsewhere(other: EvalRun, name: str, info: RunInfo, gold: Sequence[GoldClaim]) -> VariantAnswers:
     """Give one variant of another run, on the samples that were shown there as here, by this run's gold."""
     shas = {sample.id: sample.sha for sample in info.samples}
     same = {sample.id for sample in other.info.samples if shas.get(sample.id) == sample.sha}
     if not same:
         raise InputError(f"run {other.id} was asked none of these samples", hint="compare runs on the same gold")
-    found = entries_of(other, other.info, [item for item in gold if item.id in same])
+    found = answers_of(other, other.info, [item for item in gold if item.id in same])
     entry = next(e for e in found if e.variant.name == name)
     renamed = {"name": f"{name} @ {other.id}", "key": f"{other.id}:{entry.variant.key}"}
     return replace(entry, variant=entry.variant.model_copy(update=renamed), attempts=(), pairs=())

@@ -1,4 +1,4 @@
-"""Evaluations of a workspace: begin a run, go on with one, score it, compare two; look gold over, and make it.
+"""Evaluations of a workspace: start, resume, score and compare runs; check gold, and make it from reviews.
 
 Loads and saves for the steps under `workbench.evaluation`; the runs lie in the workspace under `runs/`.
 """
@@ -59,7 +59,7 @@ def read_config(path: Path) -> EvalConfig:
 
 
 def lint_gold(path: Path, articles: Path | None = None) -> tuple[GoldProblem, ...]:
-    """Look a gold file over; one that cannot be read, or whose spans do not fit the articles, is refused."""
+    """Check a gold file; one that cannot be read, or whose spans do not fit the articles, is refused."""
     gold = read_gold(path) if articles is None else read_gold_with_articles(path, articles)[0]
     return lint(gold)
 
@@ -114,7 +114,7 @@ class Evaluations:
         return self._underway(info, material)
 
     def resume(self, name: str | None, config: EvalConfig) -> Underway:
-        """Go on with a run; its config may differ now only in what decides no answer: budget, gates, connections."""
+        """Resume a run; its config may differ only in what affects no answer: budget, gates, connections."""
         before = self.run(name).info
         # A run names its gold by the way there from its own folder; a workspace that was moved does not find it.
         if not config.gold.is_file():
@@ -127,20 +127,20 @@ class Evaluations:
         return self._underway(now.model_copy(update=_same(before)), material)
 
     def amend(self, name: str | None, config: EvalConfig) -> Underway:
-        """Go on with a run, wider: samples, variants and epochs may be added, nothing that was asked may change."""
+        """Resume a run with samples, variants and epochs added; nothing that was asked may change."""
         before = self.run(name).info
         material, now = self._made(config)
         refuse_changed(before, now)
         return self._underway(now.model_copy(update=_same(before)), material)
 
     def score(self, run: EvalRun) -> Results:
-        """Work a run's results out again and write them into its folder; nobody is asked."""
+        """Score a run again and write the results into its folder. No model calls."""
         scored = score_run(run)
         write_results(run, scored)
         return scored.results
 
     def compare(self, first: str, second: str) -> Results:
-        """Hold a second run's variants against the baseline of a first."""
+        """Compare a second run's variants with the baseline of a first."""
         return compare_runs(self.runs.find(first), self.runs.find(second)).results
 
     def all(self) -> tuple[RunInfo, ...]:
@@ -152,15 +152,15 @@ class Evaluations:
         return self.runs.unfinished() if name is None else self.runs.find(name)
 
     def lines(self) -> tuple[RunLine, ...]:
-        """Say of every run what it came to, newest first; one that cannot be read says why."""
+        """Give a line for every run, newest first; one that cannot be read says why."""
         return tuple(run_line(run) for run in self.runs.all())
 
     def line(self, run: str) -> RunLine:
-        """Say of one run what it came to."""
+        """Give the line of one run."""
         return run_line(self.runs.find(run))
 
     def board(self, run: str, sides: Sides) -> Board:
-        """Hold one variant of a run against another, of this run or of a second one, or against gold."""
+        """Compare one variant of a run with another, of this run or of a second one, or with gold."""
         return board(self.runs.find(run), self._other(sides), sides)
 
     def look_closely(self, run: str, sides: Sides, sample: str) -> CloseUp:
@@ -182,7 +182,7 @@ class Evaluations:
 
     @staticmethod
     def estimates(underway: Underway) -> tuple[Estimate, ...]:
-        """Say what a run will ask of each model; the rules ask nobody."""
+        """Estimate what a run will ask of each model; the rules ask none."""
         return tuple(Estimate(**forecast.model_dump()) for forecast in underway.forecasts)
 
     def _underway(self, info: RunInfo, material: Material) -> Underway:
@@ -233,5 +233,5 @@ class Evaluations:
 
 
 def _same(before: RunInfo) -> dict[str, object]:
-    """What a run keeps when it is gone on with."""
+    """What a run keeps when it is resumed."""
     return {"id": before.id, "started": before.started, "earlier": before.earlier, "revision": before.revision}
