@@ -663,7 +663,7 @@ def test_an_inferred_outlet_can_be_put_right_with_who_and_why(workspace: Path) -
     assert "took back a correction of the outlet" in shown(at)
     at.text_input(key="correct_reason").set_value("once more")
     _submit(at, "Undo the field’s last correction").run()
-    assert "there is no correction to take back" in shown(at)
+    assert "has no correction to undo" in shown(at)
 
 
 def _submit(at: Any, label: str) -> Any:

@@ -26,7 +26,8 @@ from workbench.export.imports import read_claim_reviews, read_edited
 from workbench.export.jsonl import json_text
 from workbench.ingest.clean import clean
 from workbench.ingest.document import Document
-from workbench.ingest.fetch import origin_of, read_feed
+from workbench.ingest.feed import item_links, read_feed
+from workbench.ingest.fetch import origin_of
 from workbench.ingest.sources import Upload, read
 from workbench.ingest.text import passages
 from workbench.judge.quotes import Found, find_quote, nearest
@@ -218,7 +219,7 @@ def test_a_spoilt_feed_gives_web_addresses_or_a_refusal(data: bytes, spoilt: lis
     """Nothing but http and https comes out; a spoilt link is fetched or refused, and never costs the others."""
     for content in (data, feed(*map(escape, spoilt), GOOD_LINK).encode("utf-8", "replace")):
         try:
-            found = read_feed(content, address="https://outlet.example/rss")
+            found = read_feed(content, address="https://outlet.example/rss", parse=item_links)
         except ReadError as error:
             assert_says_what_to_do(error)
             assert content == data

@@ -14,7 +14,7 @@ from tests.support.articles import article
 from tests.support.checks import stated
 from workbench import Settings, Workbench
 from workbench.errors import InputError
-from workbench.ingest.events import NEAR, Group, beginning, day_of, event_name, nearest
+from workbench.ingest.events import NEAR, EventGroup, beginning, day_of, event_name, nearest
 from workbench.ingest.sources import Upload
 from workbench.models import Article
 from workbench.retrieval.embedder import Embedder
@@ -26,7 +26,7 @@ def vector(*values: float) -> np.ndarray:
 
 
 FLOOD, FIRE = vector(1, 0, 0), vector(0, 1, 0)
-GROUPS = (Group("flood", [FLOOD, vector(0.9, 0.1, 0)], {100}), Group("fire", [FIRE], {100}))
+GROUPS = (EventGroup("flood", [FLOOD, vector(0.9, 0.1, 0)], {100}), EventGroup("fire", [FIRE], {100}))
 
 
 def test_an_article_is_nearest_to_the_event_that_means_the_same() -> None:
@@ -76,14 +76,14 @@ def test_without_weights_nothing_is_grouped(tmp_path: Path) -> None:
 
 
 def grouped(articles: Sequence[Article], vectors: Sequence[np.ndarray]) -> list[str]:
-    """Group articles in the order of their days, as a workspace does."""
-    groups: dict[str, Group] = {}
+    """EventGroup articles in the order of their days, as a workspace does."""
+    groups: dict[str, EventGroup] = {}
     placed = [""] * len(articles)
     for one in sorted(range(len(articles)), key=lambda i: (day_of(articles[i]) or 0, i)):
         day = day_of(articles[one])
         found = nearest(vectors[one], day, groups.values())
         placed[one] = found.event if found and found.belongs else f"event of {one}"
-        groups.setdefault(placed[one], Group(placed[one], [], set())).add(vectors[one], day)
+        groups.setdefault(placed[one], EventGroup(placed[one], [], set())).add(vectors[one], day)
     return placed
 
 

@@ -22,7 +22,7 @@ from workbench.evaluation.service import Evaluations, Reviewed
 from workbench.export import Exported, ExportFormat
 from workbench.export.exchange import Choosing, Exchange
 from workbench.export.jsonl import stamp
-from workbench.ingest.articles import Holdings
+from workbench.ingest.articles import Corpus
 from workbench.ingest.sources import Upload
 from workbench.ingest.text import passages
 from workbench.judge.builtin.judge import NAME
@@ -158,9 +158,9 @@ class Workbench:
     # ------------------------------------------------------------ the corpus
 
     @cached_property
-    def corpus(self) -> Holdings:
+    def corpus(self) -> Corpus:
         """The articles of this workspace: added, listed with their versions, moved, retracted."""
-        return Holdings(
+        return Corpus(
             self.store, self.settings, refresh=self._follow,
             vectors=lambda texts: self.index.encode(texts), now=now,  # noqa: PLW0108  (opened when it is needed)
         )  # fmt: skip

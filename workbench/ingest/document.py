@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from workbench.errors import ReadError
-from workbench.ingest.text import Line, is_language_tag
+from workbench.ingest.text import TextLine, is_language_tag
 from workbench.models import Dropped, Inferred, Record
 
 Field = Literal["outlet", "title", "byline", "agency", "published", "version_note", "url"]
@@ -69,12 +69,12 @@ def learn(field: Field, value: str, *, method: str, confidence: float) -> Learne
     return Learned(field, Inferred(value=value, method=method, confidence=confidence))
 
 
-def whole(line: Line, reason: str, *learned: Learned) -> Mark:
+def whole(line: TextLine, reason: str, *learned: Learned) -> Mark:
     """Mark a whole line."""
     return Mark(line.start, line.end, reason, learned)
 
 
-def each(lines: Sequence[Line], reason: str) -> Iterator[Mark]:
+def each(lines: Sequence[TextLine], reason: str) -> Iterator[Mark]:
     """Mark every one of these lines; what was marked between them before keeps its own reason."""
     return (whole(line, reason) for line in lines)
 

@@ -3,13 +3,13 @@
 An article joins the event whose centroid it is nearest to, if it is near enough and no more than a day from one of the
 event's articles; else it begins an event (Allan, Papka and Lavrenko 1998, "On-line new event detection and tracking";
 Yang, Pierce and Carbonell 1998). The limits were set on 107 articles of 36 events (24 of them attacks in one war, in
-two outlets each), where they give B-cubed precision and recall as `tests/test_grouping.py` says. What order articles
-come in changes what is found; so they are taken in the order of their days. Pure: it is given vectors.
+two outlets each); tests/test_grouping.py has the B-cubed precision and recall that they give. The order in which
+articles come changes the result, so they are taken in the order of their days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -27,8 +27,8 @@ _BEGINNING = 1_000
 """Characters; the model reads no more than 256 tokens."""
 
 
-class Group(NamedTuple):
-    """An event, by the articles that it has."""
+class EventGroup(NamedTuple):
+    """An event with the vectors and days of its articles."""
 
     event: str
     vectors: list[Vector]
@@ -36,7 +36,7 @@ class Group(NamedTuple):
     """Of the articles whose day is known."""
 
     def add(self, vector: Vector, day: int | None) -> None:
-        """Take an article in."""
+        """Add an article."""
         self.vectors.append(vector)
         self.days.update([day] if day else [])
 
@@ -49,23 +49,19 @@ class Nearest(NamedTuple):
 
     @property
     def belongs(self) -> bool:
-        """It is near enough to be the same event."""
+        """Whether it is near enough to be the same event."""
         return self.cosine >= NEAR
 
 
-def nearest(vector: Vector, day: int | None, groups: Iterable[Group]) -> Nearest | None:
+def nearest(vector: Vector, day: int | None, groups: Iterable[EventGroup]) -> Nearest | None:
     """Find the event nearest to an article; None if there is no event of its days. An unknown day fits any."""
-    found = (Nearest(g.event, _likeness(vector, g.vectors)) for g in groups if _in_time(day, g.days))
+    found: list[Nearest] = []
+    for group in groups:
+        if day is None or not group.days or min(abs(day - other) for other in group.days) <= WITHIN_DAYS:
+            centroid = np.mean(group.vectors, axis=0)
+            cosine = vector @ centroid / (np.linalg.norm(vector) * np.linalg.norm(centroid))
+            found.append(Nearest(group.event, round(float(cosine), 4)))
     return max(found, key=lambda one: (one.cosine, one.event), default=None)
-
-
-def _in_time(day: int | None, days: Set[int]) -> bool:
-    return day is None or not days or min(abs(day - other) for other in days) <= WITHIN_DAYS
-
-
-def _likeness(vector: Vector, others: Sequence[Vector]) -> float:
-    centroid = np.mean(others, axis=0)
-    return round(float(vector @ centroid / (np.linalg.norm(vector) * np.linalg.norm(centroid))), 4)
 
 
 def beginning(article: Article) -> str:
@@ -76,7 +72,7 @@ def beginning(article: Article) -> str:
 
 
 def day_of(article: Article) -> int | None:
-    """Number the day on which an article was published; None if it is not known to the day."""
+    """Give the day on which an article was published, as an ordinal; None if it is not known to the day."""
     try:
         return date.fromisoformat(article.published.value[:10]).toordinal() if article.published else None
     except ValueError:

@@ -1,9 +1,8 @@
 """Fetch pages and feeds from the web, politely, and nothing that leads into this machine or its network.
 
 An address that a person typed is fetched as a browser would. One that a list or a feed gave is fetched as a robot
-should: robots.txt is kept (RFC 9309, read by Protego), one host is asked at most once a second or as slowly as it
-wishes, and a host that asks for a pause is left alone. Every step of a redirect is checked anew, for robots.txt as for
-pages. This module does not know what a page says.
+should: robots.txt is obeyed (RFC 9309, read by Protego), one host is asked at most once a second or as slowly as it
+wishes, and a host that asks for a pause is left alone. Every step of a redirect is checked anew.
 """
 
 from __future__ import annotations
@@ -13,107 +12,19 @@ import ipaddress
 import socket
 import time
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from workbench.errors import ReadError
-from workbench.models import Record
+from workbench.ingest.feed import FEED_KINDS
 
 if TYPE_CHECKING:
     import httpx
-    from lxml import etree
     from protego import Protego
 
-# ------------------------------------------------------------
-# Read a feed: RSS 2.0, RSS 1.0 (RDF) or Atom in, the addresses of its items out.
-
-FEED_KINDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
-MOST_ITEMS = 200
-"""More than the busiest outlets put into a feed; what is beyond is named, not read."""
-_BEGINNINGS = (b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")
-_ITEMS = ("item", "entry")
-_BREAKS = str.maketrans("", "", "\t\r\n")
-"""A link may be broken over lines; browsers, too, leave these out."""
-
-
-class Feed(Record):
-    """The addresses that a feed lists, in its order, each once; a malformed one too, for it is refused by name."""
-
-    links: tuple[str, ...]
-    left_out: int = 0
-    """How many items beyond `MOST_ITEMS` there are."""
-
-
-def is_feed(kind: str, content: bytes) -> bool:
-    """Tell a feed from a page: by its content type, or, where a server calls everything a page, by its beginning."""
-    begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
-    declared = begins.startswith(_BEGINNINGS) and not any(mark in begins for mark in (b"<html", b"<!doctype html"))
-    return kind in FEED_KINDS or declared
-
-
-def read_feed(content: bytes, *, address: str) -> Feed:
-    """List the items of a feed; `address` is where it was found, for links that are relative to it."""
-    root = _root(content, address)
-    found = (link for item in root.iter() if _name(item) in _ITEMS for link in _links(item))
-    links = dict.fromkeys(_joined(address, link) for link in found)
-    good = [link for link in links if link.lower().startswith(("http:", "https:"))]
-    if not good:
-        raise ReadError(f"{address} lists no items", source=address, hint="add the address of a feed, or of an article")
-    return Feed(links=tuple(good[:MOST_ITEMS]), left_out=len(good[MOST_ITEMS:]))
-
-
-def _joined(address: str, link: str) -> str:
-    """Give where a link leads; a malformed one stays as it is written, so that whoever fetches it names it."""
-    written = link.translate(_BREAKS)
-    try:
-        return urljoin(address, written)
-    except ValueError:
-        return f"{address.partition(':')[0]}:{written}" if written.startswith("//") else written
-
-
-def _root(content: bytes, address: str) -> etree._Element:
-    from lxml import etree
-
-    refused = ReadError(
-        f"{address} declares entities, which no feed needs", source=address, hint="add the articles one by one"
-    )
-    if b"<!entity" in content.lower():
-        raise refused
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ReadError(f"{address} is no XML: {error}", source=address, hint="open it in a browser") from error
-    if root is None:
-        raise ReadError(f"{address} is no XML", source=address, hint="open it in a browser")
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and any(True for _ in declared.iterentities()):
-        raise refused
-    return root
-
-
-def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
-
-
-def _links(item: etree._Element) -> Iterator[str]:
-    """Give the address of one item: RSS's `link`, Atom's alternate link, else a `guid` that is an address."""
-    links = [child for child in item if _name(child) == "link"]
-    said = [_address(link) for link in links if link.get("rel", "alternate") == "alternate"]
-    guids = [(child.text or "").strip() for child in item if _name(child) == "guid"]
-    guids = [guid for guid in guids if guid.startswith(("http://", "https://"))]
-    yield from [address for address in said if address][:1] or guids[:1]
-
-
-def _address(link: etree._Element) -> str:
-    return (link.get("href") or link.text or "").strip()
-
-
-# ------------------------------------------------------------
-# Whom an address really leads to: a name is looked up once, and what was looked up is what is connected to.
+# ------------------------------------------------------------ where an address leads: looked up once, then connected to
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _OPEN = (ipaddress.IPv6Network("2000::/3"), ipaddress.IPv6Network("::ffff:0:0/96"), _NAT64)
@@ -132,7 +43,8 @@ class Place(NamedTuple):
     @property
     def origin(self) -> str:
         """Scheme, host and port: whose robots.txt holds."""
-        return f"{self.scheme}://{_bracketed(self.host)}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}:{self.port}"
 
 
 async def place_of(address: str, *, source: str, allow_private: bool) -> Place:
@@ -178,25 +90,17 @@ def origin_of(address: str) -> str | None:
 def is_public(peer: str) -> bool:
     """Tell whether an IP address is one of the public network, with whatever it carries inside."""
     ip = ipaddress.ip_address(peer.partition("%")[0])
-    given_out = isinstance(ip, ipaddress.IPv4Address) or (any(ip in net for net in _OPEN) and ip.sixtofour is None)
-    return given_out and all(one.is_global and not one.is_multicast for one in (ip, *_inside(ip)))
+    addresses: list[ipaddress.IPv4Address | ipaddress.IPv6Address | None] = [ip]
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.sixtofour is not None or not any(ip in net for net in _OPEN):
+            return False
+        addresses += [ip.ipv4_mapped, *(ip.teredo or ())]
+        if ip in _NAT64:
+            addresses.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+    return all(one.is_global and not one.is_multicast for one in addresses if one is not None)
 
 
-def _inside(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
-    if isinstance(ip, ipaddress.IPv4Address):
-        return []
-    carried = [ip.ipv4_mapped, *(ip.teredo or ())]
-    if ip in _NAT64:
-        carried.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-    return [one for one in carried if one is not None]
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-# ------------------------------------------------------------
-# Read the body of an answer within limits, unpacked no further than them.
+# ------------------------------------------------------------ the body of an answer, read and unpacked within limits
 
 MAX_BYTES = 10 * 1024 * 1024
 """Of a page or a feed, unpacked."""
@@ -222,7 +126,12 @@ async def body_of(response: httpx.Response, *, source: str) -> bytes:
 
 
 async def _unpacked(response: httpx.Response, source: str) -> AsyncIterator[bytes]:
-    unpacker = _unpacker(response.headers.get("content-encoding", "identity").strip().lower(), source)
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        hint = "save it in a browser, and add that file"
+        message = f"{source} is compressed as {encoding[:40]}, which was not asked for"
+        raise ReadError(message, source=source, hint=hint)
+    unpacker: _Unpacker | None = None if encoding in ("", "identity") else zlib.decompressobj(_GZIP_OR_ZLIB)
     async for packed in response.aiter_raw(_PIECE):
         if unpacker is None:
             yield packed
@@ -232,27 +141,15 @@ async def _unpacked(response: httpx.Response, source: str) -> AsyncIterator[byte
             try:
                 piece = unpacker.decompress(waiting, _PIECE)
             except zlib.error as error:
-                raise ReadError(
-                    f"{source} is not packed as it says", source=source, hint="try it again later"
-                ) from error
+                message = f"{source} is not compressed the way it says"
+                raise ReadError(message, source=source, hint="try again later") from error
             yield piece
             waiting = unpacker.unconsumed_tail
             if not piece and waiting:
                 break
 
 
-def _unpacker(encoding: str, source: str) -> _Unpacker | None:
-    match encoding:
-        case "" | "identity":
-            return None
-        case "gzip" | "x-gzip" | "deflate":
-            return zlib.decompressobj(_GZIP_OR_ZLIB)
-        case _:
-            hint = "save it in a browser, and add that file"
-            raise ReadError(f"{source} is packed as {encoding[:40]}, which was not asked for", source=source, hint=hint)
-
-
-# ------------------------------------------------------------
+# ------------------------------------------------------------ fetching
 
 _T = TypeVar("_T")
 AGENT = "factcheck-workbench"
@@ -352,10 +249,20 @@ class Fetcher:
             place = self._place(address, url, own, time_left)
             leave(place, address)
             answer = time_left.run(_get(address, place, source=url, reader=reader))
-            self._note_pause(place, answer)
+            if answer.status in (429, 503):
+                wish = answer.headers.get("retry-after", "")[:40]
+                asked = f"{place.host} asked for a pause"
+                self._closed[place.host] = f"{asked} (Retry-After: {wish})" if wish else asked
             if not answer.redirects:
                 return answer
-            address = _redirected(url, address, answer.headers["location"])
+            location = answer.headers["location"]
+            try:
+                address = urljoin(address, location)
+            except ValueError:
+                address = location
+            if origin_of(address) is None:
+                message = f"{url} redirects to {address[:200]}, which is not an http or https address"
+                raise ReadError(message, source=url, hint=_BROWSER)
         hint = "add the final address instead, or the page as a browser saves it"
         raise ReadError(f"{url} redirects more than {_REDIRECTS} times", source=url, hint=hint)
 
@@ -368,29 +275,28 @@ class Fetcher:
             self._places[origin, allowed] = found
         return self._places[origin, allowed]
 
-    # ------------------------------------------------------------ manners
-
     def _wait_for_leave(self, place: Place, address: str, own: str | None) -> None:
+        """Wait until the host may be asked again; raise ReadError where robots.txt or the host itself forbids it."""
+        from protego import Protego
+
         self._refuse_closed(place, address)
-        robots = self._robots_of(place, own)
+        if place.origin not in self._robots:
+            self._robots[place.origin] = Protego.parse(self._robots_text(place, own))
+        robots = self._robots[place.origin]
         if not robots.can_fetch(address, AGENT):
             hint = "ask the publisher, or open it in a browser and add the saved page"
-            raise ReadError(f"{address} is closed to robots by robots.txt", source=address, hint=hint)
+            raise ReadError(f"robots.txt does not allow {address}", source=address, hint=hint)
         wish = float(robots.crawl_delay(AGENT) or 0.0)
         if wish > _LONGEST_PAUSE_SECONDS:
             hint = "add the few articles you need one by one"
-            raise ReadError(f"{place.host} wants {wish:.0f} s between two requests", source=address, hint=hint)
+            message = f"{place.host} asks for {wish:.0f} s between two requests"
+            raise ReadError(message, source=address, hint=hint)
         self._wait(place.host, max(_PAUSE_SECONDS, wish))
-
-    def _wait_at_robots(self, place: Place, address: str) -> None:
-        self._refuse_closed(place, address)
-        self._wait(place.host, _PAUSE_SECONDS)
 
     def _refuse_closed(self, place: Place, address: str) -> None:
         if place.host in self._closed:
-            raise ReadError(
-                f"{address} was left alone: {self._closed[place.host]}", source=address, hint="try it later"
-            )
+            message = f"{address} was not fetched: {self._closed[place.host]}"
+            raise ReadError(message, source=address, hint="try again later")
 
     def _wait(self, host: str, seconds: float) -> None:
         now = self._clock()
@@ -399,27 +305,20 @@ class Fetcher:
             self._pause(ready - now)
         self._next[host] = ready + seconds
 
-    def _robots_of(self, place: Place, own: str | None) -> Protego:
-        from protego import Protego
-
-        if place.origin not in self._robots:
-            self._robots[place.origin] = Protego.parse(self._robots_text(place, own))
-        return self._robots[place.origin]
-
     def _robots_text(self, place: Place, own: str | None) -> str:
         """Read robots.txt; where there is none everything is open, where it cannot be read nothing is (RFC 9309)."""
+
+        def wait(at: Place, address: str) -> None:
+            self._refuse_closed(at, address)
+            self._wait(at.host, _PAUSE_SECONDS)
+
         url = f"{place.origin}/robots.txt"
-        answer = self._answer(url, own, self._wait_at_robots, reader=_beginning_of)
+        answer = self._answer(url, own, wait, reader=_beginning_of)
         if 400 <= answer.status < 500 and answer.status != 429:
             return ""
         if not 200 <= answer.status < 300:
-            raise ReadError(f"{url} answers with status {answer.status}", source=url, hint="try it again later")
+            raise ReadError(f"{url} answers with status {answer.status}", source=url, hint="try again later")
         return answer.content.decode("utf-8-sig", "replace")
-
-    def _note_pause(self, place: Place, answer: _Answer) -> None:
-        if answer.status in (429, 503):
-            wish = answer.headers.get("retry-after", "")[:40]
-            self._closed[place.host] = f"{place.host} asked for a pause" + (f" (Retry-After: {wish})" if wish else "")
 
 
 def _page(url: str, answer: _Answer) -> Fetched:
@@ -430,17 +329,6 @@ def _page(url: str, answer: _Answer) -> Fetched:
         hint = "add the address of the article itself"
         raise ReadError(f"{url} is {kind[:60]}, not a page", source=url, hint=hint)
     return Fetched(answer.url, answer.content, kind, answer.charset)
-
-
-def _redirected(url: str, address: str, location: str) -> str:
-    try:
-        led = urljoin(address, location)
-    except ValueError:
-        led = location
-    if origin_of(led) is None:
-        said = f"{url} redirects to {led[:200]}, which is not an http or https address"
-        raise ReadError(said, source=url, hint=_BROWSER)
-    return led
 
 
 async def _beginning_of(response: httpx.Response, *, source: str) -> bytes:
@@ -488,7 +376,7 @@ def _run(work: Coroutine[Any, Any, _T], url: str, seconds: float) -> _T:
         with ThreadPoolExecutor(1) as thread:  # a notebook's own thread runs a loop already
             return thread.submit(asyncio.run, asyncio.wait_for(work, seconds)).result()
     except TimeoutError as error:
-        hint = "try it again later"
+        hint = "try again later"
         raise ReadError(f"{url} takes longer than {SECONDS:.0f} seconds", source=url, hint=hint) from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         why = str(error).strip() or type(error).__name__

@@ -1,15 +1,15 @@
 """Turn a web page into its visible text, and say which lines of it are the article.
 
 lxml renders the text that a reader of the page sees; trafilatura decides which of it is the article; its answer is
-laid over the visible text by the letters, so that every kept character stands on the page. This module does not know
-where a page came from; hidden text is no part of it.
+laid over the visible text by the letters, so that every kept character stands on the page. Hidden text is no part of
+it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from html import unescape
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from workbench.ingest.clean import comments
 from workbench.ingest.document import LONGEST, refuse_too_long
 from workbench.ingest.metadata import is_masthead
-from workbench.ingest.text import LINE, Line, is_heading, is_prose, squeeze
+from workbench.ingest.text import LINE, TextLine, is_heading, is_prose, squeeze
 from workbench.models import Dropped, Inferred
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ _STANDFIRST = 2
 """Lines of prose between the headline and the text that belong to the article."""
 
 
-class Page(NamedTuple):
+class WebPage(NamedTuple):
     """A page as its reader sees it."""
 
     text: str
@@ -63,54 +63,56 @@ class Page(NamedTuple):
     url: str | None
 
 
-def page(html: str, *, source: str) -> Page:
+def read_page(html: str, *, source: str) -> WebPage:
     """Render a page, and set aside all that is not its article; raise ReadError where it is endless."""
+    from lxml import html as lxml_html
     from trafilatura import extract
 
     tree = _seen(html)
     text = _visible_text(tree)
     refuse_too_long(text, _LONGEST_PAGE, source=source)
-    body = extract(_source(tree), include_comments=False, include_tables=True) or ""
+    body = extract(lxml_html.tostring(tree, encoding="unicode"), include_comments=False, include_tables=True) or ""
     facts, url = _facts(html)
-    lines = _lines(text)
+    lines = [TextLine(match.start(), match.end(), match[0]) for match in LINE.finditer(text)]
     headlines = _headlines(tree, lines, facts)
     talk = {mark.start for mark in comments(lines)}
-    kept = _kept(lines, body, captions=_captions(tree), headlines=headlines) - talk
+    captions = frozenset(squeeze(caption.text_content()) for caption in tree.iter("figcaption"))
+    kept = _kept(lines, body, captions=captions, headlines=headlines) - talk
     stated = _stated_body(html)
     if len(stated) > 2 * sum(line.end - line.start for line in lines if line.start in kept):
         # The page shows its text by script only, and states it for machines.
-        return Page("\n\n".join([*(fact.value for fact in [facts.get("title")] if fact), stated]), (), facts, url)
+        shown = [facts["title"].value, stated] if "title" in facts else [stated]
+        return WebPage("\n\n".join(shown), (), facts, url)
     if headlines:
         facts["title"] = _title(facts.get("title"), headlines[0])
-    return Page(text, tuple(_set_aside(text, lines, kept, talk=talk)), facts, url)
-
-
-def _lines(text: str) -> list[Line]:
-    return [Line(match.start(), match.end(), match[0]) for match in LINE.finditer(text)]
+    # Neighbouring lines that are not the article are one stretch.
+    reasons = {False: "outside the article on its page", True: "readers' comments"}
+    gone: list[Dropped] = []
+    for (is_kept, is_talk), run in groupby(lines, lambda line: (line.start in kept, line.start in talk)):
+        if not is_kept:
+            stretch = list(run)
+            start, end = stretch[0].start, stretch[-1].end
+            gone.append(Dropped(start=start, end=end, text=text[start:end], reason=reasons[is_talk]))
+    return WebPage(text, tuple(gone), facts, url)
 
 
 def _stated_body(html: str) -> str:
     """Read the longest `articleBody` that the page's JSON-LD states (schema.org NewsArticle)."""
-    blocks = _parsed(html).iter("script") if "articleBody" in html else ()
-    bodies = [body for block in blocks if block.get("type") == _JSON_LD for body in _bodies(block.text or "")]
-    longest = max(bodies, key=len, default="")
+    longest = ""
+    for block in _parsed(html).iter("script") if "articleBody" in html else ():
+        try:
+            stack = [json.loads(block.text or "", strict=False)] if block.get("type") == _JSON_LD else []
+        except (ValueError, RecursionError):
+            continue
+        while stack:
+            match stack.pop():
+                case dict() as found:
+                    body = found.get("articleBody")
+                    longest = body if isinstance(body, str) and len(body) > len(longest) else longest
+                    stack += found.values()
+                case list() as several:
+                    stack += several
     return _visible_text(_seen(f"<div>{longest}</div>")) if "<" in longest else unescape(longest).strip()
-
-
-def _bodies(block: str) -> Iterator[str]:
-    try:
-        stack = [json.loads(block, strict=False)]
-    except (ValueError, RecursionError):
-        return
-    while stack:
-        match stack.pop():
-            case dict() as found:
-                body = found.get("articleBody")
-                if isinstance(body, str):
-                    yield body
-                stack += found.values()
-            case list() as several:
-                stack += several
 
 
 def _seen(html: str) -> HtmlElement:
@@ -134,42 +136,29 @@ def _parsed(html: str) -> HtmlElement:
         return lxml_html.document_fromstring("<html></html>", parser=parser)
 
 
-def _source(tree: HtmlElement) -> str:
-    from lxml import html as lxml_html
-
-    return str(lxml_html.tostring(tree, encoding="unicode"))
-
-
 def _visible_text(tree: HtmlElement) -> str:
-    pieces = "".join(_pieces(tree))
-    text = re.sub(r"[ \t\u00a0]*\n[ \t\u00a0]*", "\n", re.sub(r"[ \t]+", " ", pieces))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
-
-
-def _pieces(tree: HtmlElement) -> Iterator[str]:
+    """Write down what a reader sees: blocks apart by blank lines, cells by spaces, white space as one space."""
     from lxml import etree
 
+    pieces: list[str] = []
     walker = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walker:
-        around = "\n\n" if element.tag in _BLOCKS else " " if element.tag in _CELLS else ""
-        yield around
+        pieces.append("\n\n" if element.tag in _BLOCKS else " " if element.tag in _CELLS else "")
         if event == "end":
-            yield _flat(element.tail)
+            pieces.append(_flat(element.tail))
         elif element.tag in _UNSEEN:
             walker.skip_subtree()
         else:
-            yield "\n" if element.tag == "br" else _flat(element.text)
+            pieces.append("\n" if element.tag == "br" else _flat(element.text))
+    text = re.sub(r"[ \t\u00a0]*\n[ \t\u00a0]*", "\n", re.sub(r"[ \t]+", " ", "".join(pieces)))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def _flat(text: str | None) -> str:
     return re.sub(r"[ \t\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+", " ", text or "")
 
 
-def _captions(tree: HtmlElement) -> frozenset[str]:
-    return frozenset(squeeze(caption.text_content()) for caption in tree.iter("figcaption"))
-
-
-def _headlines(tree: HtmlElement, lines: Sequence[Line], facts: dict[str, Inferred]) -> list[Line]:
+def _headlines(tree: HtmlElement, lines: Sequence[TextLine], facts: dict[str, Inferred]) -> list[TextLine]:
     """Find the lines that say the page's title; where none does, its headings, for the title may be the site's name."""
     title = squeeze(facts["title"].value) if "title" in facts else ""
     named = [line for line in lines if _is_title(squeeze(line.text), title)]
@@ -177,13 +166,14 @@ def _headlines(tree: HtmlElement, lines: Sequence[Line], facts: dict[str, Inferr
         return named
     for level in ("h1", "h2"):
         headings = {squeeze(heading.text_content()) for heading in tree.iter(level)}
-        found = [line for line in lines if squeeze(line.text) in headings and _can_be_headline(line)]
-        if found:
-            return found[:1]
+        for line in lines:
+            fits = len(line.text.split()) >= _SHORTEST_HEADLINE and is_heading(line) and not is_masthead(line.text)
+            if fits and squeeze(line.text) in headings:
+                return [line]
     return []
 
 
-def _title(known: Inferred | None, headline: Line) -> Inferred:
+def _title(known: Inferred | None, headline: TextLine) -> Inferred:
     """Take the headline in the page's own spelling; a heading that goes on behind the title adds nothing to it."""
     title, key = squeeze(known.value) if known else "", squeeze(headline.text)
     if known and title and key.startswith(title) and key != title:
@@ -193,15 +183,11 @@ def _title(known: Inferred | None, headline: Line) -> Inferred:
     return Inferred(value=headline.text, method="heading", confidence=0.85)
 
 
-def _can_be_headline(line: Line) -> bool:
-    return len(line.text.split()) >= _SHORTEST_HEADLINE and is_heading(line) and not is_masthead(line.text)
-
-
-def _kept(lines: list[Line], body: str, *, captions: frozenset[str], headlines: list[Line]) -> set[int]:
+def _kept(lines: list[TextLine], body: str, *, captions: frozenset[str], headlines: list[TextLine]) -> set[int]:
     """Choose the lines (by start) that are the article: what trafilatura kept, its captions, its headline."""
     keys = [squeeze(line.text) for line in lines]
     marked = _marked("".join(keys), body)
-    kept: list[Line] = []
+    kept: list[TextLine] = []
     at = 0
     for line, key in zip(lines, keys, strict=True):
         if key and sum(marked[at : at + len(key)]) >= _MOSTLY * len(key):
@@ -239,31 +225,19 @@ def _marked(letters: str, body: str) -> bytearray:
     return marked
 
 
-def _set_aside(text: str, lines: list[Line], kept: set[int], *, talk: Set[int]) -> Iterator[Dropped]:
-    """Collect neighbouring lines that are not the article into one stretch."""
-    reasons = {False: "outside the article on its page", True: "readers' comments"}
-    for (is_kept, is_talk), run in groupby(lines, lambda line: (line.start in kept, line.start in talk)):
-        if not is_kept:
-            stretch = list(run)
-            start, end = stretch[0].start, stretch[-1].end
-            yield Dropped(start=start, end=end, text=text[start:end], reason=reasons[is_talk])
-
-
-def _byline(author: str | None) -> str | None:
-    """Keep names only: what a page calls its author may be a description or a link's text."""
-    names = re.sub(r"^(?:view all posts by|posts by|by) ", "", author or "", flags=re.IGNORECASE)
-    parts = re.split(r"[;,]| and ", names)
-    return names if names and all(len(part.split()) <= _LONGEST_NAME for part in parts) else None
-
-
 def _facts(html: str) -> tuple[dict[str, Inferred], str | None]:
+    """Give what the page's own markup says, and the page's canonical address."""
     from trafilatura import extract_metadata
 
     # Only a date that the page states: searching its text for one would find other stories' dates.
     found = extract_metadata(html, date_config={"extensive_search": False})
     if found is None:
         return {}, None
-    said = {"outlet": found.sitename, "title": found.title, "byline": _byline(found.author), "published": found.date}
+    # Names only: what a page calls its author may be a description or a link's text.
+    byline = re.sub(r"^(?:view all posts by|posts by|by) ", "", found.author or "", flags=re.IGNORECASE)
+    if any(len(part.split()) > _LONGEST_NAME for part in re.split(r"[;,]| and ", byline)):
+        byline = ""
+    said = {"outlet": found.sitename, "title": found.title, "byline": byline, "published": found.date}
     if found.title and is_masthead(found.title):
         said |= {"outlet": found.sitename or found.title, "title": None}
     facts = {name: Inferred(value=value, method="html meta", confidence=0.85) for name, value in said.items() if value}

@@ -12,10 +12,9 @@ from itertools import pairwise, zip_longest
 from urllib.parse import urlsplit
 
 from workbench.ingest.document import Learned, Mark, learn, whole
-from workbench.ingest.text import Line, head_of, is_heading, is_prose
+from workbench.ingest.text import TextLine, head_of, is_heading, is_prose, word_lists
 
-# ------------------------------------------------------------
-# Read dates and addresses off a text, and mark the lines that say only when and where it was published.
+# ------------------------------------------------------------ when and where it was published: dates and addresses
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = (
@@ -42,7 +41,7 @@ _DATE_WORDS = re.compile(
 )
 
 
-def address_lines(lines: Sequence[Line]) -> Iterator[Mark]:
+def address_lines(lines: Sequence[TextLine]) -> Iterator[Mark]:
     """Mark lines that hold only a date or an address: at the top or the very end, or anywhere with a label."""
     edges = {line.start for line in (*head_of(lines), *lines[-3:])}
     for line in lines:
@@ -53,6 +52,20 @@ def address_lines(lines: Sequence[Line]) -> Iterator[Mark]:
             rest = pattern.sub(" ", rest)
         if rest != line.text and not any(char.isalnum() for char in _DATE_WORDS.sub(" ", rest)):
             yield whole(line, "date or address line", *_facts_of_address(line.text))
+
+
+def _facts_of_address(text: str) -> Iterator[Learned]:
+    """Read the address, and each date with the label before it: one after `Updated` may be a later day."""
+    if url := _URL.search(text):
+        yield learn("url", url[0].rstrip(".,;)"), method="address line", confidence=0.9)
+    plain = _URL.sub(" ", text)
+    labels = list(_LABEL.finditer(plain))
+    edges = [0, *(label.start() for label in labels), len(text)]
+    for label, (start, end) in zip([None, *labels], pairwise(edges), strict=True):
+        if date := iso_date(plain[start:end]):
+            later = label is not None and label["later"] is not None
+            method, confidence = ("date of change", 0.6) if later else ("date line", 0.9)
+            yield learn("published", date, method=method, confidence=confidence)
 
 
 def from_url(url: str) -> Iterator[Learned]:
@@ -75,45 +88,22 @@ def iso_date(text: str) -> str | None:
         month = _MONTHS.index(match["month"][:3].lower()) + 1
         return _date(match["year"] or "-", month, int(match["day"]))
     match = _IN_NUMBERS.search(text)
-    return _in_numbers(int(match["one"]), int(match["other"]), match["year"]) if match else None
-
-
-def _in_numbers(one: int, other: int, year: str) -> str | None:
-    """Read `14/03/2022` and `3/14/2022`; which of 8/7 is the month, nobody can tell."""
+    if match is None:
+        return None
+    # `14/03/2022` and `3/14/2022` can be read; which of 8/7 is the month, nobody can tell.
+    one, other = int(match["one"]), int(match["other"])
     if one == other or one > 12 >= other:
-        return _date(year, other, one)
-    return _date(year, one, other) if other > 12 >= one else None
+        return _date(match["year"], other, one)
+    return _date(match["year"], one, other) if other > 12 >= one else None
 
 
 def _date(year: str, month: int, day: int) -> str | None:
     return f"{year}-{month:02}-{day:02}" if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
-def _facts_of_address(text: str) -> Iterator[Learned]:
-    url = _URL.search(text)
-    if url:
-        yield learn("url", url[0].rstrip(".,;)"), method="address line", confidence=0.9)
-    labelled = list(_LABEL.finditer(_URL.sub(" ", text)))
-    edges = [0, *(match.start() for match in labelled), len(text)]
-    for at, (start, end) in enumerate(pairwise(edges)):
-        date = iso_date(_URL.sub(" ", text)[start:end])
-        later = at > 0 and labelled[at - 1]["later"] is not None
-        if date:
-            yield learn("published", date, method="date of change" if later else "date line", confidence=_SURE[later])
+# ------------------------------------------------------------ datelines and agency marks: `KYIV, March 14 (Reuters) -`
 
-
-_SURE = {False: 0.9, True: 0.6}
-"""How sure a date is the day of publishing; one after `Updated` may be a later day."""
-
-
-# ------------------------------------------------------------
-# Read agency and day off datelines and agency marks, and mark them as no part of the report.
-
-AGENCIES = (
-    "Reuters|REUTERS|AFP|AP|EFE|ANI|TASS|ITAR-TASS|RIA Novosti|RIA|Interfax|Ukrinform|UNIAN|dpa|DPA|PTI|IANS|UNI|Xinhua"
-    "|XINHUA|Kyodo|KYODO|Yonhap|ANSA|APA|PA|UPI|CNS|SANA|IRNA|WAFA|AAP|Bloomberg|BLOOMBERG|NTB|TT|Belga|ANP|Anadolu|AA"
-    "|PAP|MTI|Lusa|BNS|Bernama|Antara|KCNA|The Canadian Press|Canadian Press|CNN|VOA|RFE/RL"
-)
+AGENCIES = "|".join(word_lists("names")["agencies"])
 _CAPITAL = r"[A-Z][\w.'’-]*"
 _PLACE = (
     rf"{_CAPITAL}(?: (?:{_CAPITAL}|de|of|la|el)){{0,3}}(?:, {_CAPITAL}(?: {_CAPITAL}){{0,2}})?"
@@ -129,8 +119,7 @@ _NO_PLACE = re.compile(
     rf"(?P<date>{_DAY})?[,.]? ?\((?P<agency>{AGENCIES})(?:/[\w ]+)?\)(?P<after>(?: {_DAY})?{_DASH})(?:\s+|$)"
 )
 _BARE = re.compile(
-    r"(?P<place>(?!(?:WARNING|UPDATED?|NOTE|LIVE|OPINION|ANALYSIS|WATCH|EXCLUSIVE|BREAKING|COMMENT|FACT|REPORTS?|SOURCES?|POLL"
-    r"|VIDEO|PHOTOS?|EDITORIAL|INTERVIEW|EXPLAINER|READ|LATEST|DEVELOPING|CORRECTION|NATO|EU|UN|US|UK)\b)"
+    rf"(?P<place>(?!(?:{'|'.join(word_lists('names')['no place'])})\b)"
     r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,2}(?:, (?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*)?)?)"
     r"(?P<after>\s+[—–-]|\s?—|:)(?:\s+(?=[A-Z“\"‘'0-9])|$)"
 )
@@ -149,14 +138,28 @@ _LOOK = 4
 _DATELINE_TAIL = 5
 
 
-def datelines(lines: Sequence[Line]) -> Iterator[Mark]:
+def datelines(lines: Sequence[TextLine]) -> Iterator[Mark]:
     """Mark the dateline before the first sentences: place, date, agency."""
-    yield from _on_its_own(lines)
+    # `AP —` or `WASHINGTON —` on a line above the text.
+    for line in head_of(lines):
+        alone, bare = _ALONE.fullmatch(line.text), _BARE.fullmatch(line.text)
+        if alone:
+            yield whole(line, "dateline", agency(alone["agency"], "dateline", 0.9))
+        elif bare and not bare["after"].endswith(":"):
+            yield whole(line, "dateline")
     prose = [line for line in lines if is_prose(line)][:_LOOK]
     for at, line in enumerate(prose):
         match = _FULL.match(line.text) or _NO_PLACE.match(line.text)
-        if match and (match["agency"] or (at < 2 and _tells(match))) and match.end() < len(line.text):
-            yield Mark(line.start, line.start + match.end(), "dateline", tuple(_facts(match)))
+        if match is None or match.end() == len(line.text):
+            continue
+        # A place alone may begin a sentence; a day or a country in brackets tells a dateline.
+        tells = match["date"] or "[" in match.groupdict().get("place", "")
+        if match["agency"] or (at < 2 and tells):
+            learned = [agency(match["agency"], "dateline", 0.95)] if match["agency"] else []
+            if date := iso_date(match["date"] or match["after"]):
+                confidence = 0.6 if date.startswith("--") else 0.8
+                learned.append(learn("published", date, method="dateline", confidence=confidence))
+            yield Mark(line.start, line.start + match.end(), "dateline", tuple(learned))
             if at == 0:
                 return
             break
@@ -166,7 +169,7 @@ def datelines(lines: Sequence[Line]) -> Iterator[Mark]:
             yield Mark(line.start, line.start + place.end(), "dateline")
 
 
-def agency_marks(lines: Sequence[Line]) -> Iterator[Mark]:
+def agency_marks(lines: Sequence[TextLine]) -> Iterator[Mark]:
     """Mark the agency's name glued or bracketed behind the last sentences."""
     for line in lines[-_DATELINE_TAIL:]:
         match = _AGENCY_AT_END.search(line.text)
@@ -175,16 +178,10 @@ def agency_marks(lines: Sequence[Line]) -> Iterator[Mark]:
             yield Mark(line.start + match.start(), line.end, "agency mark", (found,))
 
 
-def agency_alone(text: str) -> Learned | None:
-    """Read the agency off a line that holds nothing else."""
-    match = _AGENCY_LINE.fullmatch(text)
-    return agency(match["agency"], "agency mark", 0.8) if match else None
-
-
-def agency_of(byline: str) -> Learned | None:
+def agency_of(byline: str) -> Iterator[Learned]:
     """Read the agency off a byline that names one."""
-    match = _AGENCY_BYLINE.fullmatch(byline.strip())
-    return agency(match["agency"], "byline", 0.8) if match else None
+    if match := _AGENCY_BYLINE.fullmatch(byline.strip()):
+        yield agency(match["agency"], "byline", 0.8)
 
 
 def agency(name: str, method: str, confidence: float) -> Learned:
@@ -194,30 +191,7 @@ def agency(name: str, method: str, confidence: float) -> Learned:
     return learn("agency", {**known, **long}.get(name.lower(), name), method=method, confidence=confidence)
 
 
-def _on_its_own(lines: Sequence[Line]) -> Iterator[Mark]:
-    """`AP —` or `WASHINGTON —` on a line above the text."""
-    for line in head_of(lines):
-        alone, bare = _ALONE.fullmatch(line.text), _BARE.fullmatch(line.text)
-        if alone:
-            yield whole(line, "dateline", agency(alone["agency"], "dateline", 0.9))
-        elif bare and not bare["after"].endswith(":"):
-            yield whole(line, "dateline")
-
-
-def _tells(match: re.Match[str]) -> bool:
-    """A place alone may begin a sentence; a day or a country in brackets tells a dateline."""
-    return bool(match["date"] or "[" in match.groupdict().get("place", ""))
-
-
-def _facts(match: re.Match[str]) -> Iterator[Learned]:
-    if match["agency"]:
-        yield agency(match["agency"], "dateline", 0.95)
-    date = iso_date(match["date"] or match["after"])
-    if date:
-        yield learn("published", date, method="dateline", confidence=0.6 if date.startswith("--") else 0.8)
-
-
-# ------------------------------------------------------------
+# ------------------------------------------------------------ bylines, credits, site labels, version marks, headline
 
 _NAME = r"[A-ZÀ-Þ][\w.'’-]+(?: (?:[A-ZÀ-Þ][\w.'’-]*|de|del|van|von|der|al|bin|da|la|le)){1,4}"
 _BYLINE = re.compile(
@@ -246,10 +220,7 @@ _VERSION_PREFIX = re.compile(
 )
 _LABEL_CHARS = re.compile(r"[\w &/'’.-]+")
 
-_MASTHEAD = re.compile(
-    r"(?:The )?(?:[A-Z][\w'’-]* ){0,3}(?:Times|Herald|News|Post|Tribune|Gazette|Courier|Journal|Chronicle|Observer"
-    r"|Guardian|Telegraph|Mirror|Standard|Independent|Express|Examiner|Inquirer|Monitor|Bulletin|Dispatch|Register|Mail)"
-)
+_MASTHEAD = re.compile(rf"(?:The )?(?:[A-Z][\w'’-]* ){{0,3}}(?:{'|'.join(word_lists('names')['mastheads'])})")
 _UPDATED = re.compile(
     r"(?:this|the) (?:story|article|report|page) (?:has been|was) (?:updated|corrected|amended)\b.{0,200}", re.I
 )
@@ -258,7 +229,7 @@ _PROSE_BY = 8
 """By this line the text of an article has begun below its headline."""
 
 
-def desk_lines(lines: Sequence[Line]) -> Iterator[Mark]:
+def desk_lines(lines: Sequence[TextLine]) -> Iterator[Mark]:
     """Mark bylines, roles, desk initials and agency names that stand on lines of their own."""
     edges = {line.start for line in (*head_of(lines), *lines[-_TAIL:])}
     for line, below in zip_longest(lines, lines[1:]):
@@ -266,13 +237,17 @@ def desk_lines(lines: Sequence[Line]) -> Iterator[Mark]:
         if below and len(name) <= 60 and _NAME_ALONE.fullmatch(name) and _ROLE.fullmatch(below.text):
             yield whole(line, "byline", learn("byline", name, method="name above a role", confidence=0.8))
             yield whole(below, "byline")
-        elif line.start in edges:
-            yield from _desk_line(line)
+        elif line.start in edges and (byline := _BYLINE.fullmatch(line.text) or _BY_AGENCY.fullmatch(line.text)):
+            yield whole(line, "byline", learn("byline", byline["name"], method="byline", confidence=0.9))
+        elif line.start in edges and _DESK.fullmatch(line.text):
+            yield whole(line, "desk initials", learn("byline", line.text, method="desk initials", confidence=0.5))
+        elif line.start in edges and (mark := _AGENCY_LINE.fullmatch(line.text)):
+            yield whole(line, "agency mark", agency(mark["agency"], "agency mark", 0.8))
         elif _CREDIT.fullmatch(line.text):
-            yield _credit(line)
+            yield whole(line, "credit", learn("byline", line.text.strip("()"), method="credit", confidence=0.6))
 
 
-def labels(lines: Sequence[Line]) -> Iterator[Mark]:
+def labels(lines: Sequence[TextLine]) -> Iterator[Mark]:
     """Mark a site's name, tag or category above the headline: two words at most, with a longer headline below."""
     if len(lines) > 1 and is_masthead(lines[0].text) and is_heading(lines[1]):
         named = learn("outlet", lines[0].text, method="masthead line", confidence=0.6)
@@ -292,7 +267,7 @@ def is_masthead(text: str) -> bool:
     return _MASTHEAD.fullmatch(text) is not None
 
 
-def version_notes(lines: Sequence[Line]) -> Iterator[Learned]:
+def version_notes(lines: Sequence[TextLine]) -> Iterator[Learned]:
     """Find a version mark near the top; it stays in the text, for it says how the versions of a story differ."""
     for line in head_of(lines):
         match = _VERSION.fullmatch(line.text) or _VERSION_PREFIX.match(line.text)
@@ -303,27 +278,8 @@ def version_notes(lines: Sequence[Line]) -> Iterator[Learned]:
             yield learn("version_note", line.text, method="version mark", confidence=0.8)
 
 
-def headline(lines: Sequence[Line]) -> Learned | None:
+def headline(lines: Sequence[TextLine]) -> Iterator[Learned]:
     """Take the first line as the headline, if it is one and prose follows."""
-    if not lines or not is_heading(lines[0]) or len(lines[0].text.split()) < 3:
-        return None
-    if not any(is_prose(line) for line in lines[1:_PROSE_BY]):
-        return None
-    return learn("title", lines[0].text, method="first line", confidence=0.8)
-
-
-def _desk_line(line: Line) -> Iterator[Mark]:
-    byline = _BYLINE.fullmatch(line.text) or _BY_AGENCY.fullmatch(line.text)
-    agency = agency_alone(line.text)
-    if byline:
-        yield whole(line, "byline", learn("byline", byline["name"], method="byline", confidence=0.9))
-    elif _DESK.fullmatch(line.text):
-        yield whole(line, "desk initials", learn("byline", line.text, method="desk initials", confidence=0.5))
-    elif agency:
-        yield whole(line, "agency mark", agency)
-    elif _CREDIT.fullmatch(line.text):
-        yield _credit(line)
-
-
-def _credit(line: Line) -> Mark:
-    return whole(line, "credit", learn("byline", line.text.strip("()"), method="credit", confidence=0.6))
+    titled = lines and is_heading(lines[0]) and len(lines[0].text.split()) >= 3
+    if titled and any(is_prose(line) for line in lines[1:_PROSE_BY]):
+        yield learn("title", lines[0].text, method="first line", confidence=0.8)

@@ -1,7 +1,7 @@
 """Read sources into documents: text and web page files, JSON lines, folders, addresses, uploads, pasted text.
 
-A source that cannot be read yields a ReadError instead of a document, and the others go on. What trafilatura and
-lxml do for a page is in `read_html`, what is fetched in `fetch`. This module does not clean, and keeps nothing.
+A source that cannot be read yields a ReadError instead of a document, and the others go on. Nothing is cleaned or
+kept here.
 """
 
 from __future__ import annotations
@@ -24,21 +24,261 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from workbench.errors import ReadError
 from workbench.ingest.document import LONGEST, Document, refuse_too_long, what_it_should_be
-from workbench.ingest.fetch import Fetched, Fetcher, is_feed, read_feed
+from workbench.ingest.feed import is_feed, read_feed
+from workbench.ingest.fetch import Fetched, Fetcher
 from workbench.ingest.text import html_of, text_of
-from workbench.models import Dropped, Inferred, Record
+from workbench.models import Inferred, Record
 
 if TYPE_CHECKING:
-    from workbench.ingest.html import Page
+    from workbench.ingest.html import WebPage
 
-# ------------------------------------------------------------
-# Read `articles.toml`: what a person states of the text files beside it.
+MAX_BYTES = 50 * 1024 * 1024
+LIST = ".urls"
+"""The ending of a list of addresses, one a line."""
+_PAGES = (".html", ".htm")
+_PAGE_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", re.IGNORECASE)
+_READABLE = (".txt", ".html", ".htm", ".jsonl", ".txt.gz", ".html.gz", ".htm.gz", ".jsonl.gz")
+_TOO_LARGE = "split it, or add the articles one by one"
+_LEAST_LETTERS = 100
+"""Fewer than a two-sentence brief has."""
+_LEAST_LINE = 40
+"""Letters in the longest line; lists and menus have none so long."""
+_LARGEST_PAGE = 10_000_000
+_SURE_LANGUAGE = 0.7
+"""Below it the model has been seen to take short English for Pidgin, and lists of names for Shona."""
+_LANGUAGE_SAMPLE = 20_000
+
+
+class Upload(Record):
+    """A file that came through the browser, or a pasted text."""
+
+    name: str
+    """Its file name, whose ending says what it is; any other name is read as plain text."""
+    data: bytes
+
+
+def read(sources: Sequence[str | Path | Upload], *, allow_private: bool = False) -> Iterator[Document | ReadError]:
+    """Read every source; where one cannot be read, yield the reason in its place.
+
+    A source is a file, a folder (its readable files, sorted; folders inside it are left alone), an address that
+    begins with http:// or https://, or an Upload. The address of a feed stands for its items; so does a file whose
+    name ends in .urls for the addresses in it. `allow_private` lets addresses of this machine and network through.
+    """
+    fetcher = Fetcher(allow_private=allow_private)
+    for source in sources:
+        try:
+            yield from _read_one(source, fetcher)
+        except ReadError as error:
+            yield error
+
+
+def _read_one(source: str | Path | Upload, fetcher: Fetcher) -> Iterator[Document | ReadError]:
+    if isinstance(source, Upload):
+        if len(source.data) > MAX_BYTES:
+            raise ReadError(f"{source.name} is larger than 50 MB", source=source.name, hint=_TOO_LARGE)
+        if source.name.lower().endswith(LIST):
+            yield from _from_list(source.name, source.data, fetcher)
+        else:
+            yield from _documents(source.name, source.data, Stated())
+    elif not str(source).strip():
+        raise ReadError("a source is empty", source="", hint="name a file, a folder or a URL")
+    elif isinstance(source, str) and "://" in source:
+        yield from _from_web(source, fetcher.typed(source), fetcher)
+    elif Path(source).is_dir():
+        yield from _folder(Path(source))
+    elif str(source).lower().endswith(LIST):
+        yield from _from_list(str(source), _content(Path(source)), fetcher)
+    else:
+        path = Path(source)
+        manifest = read_manifest(path.parent)
+        yield from _documents(path.name, _content(path), stated_of(manifest, path.name))
+
+
+def _from_list(name: str, data: bytes, fetcher: Fetcher) -> Iterator[Document | ReadError]:
+    for line in text_of(data, source=name).splitlines():
+        url = line.strip()
+        if url and not url.startswith("#"):
+            try:
+                yield from _from_web(url, fetcher.listed(url), fetcher)
+            except ReadError as error:
+                yield error
+
+
+def _from_web(url: str, found: Fetched, fetcher: Fetcher) -> Iterator[Document | ReadError]:
+    if not is_feed(found.kind, found.content):
+        yield _web_document(url, found)
+        return
+    feed = read_feed(found.content, address=found.url)
+    for link in feed.links:
+        try:
+            yield _web_document(link, fetcher.listed(link, given_by=found.url))
+        except ReadError as error:
+            yield error
+    if feed.left_out:
+        hint = "add the feed more often, or its articles one by one"
+        message = f"{url} lists {feed.left_out} more items than are read at once"
+        yield ReadError(message, source=url, hint=hint)
+
+
+def _web_document(url: str, found: Fetched) -> Document:
+    stated, digest = Stated(url=found.url), _digest(found.content)
+    if is_feed(found.kind, found.content):
+        raise ReadError(f"{url} is a feed, not an article", source=url, hint="add the feed by itself")
+    if found.kind == "text/plain":
+        return _document(url, text_of(found.content, source=url), digest, stated=stated)
+    html = html_of(found.content, source=url, declared=found.charset)
+    return _page_document(url, html, digest, stated=stated)
+
+
+def _folder(folder: Path) -> Iterator[Document | ReadError]:
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name.lower().endswith(_READABLE))
+    if not files:
+        hint = "it should hold .txt, .html or .jsonl files"
+        raise ReadError(f"{folder} holds no articles", source=str(folder), hint=hint)
+    manifest = read_manifest(folder)
+    for path in files:
+        try:
+            yield from _documents(path.name, _content(path), stated_of(manifest, path.name))
+        except ReadError as error:
+            yield error
+
+
+def _content(path: Path) -> bytes:
+    """Read a file, if it is not too large to be an article or a corpus of them."""
+    name = str(path)
+    try:
+        if not path.exists():
+            raise ReadError(f"{name} does not exist", source=name, hint="check the spelling of its path")
+        if not path.is_file():
+            raise ReadError(f"{name} is not a file", source=name, hint="add a file, a folder or a URL")
+        if path.stat().st_size > MAX_BYTES:
+            raise ReadError(f"{name} is larger than 50 MB", source=name, hint=_TOO_LARGE)
+        return path.read_bytes()
+    except OSError as error:
+        message = f"{name} cannot be read: {error.strerror}"
+        raise ReadError(message, source=name, hint="check its permissions") from error
+
+
+def _documents(name: str, data: bytes, stated: Stated) -> Iterator[Document | ReadError]:
+    """Read one file by its ending and its first bytes; only JSON lines hold more than one article."""
+    kind = name.lower()
+    if kind.endswith(".gz"):
+        kind = kind.removesuffix(".gz")
+        try:
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            hint = "unpack it, and add what is inside"
+            raise ReadError(f"{name} is not a complete gzip file", source=name, hint=hint) from error
+        if len(data) > MAX_BYTES:
+            raise ReadError(f"{name} unpacks to more than 50 MB", source=name, hint=_TOO_LARGE)
+    if kind.endswith(".jsonl"):
+        for number, line in enumerate(text_of(data, source=name).removeprefix("\ufeff").split("\n"), start=1):
+            try:
+                if line.strip():
+                    yield _row_document(f"{name}:{number}", line)
+            except ReadError as error:
+                yield error
+    elif is_feed("", data):
+        raise ReadError(f"{name} is a feed: it only lists articles", source=name, hint="add the feed's own URL")
+    elif kind.endswith(_PAGES) or _PAGE_BEGINS.match(data):
+        yield _page_document(name, html_of(data, source=name), _digest(data), stated=stated)
+    else:
+        yield _document(name, text_of(data, source=name), _digest(data), stated=stated)
+
+
+class _Row(Record):
+    """One line of a JSON lines file; what else it holds is not ours."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: str | None = None
+    html: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    url: str | None = None
+    published: str | None = None
+    date: str | None = None
+    byline: str | None = None
+    agency: str | None = None
+    event: str | None = None
+
+
+def _row_document(source: str, line: str) -> Document:
+    hint = 'each line is an object with "text" or "html", and may have outlet, title, url, published, byline, event'
+    try:
+        row = _Row.model_validate(json.loads(line))
+        # JSON can spell half of a character, which no text can hold.
+        row.model_dump_json().encode()
+    except (ValueError, RecursionError) as error:
+        problem = str(error)
+        if isinstance(error, ValidationError):
+            first = error.errors()[0]
+            problem = ": ".join([*map(str, first["loc"]), first["msg"]])
+        raise ReadError(f"{source} is not an article in JSON: {problem}", source=source, hint=hint) from error
+    said = row.model_dump(exclude={"text", "html", "date", "published"})
+    stated, digest = Stated(**said, published=row.published or row.date), _digest(line.encode())
+    if row.text:
+        return _document(source, row.text, digest, stated=stated)
+    if row.html:
+        return _page_document(source, row.html, digest, stated=stated)
+    raise ReadError(f"{source} has neither text nor html", source=source, hint=hint)
+
+
+def _page_document(source: str, html: str, digest: str, *, stated: Stated) -> Document:
+    from workbench.ingest.html import read_page
+
+    if not html.strip():
+        raise ReadError(f"{source} is empty", source=source, hint="add a page with an article in it")
+    if len(html) > _LARGEST_PAGE:
+        hint = "save the article's text, and add that"
+        raise ReadError(f"{source} is a page of more than 10 MB", source=source, hint=hint)
+    page = read_page(html, source=source)
+    return _document(source, page.text, digest, stated=stated, page=page)
+
+
+def _document(source: str, raw: str, digest: str, *, stated: Stated, page: WebPage | None = None) -> Document:
+    gone = page.dropped if page else ()
+    edges = [0, *(edge for stretch in gone for edge in (stretch.start, stretch.end)), len(raw)]
+    sample = "\n".join(raw[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    refuse_too_long(sample, LONGEST, source=source)
+    letters = sum(map(str.isalpha, sample))
+    longest = max((sum(map(str.isalpha, line)) for line in sample.splitlines()), default=0)
+    if letters < _LEAST_LETTERS or longest < _LEAST_LINE or 2 * letters < len("".join(sample.split())):
+        hint = "add the page or file that holds the article's full text"
+        raise ReadError(f"{source} holds too little text to be an article", source=source, hint=hint)
+    # A text too short or too mixed to tell keeps its language unknown.
+    language, share = _language_model().classify(sample[:_LANGUAGE_SAMPLE])
+    sure = share >= _SURE_LANGUAGE
+    facts = {**(page.facts if page else {}), **stated.facts()}
+    return Document(
+        source=source,
+        raw_text=raw,
+        raw_sha256=digest,
+        event=stated.event,
+        url=stated.url or (page.url if page else None),
+        language=Inferred(value=language, method="langid", confidence=float(min(1.0, share))) if sure else None,
+        dropped=gone,
+        **facts,
+    )
+
+
+@cache
+def _language_model() -> Any:
+    # Loading it takes a second; nobody who reads no article should wait for it.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+# ------------------------------------------------------------ articles.toml: what is stated of the files beside it
 
 NAME = "articles.toml"
 _OTHERS = ""
 """Under this name stands what is stated of every file without a table."""
-
-
 _FIELDS = ("outlet", "title", "url", "date", "event", "agency", "byline")
 
 
@@ -68,8 +308,8 @@ Manifest = Mapping[str, Stated]
 def read_manifest(folder: Path) -> Manifest:
     """Read what a folder's articles.toml states, by file name; empty where there is none.
 
-    Raises ReadError, with the line, where it is broken, states something unknown or something that cannot be, or
-    speaks of a file that is not there. Nothing of the folder should be read then: it would be kept under other facts.
+    Raises ReadError, with the line, where it is broken, states something unknown or impossible, or speaks of a file
+    that is not there. Nothing of the folder should be read then: it would be kept under other facts.
     """
     path = folder / NAME
     if not path.is_file():
@@ -78,14 +318,23 @@ def read_manifest(folder: Path) -> Manifest:
         text = path.read_text(encoding="utf-8")
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        hint = "mend it and add again; `workbench seeds` writes an example"
-        raise ReadError(f"{path} is not TOML: {error}", source=str(path), hint=hint) from error
-    file = _File(path, text)
+        hint = "fix it and add again; `workbench seeds` writes an example"
+        raise ReadError(f"{path} is not valid TOML: {error}", source=str(path), hint=hint) from error
+    file = _ManifestFile(path, text)
     event = tables.pop("event", None)
     for name in sorted(tables):
-        file.refuse_strange(name, tables[name])
-    rows = {name: {"event": event, **_plain(table)} for name, table in tables.items()}
-    return {name: file.stated(name, row) for name, row in {_OTHERS: {"event": event}, **rows}.items()}
+        if not isinstance(tables[name], dict):
+            near = _near(name, ["event"])
+            raise file.error(name, f"unknown key {name}", near or 'write a table for each file: ["article.txt"]')
+        if not (folder / name).is_file():
+            near = _near(name, [found.name for found in folder.iterdir()])
+            raise file.error(name, f"{name} does not exist", near or "put the file beside it")
+    manifest = {_OTHERS: file.stated("", {"event": event})}
+    for name, table in tables.items():
+        # TOML has dates of its own; they are kept as text.
+        plain = {key: v.isoformat() if isinstance(v, (date, datetime)) else v for key, v in table.items()}
+        manifest[name] = file.stated(name, {"event": event, **plain})
+    return manifest
 
 
 def stated_of(manifest: Manifest, name: str) -> Stated:
@@ -93,22 +342,11 @@ def stated_of(manifest: Manifest, name: str) -> Stated:
     return manifest.get(name) or manifest.get(_OTHERS) or Stated()
 
 
-class _File(NamedTuple):
+class _ManifestFile(NamedTuple):
     """An articles.toml, to say where in it something is wrong."""
 
     path: Path
     text: str
-
-    def refuse_strange(self, name: str, table: object) -> None:
-        """Refuse a table that is no file's."""
-        if not isinstance(table, dict):
-            near = _near(name, ["event"])
-            raise self.error(
-                name, f"says something unknown: {name}", near or 'write a table for each file: ["article.txt"]'
-            )
-        if not (self.path.parent / name).is_file():
-            near = _near(name, [found.name for found in self.path.parent.iterdir()])
-            raise self.error(name, f"tells of {name}, which is not there", near or "put the file beside it")
 
     def stated(self, name: str, row: dict[str, object]) -> Stated:
         """Take what is stated of one file."""
@@ -118,7 +356,8 @@ class _File(NamedTuple):
             field = ".".join(str(part) for part in error.errors()[0]["loc"])
             near = None if field in _FIELDS else _near(field, _FIELDS)
             hint = near or f"it may state {', '.join(_FIELDS)}, each a text in quotation marks"
-            raise self.error(field, f"{name or 'event'}: {field} cannot be stated so", hint, after=name) from error
+            problem = f"{field} is not a text" if field in _FIELDS else f"unknown key {field}"
+            raise self.error(field, f"{name or 'event'}: {problem}", hint, after=name) from error
         for field, value in stated.model_dump(exclude_none=True).items():
             if wanted := what_it_should_be(field, value):
                 said = "date" if field == "published" else field
@@ -136,281 +375,3 @@ class _File(NamedTuple):
 def _near(word: str, words: Sequence[str]) -> str | None:
     found = get_close_matches(word, words, n=1)
     return f"did you mean {found[0]}?" if found else None
-
-
-def _plain(table: object) -> dict[str, object]:
-    """Give TOML's own dates as texts."""
-    said = table if isinstance(table, dict) else {}
-    return {key: value.isoformat() if isinstance(value, (date, datetime)) else value for key, value in said.items()}
-
-
-# ------------------------------------------------------------
-
-MAX_BYTES = 50 * 1024 * 1024
-LIST = ".urls"
-"""The ending of a list of addresses, one a line."""
-_PAGES = (".html", ".htm")
-_PAGE_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", re.IGNORECASE)
-_READABLE = (".txt", ".html", ".htm", ".jsonl", ".txt.gz", ".html.gz", ".htm.gz", ".jsonl.gz")
-_TOO_LARGE = "split it, or add the articles one by one"
-_LEAST_LETTERS = 100
-"""Fewer than a two-sentence brief has."""
-_LEAST_LINE = 40
-"""Letters in the longest line; lists and menus have none so long."""
-_LARGEST_PAGE = 10_000_000
-_SURE_LANGUAGE = 0.7
-"""Below it the model has been seen to take short English for Pidgin, and lists of names for Shona."""
-_LANGUAGE_SAMPLE = 20_000
-
-
-class Upload(Record):
-    """A file that came through the browser, or a pasted text."""
-
-    name: str
-    """Its file name, whose ending says what it is; any other name is read as plain text."""
-    data: bytes
-
-
-class _Row(Record):
-    """One line of a JSON lines file; what else it holds is not ours."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    text: str | None = None
-    html: str | None = None
-    outlet: str | None = None
-    title: str | None = None
-    url: str | None = None
-    published: str | None = None
-    date: str | None = None
-    byline: str | None = None
-    agency: str | None = None
-    event: str | None = None
-
-
-def read(sources: Sequence[str | Path | Upload], *, allow_private: bool = False) -> Iterator[Document | ReadError]:
-    """Read every source; where one cannot be read, yield the reason in its place.
-
-    A source is a file, a folder (its readable files, sorted; folders inside it are left alone), an address that
-    begins with http:// or https://, or an Upload. The address of a feed stands for its items; so does a file whose
-    name ends in .urls for the addresses in it. `allow_private` lets addresses of this machine and network through.
-    """
-    fetcher = Fetcher(allow_private=allow_private)
-    for source in sources:
-        try:
-            yield from _read_one(source, fetcher)
-        except ReadError as error:
-            yield error
-
-
-def _read_one(source: str | Path | Upload, fetcher: Fetcher) -> Iterator[Document | ReadError]:
-    if isinstance(source, Upload):
-        if len(source.data) > MAX_BYTES:
-            raise ReadError(f"{source.name} is larger than 50 MB", source=source.name, hint=_TOO_LARGE)
-        if source.name.lower().endswith(LIST):
-            yield from _from_list(source.name, source.data, fetcher)
-        else:
-            yield from _documents(source.name, source.data, Stated())
-    elif not str(source).strip():
-        raise ReadError("a source is empty", source="", hint="name a file, a folder or an address")
-    elif isinstance(source, str) and "://" in source:
-        yield from _from_web(source, fetcher.typed(source), fetcher)
-    elif Path(source).is_dir():
-        yield from _folder(Path(source))
-    elif str(source).lower().endswith(LIST):
-        yield from _from_list(str(source), _content(Path(source)), fetcher)
-    else:
-        path = Path(source)
-        yield from _file(path, read_manifest(path.parent))
-
-
-def _from_list(name: str, data: bytes, fetcher: Fetcher) -> Iterator[Document | ReadError]:
-    for line in text_of(data, source=name).splitlines():
-        url = line.strip()
-        if url and not url.startswith("#"):
-            try:
-                yield from _from_web(url, fetcher.listed(url), fetcher)
-            except ReadError as error:
-                yield error
-
-
-def _from_web(url: str, found: Fetched, fetcher: Fetcher) -> Iterator[Document | ReadError]:
-    if not is_feed(found.kind, found.content):
-        yield _web_document(url, found)
-        return
-    feed = read_feed(found.content, address=found.url)
-    for link in feed.links:
-        try:
-            yield _web_document(link, fetcher.listed(link, given_by=found.url))
-        except ReadError as error:
-            yield error
-    if feed.left_out:
-        hint = "add the feed more often, or its articles one by one"
-        yield ReadError(f"{url} lists {feed.left_out} items more than are read at once", source=url, hint=hint)
-
-
-def _web_document(url: str, found: Fetched) -> Document:
-    stated, digest = Stated(url=found.url), _digest(found.content)
-    if is_feed(found.kind, found.content):
-        raise ReadError(f"{url} is a feed, not an article", source=url, hint="add the feed by itself")
-    if found.kind == "text/plain":
-        return _document(url, text_of(found.content, source=url), digest, stated=stated)
-    html = html_of(found.content, source=url, declared=found.charset)
-    return _page_document(url, html, digest, stated=stated)
-
-
-def _folder(folder: Path) -> Iterator[Document | ReadError]:
-    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name.lower().endswith(_READABLE))
-    if not files:
-        hint = "it should hold .txt, .html or .jsonl files"
-        raise ReadError(f"{folder} holds no articles", source=str(folder), hint=hint)
-    manifest = read_manifest(folder)
-    for path in files:
-        try:
-            yield from _file(path, manifest)
-        except ReadError as error:
-            yield error
-
-
-def _file(path: Path, manifest: Manifest) -> Iterator[Document | ReadError]:
-    yield from _documents(path.name, _content(path), stated_of(manifest, path.name))
-
-
-def _content(path: Path) -> bytes:
-    """Read a file, if it is not too large to be an article or a corpus of them."""
-    name = str(path)
-    try:
-        if not path.exists():
-            raise ReadError(f"{name} does not exist", source=name, hint="check the spelling of its path")
-        if not path.is_file():
-            raise ReadError(f"{name} is not a file", source=name, hint="add a file, a folder or an address")
-        if path.stat().st_size > MAX_BYTES:
-            raise ReadError(f"{name} is larger than 50 MB", source=name, hint=_TOO_LARGE)
-        return path.read_bytes()
-    except OSError as error:
-        raise ReadError(
-            f"{name} cannot be read: {error.strerror}", source=name, hint="check its permissions"
-        ) from error
-
-
-def _documents(name: str, data: bytes, stated: Stated) -> Iterator[Document | ReadError]:
-    kind = name.lower()
-    if kind.endswith(".gz"):
-        data, kind = _unpacked(name, data), kind.removesuffix(".gz")
-    if kind.endswith(".jsonl"):
-        yield from _rows(name, data)
-    elif is_feed("", data):
-        raise ReadError(f"{name} is a feed: it lists articles only", source=name, hint="add the feed's own address")
-    elif kind.endswith(_PAGES) or _PAGE_BEGINS.match(data):
-        yield _page_document(name, html_of(data, source=name), _digest(data), stated=stated)
-    else:
-        yield _document(name, text_of(data, source=name), _digest(data), stated=stated)
-
-
-def _unpacked(name: str, data: bytes) -> bytes:
-    try:
-        content = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        hint = "unpack it, and add what is inside"
-        raise ReadError(f"{name} is not a whole gzip file", source=name, hint=hint) from error
-    if len(content) > MAX_BYTES:
-        raise ReadError(f"{name} unpacks to more than 50 MB", source=name, hint=_TOO_LARGE)
-    return content
-
-
-def _rows(name: str, data: bytes) -> Iterator[Document | ReadError]:
-    for number, line in enumerate(text_of(data, source=name).removeprefix("\ufeff").split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _row_document(f"{name}:{number}", line)
-        except ReadError as error:
-            yield error
-
-
-def _row_document(source: str, line: str) -> Document:
-    hint = 'each line is an object with "text" or "html", and may have outlet, title, url, published, byline, event'
-    try:
-        row = _Row.model_validate(json.loads(line))
-        # JSON can spell half of a character, which no text can hold.
-        row.model_dump_json().encode()
-    except (ValueError, RecursionError) as error:
-        raise ReadError(f"{source} is not an article in JSON: {_problem(error)}", source=source, hint=hint) from error
-    said = row.model_dump(exclude={"text", "html", "date", "published"})
-    stated, digest = Stated(**said, published=row.published or row.date), _digest(line.encode())
-    if row.text:
-        return _document(source, row.text, digest, stated=stated)
-    if row.html:
-        return _page_document(source, row.html, digest, stated=stated)
-    raise ReadError(f"{source} has neither text nor html", source=source, hint=hint)
-
-
-def _problem(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return ": ".join([*map(str, first["loc"]), first["msg"]])
-    return str(error)
-
-
-def _page_document(source: str, html: str, digest: str, *, stated: Stated) -> Document:
-    from workbench.ingest.html import page
-
-    if not html.strip():
-        raise ReadError(f"{source} is empty", source=source, hint="add a page with an article in it")
-    if len(html) > _LARGEST_PAGE:
-        raise ReadError(
-            f"{source} is a page of more than 10 MB", source=source, hint="save the article's text, and add that"
-        )
-    found = page(html, source=source)
-    return _document(source, found.text, digest, stated=stated, page=found)
-
-
-def _document(source: str, raw: str, digest: str, *, stated: Stated, page: Page | None = None) -> Document:
-    gone = page.dropped if page else ()
-    sample = _without(raw, gone)
-    refuse_too_long(sample, LONGEST, source=source)
-    _refuse_what_is_no_article(source, sample)
-    facts = {**(page.facts if page else {}), **stated.facts()}
-    return Document(
-        source=source,
-        raw_text=raw,
-        raw_sha256=digest,
-        event=stated.event,
-        url=stated.url or (page.url if page else None),
-        language=_language(sample),
-        dropped=gone,
-        **facts,
-    )
-
-
-def _without(raw: str, gone: Sequence[Dropped]) -> str:
-    edges = [0, *(edge for stretch in gone for edge in (stretch.start, stretch.end)), len(raw)]
-    return "\n".join(raw[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
-
-
-def _refuse_what_is_no_article(source: str, text: str) -> None:
-    letters = sum(map(str.isalpha, text))
-    longest = max((sum(map(str.isalpha, line)) for line in text.splitlines()), default=0)
-    if letters < _LEAST_LETTERS or longest < _LEAST_LINE or 2 * letters < len("".join(text.split())):
-        hint = "add the page or file that holds the article's full text"
-        raise ReadError(f"{source} holds too little text to be an article", source=source, hint=hint)
-
-
-def _language(text: str) -> Inferred | None:
-    """Detect the language; None where a text is too short or too mixed to tell."""
-    # Loading the model takes a second; nobody who reads no article should wait for it.
-    name, share = _identifier().classify(text[:_LANGUAGE_SAMPLE])
-    if share < _SURE_LANGUAGE:
-        return None
-    return Inferred(value=name, method="langid", confidence=float(min(1.0, share)))
-
-
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

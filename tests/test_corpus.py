@@ -14,7 +14,7 @@ from tests.support.checks import NOON, stated
 from tests.support.desk import WHO
 from workbench import Settings
 from workbench.errors import InputError
-from workbench.ingest.articles import Holdings
+from workbench.ingest.articles import Corpus
 from workbench.ingest.events import Vector
 from workbench.ingest.fetch import Fetched, Fetcher
 from workbench.ingest.sources import Upload
@@ -37,8 +37,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def corpus(store: Store) -> Holdings:
-    return Holdings(store, Settings(), refresh=lambda: None, vectors=vectors, now=lambda: NOON)
+def corpus(store: Store) -> Corpus:
+    return Corpus(store, Settings(), refresh=lambda: None, vectors=vectors, now=lambda: NOON)
 
 
 def vectors(texts: Sequence[str]) -> list[Vector]:
@@ -50,7 +50,7 @@ def upload(text: str, **said: str) -> Upload:
     return Upload(name="bridge.jsonl", data=json.dumps({"text": text, **said}).encode())
 
 
-def test_the_same_article_again_changes_nothing(corpus: Holdings, store: Store) -> None:
+def test_the_same_article_again_changes_nothing(corpus: Corpus, store: Store) -> None:
     """Nor does the same text under another spelling of its address."""
     corpus.add([upload(FRIDAY, url=URL)])
     before = corpus.entries()
@@ -60,7 +60,7 @@ def test_the_same_article_again_changes_nothing(corpus: Holdings, store: Store) 
     assert store.desk.every_act() == ()
 
 
-def test_another_text_at_the_same_address_is_a_newer_version(corpus: Holdings, store: Store) -> None:
+def test_another_text_at_the_same_address_is_a_newer_version(corpus: Corpus, store: Store) -> None:
     """It speaks in place of the old one, in its event; the old one is kept and says what follows it."""
     (old,) = corpus.add([upload(FRIDAY, url=URL)], event="bridge").new
     added = corpus.add([upload(SATURDAY, url=f"{URL}?utm_campaign=x")])
@@ -71,7 +71,7 @@ def test_another_text_at_the_same_address_is_a_newer_version(corpus: Holdings, s
     assert corpus.versions(old.id) == corpus.versions(new.id) == (old, new)
 
 
-def test_a_version_follows_the_newest(corpus: Holdings) -> None:
+def test_a_version_follows_the_newest(corpus: Corpus) -> None:
     """Three texts are three versions in a row; the first again changes nothing."""
     texts = (FRIDAY, SATURDAY, FRIDAY.replace("two", "three"))
     made = [corpus.add([upload(text, url=URL)]).new[0] for text in texts]
@@ -80,7 +80,7 @@ def test_a_version_follows_the_newest(corpus: Holdings) -> None:
 
 
 def test_an_edit_that_a_page_takes_back_is_taken_back_here(
-    corpus: Holdings, store: Store, monkeypatch: pytest.MonkeyPatch
+    corpus: Corpus, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page shows the first text again: that version speaks, whatever came between, and no third is made."""
     shown: list[str] = []
@@ -99,7 +99,7 @@ def test_an_edit_that_a_page_takes_back_is_taken_back_here(
 
 
 def test_a_page_that_takes_its_edit_back_undoes_nothing_done_by_hand(
-    corpus: Holdings, store: Store, monkeypatch: pytest.MonkeyPatch
+    corpus: Corpus, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The version speaks where a checker had moved its page to; of a page that was retracted nothing speaks."""
     shown = [FRIDAY]
@@ -117,7 +117,7 @@ def test_a_page_that_takes_its_edit_back_undoes_nothing_done_by_hand(
     assert store.articles() == ()
 
 
-def test_a_stated_fact_that_was_taken_back_stays_so(corpus: Holdings, tmp_path: Path) -> None:
+def test_a_stated_fact_that_was_taken_back_stays_so(corpus: Corpus, tmp_path: Path) -> None:
     """The same folder again does not set it again; another value in it does."""
     folder = tmp_path / "bridge"
     folder.mkdir()
@@ -136,7 +136,7 @@ def test_a_stated_fact_that_was_taken_back_stays_so(corpus: Holdings, tmp_path: 
     assert len(stating("The Heraldss")) == 1
 
 
-def test_the_same_text_at_another_address_of_one_outlet_is_no_second_piece(corpus: Holdings, store: Store) -> None:
+def test_the_same_text_at_another_address_of_one_outlet_is_no_second_piece(corpus: Corpus, store: Store) -> None:
     """Its page for telephones, say: without a day, too."""
     said = {"outlet": "The Herald", "title": "Bridge opens"}
     corpus.add([upload(FRIDAY, **said, url=f"{URL}/a")])
@@ -144,7 +144,7 @@ def test_the_same_text_at_another_address_of_one_outlet_is_no_second_piece(corpu
     assert len(store.articles()) == 1
 
 
-def test_two_days_pieces_under_one_headline_are_two(corpus: Holdings, store: Store) -> None:
+def test_two_days_pieces_under_one_headline_are_two(corpus: Corpus, store: Store) -> None:
     """Each at its own address: the second does not silence the first; on one day they are one piece that moved."""
     said = {"outlet": "The Herald", "title": "Morning briefing"}
     corpus.add([upload(FRIDAY, **said, url=f"{URL}/1", published="2031-05-09")])
@@ -154,7 +154,7 @@ def test_two_days_pieces_under_one_headline_are_two(corpus: Holdings, store: Sto
     assert len(corpus.add([later]).updated) == 1
 
 
-def test_the_same_outlet_and_headline_as_stated_are_the_same_piece(corpus: Holdings) -> None:
+def test_the_same_outlet_and_headline_as_stated_are_the_same_piece(corpus: Corpus) -> None:
     """Without an address; another outlet's headline, or an outlet that was only guessed, is another piece."""
     said = {"outlet": "The Herald", "title": "Bridge opens"}
     corpus.add([upload(FRIDAY, **said)])
@@ -163,7 +163,7 @@ def test_the_same_outlet_and_headline_as_stated_are_the_same_piece(corpus: Holdi
     assert headline_of(article("x", title=stated("Bridge opens"))) is None
 
 
-def test_a_version_that_is_none_is_taken_back(corpus: Holdings, store: Store) -> None:
+def test_a_version_that_is_none_is_taken_back(corpus: Corpus, store: Store) -> None:
     """Undone by hand, both articles speak."""
     (old,) = corpus.add([upload(FRIDAY, url=URL)]).new
     corpus.add([upload(SATURDAY, url=URL)])
@@ -172,7 +172,7 @@ def test_a_version_that_is_none_is_taken_back(corpus: Holdings, store: Store) ->
     assert [act.reviewer for act in corpus.acts(old.id)] == ["workbench", "ana"]
 
 
-def test_a_retracted_article_is_listed_and_can_speak_again(corpus: Holdings, store: Store) -> None:
+def test_a_retracted_article_is_listed_and_can_speak_again(corpus: Corpus, store: Store) -> None:
     """With who and why; twice is refused."""
     (one,) = corpus.add([upload(FRIDAY)]).new
     corpus.retract(one.id, **WHO)
@@ -181,11 +181,11 @@ def test_a_retracted_article_is_listed_and_can_speak_again(corpus: Holdings, sto
         corpus.retract(one.id, **WHO)
     corpus.restore(one.id, **WHO)
     assert store.articles() == (one,)
-    with pytest.raises(InputError, match="the article speaks"):
+    with pytest.raises(InputError, match="the article is current"):
         corpus.restore(one.id, **WHO)
 
 
-def test_an_article_is_moved_to_an_event_and_back(corpus: Holdings, store: Store) -> None:
+def test_an_article_is_moved_to_an_event_and_back(corpus: Corpus, store: Store) -> None:
     """A new name makes a new event; its own name, and none, are refused."""
     (one,) = corpus.add([upload(FRIDAY)], event="bridge").new
     act = corpus.move(one.id, event=" flood ", **WHO)
@@ -195,7 +195,7 @@ def test_an_article_is_moved_to_an_event_and_back(corpus: Holdings, store: Store
             corpus.move(one.id, event=event, **WHO)
 
 
-def test_articles_of_many_stories_go_where_they_belong(corpus: Holdings, store: Store) -> None:
+def test_articles_of_many_stories_go_where_they_belong(corpus: Corpus, store: Store) -> None:
     """By day and meaning; a stated event stays; each says why, and what belongs nowhere says what came nearest."""
     fire = FRIDAY.replace("bridge", "fire")
     told = [
@@ -210,11 +210,11 @@ def test_articles_of_many_stories_go_where_they_belong(corpus: Holdings, store: 
         "2024-05-03 Bridge opens", "2024-05-03 Bridge opens", "2024-06-04 Bridge closes", "named", "named",
     ]  # fmt: skip
     (act,) = corpus.acts(added.new[2].id)
-    assert (act.kind, act.reviewer, act.reason) == ("group", "workbench", "alone in its days")
+    assert (act.kind, act.reviewer, act.reason) == ("group", "workbench", "no other event within a day")
     assert set(store.events()) == {one.event for one in added.new}
 
 
-def test_a_grouping_is_corrected_by_hand(corpus: Holdings, store: Store) -> None:
+def test_a_grouping_is_corrected_by_hand(corpus: Corpus, store: Store) -> None:
     """Moved by a checker, an article stays moved; what comes later is grouped with it."""
     (one,) = corpus.add_grouped([upload(FRIDAY)]).new
     corpus.move(one.id, event="openings", **WHO)
