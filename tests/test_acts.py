@@ -21,7 +21,7 @@ from tests.support.desk import BUILT, CLAIMS, CLOSED, OPENED, WHO, filled, opene
 from workbench import Settings
 from workbench.errors import InputError
 from workbench.export import Exported, ExportFormat
-from workbench.export.exchange import Choosing, Exchange
+from workbench.export.exchange import Exchange, ExportFilter
 from workbench.models import Act, Selection
 from workbench.review.desk import ReviewDesk
 from workbench.review.edits import in_force, undone
@@ -248,7 +248,7 @@ def test_an_article_that_comes_later_is_named_as_a_reason(desk: ReviewDesk, stor
 
 def leaving(store: Store, form: ExportFormat) -> Exported:
     exchange = Exchange(Settings(), store, now=lambda: NOON)
-    return exchange.export(form, Choosing(), urls={})
+    return exchange.export(form, ExportFilter(), urls={})
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "claimreview"])

@@ -832,7 +832,7 @@ def test_claimreview_says_what_it_refuses(workspace: Path) -> None:
     at.segmented_control(key="format").set_value("claimreview").run()
     assert not at.exception
     assert "Refused, and why<" in shown(at)
-    assert "1 claim waits for what the newsroom has not said" in shown(at)
+    assert "publisher details are missing for 1 claim" in shown(at)
 
 
 def test_no_list_tells_what_is_to_be_decided_blind(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

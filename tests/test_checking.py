@@ -81,7 +81,7 @@ def test_since_takes_what_came_then_or_later(bench: Workbench, tmp_path: Path) -
 
 def test_a_since_that_is_no_date_is_refused(bench: Workbench) -> None:
     """Before anything is read or asked."""
-    with pytest.raises(InputError, match="'yesterday' is no date"):
+    with pytest.raises(InputError, match="'yesterday' is not a date"):
         bench.unchecked(since="yesterday")
 
 

@@ -15,8 +15,8 @@ import pytest
 
 from workbench import Settings, Workbench
 from workbench.errors import InputError
-from workbench.export import Page, write_pages
-from workbench.export.exchange import Choosing, Imported
+from workbench.export import ExportedFile, write_pages
+from workbench.export.exchange import ExportFilter, Imported
 from workbench.files import write_whole
 
 Row = dict[str, str]
@@ -188,15 +188,15 @@ def test_an_edited_row_never_replaces_what_was_decided_since_and_says_so(bench: 
 @pytest.mark.parametrize(("change", "says", "hint"), [
     ({"verdict": "wrong"}, "'verdict' is 'wrong'", "one of supported, refuted"),
     ({"verdict": "refuted"}, "an override needs a reason", "say in a few words"),
-    ({"decision": "undo"}, "a file cannot take decisions back", "workbench review CLAIM undo"),
+    ({"decision": "undo"}, "an import cannot undo decisions", "workbench review CLAIM undo"),
     ({"decision": "perhaps"}, "'decision' is 'perhaps'", "one of accept"),
     ({"check_id": "nothing"}, "there is no check nothing", "look the id up"),
     ({"claim_id": "another"}, "not of another", "leave the columns"),
-    ({"reason": "because"}, "nothing that it is for", "give a verdict"),
-    ({"note": "called"}, "a note and nothing that it is for", "give a verdict"),
-    ({"stance": "refutes", "reason": "x", "note": "y"}, "a note and nothing that it is for", "takes a reason"),
+    ({"reason": "because"}, "a reason without a decision", "add a verdict"),
+    ({"note": "called"}, "a note without a decision", "add a verdict"),
+    ({"stance": "refutes", "reason": "x", "note": "y"}, "a note without a decision", "takes a reason"),
     ({"decision": "flag", "verdict": "refuted"}, "a flag decides nothing, and it says refuted", "write override"),
-    ({"decision": "skip", "reason": "later"}, "a skip keeps no words", "write flag"),
+    ({"decision": "skip", "reason": "later"}, "a skip has no reason", "write flag"),
     ({"decision": "adjudicate", "verdict": "refuted", "reason": "x", "note": "y"}, "no note", "under reason"),
     ({"stance": "refutes"}, "a corrected stance needs a reason", "say in a few words"),
     ({"stance": "shouts"}, "'stance' is 'shouts'", "one of supports"),
@@ -283,7 +283,7 @@ def test_a_label_counts_in_either_of_its_two_places(bench: Workbench, line: Row,
 
 @pytest.mark.parametrize(("line", "review", "says"), [
     ({"verdict": "supported"}, {"label": "refuted"}, "`verdict` is supported and `review.label` is refuted"),
-    ({}, {"label": "wrong"}, "'review.label' is 'wrong'"), ({}, {"note": "called"}, "a note and nothing"),
+    ({}, {"label": "wrong"}, "'review.label' is 'wrong'"), ({}, {"note": "called"}, "a note without a decision"),
 ])  # fmt: skip
 def test_a_line_that_says_two_things_or_nothing_is_refused(bench: Workbench, line: Row, review: Row, says: str) -> None:
     """Two labels, none that exists, or words that belong to no decision: a sentence, never silence."""
@@ -320,7 +320,7 @@ def test_only_what_moved_since_a_day_leaves(bench: Workbench) -> None:
     """A decision of today brings an old check back into the morning's export."""
     assert bench.export("jsonl", since="2000-01-01").count == 30
     assert bench.export("jsonl", since="2999-01-01").count == 0
-    with pytest.raises(InputError, match="'yesterday' is no date"):
+    with pytest.raises(InputError, match="'yesterday' is not a date"):
         bench.export("jsonl", since="yesterday")
 
 
@@ -334,9 +334,9 @@ def test_an_export_of_a_copy_is_the_same_bytes(bench: Workbench) -> None:
 def test_pages_are_written_into_their_folder_and_old_ones_are_named(bench: Workbench, tmp_path: Path) -> None:
     """A file for each event; what an earlier export left there is not passed over in silence."""
     folder = tmp_path / "reports"
-    made = bench.exchange.export_pages("html", Choosing(), urls={})
+    made = bench.exchange.export_pages("html", ExportFilter(), urls={})
     assert write_pages(folder, made.pages, form="html") == ()
-    other = Page(name="other-1.html", text="x")
+    other = ExportedFile(name="other-1.html", text="x")
     assert write_pages(folder, [other], form="html") == (made.pages[0].name,)
     assert sorted(path.name for path in folder.iterdir()) == sorted([made.pages[0].name, "other-1.html"])
 

@@ -21,7 +21,7 @@ import pytest
 
 from tests.support.freeze import MODEL, seen
 from workbench import Settings, Workbench
-from workbench.export.exchange import Choosing
+from workbench.export.exchange import ExportFilter
 from workbench.judge.check import check_key
 from workbench.maintenance import examine
 from workbench.retrieval.embedder import Embedder
@@ -118,7 +118,7 @@ def test_every_exported_quote_stands_in_its_article(opened: Open, name: str) -> 
         texts = {entry.article.id: entry.article.text for entry in bench.corpus.entries()}
         lines = [json.loads(line) for line in bench.export("jsonl").text.splitlines()]
         table = list(csv.DictReader(io.StringIO(bench.export("csv").text)))
-        reports = bench.exchange.export_pages("html", Choosing(), urls={}).pages
+        reports = bench.exchange.export_pages("html", ExportFilter(), urls={}).pages
     quoted = [*quotes_of(lines)]
     for article, start, end, quote in quoted:
         assert texts[article][start:end] == quote
@@ -160,7 +160,7 @@ def test_what_was_decided_is_published(opened: Open) -> None:
     with opened("desk") as bench:
         reviews = json.loads(bench.export("claimreview", urls=urls).text)
         feed = json.loads(bench.export("datafeed", urls=urls).text)["dataFeedElement"]
-        pages = bench.exchange.export_pages("claimreview", Choosing(), urls=urls).pages
+        pages = bench.exchange.export_pages("claimreview", ExportFilter(), urls=urls).pages
         addresses = {entry.article.url for entry in bench.corpus.entries()}
     said = {(one["url"], one["claimReviewed"], one["reviewRating"]["alternateName"]) for one in reviews}
     assert said == {(urls[id_], one["text"], words[one["label"]]) for id_, one in done.items()}

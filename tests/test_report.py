@@ -35,7 +35,8 @@ def test_machine_and_people_stand_in_boxes_of_their_own() -> None:
     """What a checker decided, with name and reason, is not mixed with what the machine proposed."""
     made = page(CHECK, override(CHECK, ANA, label="refuted", reason="page 3", note="called"))
     human, machine = box(made, "human"), box(made, "machine")
-    assert "Refuted ana, 2024-05-01 12:00 UTC: decided otherwise: Refuted. Reason: page 3 Note: called" in human
+    assert "Refuted ana, 2024-05-01 12:00 UTC: overrode the machine's proposal: Refuted." in human
+    assert "Reason: page 3 Note: called" in human
     assert "Conflicting one outlet supports, another refutes" in machine
     assert "ana" not in machine
     assert "Conflicting" not in human
@@ -44,7 +45,7 @@ def test_machine_and_people_stand_in_boxes_of_their_own() -> None:
 def test_what_nobody_decided_is_said_to_be_undecided() -> None:
     """A machine's proposal alone is never shown as a verdict."""
     assert "No checker has decided this claim." in box(page(CHECK), "human")
-    assert "A second reader was asked for." in box(page(CHECK, flag(CHECK, BEN)), "human")
+    assert "A second reviewer was asked for." in box(page(CHECK, flag(CHECK, BEN)), "human")
 
 
 def test_a_failed_judge_is_shown_as_failed() -> None:
@@ -67,7 +68,7 @@ def test_a_corrected_stance_stands_beside_the_machine_s() -> None:
     )
     text = " ".join(made.text_content().split())
     assert "Weather reports (corrected by a checker; the machine had: does not mention it)" in text
-    assert "ana, 2024-05-01 12:00 UTC: corrected what articles say or added quotations. Reason: last line" in text
+    assert "ana, 2024-05-01 12:00 UTC: corrected stances or added quotations. Reason: last line" in text
 
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:
@@ -115,5 +116,5 @@ def test_a_report_is_about_one_event() -> None:
 
 def test_nothing_to_report_on_is_said() -> None:
     """An empty event gives a sentence, not an empty page."""
-    with pytest.raises(InputError, match="nothing to report on"):
+    with pytest.raises(InputError, match="nothing to report"):
         exported("html", [], newsroom=None, urls={})

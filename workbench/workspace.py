@@ -20,7 +20,7 @@ from workbench.claims.extract import Extractor, Read, merge_similar, read_many
 from workbench.errors import InputError
 from workbench.evaluation.service import Evaluations, Reviewed
 from workbench.export import Exported, ExportFormat
-from workbench.export.exchange import Choosing, Exchange
+from workbench.export.exchange import Exchange, ExportFilter
 from workbench.export.jsonl import stamp
 from workbench.ingest.articles import Corpus
 from workbench.ingest.sources import Upload
@@ -328,7 +328,7 @@ class Workbench:
         urls: Mapping[str, str] | None = None, since: str | None = None,
     ) -> Exported:  # fmt: skip
         """Turn current checks into CSV, JSONL, ClaimReview, a DataFeed or a report; say what may not leave."""
-        which = Choosing(event=event, reviewed_only=reviewed_only, since=since)
+        which = ExportFilter(event=event, reviewed_only=reviewed_only, since=since)
         return self.exchange.export(form, which, urls=urls or {})
 
     @cached_property

@@ -12,7 +12,7 @@ from workbench.cli.common import PLAIN, AsJson, Event, Reviewer, Workspace, exam
 
 if TYPE_CHECKING:
     from workbench.export import Exported, PageFormat
-    from workbench.export.exchange import Choosing
+    from workbench.export.exchange import ExportFilter
     from workbench.export.imports import ForeignReview
     from workbench.workspace import Workbench
 
@@ -48,7 +48,7 @@ def export(
 ) -> None:
     """Export checks. ClaimReview takes only reviewed ones, and says claim by claim what is missing."""
     from workbench.errors import InputError
-    from workbench.export.exchange import Choosing
+    from workbench.export.exchange import ExportFilter
     from workbench.files import read_urls
 
     if into and (out or form not in _PAGES):
@@ -58,7 +58,7 @@ def export(
     with existing(workspace) as workbench:
         known_event(workbench, event)
         _refuse_unknown(pages, workbench)
-        which = Choosing(event=event, reviewed_only=reviewed_only, since=since)
+        which = ExportFilter(event=event, reviewed_only=reviewed_only, since=since)
         if into:
             made = _write_pages(workbench, cast("PageFormat", form), which, pages, into)
         else:
@@ -78,7 +78,7 @@ def _refuse_unknown(urls: Mapping[str, str], workbench: Workbench) -> None:
 
 
 def _write_pages(
-    workbench: Workbench, form: PageFormat, which: Choosing, urls: dict[str, str], folder: Path
+    workbench: Workbench, form: PageFormat, which: ExportFilter, urls: dict[str, str], folder: Path
 ) -> Exported:
     from workbench.cli import render
     from workbench.export import write_pages

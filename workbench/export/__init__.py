@@ -1,7 +1,6 @@
-"""Checks out of the house: JSONL, CSV, ClaimReview, a DataFeed, a report. Pure: checks and standings in, text out.
+"""Export checks as JSONL, CSV, ClaimReview, a DataFeed or an HTML report; refuse what may not be published.
 
-It does not write files, and it refuses what may not leave. The same checks give the same bytes, in whatever order
-they come.
+The same checks give the same bytes, in whatever order they come.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import Literal
 from workbench.errors import InputError
 from workbench.export.claimreview import ClaimReviews, claim_reviews, feed, listed, single
 from workbench.export.csv import to_csv
-from workbench.export.html import Histories, gather
+from workbench.export.html import Histories, gather, to_page
 from workbench.export.jsonl import FNC1, RUMOUREVAL, Decided, export_schema, in_order, to_jsonl
 from workbench.files import write_whole
 from workbench.models import Newsroom, Rating, Record, content_id
@@ -31,8 +30,8 @@ __all__ = [
     "RUMOUREVAL",
     "ExportFormat",
     "Exported",
+    "ExportedFile",
     "Newsroom",
-    "Page",
     "PageFormat",
     "Rating",
     "export_schema",
@@ -41,7 +40,7 @@ __all__ = [
 ]
 
 
-class Page(Record):
+class ExportedFile(Record):
     """One file of an export."""
 
     name: str
@@ -50,14 +49,14 @@ class Page(Record):
 
 
 class Exported(Record):
-    """An export as text or as pages, and what was refused."""
+    """An export as one text or as files, and what was not exported."""
 
     text: str = ""
-    pages: tuple[Page, ...] = ()
+    pages: tuple[ExportedFile, ...] = ()
     count: int
     """How many checks it holds."""
     refusals: tuple[str, ...] = ()
-    """What the newsroom has not said, once; then claim by claim."""
+    """Missing details of the publisher, once; then claim by claim."""
     warnings: tuple[str, ...] = ()
 
 
@@ -84,7 +83,14 @@ def exported(
             text = feed(made.documents, newsroom=newsroom or Newsroom())
             return _with_refusals(made).model_copy(update={"text": text})
         case "html":
-            return _one_report(wanted, histories or {})
+            events = sorted({check.claim.event for check, _ in wanted})
+            if not events:
+                raise InputError("there is nothing to report", hint="check some claims first")
+            if len(events) > 1:
+                names = f"{', '.join(events[:5])}{', ...' if len(events) > 5 else ''}"
+                hint = "name one with --event, or write a report of each with --into DIR"
+                raise InputError(f"a report covers one event, and there are {len(events)} ({names})", hint=hint)
+            return Exported(text=_reports(wanted, histories or {})[0].text, count=len(wanted))
 
 
 def exported_pages(
@@ -95,13 +101,14 @@ def exported_pages(
     urls: Mapping[str, str],
     histories: Histories | None = None,
 ) -> Exported:
-    """Write a page for each review (ClaimReview) or for each event (HTML)."""
+    """Write a file for each review (ClaimReview) or for each event (HTML)."""
     wanted = in_order(decided)
     match form:
         case "claimreview":
             made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls)
             pages = tuple(
-                Page(name=one.claim_id + PAGE_SUFFIXES[form], text=single(one.document)) for one in made.published
+                ExportedFile(name=one.claim_id + PAGE_SUFFIXES[form], text=single(one.document))
+                for one in made.published
             )
             return _with_refusals(made).model_copy(update={"pages": pages})
         case "html":
@@ -112,44 +119,23 @@ def _with_refusals(made: ClaimReviews) -> Exported:
     return Exported(count=len(made.published), refusals=tuple(map(str, made.refusals)), warnings=made.warnings)
 
 
-def _one_report(wanted: Sequence[Decided], histories: Histories) -> Exported:
-    events = sorted({check.claim.event for check, _ in wanted})
-    if len(events) != 1:
-        what = (
-            f"a report is about one event, and there are {len(events)}" if events else "there is nothing to report on"
-        )
-        names = f" ({', '.join(events[:5])}{', ...' if len(events) > 5 else ''})" if events else ""
-        hint = (
-            "name one with --event, or write a page for each with --into DIR" if events else "check some claims first"
-        )
-        raise InputError(what + names, hint=hint)
-    (page,) = _reports(wanted, histories)
-    return Exported(text=page.text, count=len(wanted))
+def _reports(wanted: Sequence[Decided], histories: Histories) -> tuple[ExportedFile, ...]:
+    pages = []
+    for event, group in groupby(wanted, key=lambda one: one[0].claim.event):
+        # The digest keeps two events apart whose names differ only in characters that a file name cannot hold.
+        plain = re.sub(r"[^a-z0-9]+", "-", event.casefold()).strip("-")[:60]
+        name = f"{plain or 'event'}-{content_id('event', event)[:8]}{PAGE_SUFFIXES['html']}"
+        pages.append(ExportedFile(name=name, text=to_page(gather(event, tuple(group), histories))))
+    return tuple(pages)
 
 
-def _reports(wanted: Sequence[Decided], histories: Histories) -> tuple[Page, ...]:
-    from workbench.export.html import to_page
-
-    by_event = groupby(wanted, key=lambda one: one[0].claim.event)
-    return tuple(
-        Page(name=_file_name(event), text=to_page(gather(event, tuple(group), histories))) for event, group in by_event
-    )
-
-
-def _file_name(event: str) -> str:
-    """Name an event's file after it; the digest keeps two events apart whose names differ in what files cannot hold."""
-    plain = re.sub(r"[^a-z0-9]+", "-", event.casefold()).strip("-")[:60]
-    return f"{plain or 'event'}-{content_id('event', event)[:8]}{PAGE_SUFFIXES['html']}"
-
-
-def write_pages(folder: Path, pages: Sequence[Page], *, form: PageFormat) -> tuple[str, ...]:
-    """Write each page whole; name the files of an earlier export in that form that these pages do not replace."""
+def write_pages(folder: Path, pages: Sequence[ExportedFile], *, form: PageFormat) -> tuple[str, ...]:
+    """Write each file whole; name the files of an earlier export in that form that these do not replace."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(
-            f"{folder} cannot be made: {error.strerror}", hint="choose another folder with --into"
-        ) from error
+        message = f"{folder} cannot be made: {error.strerror}"
+        raise InputError(message, hint="choose another folder with --into") from error
     for page in pages:
         write_whole(folder / page.name, page.text)
     written = {page.name for page in pages}

@@ -1,8 +1,8 @@
 """Reviewed checks as ClaimReview (schema.org, JSON-LD), for a newsroom's own pages.
 
-What a checker has not decided is refused, and so is what the format's readers would refuse: claim by claim, with what
-to do about it. The rules are Google's table (developers.google.com/search/docs/appearance/structured-data/factcheck).
-Stances between outlets have no place in ClaimReview: they are in the JSONL.
+A check without a checker's decision is refused, and so is what the format's readers would refuse: claim by claim, with
+what to do about it. The rules are Google's (developers.google.com/search/docs/appearance/structured-data/factcheck).
+ClaimReview has no place for stances between outlets: they are in the JSONL.
 """
 
 from __future__ import annotations
@@ -10,21 +10,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
+import yaml
 from pydantic import Field
 
 from workbench.errors import ExportRefused
 from workbench.export.jsonl import Decided, prove, sparse_json_text
-from workbench.models import Article, Check, Newsroom, Record, Stance, Verdict
+from workbench.models import Article, Check, Newsroom, Record, Stance
 from workbench.nlp import attribution, lexicon
 from workbench.nlp.lexicon import COUNTRY
 from workbench.nlp.tokens import tokens
 from workbench.review.decisions import Standing
 
-# ------------------------------------------------------------
-# The schema.org records that leave the house: ClaimReview, and the DataFeed that lists them.
+_WORDS: dict[str, frozenset[str]] = {
+    name: frozenset(words.split())
+    for name, words in yaml.safe_load(files(__package__).joinpath("claimreview.yaml").read_text("utf-8")).items()
+}
+
+# ------------------------------------------------------------ the records: ClaimReview and DataFeed
 
 
 class Named(Record):
@@ -96,17 +102,10 @@ class DataFeed(Record):
     dataFeedElement: tuple[FeedItem, ...]  # noqa: N815
 
 
-# ------------------------------------------------------------
-# Who made a claim, as far as ClaimReview may say so.
+# ------------------------------------------------------------ who made a claim, as far as ClaimReview may say so
 
-_BODY_WORDS = lexicon.BODIES | frozenset(
-    "society union foundation charity council corporation corp inc ltd gmbh llc plc ag sa movement brigade brigades "
-    "front alliance parliament assembly cabinet kremlin church club bureau fund centre center school college service "
-    "services airlines airways international nations watch".split()
-) - {"statement", "report", "release", "study", "filing", "letter", "documents", "indictment"}
-_PAPERS = frozenset("statement statements report reports release study filing letter documents indictment".split())
-"""`statements from the Kremlin`: a paper makes no claim."""
-_TITLES = frozenset("mr mrs ms miss dr prof sir dame lord lady".split())
+_BODY_WORDS = lexicon.BODIES | _WORDS["bodies"]
+_TITLES = _WORDS["titles"]
 _AND = re.compile(r"\band\b|&", re.IGNORECASE)
 _REACH = 60
 """Characters around a name in which its role is looked for."""
@@ -118,10 +117,10 @@ def claimant(check: Check) -> Named | None:
     if not speaker or _is_unnamed(speaker, check):
         return None
     words = {word.lower for word in tokens(speaker)}
-    if words & _PAPERS or _AND.search(speaker):
+    if words & _WORDS["papers"] or _AND.search(speaker):
         return None
     name = _personal_name(speaker)
-    if name and _has_role(name, speaker, (version.article.text for version in check.versions)):
+    if name and any(_beside_role(text, name) for text in (speaker, *(v.article.text for v in check.versions))):
         return Named(kind="Person", name=name)
     if words & (_BODY_WORDS | COUNTRY.keys()) or attribution.media(speaker):
         return Named(kind="Organization", name=speaker)
@@ -135,15 +134,12 @@ def left_out(check: Check) -> bool:
 
 
 def _is_unnamed(speaker: str, check: Check) -> bool:
-    return not attribution.is_named(speaker) or speaker.casefold() in _said_unnamed(check)
-
-
-def _said_unnamed(check: Check) -> frozenset[str]:
-    if not isinstance(check.outcome, Verdict):
-        return frozenset()
-    voices = [voice for finding in check.outcome.findings for voice in finding.voices]
-    origins = [origin.name.casefold() for origin in check.outcome.origins if not origin.named]
-    return frozenset(origins + [voice.speaker.casefold() for voice in voices if not voice.named])
+    """Say whether a speaker has no name: by the words, or because the judge said so of a voice or an origin."""
+    if not attribution.is_named(speaker) or check.verdict is None:
+        return not attribution.is_named(speaker)
+    voices = {voice.speaker.casefold() for f in check.verdict.findings for voice in f.voices if not voice.named}
+    origins = {origin.name.casefold() for origin in check.verdict.origins if not origin.named}
+    return speaker.casefold() in voices | origins
 
 
 def _personal_name(speaker: str) -> str | None:
@@ -158,11 +154,8 @@ def _personal_name(speaker: str) -> str | None:
     return " ".join(name) if 2 <= len(name) <= 4 and not placed else None
 
 
-def _has_role(name: str, speaker: str, texts: Iterable[str]) -> bool:
-    return _beside_role(speaker, name) or any(_beside_role(text, name) for text in texts)
-
-
 def _beside_role(text: str, name: str) -> bool:
+    """Say whether a role stands beside a name: `Mayor Jane Doe`, `Jane Doe, the mayor`."""
     for found in re.finditer(rf"\b{re.escape(name)}\b", text):
         before = re.split(r"[.!?;,]\s|\n", text[max(0, found.start() - _REACH) : found.start()])[-1].split()
         after = re.match(r",([^,.;\n]*)", text[found.end() : found.end() + _REACH])
@@ -173,14 +166,7 @@ def _beside_role(text: str, name: str) -> bool:
     return False
 
 
-# ------------------------------------------------------------
-# Web addresses, as far as publishing needs them: is it one, and whose domain is it on.
-
-SHORTENERS = frozenset(
-    "bit.ly bitly.com buff.ly cutt.ly dlvr.it fb.me g.co goo.gl is.gd lnkd.in ow.ly rb.gy rebrand.ly shorturl.at t.co "
-    "t.ly tiny.cc tinyurl.com trib.al v.gd wp.me youtu.be".split()
-)
-"""Hosts that only redirect: readers of ClaimReview do not resolve them."""
+# ------------------------------------------------------------ web addresses, as far as publishing needs them
 
 
 def host(url: str) -> str | None:
@@ -206,12 +192,10 @@ def _domain(host: str) -> str:
     return known or host.removeprefix("www.")
 
 
-# ------------------------------------------------------------
+# ------------------------------------------------------------ what may be published
 
 LONGEST_SHOWN = 75
 """Characters of a claim that readers of ClaimReview show without wrapping."""
-
-_RATING_WORDS = "false true fake hoax misleading debunked unproven fabricated supported refuted".split()
 _CARRIES: frozenset[Stance] = frozenset({"supports", "qualifies", "reports"})
 """The claim appears in these articles; one that only refutes it, or is silent, is no appearance."""
 
@@ -224,11 +208,11 @@ class Published(NamedTuple):
 
 
 class ClaimReviews(NamedTuple):
-    """What may be published, what may not and why, and what to look at again."""
+    """What may be published, what may not and why, and what to check before publishing."""
 
     published: tuple[Published, ...]
     refusals: tuple[ExportRefused, ...]
-    """What the newsroom has not said, in one sentence; then claim by claim."""
+    """Missing details of the publisher, in one sentence; then claim by claim."""
     warnings: tuple[str, ...]
 
     @property
@@ -245,15 +229,16 @@ class _Problem(NamedTuple):
 def claim_reviews(decided: Iterable[Decided], *, newsroom: Newsroom, urls: Mapping[str, str]) -> ClaimReviews:
     """Make a document of every check that may be published; `urls` are the reviews' own pages, by claim id."""
     published, refusals, warnings = [], [], []
-    waiting: list[list[_Problem]] = []
+    waiting: list[_Problem] = []
+    n_waiting = 0
     pages = Counter(urls.values())
     for check, held in decided:
         prove(check, held)
         url = urls.get(check.claim.id, "")
-        gaps = [*_nameless(newsroom), *_unrated(held, newsroom)]
-        problems = [*_unreviewed(held), *_unplaced(url, newsroom)]
-        if gaps:
-            waiting.append(gaps)
+        gaps = list(_newsroom_gaps(held, newsroom))
+        problems = list(_claim_problems(held, url, newsroom))
+        waiting += gaps
+        n_waiting += bool(gaps)
         if problems:
             refusals.append(_refusal(f"claim {check.claim.id} ({check.claim.text}) may not be published", problems))
         if not gaps and not problems:
@@ -261,7 +246,10 @@ def claim_reviews(decided: Iterable[Decided], *, newsroom: Newsroom, urls: Mappi
             warnings += [f"claim {check.claim.id}: {doubt}" for doubt in _doubts(check, held, newsroom)]
             if pages[url] > 1:
                 warnings.append(f"claim {check.claim.id}: {url} is the page of another review as well")
-    return ClaimReviews(tuple(published), (*_waiting(waiting), *refusals), tuple(warnings))
+    if waiting:  # said once, however many claims need it
+        claims = "1 claim" if n_waiting == 1 else f"{n_waiting} claims"
+        refusals.insert(0, _refusal(f"publisher details are missing for {claims}", waiting))
+    return ClaimReviews(tuple(published), tuple(refusals), tuple(warnings))
 
 
 def listed(documents: Iterable[ClaimReview]) -> str:
@@ -282,9 +270,6 @@ def feed(documents: Sequence[ClaimReview], *, newsroom: Newsroom) -> str:
     return sparse_json_text(made, indent=2) + "\n"
 
 
-# ---------------------------------------------------------------- what is refused
-
-
 def _refusal(what: str, problems: Iterable[_Problem]) -> ExportRefused:
     told = list(dict.fromkeys(problems))
     return ExportRefused(
@@ -293,78 +278,72 @@ def _refusal(what: str, problems: Iterable[_Problem]) -> ExportRefused:
     )
 
 
-def _waiting(gaps: Sequence[Sequence[_Problem]]) -> Iterator[ExportRefused]:
-    """Say once what the newsroom has not said, however many claims wait for it."""
-    if gaps:
-        claims = "1 claim waits" if len(gaps) == 1 else f"{len(gaps)} claims wait"
-        yield _refusal(f"{claims} for what the newsroom has not said", [gap for one in gaps for gap in one])
-
-
-def _nameless(newsroom: Newsroom) -> Iterator[_Problem]:
+def _newsroom_gaps(held: Standing, newsroom: Newsroom) -> Iterator[_Problem]:
+    """Say what is missing of the publisher and of its rating for this label."""
     if not newsroom.name.strip():
         yield _Problem("the publisher has no name", "set `name` in [newsroom] in workbench.toml")
     if host(newsroom.site) is None:
-        yield _Problem(
-            "the publisher's site is not known", "set `site` in [newsroom] in workbench.toml to its full URL"
-        )
-
-
-def _unreviewed(held: Standing) -> Iterator[_Problem]:
-    if held.differ:
-        yield _Problem("two checkers differ on it, and nobody has adjudicated", "let a third one adjudicate")
-    elif held.status != "done" or held.label is None or held.held is None:
-        yield _Problem("no checker's verdict holds for it", "accept it or override it first")
-
-
-def _unrated(held: Standing, newsroom: Newsroom) -> Iterator[_Problem]:
+        hint = "set `site` in [newsroom] in workbench.toml to its full URL"
+        yield _Problem("the publisher's site is not known", hint)
     rating = newsroom.ratings.get(held.label) if held.label else None
     if held.label and (rating is None or not rating.text.strip()):
         hint = f"put `{held.label}` into [newsroom.ratings] in workbench.toml"
         yield _Problem(f"the rating scale has no words for {held.label}", hint)
-    if rating and rating.value is not None and not _on_scale(rating.value, newsroom):
-        hint = "set `worst` (1 or more) and `best` (above it) in [newsroom] in workbench.toml, or leave all numbers out"
-        yield _Problem(f"its number {rating.value} is not on a scale from worst to best", hint)
+    if rating and rating.value is not None:
+        worst, best = newsroom.worst, newsroom.best
+        if worst is None or best is None or not 1 <= worst < best or not worst <= rating.value <= best:
+            hint = "set `worst` (1 or more) and `best` (above it) in [newsroom] in workbench.toml, or use no numbers"
+            yield _Problem(f"its number {rating.value} is not on a scale from worst to best", hint)
 
 
-def _on_scale(value: int, newsroom: Newsroom) -> bool:
-    worst, best = newsroom.worst, newsroom.best
-    return worst is not None and best is not None and 1 <= worst < best and worst <= value <= best
-
-
-def _unplaced(url: str, newsroom: Newsroom) -> Iterator[_Problem]:
+def _claim_problems(held: Standing, url: str, newsroom: Newsroom) -> Iterator[_Problem]:
+    """Say what is missing of one review: a decision that stands, and a page of its own on the newsroom's site."""
+    if held.differ:
+        yield _Problem("two checkers disagree, and nobody has adjudicated", "ask a third checker to adjudicate")
+    elif held.status != "done" or held.label is None or held.held is None:
+        yield _Problem("no checker has decided it", "accept or override it first")
     site, page = host(newsroom.site), host(url)
     if not url:
-        yield _Problem("the review has no URL of its own", "say at which URL it will stand")
+        yield _Problem("the review has no URL of its own", "enter the publication URL (--urls)")
     elif page is None:
-        yield _Problem(f"{url} is no absolute web address", "give the whole URL of the review, from https:// on")
-    elif page in SHORTENERS:
+        yield _Problem(f"{url} is not an absolute web address", "give the full URL of the review, with https://")
+    elif page in _WORDS["shorteners"]:
         yield _Problem(f"{url} only redirects", "give the URL of the page itself")
     elif site is not None and not same_domain(page, site):
         yield _Problem(f"{url} is not on the domain of {newsroom.site}", "give a URL on the newsroom's own site")
 
 
 def _doubts(check: Check, held: Standing, newsroom: Newsroom) -> Iterator[str]:
+    """Say what to check before publishing."""
     text = check.claim.text
     scale = [rating.text for rating in newsroom.ratings.values()]
-    words = [w for w in (*_RATING_WORDS, *scale) if re.search(rf"\b{re.escape(w)}\b", text, re.IGNORECASE)]
+    known = (*sorted(_WORDS["rating words"]), *scale)
+    words = [w for w in known if re.search(rf"\b{re.escape(w)}\b", text, re.IGNORECASE)]
     if words:
-        yield f"the claim's text has a rating word in it ({', '.join(dict.fromkeys(words))})"
+        yield f"the claim's text contains a rating word ({', '.join(dict.fromkeys(words))})"
     if len(text) > LONGEST_SHOWN:
-        yield f"the claim's text has {len(text)} characters; readers of ClaimReview show {LONGEST_SHOWN} well"
+        yield f"the claim's text has {len(text)} characters; readers of ClaimReview show about {LONGEST_SHOWN}"
     if left_out(check):
-        yield f"{check.claim.speaker} may be a person or a body; nobody is named as the claimant"
+        yield f"{check.claim.speaker} may be a person or an organization, so no claimant is named"
     for article in _carriers(check, held):
         if _is_own(article, newsroom):
-            yield f"{article.url} is on the newsroom's own site and was left out of its appearances"
-
-
-# ---------------------------------------------------------------- what is made
+            yield f"{article.url} is on the newsroom's own site and was left out of the appearances"
 
 
 def _document(check: Check, held: Standing, *, newsroom: Newsroom, url: str) -> ClaimReview:
     if held.label is None or held.held is None:
         raise ValueError("only a check that a checker decided can be published")
-    appearances = tuple(_appearance(a) for a in _carriers(check, held) if not _is_own(a, newsroom))
+    appearances = tuple(
+        Appearance(
+            url=a.url if host(a.url or "") else None,
+            headline=a.title.value if a.title else None,
+            # A partial date, such as one without its year, is not a date to schema.org.
+            datePublished=p.value if (p := a.published) and re.match(r"\d{4}-\d\d-\d\d", p.value) else None,
+            publisher=Named(kind="Organization", name=a.outlet.value) if a.outlet else None,
+        )
+        for a in _carriers(check, held)
+        if not _is_own(a, newsroom)
+    )
     rating = newsroom.ratings[held.label]
     numbers = {"ratingValue": rating.value, "bestRating": newsroom.best, "worstRating": newsroom.worst}
     return ClaimReview(
@@ -378,9 +357,8 @@ def _document(check: Check, held: Standing, *, newsroom: Newsroom, url: str) -> 
 
 
 def _carriers(check: Check, held: Standing) -> list[Article]:
-    """Choose the articles that carry the claim and can be named or reached."""
-    verdict = check.outcome if isinstance(check.outcome, Verdict) else None
-    machine = {f.article_id: f.stance for f in verdict.findings} if verdict else {}
+    """Choose the articles that report the claim and can be named or reached."""
+    machine = {f.article_id: f.stance for f in check.verdict.findings} if check.verdict else {}
     stances = {**machine, **held.stances}
     articles = [version.article for version in check.versions]
     return [a for a in articles if stances.get(a.id) in _CARRIES and (host(a.url or "") or a.title)]
@@ -389,13 +367,3 @@ def _carriers(check: Check, held: Standing) -> list[Article]:
 def _is_own(article: Article, newsroom: Newsroom) -> bool:
     place, site = host(article.url or ""), host(newsroom.site)
     return place is not None and site is not None and same_domain(place, site)
-
-
-def _appearance(article: Article) -> Appearance:
-    return Appearance(
-        url=article.url if host(article.url or "") else None,
-        headline=article.title.value if article.title else None,
-        # A partial date, such as one without its year, is no date to schema.org.
-        datePublished=p.value if (p := article.published) and re.match(r"\d{4}-\d\d-\d\d", p.value) else None,
-        publisher=Named(kind="Organization", name=article.outlet.value) if article.outlet else None,
-    )

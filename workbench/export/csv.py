@@ -1,7 +1,6 @@
 """Checks as CSV for a spreadsheet: one row per check and outlet. What looks like a formula is made harmless.
 
-Every cell stands in quotes, for many spreadsheets part cells at semicolons as well. It holds less than the JSONL, and
-says the same.
+Every cell is quoted, since many spreadsheets split cells at semicolons as well.
 """
 
 from __future__ import annotations
@@ -30,12 +29,12 @@ _GUARDED_INSIDE = re.compile(_INSIDE.format("'"))
 
 
 def to_csv(decided: Iterable[Decided]) -> Iterator[str]:
-    """Write the heading and the rows, each with its line end; refuse a check with a quote that does not stand."""
-    yield _line(COLUMNS)
+    """Write the heading and the rows, each with its line end; refuse a check with an unproved quote."""
+    yield _row(COLUMNS)
     for check, held in decided:
         line = exported_check(check, held)
         for outlet in line.outlets:
-            yield _line(map(neutralise, _cells(line, outlet)))
+            yield _row(map(neutralise, _cells(line, outlet)))
 
 
 def neutralise(cell: str) -> str:
@@ -44,12 +43,12 @@ def neutralise(cell: str) -> str:
 
 
 def original(cell: str) -> str:
-    """Take the apostrophes away again: what `neutralise` was given."""
+    """Undo `neutralise`."""
     return _GUARDED.sub("", cell)
 
 
 def original_of_older(cell: str) -> str:
-    """What `original` gives for a cell of an older table, which was guarded at its start alone."""
+    """Undo the guard of an older table, whose cells were guarded at their start alone; `original` comes first."""
     return _GUARDED_INSIDE.sub("", cell)
 
 
@@ -66,7 +65,7 @@ def _cells(line: ExportedCheck, outlet: ExportedOutlet) -> tuple[str, ...]:
     return tuple("" if cell is None else str(cell) for cell in cells)
 
 
-def _line(cells: Iterable[str]) -> str:
+def _row(cells: Iterable[str]) -> str:
     written = io.StringIO()
     csv.writer(written, quoting=csv.QUOTE_ALL).writerow(cells)
     return written.getvalue().encode("utf-8", "replace").decode("utf-8")

@@ -1,13 +1,13 @@
-"""Gather what the report of one event shows: articles with numbers, claims with their quotations in context.
+"""The report of one event as one HTML page: articles with numbers, claims with their quotations in context.
 
 Every quotation is cut from its article's own characters. What the machine said and what people decided are separate
-fields, and never mixed into one sentence.
+fields. The page loads nothing and runs no script; the layout is report.html.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -24,7 +24,6 @@ from workbench.models import (
     Decision,
     Evidence,
     Failure,
-    Finding,
     Logged,
     Origin,
     Record,
@@ -44,7 +43,7 @@ _REACH = 90
 """Characters of an article shown on either side of a quotation."""
 
 
-class Source(Record):
+class ReportArticle(Record):
     """An article with the number by which the report cites it."""
 
     number: int
@@ -59,7 +58,7 @@ class Source(Record):
     id: str
 
 
-class Cited(Record):
+class ReportQuote(Record):
     """A quotation in its context; offsets are code points of the article's cleaned text."""
 
     source: int
@@ -71,7 +70,7 @@ class Cited(Record):
     by_checker: bool = False
 
 
-class Said(Record):
+class ReportStance(Record):
     """What one article does with a claim."""
 
     source: int
@@ -81,19 +80,19 @@ class Said(Record):
     machine_stance: Stance | None
     corrected: bool
     summary: str
-    quotes: tuple[Cited, ...]
+    quotes: tuple[ReportQuote, ...]
     voices: tuple[Voice, ...]
 
 
-class Difference(Record):
-    """A proved difference between outlets."""
+class ReportDiscrepancy(Record):
+    """A proved discrepancy between outlets."""
 
     kind: str
     explanation: str
-    quotes: tuple[Cited, ...]
+    quotes: tuple[ReportQuote, ...]
 
 
-class Entry(Record):
+class ReportClaim(Record):
     """One claim of the report."""
 
     number: int
@@ -109,9 +108,10 @@ class Entry(Record):
     failure: Failure | None
     judge: str
     checked_at: str
-    said: tuple[Said, ...]
+    stances: tuple[ReportStance, ...]
     silent: tuple[str, ...]
-    differences: tuple[Difference, ...]
+    """Names of the articles that do not mention it."""
+    discrepancies: tuple[ReportDiscrepancy, ...]
     origins: tuple[Origin, ...]
     rejected: tuple[Rejected, ...]
 
@@ -120,8 +120,8 @@ class EventReport(Record):
     """One event, ready to be drawn."""
 
     event: str
-    sources: tuple[Source, ...]
-    entries: tuple[Entry, ...]
+    sources: tuple[ReportArticle, ...]
+    claims: tuple[ReportClaim, ...]
     decided: int
     latest: str
     """When the last of its checks or reviews was made."""
@@ -130,49 +130,69 @@ class EventReport(Record):
 
 def gather(event: str, decided: Sequence[Decided], histories: Histories) -> EventReport:
     """Gather the report of one event; refuse a quote that does not stand."""
-    articles = _articles(check for check, _ in decided)
+    found = {version.article.id: version.article for check, _ in decided for version in check.versions}
+    articles = sorted(found.values(), key=lambda article: (article.name.casefold(), article.id))
     numbers = {article.id: number for number, article in enumerate(articles, start=1)}
     ranked = sorted(decided, key=lambda one: (-one[0].claim.checkworthiness, one[0].claim.text, one[0].claim.id))
-    entries = tuple(
-        _entry(number, check, held, histories.get(check.claim.id, ()), numbers)
+    claims = tuple(
+        _claim(number, check, held, histories.get(check.claim.id, ()), numbers)
         for number, (check, held) in enumerate(ranked, start=1)
     )
-    times = [check.at for check, _ in decided] + [logged.review.at for entry in entries for logged in entry.history]
+    times = [check.at for check, _ in decided] + [logged.review.at for claim in claims for logged in claim.history]
     return EventReport(
         event=event,
-        sources=tuple(_source(numbers[article.id], article) for article in articles),
-        entries=entries,
-        decided=sum(entry.label is not None for entry in entries),
+        sources=tuple(
+            ReportArticle(
+                number=numbers[article.id],
+                name=article.name,
+                title=article.title.value if article.title else None,
+                url=article.url,
+                link=host(article.url or "") is not None,
+                published=article.published.value if article.published else None,
+                byline=article.byline.value if article.byline else None,
+                agency=article.agency.value if article.agency else None,
+                id=article.id,
+            )
+            for article in articles
+        ),
+        claims=claims,
+        decided=sum(claim.label is not None for claim in claims),
         latest=max(times, default=""),
-        judges=tuple(sorted({entry.judge for entry in entries})),
+        judges=tuple(sorted({claim.judge for claim in claims})),
     )
 
 
-def _articles(checks: Iterable[Check]) -> list[Article]:
-    found = {version.article.id: version.article for check in checks for version in check.versions}
-    return sorted(found.values(), key=lambda article: (article.name.casefold(), article.id))
-
-
-def _source(number: int, article: Article) -> Source:
-    return Source(
-        number=number,
-        name=article.name,
-        title=article.title.value if article.title else None,
-        url=article.url,
-        link=host(article.url or "") is not None,
-        published=article.published.value if article.published else None,
-        byline=article.byline.value if article.byline else None,
-        agency=article.agency.value if article.agency else None,
-        id=article.id,
-    )
-
-
-def _entry(number: int, check: Check, held: Standing, history: Sequence[Logged], numbers: Mapping[str, int]) -> Entry:
+def _claim(
+    number: int, check: Check, held: Standing, history: Sequence[Logged], numbers: Mapping[str, int]
+) -> ReportClaim:
     prove(check, held)
     verdict = check.verdict
-    said = [_said(version.article, check, held, numbers) for version in check.versions]
-    said.sort(key=lambda one: one.source)
-    return Entry(
+    said: list[ReportStance] = []
+    for article in sorted((version.article for version in check.versions), key=lambda one: numbers[one.id]):
+        finding = verdict.finding(article.id) if verdict else None
+        machine = finding.stance if finding else None
+        quotes = [_quote(article, span, numbers) for span in (finding.evidence if finding else ())]
+        by_checker = [_quote(article, span, numbers) for span in held.evidence if span.article_id == article.id]
+        quotes += (quote.model_copy(update={"by_checker": True}) for quote in by_checker)
+        said.append(
+            ReportStance(
+                source=numbers[article.id],
+                name=article.name,
+                stance=held.stances.get(article.id, machine),
+                machine_stance=machine,
+                corrected=article.id in held.stances,
+                summary=finding.summary if finding else "",
+                quotes=tuple(quotes),
+                voices=finding.voices if finding else (),
+            )
+        )
+    silent = [one for one in said if one.stance == "silent" and not one.quotes and not one.corrected]
+    discrepancies: list[ReportDiscrepancy] = []
+    for found in verdict.discrepancies if verdict else ():
+        placed = ((check.article(span.article_id), span) for span in found.evidence)
+        cited = tuple(_quote(article, span, numbers) for article, span in placed if article)
+        discrepancies.append(ReportDiscrepancy(kind=found.kind, explanation=found.explanation, quotes=cited))
+    return ReportClaim(
         number=number,
         id=check.claim.id,
         check_id=check.id,
@@ -185,58 +205,28 @@ def _entry(number: int, check: Check, held: Standing, history: Sequence[Logged],
         failure=check.outcome if isinstance(check.outcome, Failure) else None,
         judge=f"{check.call.judge}{f', prompt {check.call.prompt}' if check.call.prompt else ''}",
         checked_at=check.at,
-        said=tuple(one for one in said if one.stance != "silent" or one.quotes or one.corrected),
-        silent=tuple(one.name for one in said if one.stance == "silent" and not one.quotes and not one.corrected),
-        differences=tuple(_differences(check, numbers)),
+        stances=tuple(one for one in said if one not in silent),
+        silent=tuple(one.name for one in silent),
+        discrepancies=tuple(discrepancies),
         origins=verdict.origins if verdict else (),
         rejected=verdict.rejected if verdict else (),
     )
 
 
-def _said(article: Article, check: Check, held: Standing, numbers: Mapping[str, int]) -> Said:
-    finding = check.verdict.finding(article.id) if check.verdict else None
-    machine = finding.stance if finding else None
-    return Said(
-        source=numbers[article.id],
-        name=article.name,
-        stance=held.stances.get(article.id, machine),
-        machine_stance=machine,
-        corrected=article.id in held.stances,
-        summary=finding.summary if finding else "",
-        quotes=tuple(_quotes(article, finding, held, numbers)),
-        voices=finding.voices if finding else (),
-    )
-
-
-def _quotes(article: Article, finding: Finding | None, held: Standing, numbers: Mapping[str, int]) -> Iterator[Cited]:
-    for span in finding.evidence if finding else ():
-        yield _cited(article, span, numbers)
-    for span in held.evidence:
-        if span.article_id == article.id:
-            yield _cited(article, span, numbers).model_copy(update={"by_checker": True})
-
-
-def _differences(check: Check, numbers: Mapping[str, int]) -> Iterator[Difference]:
-    for found in check.verdict.discrepancies if check.verdict else ():
-        placed = ((check.article(span.article_id), span) for span in found.evidence)
-        quotes = tuple(_cited(article, span, numbers) for article, span in placed if article)
-        yield Difference(kind=found.kind, explanation=found.explanation, quotes=quotes)
-
-
-def _cited(article: Article, span: Evidence, numbers: Mapping[str, int]) -> Cited:
+def _quote(article: Article, span: Evidence, numbers: Mapping[str, int]) -> ReportQuote:
+    """Put a quotation into its context, cut between words."""
     before = article.text[max(0, span.start - _REACH) : span.start]
     after = article.text[span.end : span.end + _REACH]
     if span.start > _REACH:
         before = "…" + before.partition(" ")[2]
     if span.end + _REACH < len(article.text):
         after = after.rpartition(" ")[0] + "…"
-    return Cited(
+    return ReportQuote(
         source=numbers[article.id], before=before, quote=span.quote, after=after, start=span.start, end=span.end
     )
 
 
-# ------------------------------------------------------------
-# Draw the report of one event as one HTML page: no network, no script, every foreign word escaped and kept apart.
+# ------------------------------------------------------------ drawing: every foreign word escaped and kept apart
 
 LABELS: Mapping[VerdictLabel, str] = {
     "supported": "Supported",
@@ -250,15 +240,15 @@ STANCES: Mapping[Stance | None, str] = {
     "qualifies": "qualifies",
     "reports": "reports",
     "silent": "does not mention it",
-    None: "nothing proved",
+    None: "no proved evidence",
 }
 _DECISIONS: Mapping[Decision, str] = {
     "accept": "accepted the machine's proposal",
-    "override": "decided otherwise",
-    "flag": "asked for a second reader",
-    "skip": "left it for later",
-    "undo": "took the last decision back",
-    "adjudicate": "settled it",
+    "override": "overrode the machine's proposal",
+    "flag": "asked for a second reviewer",
+    "skip": "skipped it",
+    "undo": "undid the last decision",
+    "adjudicate": "adjudicated",
 }
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -271,12 +261,12 @@ def to_page(report: EventReport) -> str:
 def decision(review: Review) -> str:
     """Say in words what a checker did."""
     if review.decision in ("override", "adjudicate") and review.label is None:
-        return "corrected what articles say or added quotations"
+        return "corrected stances or added quotations"
     return _DECISIONS[review.decision]
 
 
 def when(at: str) -> str:
-    """Write a time to the minute; what is no time stays as it is."""
+    """Write a time to the minute; what is not a time stays as it is."""
     try:
         found = datetime.fromisoformat(at)
     except ValueError:
@@ -294,11 +284,6 @@ def printable(raw: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", raw)
 
 
-def _printable(value: Any) -> Any:
-    # A plain string only: Markup was made printable when it was made.
-    return printable(value) if type(value) is str else value
-
-
 @lru_cache(maxsize=1)
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(
@@ -307,7 +292,8 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_printable,
+        # A plain string only: Markup was made printable when it was made.
+        finalize=lambda value: printable(value) if type(value) is str else value,
     )
     source: Any = files(__package__) / "report.html"
     return environment.from_string(source.read_text(encoding="utf-8"))

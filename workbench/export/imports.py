@@ -1,6 +1,7 @@
-"""Read reviews back from a CSV or JSONL export that was edited outside: line by line, what somebody wants decided.
+"""Read what others made: reviews in an edited CSV or JSONL export, and other newsrooms' ClaimReview.
 
-It holds no line against the database and decides nothing; a line that cannot be read is a `Refused` with its number.
+Nothing is compared with the database here, and nothing decided. A line that cannot be read becomes a `RefusedLine`; of
+a broken ClaimReview comes what can be understood, with what is wrong with it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import html
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any, Literal, get_args
 
@@ -26,7 +27,7 @@ _LONGEST = 1_000_000
 """Characters of one line; an exported check is a few thousand."""
 
 
-class Edited(Record):
+class EditedCheck(Record):
     """What the lines of one check say after somebody edited them."""
 
     line: int
@@ -46,37 +47,38 @@ class Edited(Record):
     """The claim's last review when the line was exported; None where the line does not say."""
 
 
-class Refused(Record):
-    """A line that could not be taken, why, and what to do."""
+class RefusedLine(Record):
+    """A line that could not be imported, why, and what to do."""
 
     line: int
     message: str
     hint: str
 
 
-def read_edited(name: str, text: str) -> tuple[tuple[Edited, ...], tuple[Refused, ...]]:
+def read_edited(name: str, text: str) -> tuple[tuple[EditedCheck, ...], tuple[RefusedLine, ...]]:
     """Read an edited export; `name` says by its ending which of the two it is."""
     if name.lower().endswith(".csv"):
         found = list(_from_csv(text))
     elif name.lower().endswith((".jsonl", ".ndjson")):
-        found = list(_from_jsonl(text))
+        lines = enumerate(text.removeprefix("\ufeff").split("\n"), start=1)
+        found = [_from_json(number, line) for number, line in lines if line.strip()]
     else:
-        raise InputError(
-            f"{name} is neither CSV nor JSONL", hint="give a file that `workbench export` wrote: .csv or .jsonl"
-        )
-    return tuple(f for f in found if isinstance(f, Edited)), tuple(f for f in found if isinstance(f, Refused))
+        hint = "give a file that `workbench export` wrote: .csv or .jsonl"
+        raise InputError(f"{name} is neither CSV nor JSONL", hint=hint)
+    edited = tuple(one for one in found if isinstance(one, EditedCheck))
+    return edited, tuple(one for one in found if isinstance(one, RefusedLine))
 
 
 def is_unedited(words: str, held: str) -> bool:
-    """Tell whether a line says what was held when it was exported, by this workbench or by an older one."""
+    """Tell whether a line says what was exported, by this version or by an older one."""
     return words.split() in (held.split(), original_of_older(held).split())
 
 
-# ---------------------------------------------------------------- CSV
-
-
-def _from_csv(text: str) -> Iterator[Edited | Refused]:
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), dialect=_dialect(text))
+def _from_csv(text: str) -> Iterator[EditedCheck | RefusedLine]:
+    text = text.removeprefix("\ufeff")
+    # Spreadsheets of some countries write semicolons or tabs.
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         columns = reader.fieldnames or ()
         if missing := [column for column in _NEEDED if column not in columns]:
@@ -84,23 +86,13 @@ def _from_csv(text: str) -> Iterator[Edited | Refused]:
             raise InputError(f"the table has no column {', '.join(missing)}", hint=hint)
         rows = [(reader.line_num, {k: original(v or "") for k, v in row.items() if k}) for row in reader]
     except csv.Error as error:
-        raise InputError(f"line {reader.line_num} is no CSV: {error}", hint="save the table as CSV again") from error
+        message = f"line {reader.line_num} is not valid CSV: {error}"
+        raise InputError(message, hint="save the table as CSV again") from error
     for _, group in groupby(rows, key=lambda one: one[1]["check_id"]):
-        yield _one_check(list(group))
+        yield _from_rows(list(group))
 
 
-def _dialect(text: str) -> type[csv.Dialect]:
-    """Tell commas from the semicolons and tabs that spreadsheets write in other countries."""
-    heading = text.removeprefix("\ufeff").partition("\n")[0]
-    best = max(",;\t", key=heading.count)
-
-    class Found(csv.excel):
-        delimiter = best
-
-    return Found
-
-
-def _one_check(rows: list[tuple[int, Mapping[str, str]]]) -> Edited | Refused:
+def _from_rows(rows: list[tuple[int, Mapping[str, str]]]) -> EditedCheck | RefusedLine:
     """Take the rows of one check as one: each is an outlet's, and a decision may stand on any or all of them."""
     line, first = rows[0]
     decided: dict[str, str] = {}
@@ -108,35 +100,26 @@ def _one_check(rows: list[tuple[int, Mapping[str, str]]]) -> Edited | Refused:
         said = {row[column]: number for number, row in reversed(rows) if row.get(column)}
         if len(said) > 1:
             (last, number), (other, before) = sorted(said.items(), key=lambda one: -one[1])[:2]
-            return Refused(
+            return RefusedLine(
                 line=number,
                 message=f"{column!r} is {last!r} here and {other!r} on line {before}",
-                hint="give every row of a check the same, or leave all but one of them empty",
+                hint="write the same in every row of a check, or leave all but one of them empty",
             )
         decided |= dict.fromkeys([column], next(iter(said), ""))
     stances = {row["article_id"]: row["stance"] for _, row in rows if row.get("article_id") and row.get("stance")}
     return _edited(line, {**first, **decided, "seq": first.get("review_seq", ""), "stances": stances})
 
 
-# ---------------------------------------------------------------- JSONL
-
-
-def _from_jsonl(text: str) -> Iterator[Edited | Refused]:
-    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
-        if line.strip():
-            yield _one_line(number, line)
-
-
-def _one_line(number: int, line: str) -> Edited | Refused:
+def _from_json(number: int, line: str) -> EditedCheck | RefusedLine:
     hint = "each line is one check as `workbench export --format jsonl` writes it"
     try:
         if len(line) > _LONGEST:
-            return Refused(line=number, message=f"it has {len(line)} characters", hint=hint)
+            return RefusedLine(line=number, message=f"it has {len(line)} characters", hint=hint)
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return Refused(line=number, message=f"it is no JSON: {error}", hint=hint)
+        return RefusedLine(line=number, message=f"it is not JSON: {error}", hint=hint)
     if not isinstance(found, dict):
-        return Refused(line=number, message="it is no JSON object", hint=hint)
+        return RefusedLine(line=number, message="it is not a JSON object", hint=hint)
     review: dict[str, Any] = found["review"] if isinstance(found.get("review"), dict) else {}
     outlets: list[Any] = found["outlets"] if isinstance(found.get("outlets"), list) else []
     said = {key: review.get(key) or found.get(key) for key in ("decision", "reason", "note")}
@@ -147,62 +130,42 @@ def _one_line(number: int, line: str) -> Edited | Refused:
     return _edited(number, {**found, **said, "seq": review.get("seq"), "stances": stances})
 
 
-# ---------------------------------------------------------------- both
-
-
-def _edited(line: int, said: Mapping[str, Any]) -> Edited | Refused:
+def _edited(line: int, said: Mapping[str, Any]) -> EditedCheck | RefusedLine:
+    """Read the columns of a line, however they were given; refuse words that are none of ours."""
     said = {"review.label": said.get("verdict"), **said}
-    plain = {key: _plain(said.get(key)) for key in _READ}
-    if wrong := next((key for key, value in plain.items() if value is None), None):
-        return Refused(line=line, message=f"{wrong!r} is no text", hint="edit the words, not the shape of the line")
-    stances: dict[Any, Any] = said["stances"]
-    problem = (
-        _unknown("verdict", plain["verdict"], get_args(VerdictLabel))
-        or _unknown("review.label", plain["review.label"], get_args(VerdictLabel))
-        or _unknown("decision", plain["decision"], get_args(Decision))
-        or next(filter(None, (_unknown("stance", s, get_args(Stance)) for s in stances.values())), None)
-    )
-    if problem:
-        return Refused(line=line, message=problem[0], hint=problem[1])
+    plain: dict[str, Any] = {}
+    for key in _READ:
+        value = "" if said.get(key) is None else said[key]
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            hint = "edit the words, not the structure of the line"
+            return RefusedLine(line=line, message=f"{key!r} is not a text", hint=hint)
+        plain[key] = str(value).strip()
+    known: list[tuple[str, Any, tuple[str, ...]]] = [
+        ("verdict", plain["verdict"], get_args(VerdictLabel)),
+        ("review.label", plain["review.label"], get_args(VerdictLabel)),
+        ("decision", plain["decision"], get_args(Decision)),
+        *(("stance", stance, get_args(Stance)) for stance in said["stances"].values()),
+    ]
+    for column, value, names in known:
+        if value not in ("", None, *names):
+            return RefusedLine(line=line, message=f"{column!r} is {value!r}", hint=f"one of {', '.join(names)}")
     if not plain["check_id"]:
-        return Refused(line=line, message="it names no check", hint="leave the column check_id as it was exported")
-    return Edited(
+        return RefusedLine(line=line, message="it names no check", hint="leave the column check_id as it was exported")
+    return EditedCheck(
         line=line,
-        check_id=plain["check_id"] or "",
-        claim_id=plain["claim_id"] or "",
+        check_id=plain["check_id"],
+        claim_id=plain["claim_id"],
         decision=plain["decision"] or None,
         label=plain["verdict"] or None,
         review_label=plain["review.label"] or None,
-        reason=plain["reason"] or "",
-        note=plain["note"] or "",
-        stances=stances,
-        seq=int(plain["seq"] or "") if re.fullmatch(r"[0-9]{1,9}", plain["seq"] or "") else None,
+        reason=plain["reason"],
+        note=plain["note"],
+        stances=said["stances"],
+        seq=int(plain["seq"]) if re.fullmatch(r"[0-9]{1,9}", plain["seq"]) else None,
     )
 
 
-def _plain(value: object) -> str | None:
-    match value:
-        case None:
-            return ""
-        case str():
-            return value.strip()
-        case bool():
-            return None
-        case int():
-            return str(value)
-        case _:
-            return None
-
-
-def _unknown(column: str, value: object, known: Iterable[str]) -> tuple[str, str] | None:
-    names = tuple(known)
-    if value in ("", None) or value in names:
-        return None
-    return f"{column!r} is {value!r}", f"one of {', '.join(names)}"
-
-
-# ------------------------------------------------------------
-# Read the ClaimReview of others, as it is found: what can be understood of each review, and what is wrong with it.
+# ------------------------------------------------------------ ClaimReview, as it is found
 
 ProblemName = Literal[
     "broken_json", "no_review", "no_claim", "markup_in_text", "no_url", "several_urls", "no_publisher", "no_rating",
@@ -214,7 +177,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _JOINED = re.compile(r"(?: ?[,;|] ?| and | )(?=https?://)", re.IGNORECASE)
 """What stands between addresses in one text, once its white space is single spaces."""
 _HALF = re.compile("[\ud800-\udfff]")
-"""Half of a character pair, as of an emoji that was cut: it is no text, and nothing that holds it can be kept."""
+"""Half of a character pair, as of an emoji that was cut: it cannot be encoded, so nothing that holds it can be kept."""
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _NUMBER = re.compile(r"-?\d{1,6}(?:[.,]\d{1,6})?")
 _MOST_NODES = 2_000_000
@@ -267,10 +230,11 @@ def read_claim_reviews(text: str) -> Foreign:
     return Foreign(reviews=tuple(_review(node) for node in nodes), problems=tuple(problems))
 
 
-# ---------------------------------------------------------------- JSON, such as it is
-
-
 def _documents(text: str, problems: list[Problem]) -> Iterator[Any]:
+    """Read every JSON document of a text, or of the scripts of a page.
+
+    Where it is broken, what stands on lines of its own counts: JSON lines, or the whole lines of a feed that broke off.
+    """
     is_json = text[:_SHOWN].lstrip("\ufeff \t\r\n").startswith(("{", "["))
     scripts = [] if is_json else list(in_scripts(text))
     for number, part in enumerate(scripts or [text], start=1):
@@ -278,8 +242,19 @@ def _documents(text: str, problems: list[Problem]) -> Iterator[Any]:
         plain = unwrapped(part)
         try:
             yield _loaded(plain)
+            continue
         except (ValueError, RecursionError) as error:
-            yield from _line_by_line(plain, f"{place}{error}", problems)
+            whole = Problem(name="broken_json", detail=f"{place}{error}"[:_SHOWN])
+        found = False
+        for line in plain.splitlines():
+            if line.strip().startswith(("{", "[{")):
+                try:
+                    yield _loaded(line.strip().rstrip(","))
+                    found = True
+                except (ValueError, RecursionError) as error:
+                    problems.append(Problem(name="broken_json", detail=str(error)[:_SHOWN]))
+        if not found:
+            problems.append(whole)
 
 
 def _loaded(text: str) -> Any:
@@ -287,20 +262,6 @@ def _loaded(text: str) -> Any:
         return json.loads(text, strict=False)
     except ValueError:
         return json.loads(_TRAILING_COMMA.sub(r"\1", text), strict=False)
-
-
-def _line_by_line(text: str, reason: str, problems: list[Problem]) -> Iterator[Any]:
-    """Take what stands on lines of its own: JSON lines, or the whole lines of a feed that broke off."""
-    found = False
-    for line in text.splitlines():
-        if line.strip().startswith(("{", "[{")):
-            try:
-                yield _loaded(line.strip().rstrip(","))
-                found = True
-            except (ValueError, RecursionError) as error:
-                problems.append(Problem(name="broken_json", detail=str(error)[:_SHOWN]))
-    if not found:
-        problems.append(Problem(name="broken_json", detail=reason[:_SHOWN]))
 
 
 def _reviews_in(document: Any) -> Iterator[dict[str, Any]]:
@@ -323,21 +284,38 @@ def _types(node: dict[str, Any]) -> set[str]:
     return {re.split(r"[/#:]", name)[-1] for name in names if isinstance(name, str)}
 
 
-# ---------------------------------------------------------------- one review
-
-
 def _review(node: dict[str, Any]) -> ForeignReview:
     problems: list[Problem] = []
-    url = _address(node.get("url"), problems)
-    item = _item(node.get("itemReviewed"), problems)
+    urls = list(_urls(node.get("url")))
+    if not urls:
+        _missing("no_url", problems)
+    if len(urls) > 1:
+        problems.append(Problem(name="several_urls", detail=" ".join(urls)[:_SHOWN]))
+    url = urls[0] if urls else None
+    item = _first(node.get("itemReviewed"))
+    kinds = _types(item)
+    if not item:
+        problems.append(Problem(name="item_missing", detail="itemReviewed"))
+    elif kinds and "Claim" not in kinds:
+        problems.append(Problem(name="item_is_creative_work", detail=", ".join(sorted(kinds))[:_SHOWN]))
     claimant, pages = _claimant(item, problems)
     if "@type" not in node:
         problems.append(Problem(name="type_without_at", detail="type instead of @type"))
+    claim = _text(node.get("claimReviewed"), "claimReviewed", problems)
+    if not claim:
+        _missing("no_claim", problems)
+    publisher = _name(node.get("author")) or _name(node.get("publisher"))
+    if not publisher:
+        _missing("no_publisher", problems)
+    published = _text(node.get("datePublished"), "datePublished", [])
+    if not published or not re.match(r"\d{4}-\d\d-\d\d", published):
+        problems.append(Problem(name="no_date", detail=(published or "missing")[:_SHOWN]))
+        published = None
     return ForeignReview(
-        claim=_text(node.get("claimReviewed"), "claimReviewed", problems) or _nothing("no_claim", problems),
+        claim=claim,
         url=url,
-        publisher=_name(node.get("author")) or _name(node.get("publisher")) or _nothing("no_publisher", problems),
-        published=_date(node.get("datePublished"), problems),
+        publisher=publisher or None,
+        published=published,
         rating=_rating(_first(node.get("reviewRating")), problems),
         claimant=claimant,
         claimant_pages=pages,
@@ -348,11 +326,6 @@ def _review(node: dict[str, Any]) -> ForeignReview:
 
 def _missing(name: ProblemName, problems: list[Problem]) -> None:
     problems.append(Problem(name=name, detail="missing or empty"))
-
-
-def _nothing(name: ProblemName, problems: list[Problem]) -> str | None:
-    _missing(name, problems)
-    return None
 
 
 def _first(value: Any) -> dict[str, Any]:
@@ -376,15 +349,6 @@ def _text(value: Any, field: str, problems: list[Problem]) -> str | None:
     return plain or None
 
 
-def _address(value: Any, problems: list[Problem]) -> str | None:
-    found = list(_urls(value))
-    if not found:
-        _missing("no_url", problems)
-    if len(found) > 1:
-        problems.append(Problem(name="several_urls", detail=" ".join(found)[:_SHOWN]))
-    return found[0] if found else None
-
-
 def _urls(value: Any) -> Iterator[str]:
     """Give the web addresses of a text, a list or an object, joined ones one by one."""
     match value:
@@ -406,23 +370,6 @@ def _name(value: Any) -> str | None:
     if isinstance(value, dict):
         return _text(value.get("name"), "name", []) or next(_urls(value.get("url")), None)
     return _text(value, "name", [])
-
-
-def _date(value: Any, problems: list[Problem]) -> str | None:
-    found = _text(value, "datePublished", [])
-    if found and re.match(r"\d{4}-\d\d-\d\d", found):
-        return found
-    problems.append(Problem(name="no_date", detail=(found or "missing")[:_SHOWN]))
-    return None
-
-
-def _item(value: Any, problems: list[Problem]) -> dict[str, Any]:
-    item = _first(value)
-    if not item:
-        problems.append(Problem(name="item_missing", detail="itemReviewed"))
-    elif "Claim" not in _types(item) and _types(item):
-        problems.append(Problem(name="item_is_creative_work", detail=", ".join(sorted(_types(item)))[:_SHOWN]))
-    return item
 
 
 def _claimant(item: dict[str, Any], problems: list[Problem]) -> tuple[str | None, tuple[str, ...]]:
@@ -452,9 +399,6 @@ def _appearances(item: dict[str, Any], own: str | None, problems: list[Problem])
     if own in found:
         problems.append(Problem(name="own_url_as_appearance", detail=str(own)[:_SHOWN]))
     return tuple(url for url in dict.fromkeys(found) if url != own)
-
-
-# ---------------------------------------------------------------- the rating
 
 
 def _rating(node: dict[str, Any], problems: list[Problem]) -> ForeignRating:

@@ -1,6 +1,6 @@
-"""Checks as JSONL: one line per check, with what the machine said, what holds, and every quote at its place.
+"""Checks as JSONL: one line per check, with the machine's verdict, the reviewed one, and every quote at its place.
 
-The records below are the format: `export_schema` is derived from them. Every quote is held against its article once
+The records below are the format: `export_schema` is derived from them. Every quote is compared with its article once
 more before a line is written.
 """
 
@@ -22,7 +22,6 @@ from workbench.models import (
     Decision,
     Evidence,
     Failure,
-    Finding,
     Logged,
     MatchKind,
     Offset,
@@ -36,8 +35,7 @@ from workbench.models import (
 )
 from workbench.review.decisions import Standing, Status, machine_label
 
-# ------------------------------------------------------------
-# JSON as text that survives where exports go: cut into lines, written as UTF-8, pasted into a page.
+# ------------------------------------------------------------ JSON that may be cut into lines or pasted into a page
 
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff<]")
 """Some readers end a line at NEL, U+2028 and U+2029; a lone surrogate is no UTF-8; `</script>` ends a page's script."""
@@ -87,7 +85,7 @@ def unwrapped(text: str) -> str:
     return ended[: closing.start()] if closing else inner
 
 
-# ------------------------------------------------------------
+# ------------------------------------------------------------ the records
 
 Decided = tuple[Check, Standing]
 """A check, and what holds for it."""
@@ -204,7 +202,8 @@ def to_jsonl(decided: Iterable[Decided]) -> Iterator[str]:
 def exported_check(check: Check, held: Standing) -> ExportedCheck:
     """Gather one line."""
     prove(check, held)
-    verdict = check.outcome if isinstance(check.outcome, Verdict) else None
+    verdict = check.verdict
+    review = held.held.review if held.held else None
     return ExportedCheck(
         check_id=check.id,
         claim_id=check.claim.id,
@@ -216,7 +215,19 @@ def exported_check(check: Check, held: Standing) -> ExportedCheck:
         machine_verdict=machine_label(check),
         verdict=held.label,
         reviewed=held.status == "done",
-        review=_review(held),
+        review=ExportedReview(
+            status=held.status,
+            reviewer=review.reviewer if review else None,
+            decision=review.decision if review else None,
+            label=held.label,
+            reason=review.reason if review else None,
+            note=review.note if review else None,
+            blind=review.blind if review else None,
+            at=review.at if review else None,
+            labels=held.labels,
+            differ=held.differ,
+            seq=held.seq,
+        ),
         independent_origins=verdict.independent_origins if verdict else None,
         label_reason=verdict.label_reason if verdict else "",
         rationale=verdict.rationale if verdict else "",
@@ -230,27 +241,26 @@ def exported_check(check: Check, held: Standing) -> ExportedCheck:
 
 def prove(check: Check, held: Standing) -> None:
     """Refuse a check with a quote that does not stand in its article, character by character."""
-    for span in (*_evidence(check), *held.evidence):
+    spans = list(held.evidence)
+    if verdict := check.verdict:
+        spans += (span for finding in verdict.findings for span in finding.evidence)
+        spans += (span for discrepancy in verdict.discrepancies for span in discrepancy.evidence)
+    for span in spans:
         article = check.article(span.article_id)
         if article is None or article.text[span.start : span.end] != span.quote:
             raise ExportRefused(
-                f"check {check.id}: the quote at {span.start}–{span.end} does not stand in article {span.article_id}",
-                hint="the database was changed by another program; restore it from a backup, or check the claim again",
+                f"check {check.id}: article {span.article_id} does not contain the quote at {span.start}–{span.end}",
+                hint="the database was changed by another program; restore a backup, or check the claim again",
             )
-
-
-def _evidence(check: Check) -> Iterator[Evidence]:
-    if isinstance(check.outcome, Verdict):
-        for finding in check.outcome.findings:
-            yield from finding.evidence
-        for discrepancy in check.outcome.discrepancies:
-            yield from discrepancy.evidence
 
 
 def _outlet(article: Article, verdict: Verdict | None, held: Standing) -> ExportedOutlet:
     finding = verdict.finding(article.id) if verdict else None
     machine = finding.stance if finding else None
     stance = held.stances.get(article.id, machine)
+    spans: list[tuple[Literal["machine", "checker"], Evidence]] = []
+    spans += (("machine", span) for span in (finding.evidence if finding else ()))
+    spans += (("checker", span) for span in held.evidence if span.article_id == article.id)
     return ExportedOutlet(
         outlet=article.outlet.value if article.outlet else None,
         name=article.name,
@@ -263,46 +273,16 @@ def _outlet(article: Article, verdict: Verdict | None, held: Standing) -> Export
         stance=stance,
         fnc1=FNC1[stance] if stance else None,
         rumoureval=RUMOUREVAL[stance] if stance else None,
-        evidence=tuple(_spans(article, finding, held)),
+        evidence=tuple(ExportedEvidence(by=by, **span.model_dump(exclude={"article_id"})) for by, span in spans),
     )
 
 
-def _spans(article: Article, finding: Finding | None, held: Standing) -> Iterator[ExportedEvidence]:
-    for span in finding.evidence if finding else ():
-        yield ExportedEvidence(by="machine", **span.model_dump(exclude={"article_id"}))
-    for span in held.evidence:
-        if span.article_id == article.id:
-            yield ExportedEvidence(by="checker", **span.model_dump(exclude={"article_id"}))
-
-
-def _review(held: Standing) -> ExportedReview:
-    review = held.held.review if held.held else None
-    return ExportedReview(
-        status=held.status,
-        reviewer=review.reviewer if review else None,
-        decision=review.decision if review else None,
-        label=held.label,
-        reason=review.reason if review else None,
-        note=review.note if review else None,
-        blind=review.blind if review else None,
-        at=review.at if review else None,
-        labels=held.labels,
-        differ=held.differ,
-        seq=held.seq,
-    )
-
-
-# ------------------------------------------------------------
-# Which checks leave, and in which order: the same corpus gives the same bytes, whoever finished first.
+# ------------------------------------------------------------ order and time
 
 
 def in_order(decided: Iterable[Decided]) -> tuple[Decided, ...]:
-    """Order checks by event and by the claim's own words; the order in which they were made says nothing."""
-    return tuple(sorted(decided, key=lambda one: _place(one[0])))
-
-
-def _place(check: Check) -> tuple[str, str, str]:
-    return check.claim.event, check.claim.text.casefold(), check.claim.id
+    """Order checks by event and by the claim's own words, so that the same checks give the same bytes."""
+    return tuple(sorted(decided, key=lambda one: (one[0].claim.event, one[0].claim.text.casefold(), one[0].claim.id)))
 
 
 def moment(text: str) -> datetime:
@@ -312,9 +292,9 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text.strip())
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except ValueError as error:
-        raise InputError(f"{text!r} is no date", hint=hint) from error
+        raise InputError(f"{text!r} is not a date", hint=hint) from error
     except OverflowError as error:
-        raise InputError(f"{text!r} is in no year from 1 to 9999 once it is in UTC", hint=hint) from error
+        raise InputError(f"{text!r} is outside the years 1 to 9999 in UTC", hint=hint) from error
 
 
 def stamp(text: str) -> str:

@@ -36,7 +36,7 @@ def language_name(tag: str) -> str:
     """Give a language's English name, such as `German` for `de-AT`; the tag itself where the name is not known."""
     from babel import Locale  # loads its tables, which nobody needs who adds English articles
 
-    return Locale("en").languages.get(primary(tag), tag)
+    return str(Locale("en").languages.get(primary(tag), tag))
 
 
 def primary(tag: str) -> str:
@@ -239,7 +239,7 @@ def _stripped(start: int, text: str) -> Iterator[TextLine]:
 
 # ------------------------------------------------------------ furniture: buttons, labels and notices of a page
 
-_FURNITURE = tuple(
+_FURNITURE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(rf"\W*(?:{'|'.join(patterns)})\W*", re.IGNORECASE))
     for reason, patterns in word_lists("furniture")["lines"].items()
 )
