@@ -62,7 +62,7 @@ def test_a_line_says_what_the_machine_said_and_what_holds() -> None:
     """Machine and human stand side by side; the machine's verdict is never replaced."""
     made = line(CHECK, override(CHECK, ANA, label="refuted", reason="page 3", note="called"))
     assert (made["schema"], made["check_id"], made["event"], made["claim"]) == (
-        ("workbench.judge.check.v2", "check-1", "test", "The bridge opened in May.")
+        ("workbench.check.v2", "check-1", "test", "The bridge opened in May.")
     )
     assert (made["status"], made["machine_verdict"], made["verdict"], made["reviewed"]) == (
         ("verdict", "conflicting", "refuted", True)

@@ -162,9 +162,7 @@ class ExportedReview(Record):
 class ExportedCheck(Record):
     """One line: one claim, checked once."""
 
-    schema_name: Literal["workbench.judge.check.v2"] = Field(
-        default="workbench.judge.check.v2", serialization_alias="schema"
-    )
+    schema_name: Literal["workbench.check.v2"] = Field(default="workbench.check.v2", serialization_alias="schema")
     check_id: str
     claim_id: str
     event: str
