@@ -148,7 +148,7 @@ def test_a_row_of_a_check_of_other_texts_is_refused(bench: Workbench) -> None:
     table = edited_csv(bench, lambda rows: None)
     check_again(bench, check.id, versions=check.versions[1:])
     (refused,) = take(bench, table).refused
-    assert "of another wording or other articles" in refused.message
+    assert "its wording or its articles changed" in refused.message
 
 
 def test_the_same_file_twice_is_taken_once(bench: Workbench) -> None:
