@@ -403,6 +403,23 @@ def test_a_check_of_other_words_or_texts_opens_a_claim_again(filled: Store, othe
     assert queued(filled)[0].standing.status == "done"
 
 
+def test_a_kept_answer_is_the_current_one_again(filled: Store) -> None:
+    """After another judge, or once an article is back; at any other time the same check changes nothing."""
+    filled.save_check(check())
+    assert [one.id for one in filled.checks_of(claim().id)] == ["check-1"]
+    filled.save_check(check(verdict("supported"), number=2, beside=True))
+    filled.save_check(check())
+    assert len(filled.checks_of(claim().id)) == 2
+    filled.save_check(check(verdict("refuted"), number=3))
+    for _ in range(2):
+        filled.save_check(check())
+    current = filled.current_check(claim().id)
+    assert current == check().model_copy(update={"id": current.id if current else ""})
+    assert len(filled.checks_of(claim().id)) == 4
+    filled.save_check(check(verdict("supported"), number=2))
+    assert queued(filled)[0].machine_label == "supported"
+
+
 def test_the_queue_says_what_the_history_says(filled: Store) -> None:
     """The line of a claim is what reading its whole history gives, after every single decision."""
     decisions = (flag(check(), ANA), accept(check(), BEN), override(check(), ANA, label="refuted", reason="no"))

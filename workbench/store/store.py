@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, delete, exists, func, insert, literal, 
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.errors import InputError
-from workbench.models import Act, ActKind, Article, Check, Claim, Logged, Review
+from workbench.models import Act, ActKind, Article, Check, Claim, Logged, Review, content_id
 from workbench.models.article import Correction
 from workbench.review.edits import (
     ArticleNow,
@@ -532,12 +532,24 @@ class Store:
     # ------------------------------------------------------------ checks
 
     def save_check(self, check: Check) -> None:
-        """Keep a check and its proved quotes, all of it or nothing; the same check again changes nothing."""
+        """Keep a check and its proved quotes, all of it or nothing; a claim's latest check again changes nothing.
+
+        A model's kept answer makes the same check as before, id included. Where it is the latest no longer, since
+        another judge was asked meanwhile, or an article was gone and is back, it is kept once more under a new id.
+        """
+        beside = func.coalesce(func.json_extract(schema.check.c.body, "$.beside"), 0)
+        made = select(schema.check.c.id, beside).where(schema.check.c.claim_id == check.claim.id)
         with self._writing() as connection:
-            statement = upsert(schema.check).values(records.check_row(check)).on_conflict_do_nothing(["id"])
-            if connection.execute(statement).rowcount:
-                queries.save_evidence(connection, check.id, records.evidence_in(check))
-                queries.renew_claim(connection, check.claim.id)
+            there = {row[0]: bool(row[1]) for row in connection.execute(made.order_by(schema.check.c.seq))}
+            latest = next((id_ for id_ in reversed(there) if there[id_] == check.beside), None)
+            kept = check
+            while kept.id in there:
+                if kept.id == latest:
+                    return
+                kept = kept.model_copy(update={"id": content_id("again", kept.id)})
+            connection.execute(insert(schema.check).values(records.check_row(kept)))
+            queries.save_evidence(connection, kept.id, records.evidence_in(kept))
+            queries.renew_claim(connection, kept.claim.id)
 
     def answered(self, keys: Iterable[str]) -> dict[str, str]:
         """Tell which of these check keys have a verdict already, with the id of the latest such check."""
