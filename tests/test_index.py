@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from workbench.ingest.text import passages
 from workbench.models import Article, Claim, Passage
 from workbench.retrieval.embedder import Embedder
 from workbench.retrieval.index import Index
+from workbench.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 
@@ -337,3 +339,23 @@ def test_weights_that_come_later_are_used(folder: Path, embedder: Embedder) -> N
     assert with_weights.mode == "hybrid"
     assert all(hit.dense for hit in with_weights.search_passages("a visit to Italy")[:3])
     with_weights.close()
+
+
+# ---------------------------------------------------------------- a server by URL; `test_chroma_server.py` runs one
+
+
+def test_the_server_is_named_by_an_environment_variable(tmp_path: Path) -> None:
+    """As scheme, host and port; anything else is refused before anything is done."""
+    named = Settings.load(tmp_path, environ={"WORKBENCH_CHROMA_URL": "http://127.0.0.1:8000"})
+    assert named.chroma_url == "http://127.0.0.1:8000"
+    with pytest.raises(InputError, match="setting `chroma_url`"):
+        Settings.load(tmp_path, environ={"WORKBENCH_CHROMA_URL": "127.0.0.1:8000"})
+
+
+def test_vectors_that_are_elsewhere_are_made_again_where_they_belong(index: Index, folder: Path) -> None:
+    """`vectors.json` says where they are: another place than the setting's holds none for us."""
+    before = answers(index)
+    index.close()
+    pointer = json.loads((folder / "vectors.json").read_text("utf-8"))
+    (folder / "vectors.json").write_text(json.dumps({**pointer, "url": "http://127.0.0.1:9"}), encoding="utf-8")
+    assert answers(index) == before
