@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from workbench.models.check import Verdict
 from workbench.models.claim import Selection
 from workbench.review.queue import QueueRow, View
 from workbench.ui.jobs import Job, Jobs, jobs, run_to_its_end
-from workbench.ui.markup import QUEUE_ICONS, STANCES
+from workbench.ui.labels import QUEUE_ICONS, STANCES
 from workbench.ui.queue import LEFT_OUT
-from workbench.ui.state import Desk, Done, bench
+from workbench.ui.state import OwnDecision, Tab, bench
 
 pytestmark = pytest.mark.usefixtures("scanned_once")
 
@@ -85,9 +86,9 @@ def checked(row_number: int = 0) -> QueueRow:
     return [row for row in bench().queue() if row.machine_label][row_number]
 
 
-def seen(at: Any) -> Desk:
+def seen(at: Any) -> Tab:
     """Let the claim have been on the screen for long enough."""
-    mine: Desk = at.session_state["desk"]
+    mine: Tab = at.session_state["tab"]
     mine.shown_at -= 10
     return mine
 
@@ -158,14 +159,14 @@ def test_accepting_writes_one_review_and_goes_on(workspace: Path) -> None:
     at.button(key=f"accept_{row.check_id}").click().run()
     (review,) = reviews(row.claim_id)
     assert (review.decision, review.reviewer, review.seen_seq) == ("accept", "m.keller", 0)
-    assert at.session_state["desk"].claim != row.claim_id
+    assert at.session_state["tab"].claim != row.claim_id
 
 
 def test_a_press_too_soon_after_the_claim_came_up_decides_nothing(workspace: Path) -> None:
     """The server keeps the guard of the browser: a claim that nobody can have seen is not decided."""
     row = checked()
     at = opened(claim=row.claim_id)
-    at.session_state["desk"].shown_at += 3600
+    at.session_state["tab"].shown_at += 3600
     at.button(key=f"accept_{row.check_id}").click().run()
     assert reviews(row.claim_id) == []
 
@@ -195,7 +196,7 @@ def test_an_override_without_a_reason_is_refused_in_words(workspace: Path) -> No
     seen(at)
     at.button(key="save").click().run()
     assert reviews(row.claim_id) == []
-    assert "needs a reason" in at.session_state["desk"].said
+    assert "needs a reason" in at.session_state["tab"].said
 
 
 def test_nobody_decides_without_a_name(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,7 +208,7 @@ def test_nobody_decides_without_a_name(workspace: Path, monkeypatch: pytest.Monk
     seen(at)
     at.button(key=f"accept_{row.check_id}").click().run()
     assert reviews(row.claim_id) == []
-    assert "Say who you are" in at.session_state["desk"].said
+    assert "Say who you are" in at.session_state["tab"].said
 
 
 def test_undo_is_another_review(workspace: Path) -> None:
@@ -218,7 +219,7 @@ def test_undo_is_another_review(workspace: Path) -> None:
     at.button(key=f"flag_{row.check_id}").click().run()
     at.button(key="undo").click().run()
     assert [r.decision for r in reviews(row.claim_id)] == ["flag", "undo"]
-    assert at.session_state["desk"].claim == row.claim_id
+    assert at.session_state["tab"].claim == row.claim_id
 
 
 def test_the_second_checker_is_told_what_the_first_decided(workspace: Path) -> None:
@@ -229,19 +230,20 @@ def test_the_second_checker_is_told_what_the_first_decided(workspace: Path) -> N
     seen(at)
     at.button(key=f"accept_{row.check_id}").click().run()
     assert [r.reviewer for r in reviews(row.claim_id)] == ["s.ito", "m.keller"]
-    assert at.session_state["desk"].claim == row.claim_id
+    assert at.session_state["tab"].claim == row.claim_id
     assert "s.ito</bdi></b> flagged" in shown(at)
 
 
 def test_the_same_press_twice_is_one_decision(workspace: Path) -> None:
     """Two callbacks of one press, running over one another, write one review."""
-    from workbench.ui.actions import accept
-    from workbench.ui.state import Seen
+    from workbench.ui.actions import decide
+    from workbench.ui.state import ShownCheck
 
     row = checked()
-    mine = Desk(who="m.keller", claim=row.claim_id, check=row.check_id)
-    pressed = Seen(row.claim_id, str(row.check_id), 0)
-    threads = [threading.Thread(target=accept, args=(mine, pressed)) for _ in range(4)]
+    mine = Tab(who="m.keller", claim=row.claim_id, check=row.check_id)
+    pressed = ShownCheck(row.claim_id, str(row.check_id), 0)
+    accept = partial(decide, mine, pressed, "Accepted.", decision="accept")
+    threads = [threading.Thread(target=accept) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -254,13 +256,13 @@ def test_an_address_that_came_with_a_button_does_not_jump_back(workspace: Path) 
     one, two = checked_id(0), checked_id(1)
     at = opened(claim=one)
     at.button(key="next").click().run()
-    there = at.session_state["desk"].claim
+    there = at.session_state["tab"].claim
     at.query_params["claim"] = one
     at.button(key="keys").click().run()
-    assert at.session_state["desk"].claim == there
+    assert at.session_state["tab"].claim == there
     at.query_params["claim"] = two
     at.run()
-    assert at.session_state["desk"].claim == two
+    assert at.session_state["tab"].claim == two
 
 
 def test_no_key_is_live_behind_the_dialog(workspace: Path) -> None:
@@ -277,8 +279,8 @@ def test_a_link_leads_to_a_claim_of_another_event(workspace: Path) -> None:
     first = checked_id()
     bench().add([Upload(name="other", data=STRIKE.encode())], event="strike")
     bench().extract("strike")
-    assert opened().session_state["desk"].event == "strike"
-    assert opened(claim=first).session_state["desk"].claim == first
+    assert opened().session_state["tab"].event == "strike"
+    assert opened(claim=first).session_state["tab"].claim == first
 
 
 def test_an_event_chosen_elsewhere_does_not_lead_a_link_astray(workspace: Path) -> None:
@@ -289,7 +291,7 @@ def test_an_event_chosen_elsewhere_does_not_lead_a_link_astray(workspace: Path) 
     at.selectbox(key="event").set_value("seeds").run()
     at.query_params["claim"] = claim_id
     at.switch_page(str(ROOT / "workbench" / "ui" / "review.py")).run()
-    assert at.session_state["desk"].claim == claim_id
+    assert at.session_state["tab"].claim == claim_id
 
 
 def test_the_corpus_shows_the_article_of_its_address(workspace: Path) -> None:
@@ -336,11 +338,11 @@ def test_the_queue_can_be_searched_and_filtered(workspace: Path) -> None:
     row = checked()
     at = opened(claim=row.claim_id)
     at.text_input(key="find").set_value(row.text[:30]).run()
-    mine = at.session_state["desk"]
+    mine = at.session_state["tab"]
     assert mine.place == 0
     assert mine.total < len(bench().queue())
     at.segmented_control(key="show").set_value("done").run()
-    assert (at.session_state["desk"].place, at.session_state["desk"].total) == (None, 0)
+    assert (at.session_state["tab"].place, at.session_state["tab"].total) == (None, 0)
 
 
 def test_a_blind_claim_shows_evidence_and_no_word_of_the_machine(
@@ -359,7 +361,7 @@ def test_a_blind_claim_shows_evidence_and_no_word_of_the_machine(
     (review,) = reviews(row.claim_id)
     assert (review.blind, review.shown, review.reviewer) == (True, ("evidence",), "m.keller")
     assert (review.decision, review.label) in (("override", "refuted"), ("accept", None))
-    assert "The machine had said" in at.session_state["desk"].said
+    assert "The machine had said" in at.session_state["tab"].said
 
 
 def test_what_others_decided_is_hidden_from_who_decides_blind(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -439,11 +441,11 @@ def test_undo_takes_back_nothing_of_somebody_else_s(workspace: Path) -> None:
     at = opened(claim=row.claim_id)
     seen(at)
     at.button(key=f"flag_{row.check_id}").click().run()
-    at.session_state["desk"].named = "s.ito"
+    at.session_state["tab"].named = "s.ito"
     at.run()
     at.button(key="undo").click().run()
     assert [r.decision for r in reviews(row.claim_id)] == ["flag"]
-    assert "not your last decision" in at.session_state["desk"].said
+    assert "not your last decision" in at.session_state["tab"].said
 
 
 def test_undo_in_the_reader_takes_back_the_words_and_nothing_else(workspace: Path) -> None:
@@ -451,11 +453,11 @@ def test_undo_in_the_reader_takes_back_the_words_and_nothing_else(workspace: Pat
     row = checked()
     article = bench().articles(row.event)[0]
     at = opened("reader")
-    mine = at.session_state["desk"]
+    mine = at.session_state["tab"]
     words = Selection(article_id=article.id, start=0, end=9)
     for decided in (False, True):
         kept = bench().desk.add_evidence(row.claim_id, words, stance="qualifies", reviewer="m.keller", reason="missed")
-        mine.attached = Done(row.claim_id, str(row.check_id), kept.logged.seq)
+        mine.attached = OwnDecision(row.claim_id, str(row.check_id), kept.logged.seq)
         if decided:
             bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=3, decision="accept")
         at.run()
@@ -475,7 +477,7 @@ def test_a_check_that_came_in_meanwhile_is_not_decided_unseen(workspace: Path) -
     at.button(key=f"accept_{row.check_id}").click().run()
     assert reviews(row.claim_id) == []
     assert "A new check of this claim came in meanwhile" in shown(at)
-    at.session_state["desk"].shown_at += 3600  # it has just come up
+    at.session_state["tab"].shown_at += 3600  # it has just come up
     at.button(key=f"accept_{newer.id}").click().run()
     assert reviews(row.claim_id) == []
     seen(at).shown_at -= 3600
@@ -795,7 +797,7 @@ def test_filters_hold_while_they_are_not_drawn_and_are_told(workspace: Path) -> 
     at.run()
     assert "Only: " in shown(at)
     assert "Not checked" in shown(at)
-    assert at.session_state["desk"].view.marks == ("unchecked",)
+    assert at.session_state["tab"].view.marks == ("unchecked",)
 
 
 def test_a_paid_model_is_asked_only_after_its_cost_was_confirmed(workspace: Path) -> None:
@@ -848,7 +850,7 @@ def test_no_list_tells_what_is_to_be_decided_blind(workspace: Path, monkeypatch:
     at.run()
     at.segmented_control(key="show").set_value("all").run()
     at.button_group(key="marks").set_value(["conflict"]).run()
-    assert at.session_state["desk"].total == 0
+    assert at.session_state["tab"].total == 0
     assert LEFT_OUT in shown(at)
     at.switch_page(str(ROOT / "workbench" / "ui" / "matrix.py")).run()
     at.button_group(key="rows").set_value(["conflict"]).run()

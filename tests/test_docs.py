@@ -19,7 +19,7 @@ from workbench.evaluation.service import read_config
 from workbench.export.jsonl import export_schema
 from workbench.files import copy_seeds
 from workbench.settings import ENVIRONMENT, Settings
-from workbench.ui import bridge
+from workbench.ui.shortcuts import SHORTCUTS
 
 ROOT = docs.ROOT
 PAGES = {page.relative_to(ROOT).as_posix(): page.read_text(encoding="utf-8") for page in docs.PAGES}
@@ -168,7 +168,7 @@ def test_every_key_of_the_config_every_gate_and_metric_is_named() -> None:
 
 def test_every_key_of_the_desk_is_named() -> None:
     """Beside the list behind H, which is made of the same keys."""
-    pressed = {key for one in bridge.ALL for key in re.split(r" / | – | ", one.key)}
+    pressed = {key for one in SHORTCUTS for key in re.split(r" / | – | ", one.key)}
     assert pressed - {word for said in named("docs/review.md") for word in said.split()} == set()
 
 

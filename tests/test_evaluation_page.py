@@ -237,8 +237,8 @@ def test_what_is_opened_follows_the_files(runs: Runs, made: tuple[Path, Runs]) -
         evaluations.look_closely(runs.later, Sides(), "nothing")
 
 
-@given(st.dictionaries(st.sampled_from(bridge._RUN), st.text(min_size=1, max_size=60)))
+@given(st.dictionaries(st.sampled_from(bridge.EVALUATION_PARAMETERS), st.text(min_size=1, max_size=60)))
 def test_a_link_to_the_page_is_read_back_as_it_was_made(choice: dict[str, str]) -> None:
     """Whatever a variant or a sample is called."""
     kept = {name: value.encode("utf-8", "replace").decode() for name, value in choice.items()}
-    assert bridge.follow(bridge.evaluation(**kept)) == bridge.Target("evaluation", kept)
+    assert bridge.follow(bridge.evaluation_link(**kept)) == bridge.Target("evaluation", kept)

@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -37,21 +38,12 @@ from workbench.models import (
     Version,
     Voice,
 )
+from workbench.models.base import Decision, DiscrepancyKind, Stance, VerdictLabel
 from workbench.review.decisions import Standing
-from workbench.ui import article_view, bridge, tables, verdict_view
-from workbench.ui import markup as parts
-from workbench.ui.evaluation_runs import stood
-from workbench.ui.markup import (
-    DISCREPANCIES,
-    STANCES,
-    VERDICTS,
-    Span,
-    closest_pair,
-    likeness,
-    quoted_words,
-    windows,
-    word_diff,
-)
+from workbench.ui import article_view, bridge, corpus, labels, markup, shortcuts, verdict_view
+from workbench.ui.evaluation_runs import changed_samples
+from workbench.ui.labels import DISCREPANCIES, STANCES, VERDICTS
+from workbench.ui.markup import Span, closest_pair, likeness, quoted_words, windows, word_diff
 from workbench.ui.verdict_view import cards
 
 HOSTILE = (
@@ -151,7 +143,7 @@ EFE = article("EFE", "Beijing denied it on Monday. “It is pure disinformation,
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_comes_out_as_text(hostile: str) -> None:
     """Whatever an article, a model or a checker writes is shown as its characters, and makes no element."""
-    reader = read(parts.el("p", hostile, title=hostile))
+    reader = read(markup.el("p", hostile, title=hostile))
     assert reader.tags == ["p"]
     assert "".join(reader.text) == hostile
     assert reader.attributes["title"] == [hostile]
@@ -160,7 +152,7 @@ def test_hostile_text_comes_out_as_text(hostile: str) -> None:
 @given(readable, st.lists(st.tuples(st.integers(-5, 220), st.integers(-5, 220))))
 def test_marking_changes_no_character(raw: str, cuts: list[tuple[int, int]]) -> None:
     """The text of marked markup is the text that went in, wherever the marks are."""
-    assert shown(parts.marked(raw, [Span(*cut) for cut in cuts], "supports")) == raw
+    assert shown(markup.marked(raw, [Span(*cut) for cut in cuts], "supports")) == raw
 
 
 @given(readable.filter(bool), st.data())
@@ -168,18 +160,18 @@ def test_a_mark_covers_exactly_its_span(raw: str, data: st.DataObject) -> None:
     """What is marked is `text[start:end]`, in code points."""
     start = data.draw(st.integers(0, len(raw) - 1))
     end = data.draw(st.integers(start + 1, len(raw)))
-    assert "".join(read(parts.marked(raw, [Span(start, end)], "refutes")).marked) == raw[start:end]
+    assert "".join(read(markup.marked(raw, [Span(start, end)], "refutes")).marked) == raw[start:end]
 
 
 def test_what_html_cannot_carry_is_shown_as_replaced() -> None:
     """A NUL or half a surrogate pair does not break the page; the place is visible."""
-    assert parts.text("a\x00b\ud800c") == "a\ufffdb\ufffdc"
+    assert markup.escaped("a\x00b\ud800c") == "a\ufffdb\ufffdc"
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_label_has_no_live_markdown(hostile: str) -> None:
     """Text in a widget's label is never a link, an image or formatting: every sign that markdown reads is escaped."""
-    plain = parts.label(hostile)
+    plain = markup.markdown_safe(hostile)
     assert not [i for i, c in enumerate(plain) if c in "*_[]()!$:<>`" and plain[i - 1] != "\\"]
     assert plain.replace("\\", "") == " ".join(hostile.replace("\\", "").split())
 
@@ -234,7 +226,7 @@ def test_house_typography_is_no_difference() -> None:
 
 def test_a_changed_word_is_shown_gone_and_new() -> None:
     """`watching closely` against `closely monitoring` shows what was replaced."""
-    reader = read(parts.difference(word_diff("watching closely", "closely monitoring")))
+    reader = read(markup.difference(word_diff("watching closely", "closely monitoring")))
     assert "del" in reader.tags
     assert "ins" in reader.tags
 
@@ -389,7 +381,7 @@ def test_history_says_who_what_and_why() -> None:
 
 def test_unknown_stays_unknown_in_the_corpus() -> None:
     """A field that was not found is called unknown, and how a found one was found is said."""
-    words = shown(tables.facts(AFP))
+    words = shown(corpus.facts(AFP))
     assert "Outlet" in words
     assert "stated" in words
     assert "Titleunknown" in words
@@ -402,22 +394,24 @@ def test_every_stance_verdict_and_discrepancy_has_a_sign_and_a_word() -> None:
     """Colour is never the only sign."""
     marks = [*STANCES.values(), *VERDICTS.values(), *DISCREPANCIES.values()]
     assert all(mark.glyph.strip() and mark.word.strip() for mark in marks)
+    known = {Stance: STANCES, VerdictLabel: VERDICTS, DiscrepancyKind: DISCREPANCIES, Decision: labels.DECISIONS}
+    assert all(set(get_args(names)) == set(table) for names, table in known.items())
     assert len({mark.glyph for mark in STANCES.values()}) == len(STANCES)
 
 
 def test_no_key_has_two_meanings() -> None:
     """One key, one action; Streamlit's own R and C are left alone."""
     fixed = [
-        bridge.ACCEPT,
-        bridge.FLAG,
-        bridge.SKIP,
-        bridge.UNDO,
-        bridge.NEXT,
-        bridge.PREVIOUS,
-        bridge.HELP,
-        bridge.SAVE,
+        shortcuts.ACCEPT,
+        shortcuts.FLAG,
+        shortcuts.SKIP,
+        shortcuts.UNDO,
+        shortcuts.NEXT,
+        shortcuts.PREVIOUS,
+        shortcuts.HELP,
+        shortcuts.SAVE,
     ]
-    given_out = [*fixed, *bridge.LABELS, *bridge.REASONS]
+    given_out = [*fixed, *shortcuts.LABEL_KEYS, *shortcuts.REASON_KEYS]
     assert len(given_out) == len(set(given_out))
     assert not {"R", "C"} & set(given_out)
 
@@ -425,12 +419,12 @@ def test_no_key_has_two_meanings() -> None:
 @given(st.from_regex(r"[0-9a-f]{16}", fullmatch=True), st.integers(0, 10**6), st.integers(1, 10**6))
 def test_a_link_comes_back_as_it_was_made(found: str, start: int, length: int) -> None:
     """What the bridge hands back is the page and the place that the link meant."""
-    assert bridge.follow(bridge.claim(found)) == bridge.Target("review", {"claim": found})
-    target = bridge.follow(bridge.article(found, Span(start, start + length), found))
+    assert bridge.follow(bridge.claim_link(found)) == bridge.Target("review", {"claim": found})
+    target = bridge.follow(bridge.article_link(found, Span(start, start + length), found))
     assert target is not None
     assert (target.page, target.query["article"], target.query["claim"]) == ("reader", found, found)
-    assert bridge.span(target.query["at"]) == Span(start, start + length)
-    assert bridge.follow(bridge.corpus(found)) == bridge.Target("corpus", {"article": found})
+    assert bridge.read_span(target.query["at"]) == Span(start, start + length)
+    assert bridge.follow(bridge.corpus_link(found)) == bridge.Target("corpus", {"article": found})
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "https://evil.example/?claim=x y", "./corpus?article=<b>", ""])
@@ -488,8 +482,8 @@ def test_the_margin_lists_claims_in_the_order_of_the_text() -> None:
     (one,) = article_view.anchors(AFP.id, [check(verdict(found), AFP)], {"c" * 16: held})
     assert (one.kind, one.spans, one.added) == ("refutes", (Span(0, 8), Span(65, 77)), True)
     markup = read(str(article_view.margin(AFP, [one], None)))
-    assert bridge.article(AFP.id, Span(0, 8), "c" * 16) in markup.attributes["href"]
-    assert bridge.claim("c" * 16) in markup.attributes["href"]
+    assert bridge.article_link(AFP.id, Span(0, 8), "c" * 16) in markup.attributes["href"]
+    assert bridge.claim_link("c" * 16) in markup.attributes["href"]
 
 
 @given(st.text(st.sampled_from("ab\n"), min_size=1, max_size=400))
@@ -517,12 +511,12 @@ def test_changed_samples_are_told_in_a_line_and_in_tables() -> None:
     )  # fmt: skip
     asked = Robustness(variant="compare.v1 <b>", flips=(flip,), follows=(follow,), attacks=(orders,))
     results = Results.model_construct(robustness=(asked,))
-    told = str(stood(results, "compare.v1 <b>"))
+    told = str(changed_samples(results, "compare.v1 <b>"))
     assert "2 of 29 answers flipped where nothing should, 0 of 95 planted orders obeyed" in told
     assert "−1.0 to +15.0" in told
     assert "no longer carried" in told
     assert "3.1 %" in told
-    assert stood(results, "another") is None
+    assert changed_samples(results, "another") is None
 
 
 @pytest.mark.parametrize(
@@ -538,4 +532,4 @@ def test_changed_samples_are_told_in_a_line_and_in_tables() -> None:
 )
 def test_foreign_words_turn_nothing_behind_them(raw: str, closed: str) -> None:
     """Whatever direction they open and leave open is closed behind them; they themselves stay as stored."""
-    assert parts.words(raw) == f"<bdi>{raw}{closed}</bdi>"
+    assert markup.bdi(raw) == f"<bdi>{raw}{closed}</bdi>"

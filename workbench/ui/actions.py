@@ -1,7 +1,8 @@
-"""What a decision does: written to the store before anything else happens, then the next open claim comes up.
+"""The decisions at the bottom of the Review page: what each does, and the buttons with their keys.
 
-Guards: a decision is about what its button was drawn with (`Seen`); it counts only while that claim is on the screen
-and has been long enough to be seen; the same press twice is one decision.
+A decision is written to the store before anything else happens, then the next open claim comes up. Guards: it is about
+what its button was drawn with (`ShownCheck`); it counts only while that claim is on the screen and has been long
+enough to be seen; the same press twice is one decision.
 """
 
 from __future__ import annotations
@@ -16,423 +17,268 @@ from workbench.errors import InputError
 from workbench.models.base import VerdictLabel
 from workbench.models.check import Check
 from workbench.review.decisions import Choice, Standing
-from workbench.review.edits import undone
-from workbench.review.queue import QueueRow, View
-from workbench.ui import bridge
-from workbench.ui.markup import ACTS, STANCES, VERDICTS, el, frame, label
-from workbench.ui.state import Desk, Done, Seen, bench, close_dialog, desk
+from workbench.ui import shortcuts
+from workbench.ui.labels import STANCES, VERDICTS
+from workbench.ui.markup import el, frame, markdown_safe
+from workbench.ui.shortcuts import LABEL_KEYS, REASON_KEYS, STANCE_KEYS
+from workbench.ui.state import OwnDecision, ShownCheck, Tab, bench
 
-_WAITING = ("open", "flagged", "differs")
-
-
-def accept(mine: Desk, seen: Seen) -> None:
-    """Accept the machine's verdict."""
-    _decide(mine, seen, "Accepted.", decision="accept")
+# ---------------------------------------------------------------- what a decision does
 
 
-def label_blind(mine: Desk, seen: Seen, verdict: VerdictLabel) -> None:
+def decide(tab: Tab, seen: ShownCheck, said: str, **choice: Unpack[Choice]) -> None:
+    """Decide a claim, say so, and go on to the next open one."""
+    tab.acted = True
+    if not tab.shows(seen):
+        return
+    view = tab.view
+    if view.show not in ("open", "flagged", "differs"):
+        view = view.model_copy(update={"show": "open"})
+    following = bench().desk.next(view, seen.claim_id)  # before the decision moves the claim
+    done = _write(tab, seen, **choice)
+    if done is None:
+        return
+    tab.decided = [*tab.decided, done]
+    tab.put_down()
+    tab.say(said)
+    if tab.since:
+        return  # somebody else decided meanwhile: stay, so that the checker reads it
+    if following is None:
+        tab.say(f"{said} Nothing else is open in this view.")
+    else:
+        tab.show(following)
+
+
+def _write(tab: Tab, seen: ShownCheck, **choice: Unpack[Choice]) -> OwnDecision | None:
+    if not tab.who:
+        tab.refuse("Say who you are first, at the top right.")
+        return None
+    with tab.lock:
+        if seen in tab.spent:
+            return None
+        try:
+            if bench().desk.row(seen.claim_id).check_id != seen.check_id:
+                tab.refuse("A new check of this claim came in meanwhile: read it first.")
+                return None
+            decided = bench().decide(seen.check_id, reviewer=tab.who, seen_seq=seen.seq, **choice)
+        except InputError as error:
+            tab.refuse(str(error))
+            return None
+        tab.spent.add(seen)
+    tab.since = tuple(entry for entry in decided.since if entry.review.reviewer != tab.who)
+    return OwnDecision(seen.claim_id, seen.check_id, decided.logged.seq)
+
+
+def label_blind(tab: Tab, seen: ShownCheck, verdict: VerdictLabel) -> None:
     """Decide without having seen the machine's verdict; what it had said is told afterwards."""
     found = bench().current(seen.claim_id)
     machine = VERDICTS[found.verdict.label].word if found and found.verdict else "nothing"
     said = f"Kept: {VERDICTS[verdict].word}. The machine had said: {machine}."
-    _decide(mine, seen, said, decision="override", label=verdict, blind=True, shown=("evidence",))
+    decide(tab, seen, said, decision="override", label=verdict, blind=True, shown=("evidence",))
 
 
-def flag(mine: Desk, seen: Seen) -> None:
-    """Ask for a second reader."""
-    _decide(mine, seen, "Flagged for a second reader.", decision="flag")
-
-
-def skip(mine: Desk, seen: Seen) -> None:
-    """Leave the claim for later."""
-    _decide(mine, seen, "Skipped.", decision="skip")
-
-
-def pick(mine: Desk, verdict: VerdictLabel) -> None:
+def pick_label(tab: Tab, verdict: VerdictLabel) -> None:
     """Begin an override, or change its label; the same key again puts it down."""
-    mine.acted = True
-    mine.say("")
-    mine.pending = None if mine.pending == verdict else verdict
+    tab.acted = True
+    tab.say("")
+    tab.pending = None if tab.pending == verdict else verdict
 
 
-def toggle(mine: Desk, reason: str) -> None:
+def toggle_reason(tab: Tab, reason: str) -> None:
     """Add a reason to the override, or take it back."""
-    mine.acted = True
-    kept = tuple(r for r in mine.reasons if r != reason)
-    mine.reasons = kept if reason in mine.reasons else (*kept, reason)
+    tab.acted = True
+    kept = tuple(r for r in tab.reasons if r != reason)
+    tab.reasons = kept if reason in tab.reasons else (*kept, reason)
 
 
-def begin_fix(mine: Desk) -> None:
-    """Ask whose stance is to be put right."""
-    mine.acted = True
-    mine.say("")
-    mine.fixing = ""
-
-
-def choose_outlet(mine: Desk, article_id: str) -> None:
-    """Ask what that outlet's stance is."""
-    mine.acted = True
-    mine.fixing = article_id
-
-
-def cancel(mine: Desk) -> None:
-    """Drop the override or the correction."""
-    mine.acted = True
-    mine.put_down()
-
-
-def fix(mine: Desk, seen: Seen, key: str) -> None:
-    """Put one outlet's stance right; the verdict stays to be decided."""
-    mine.acted = True
-    if not mine.fixing or not mine.shows(seen):
-        return
-    stances = {mine.fixing: bridge.STANCES[key]}
-    if done := _write(mine, seen, decision="override", stances=stances, reason="Wrong stance"):
-        mine.decided = [*mine.decided, done]
-        mine.put_down()
-        mine.say(f"Put right: {STANCES[bridge.STANCES[key]].word}. The verdict is yours to decide.")
-
-
-def save(mine: Desk, seen: Seen, note_key: str) -> None:
+def save_override(tab: Tab, seen: ShownCheck, note_key: str) -> None:
     """Save the override, if it has a reason; where checkers differ, it settles the claim."""
     note = str(st.session_state.get(note_key) or "").strip() or None
-    mine.acted = True
-    verdict, reason = mine.pending, "; ".join(mine.reasons)
+    tab.acted = True
+    verdict, reason = tab.pending, "; ".join(tab.reasons)
     if verdict is None:
         return
     if not reason:
-        mine.refuse("An override needs a reason: choose at least one above.")
-        return
-    if bench().standing(seen.claim_id).differ:
+        tab.refuse("An override needs a reason: choose at least one above.")
+    elif bench().standing(seen.claim_id).differ:
         why = f"{reason}: {note}" if note else reason
-        _decide(mine, seen, f"Settled: {VERDICTS[verdict].word}.", decision="adjudicate", label=verdict, reason=why)
+        decide(tab, seen, f"Settled: {VERDICTS[verdict].word}.", decision="adjudicate", label=verdict, reason=why)
+    else:
+        said = f"Overridden: {VERDICTS[verdict].word}."
+        decide(tab, seen, said, decision="override", label=verdict, reason=reason, note=note)
+
+
+def correct_stance_of(tab: Tab, article_id: str = "") -> None:
+    """Ask what an outlet's stance is; without an article, ask which outlet's."""
+    tab.acted = True
+    tab.say("")
+    tab.fixing = article_id
+
+
+def correct_stance(tab: Tab, seen: ShownCheck, key: str) -> None:
+    """Put one outlet's stance right; the verdict stays to be decided."""
+    tab.acted = True
+    if not tab.fixing or not tab.shows(seen):
         return
-    said = f"Overridden: {VERDICTS[verdict].word}."
-    _decide(mine, seen, said, decision="override", label=verdict, reason=reason, note=note)
+    stance = STANCE_KEYS[key]
+    if done := _write(tab, seen, decision="override", stances={tab.fixing: stance}, reason="Wrong stance"):
+        tab.decided = [*tab.decided, done]
+        tab.put_down()
+        tab.say(f"Put right: {STANCES[stance].word}. The verdict is yours to decide.")
 
 
-def undo_last(mine: Desk) -> None:
+def cancel(tab: Tab) -> None:
+    """Drop the override or the correction."""
+    tab.acted = True
+    tab.put_down()
+
+
+def undo_last(tab: Tab) -> None:
     """Take back this tab's last decision, or one's own on the claim that is shown, and go back to it."""
-    mine.acted = True
-    done = mine.decided[-1] if mine.decided else _own(mine)
+    tab.acted = True
+    done = tab.decided[-1] if tab.decided else None
+    if done is None and tab.claim and (check := bench().current(tab.claim)):
+        last = bench().desk.last(check, tab.who)
+        done = OwnDecision(check.claim.id, check.id, last.seq) if last else None
     if done is None:
-        mine.refuse("There is nothing of yours to undo.")
+        tab.refuse("There is nothing of yours to undo.")
         return
-    mine.decided = mine.decided[:-1]
-    if take_back(mine, done):
-        mine.show(done.claim_id)
+    tab.decided = tab.decided[:-1]
+    if take_back(tab, done):
+        tab.show(done.claim_id)
 
 
-def take_back(mine: Desk, done: Done) -> bool:
+def take_back(tab: Tab, done: OwnDecision) -> bool:
     """Take back a decision if it is still its checker's last word on that check; else say why not."""
-    check = bench().store.check(done.check_id)
-    last = bench().desk.last(check, mine.who)
+    last = bench().desk.last(bench().store.check(done.check_id), tab.who)
     if last is None or last.seq != done.seq:
-        mine.refuse("That is not your last decision on its claim any more. Open the claim, and undo it there.")
+        tab.refuse("That is not your last decision on its claim any more. Open the claim, and undo it there.")
         return False
-    taken = _write(mine, Seen(done.claim_id, done.check_id, bench().standing(done.claim_id).seq), decision="undo")
+    now = ShownCheck(done.claim_id, done.check_id, bench().standing(done.claim_id).seq)
+    taken = _write(tab, now, decision="undo")
     if taken:
-        mine.say("Undone. The history keeps both.")
+        tab.say("Undone. The history keeps both.")
     return taken is not None
 
 
-def _own(mine: Desk) -> Done | None:
-    check = bench().current(mine.claim) if mine.claim else None
-    last = bench().desk.last(check, mine.who) if check else None
-    return Done(check.claim.id, check.id, last.seq) if check and last else None
-
-
-def _decide(mine: Desk, seen: Seen, said: str, **choice: Unpack[Choice]) -> None:
-    mine.acted = True
-    if not mine.shows(seen):
-        return
-    following = bench().desk.next(_waiting(mine.view), seen.claim_id)  # before the decision moves the claim
-    done = _write(mine, seen, **choice)
-    if done is None:
-        return
-    mine.decided = [*mine.decided, done]
-    mine.put_down()
-    mine.say(said)
-    if mine.since:
-        return  # somebody else decided meanwhile: stay, so that the checker reads it
-    if following is None:
-        mine.say(f"{said} Nothing else is open in this view.")
-    else:
-        mine.show(following)
-
-
-def _waiting(view: View) -> View:
-    return view if view.show in _WAITING else view.model_copy(update={"show": "open"})
-
-
-def _write(mine: Desk, seen: Seen, **choice: Unpack[Choice]) -> Done | None:
-    if not mine.who:
-        mine.refuse("Say who you are first, at the top right.")
-        return None
-    with mine.lock:
-        if seen in mine.spent:
-            return None
-        try:
-            if bench().desk.row(seen.claim_id).check_id != seen.check_id:
-                mine.refuse("A new check of this claim came in meanwhile: read it first.")
-                return None
-            decided = bench().decide(seen.check_id, reviewer=mine.who, seen_seq=seen.seq, **choice)
-        except InputError as error:
-            mine.refuse(str(error))
-            return None
-        mine.spent.add(seen)
-    mine.since = tuple(entry for entry in decided.since if entry.review.reviewer != mine.who)
-    return Done(seen.claim_id, seen.check_id, decided.logged.seq)
-
-
-def move_next(mine: Desk) -> None:
-    """Go to the next claim without a decision."""
-    _go(mine, bench().desk.next(mine.view, mine.claim) if mine.claim else None)
-
-
-def move_back(mine: Desk) -> None:
-    """Go to the previous claim without a decision."""
-    _go(mine, bench().desk.previous(mine.view, mine.claim) if mine.claim else None)
-
-
-def _go(mine: Desk, claim_id: str | None) -> None:
-    mine.acted = True
-    mine.say("")
+def move(tab: Tab, *, back: bool = False) -> None:
+    """Go to the next claim, or to the one before, without a decision."""
+    to = bench().desk.previous if back else bench().desk.next
+    claim_id = to(tab.view, tab.claim) if tab.claim else None
+    tab.acted = True
+    tab.say("")
     if claim_id is not None:
-        mine.show(claim_id)
+        tab.show(claim_id)
 
 
-# ------------------------------------------------------------
-# The decisions at the bottom of the Review page: one key each. What they do stands in `deciding`.
+# ---------------------------------------------------------------- the buttons
 
-_FLAG, _SKIP, _UNDO, _FIX = ":material/flag:", ":material/redo:", ":material/undo:", ":material/edit_note:"
+_UNDO = ":material/undo:"
 
 
-def dock(mine: Desk, check: Check, standing: Standing, *, blind: bool) -> None:
+def live(tab: Tab, key: str) -> str | None:
+    """Give a button its key, unless a dialog is open: Streamlit fires keys behind dialogs."""
+    return None if tab.dialog else key
+
+
+def _button(tab: Tab, words: str, shortcut: str, click: Callable[[], None], **looks: Any) -> None:
+    st.button(words, shortcut=live(tab, shortcut), on_click=click, **looks)
+
+
+def dock(tab: Tab, check: Check, standing: Standing, *, blind: bool) -> None:
     """Draw the decisions on one check."""
-    seen = Seen(check.claim.id, check.id, standing.seq, blind)
+    seen = ShownCheck(check.claim.id, check.id, standing.seq, blind)
+    of = check.id
+    label = check.verdict.label if check.verdict else None
+    if blind:
+        accept = "Decide first"
+    elif standing.differ:
+        accept = "Checkers differ: settle it"
+    else:
+        accept = f"Accept “{VERDICTS[label].word}”" if label else "Nothing to accept"
+    may_accept = label is not None and not blind and not standing.differ
     with st.bottom, st.container(key="dock", gap="xsmall"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            _accept_button(mine, check, seen, standing)
-            for key in bridge.LABELS:
-                _label_button(mine, check, seen, key, settles=standing.differ)
-            if mine.pending is None and mine.fixing is None:
+            _button(
+                tab,
+                accept,
+                shortcuts.ACCEPT,
+                partial(decide, tab, seen, "Accepted.", decision="accept"),
+                key=f"accept_{of}",
+                type="primary" if may_accept and not tab.pending else "secondary",
+                icon=":material/check:",
+                disabled=not may_accept,
+            )
+            for key, verdict in LABEL_KEYS.items():
+                st.button(
+                    VERDICTS[verdict].word,
+                    shortcut=None if tab.fixing is not None else live(tab, key),  # digits choose outlets and stances
+                    on_click=partial(label_blind, tab, seen, verdict) if blind else partial(pick_label, tab, verdict),
+                    key=f"label_{key}_{of}",
+                    type="primary" if tab.pending == verdict else "secondary",
+                    disabled=label == verdict and not blind and not standing.differ,
+                )
+            if tab.pending is None and tab.fixing is None:
                 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
-                    _other_buttons(mine, check, seen)
-                _said(mine)
-        if mine.pending is not None:
-            _override(mine, seen, mine.pending, standing)
-        if mine.fixing is not None:
-            _fix(mine, check, seen)
+                    _other_buttons(tab, check, seen)
+                st.html(frame(tab.status()), width="content")
+        if tab.pending is not None:
+            _override(tab, seen, tab.pending, standing)
+        if tab.fixing is not None:
+            _stance_buttons(tab, check, seen, tab.fixing)
 
 
-def bare_dock(mine: Desk) -> None:
+def _other_buttons(tab: Tab, check: Check, seen: ShownCheck) -> None:
+    quiet = partial(_button, tab, type="tertiary")
+    if not seen.blind:
+        click = partial(correct_stance_of, tab)
+        quiet("Stance", shortcuts.FIX, click, key="fix", icon=":material/edit_note:")
+    flag = partial(decide, tab, seen, "Flagged for a second reader.", decision="flag")
+    quiet("Flag", shortcuts.FLAG, flag, key=f"flag_{check.id}", icon=":material/flag:")
+    skip = partial(decide, tab, seen, "Skipped.", decision="skip")
+    quiet("Skip", shortcuts.SKIP, skip, key=f"skip_{check.id}", icon=":material/redo:")
+    decided = bool(tab.decided) or bench().desk.last(check, tab.who) is not None
+    quiet("Undo", shortcuts.UNDO, partial(undo_last, tab), key="undo", icon=_UNDO, disabled=not decided)
+
+
+def bare_dock(tab: Tab) -> None:
     """Draw what is left to do where there is nothing to decide: what was said, and Undo."""
     with st.bottom, st.container(key="dock", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        undo = partial(undo_last, mine)
-        _quiet(mine, "Undo", bridge.UNDO, undo, key="undo", icon=_UNDO, disabled=not mine.decided)
-        _said(mine)
+        undo, off = partial(undo_last, tab), not tab.decided
+        _button(tab, "Undo", shortcuts.UNDO, undo, key="undo", type="tertiary", icon=_UNDO, disabled=off)
+        st.html(frame(tab.status()), width="content")
 
 
-def live(mine: Desk, key: str) -> str | None:
-    """Give a button its key, unless a dialog is open: Streamlit fires keys behind dialogs."""
-    return None if mine.dialog else key
-
-
-def _button(mine: Desk, words: str, shortcut: str, click: Callable[[], None], **looks: Any) -> None:
-    st.button(words, shortcut=live(mine, shortcut), on_click=click, **looks)
-
-
-def _accept_button(mine: Desk, check: Check, seen: Seen, standing: Standing) -> None:
-    none = check.verdict is None or seen.blind or standing.differ
-    words = "Nothing to accept" if check.verdict is None else f"Accept “{VERDICTS[check.verdict.label].word}”"
-    _button(
-        mine,
-        "Decide first" if seen.blind else "Checkers differ: settle it" if standing.differ else words,
-        bridge.ACCEPT,
-        partial(accept, mine, seen),
-        key=f"accept_{seen.check_id}",
-        type="secondary" if mine.pending or none else "primary",
-        icon=":material/check:",
-        disabled=none,
-    )
-
-
-def _label_button(mine: Desk, check: Check, seen: Seen, key: str, *, settles: bool) -> None:
-    verdict = bridge.LABELS[key]
-    same = check.verdict is not None and check.verdict.label == verdict
-    click = partial(label_blind, mine, seen, verdict) if seen.blind else partial(pick, mine, verdict)
-    shown = None if mine.fixing is not None else live(mine, key)  # the digits choose outlets and stances then
-    st.button(
-        VERDICTS[verdict].word,
-        shortcut=shown,
-        on_click=click,
-        key=f"label_{key}_{check.id}",
-        type="primary" if mine.pending == verdict else "secondary",
-        disabled=same and not seen.blind and not settles,
-    )
-
-
-def _other_buttons(mine: Desk, check: Check, seen: Seen) -> None:
-    decided = bool(mine.decided) or bench().desk.last(check, mine.who) is not None
-    of = seen.check_id
-    if not seen.blind:
-        _quiet(mine, "Stance", bridge.FIX, partial(begin_fix, mine), key="fix", icon=_FIX)
-    _quiet(mine, "Flag", bridge.FLAG, partial(flag, mine, seen), key=f"flag_{of}", icon=_FLAG)
-    _quiet(mine, "Skip", bridge.SKIP, partial(skip, mine, seen), key=f"skip_{of}", icon=_SKIP)
-    _quiet(mine, "Undo", bridge.UNDO, partial(undo_last, mine), key="undo", icon=_UNDO, disabled=not decided)
-
-
-_quiet = partial(_button, type="tertiary")
-
-
-def _said(mine: Desk) -> None:
-    st.html(frame(el("div", mine.said, class_="said bad" if mine.wrong else "said", role="status")), width="content")
-
-
-def _override(mine: Desk, seen: Seen, verdict: VerdictLabel, standing: Standing) -> None:
+def _override(tab: Tab, seen: ShownCheck, verdict: VerdictLabel, standing: Standing) -> None:
+    """Draw the reasons for another label than the machine's, and the note."""
     with st.container(key="why", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        for key, reason in bridge.REASONS.items():
-            kind = "primary" if reason in mine.reasons else "secondary"
-            _button(mine, reason, key, partial(toggle, mine, reason), key=f"why_{key}", type=kind)
+        for key, reason in REASON_KEYS.items():
+            kind = "primary" if reason in tab.reasons else "secondary"
+            _button(tab, reason, key, partial(toggle_reason, tab, reason), key=f"why_{key}", type=kind)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
         note = f"note_{seen.check_id}"
         asks = f"Why “{VERDICTS[verdict].word}”? At least one reason above; a note is welcome"
         words = "Settle it" if standing.differ else "Save override"
         st.text_input("Note", key=note, placeholder=asks, label_visibility="collapsed", max_chars=2000)
-        _button(mine, words, bridge.SAVE, partial(save, mine, seen, note), key="save", type="primary")
-        st.button("Cancel", key="cancel", type="tertiary", on_click=cancel, args=(mine,))
-    _said(mine)
+        _button(tab, words, shortcuts.SAVE, partial(save_override, tab, seen, note), key="save", type="primary")
+        st.button("Cancel", key="cancel", type="tertiary", on_click=cancel, args=(tab,))
+    st.html(frame(tab.status()), width="content")
 
 
-def _fix(mine: Desk, check: Check, seen: Seen) -> None:
+def _stance_buttons(tab: Tab, check: Check, seen: ShownCheck, outlet: str) -> None:
+    """Let the checker choose an outlet, then the stance that it has."""
     names = {v.article.id: v.article.name for v in check.versions}
     with st.container(key="fixing", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        for number, (article_id, name) in enumerate(names.items() if not mine.fixing else (), start=1):
-            click = partial(choose_outlet, mine, article_id)
-            digit = str(number) if number < 10 else None
-            st.button(label(name), shortcut=digit and live(mine, digit), on_click=click, key=f"outlet_{article_id}")
-        for key, stance in bridge.STANCES.items() if mine.fixing else ():
-            mark = STANCES[stance]
-            click = partial(fix, mine, seen, key)
-            _button(mine, f"{mark.glyph} {mark.word}", key, click, key=f"stance_{key}")
-        st.button("Cancel", key="cancel", type="tertiary", on_click=cancel, args=(mine,))
-    asks = f"What does {names.get(mine.fixing, '')} do with the claim?" if mine.fixing else "Whose stance is wrong?"
-    st.html(frame(el("div", mine.said if mine.wrong else asks, class_="said", role="status")))
-
-
-# ------------------------------------------------------------
-# The dialog of the checker's hand: reword, merge, split, dismiss or add a claim, and take any of it back.
-
-_WAYS = {"reword": "Reword", "merge": "Merge", "split": "Split", "dismiss": "Dismiss", "add": "Add a claim"}
-
-
-@st.dialog("Edit the claim", width="medium", icon=":material/edit:", on_dismiss=close_dialog)
-def hand(mine: Desk, row: QueueRow) -> None:
-    """Draw the dialog for one claim."""
-    if row.state == "live":
-        way = st.segmented_control(
-            "What to do",
-            list(_WAYS),
-            default="reword",
-            required=True,
-            key="way",
-            format_func=_WAYS.__getitem__,
-            label_visibility="collapsed",
-        )
-        act = _DRAWN[way](row)
-    else:
-        act = _restore(row)
-    reason = st.text_input("Why? It is kept with the change.", key=f"why_{row.claim_id}", max_chars=500)
-    if st.button("Save", type="primary", key="save_hand"):
-        _done(mine, lambda: act(reason))
-    if not bench().desk.is_blind(row, mine.who):  # what others changed, and why, may tell what they think of it
-        _taken_back(mine, row, reason)
-
-
-Act = Callable[[str], str]
-"""Does what was chosen, for a reason; gives back the claim to show afterwards."""
-
-
-def _reword(row: QueueRow) -> Act:
-    text = st.text_area("The claim in better words", value=row.text, key=f"reword_{row.claim_id}", height=110)
-    return lambda reason: bench().desk.reword(row.claim_id, text, reviewer=_who(), reason=reason).id
-
-
-def _merge(row: QueueRow) -> Act:
-    near = {one.claim_id: one.text for one in bench().similar(row.claim_id, k=12)}
-    into = st.selectbox(
-        "It says the same as",
-        list(near),
-        key=f"merge_{row.claim_id}",
-        format_func=near.__getitem__,
-        placeholder="No similar claim",
-    )
-    return lambda reason: bench().desk.merge([row.claim_id], into=into or "", reviewer=_who(), reason=reason).id
-
-
-def _split(row: QueueRow) -> Act:
-    text = st.text_area("The claims it is made of, one a line", value=row.text, key=f"split_{row.claim_id}", height=140)
-    parts = [line.strip() for line in text.splitlines() if line.strip()]
-    return lambda reason: bench().desk.split(row.claim_id, parts, reviewer=_who(), reason=reason)[0].id
-
-
-def _dismiss(row: QueueRow) -> Act:
-    st.caption("It leaves the queue and stays findable under Filter, Set aside.")
-    return lambda reason: bench().desk.dismiss(row.claim_id, reviewer=_who(), reason=reason).subject
-
-
-def _add(row: QueueRow) -> Act:
-    text = st.text_area("A claim that nobody found, in your words", key=f"add_{row.claim_id}", height=110)
-    return lambda reason: bench().desk.add_claim(text, event=row.event, reviewer=_who(), reason=reason).id
-
-
-def _restore(row: QueueRow) -> Act:
-    st.caption("Put the claim back into the queue.")
-    return lambda reason: bench().desk.restore(row.claim_id, reviewer=_who(), reason=reason).subject or row.claim_id
-
-
-_DRAWN: dict[str, Callable[[QueueRow], Act]] = {
-    "reword": _reword,
-    "merge": _merge,
-    "split": _split,
-    "dismiss": _dismiss,
-    "add": _add,
-}
-
-
-def _who() -> str | None:
-    return desk().who
-
-
-def _taken_back(mine: Desk, row: QueueRow, reason: str) -> None:
-    done = bench().desk.acts(row.claim_id)
-    gone = undone(done)
-    for act in done:
-        if act.kind == "undo" or act.seq in gone:
-            continue
-        said = f"{label(act.reviewer)} {ACTS[act.kind]}: {label(act.reason)}"
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(said)
-            if st.button("Undo", key=f"undo_{act.seq}", type="tertiary", icon=":material/undo:"):
-                _done(mine, partial(_undo, row, act.seq, reason))
-
-
-def _undo(row: QueueRow, seq: int, reason: str) -> str:
-    bench().desk.undo(seq, reviewer=_who(), reason=reason)
-    return row.claim_id
-
-
-def _done(mine: Desk, act: Callable[[], str]) -> None:
-    if not mine.who:
-        st.error("Say who you are first, at the top right.")
-        return
-    try:
-        claim_id = act()
-    except InputError as error:
-        st.error(label(str(error)))
-        return
-    mine.acted, mine.dialog = True, None
-    mine.show(claim_id)
-    mine.say("Saved. It can be undone under Edit.")
-    st.rerun()
+        if outlet:
+            asks = f"What does {names.get(outlet, '')} do with the claim?"
+            for key, stance in STANCE_KEYS.items():
+                words = f"{STANCES[stance].glyph} {STANCES[stance].word}"
+                _button(tab, words, key, partial(correct_stance, tab, seen, key), key=f"stance_{key}")
+        else:
+            asks = "Whose stance is wrong?"
+            for number, (article_id, name) in enumerate(names.items(), start=1):
+                click = partial(correct_stance_of, tab, article_id)
+                digit = live(tab, str(number)) if number < 10 else None
+                st.button(markdown_safe(name), shortcut=digit, on_click=click, key=f"outlet_{article_id}")
+        st.button("Cancel", key="cancel", type="tertiary", on_click=cancel, args=(tab,))
+    st.html(frame(el("div", tab.said if tab.wrong else asks, class_="said", role="status")))

@@ -12,11 +12,12 @@ from typing import NamedTuple, get_args
 
 import streamlit as st
 
-from workbench.evaluation.browse import Board, RunLine, SampleLine, Show, Sides
-from workbench.ui import bridge, evaluation_runs, evaluation_samples
-from workbench.ui.evaluation_runs import stood
-from workbench.ui.markup import el, frame, words
-from workbench.ui.state import bench, name_control, show, sit_down
+from workbench.evaluation.browse import Board, SampleLine, Show, Sides
+from workbench.evaluation.log import RunInfo
+from workbench.ui import evaluation_runs, evaluation_samples
+from workbench.ui.bridge import EVALUATION_PARAMETERS, evaluation_link
+from workbench.ui.markup import bdi, el, frame
+from workbench.ui.state import begin_page, bench, name_control, show
 
 PER_PAGE = 25
 GOLD = "gold"
@@ -25,8 +26,8 @@ _BLIND = "Blind reviews: the machine's verdict was hidden until the checker had 
 _ALL = "All reviews: most checkers saw the machine's verdict first, and then people tend to agree with it."
 
 
-class Asked(NamedTuple):
-    """What the address asks for."""
+class EvaluationAddress(NamedTuple):
+    """What the address asks for: a run, its two sides, and which samples are listed or shown."""
 
     run: str | None = None
     variant: str | None = None
@@ -63,24 +64,31 @@ class Asked(NamedTuple):
         return self.pair | {name: value for name, value in shown.items() if value}
 
 
-def asked() -> Asked:
+def read_address() -> EvaluationAddress:
     """Read the address; what it says amiss counts as not said."""
-    said = {name: st.query_params[name] for name in Asked._fields if st.query_params.get(name)}
+    said = {name: st.query_params[name] for name in EVALUATION_PARAMETERS if st.query_params.get(name)}
     page = said.pop("page", "1")
     wanted = next((name for name in get_args(Show) if name == said.get("show")), "all")
     said |= {"show": wanted, "matrix": "stance" if said.get("matrix") == "stance" else "verdict"}
-    return Asked(**said, page=int(page) if page.isdecimal() and len(page) < 6 else 1)  # type: ignore[arg-type]
+    return EvaluationAddress(**said, page=int(page) if page.isdecimal() and len(page) < 6 else 1)  # type: ignore[arg-type]
 
 
 def draw() -> None:
     """Draw the page."""
     st.html(Path(__file__).with_name("evaluation.css"))
-    wanted = asked()
+    wanted = read_address()
     place = f"{wanted.run or ''}/{wanted.sample or ''}"
-    mine = sit_down(place)
+    tab = begin_page(place)
+    head = _heading("Evaluation", place)
+    if wanted.run:
+        steps = [el("a", "‹ All runs", href="./evaluation", class_="go")]
+        if wanted.sample:
+            samples = evaluation_link(**wanted.address)
+            steps.append(el("a", "‹ Samples of this run", href=samples, class_="go"))
+        head = el("nav", *steps, class_="back", aria_label="Back")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
-        st.html(frame(_way_back(wanted) if wanted.run else _heading("Evaluation", place)))
-        name_control(mine)
+        st.html(frame(head))
+        name_control(tab)
     if wanted.run is None:
         _overview()
     elif wanted.sample is None:
@@ -89,16 +97,9 @@ def draw() -> None:
         _sample(wanted, wanted.sample, place)
 
 
-def _way_back(wanted: Asked) -> str:
-    steps = [el("a", "‹ All runs", href="./evaluation", class_="go")]
-    if wanted.sample:
-        steps.append(el("a", "‹ Samples of this run", href=bridge.evaluation(**wanted.address), class_="go"))
-    return el("nav", *steps, class_="back", aria_label="Back")
-
-
 def _heading(title: str, place: str, class_: str = "title") -> str:
     # The bridge brings the page to its top and the focus to this heading whenever the place is another.
-    return el("h1", words(title), class_=class_, id="claim", data_claim=place, tabindex="-1")
+    return el("h1", bdi(title), class_=class_, id="claim", data_claim=place, tabindex="-1")
 
 
 # ---------------------------------------------------------------- all runs
@@ -124,12 +125,20 @@ def _overview() -> None:
 # ---------------------------------------------------------------- one run
 
 
-def _run(wanted: Asked, place: str) -> None:
-    line = _line(str(wanted.run))
+def _run(wanted: EvaluationAddress, place: str) -> None:
+    line = bench().evaluations.line(str(wanted.run))
+    if line.problem or line.info is None or line.results is None:
+        st.html(frame(el("div", bdi(line.problem or ""), class_="failure", role="status")))
+        return
     board = bench().evaluations.board(line.id, wanted.sides)
-    _run_head(line, board, place, wanted)
+    name, results = board.variant.name, line.results
+    st.html(frame(_heading(line.info.config.name, place), evaluation_runs.run_facts(line, line.info, results)))
+    st.html(frame(el("div", evaluation_runs.ended(line), class_="conclusion", role="status")))
+    address = {name: value for name, value in wanted.pair.items() if name != "variant"}
+    st.html(frame(el("div", evaluation_runs.leaderboard(results, name, address), class_="scroll")))
+    st.html(frame(evaluation_runs.gate_list(results.gates), evaluation_runs.changed_samples(results, name)))
     st.html(frame(el("h2", "Sample by sample", class_="part")))
-    _choose_sides(line, wanted, board)
+    _choose_sides(line.id, line.info, wanted, board)
     st.html(frame(evaluation_samples.ruling(board)))
     left, right = st.columns([5, 8], gap="medium")
     with left:
@@ -138,32 +147,11 @@ def _run(wanted: Asked, place: str) -> None:
         _samples(wanted, board)
 
 
-def _line(run: str) -> RunLine:
-    found = bench().evaluations.line(run)
-    if found.problem:
-        st.html(frame(el("div", words(found.problem), class_="failure", role="status")))
-        st.stop()
-    return found
-
-
-def _run_head(line: RunLine, board: Board, place: str, wanted: Asked) -> None:
-    if line.info is None or line.results is None:
-        return
-    st.html(frame(_heading(line.info.config.name, place), evaluation_runs.run_facts(line, line.info, line.results)))
-    st.html(frame(el("div", evaluation_runs.ended(line), class_="conclusion", role="status")))
-    address = {name: value for name, value in wanted.pair.items() if name != "variant"}
-    st.html(frame(el("div", evaluation_runs.leaderboard(line.results, board.variant.name, address), class_="scroll")))
-    st.html(frame(evaluation_runs.gate_list(line.results.gates), stood(line.results, board.variant.name)))
-
-
-def _choose_sides(line: RunLine, wanted: Asked, board: Board) -> None:
-    if line.info is None:
-        return
-    others = {other.id: other for other in bench().evaluations.lines() if other.info and other.id != line.id}
-    here = [variant.name for variant in line.info.variants]
+def _choose_sides(run_id: str, info: RunInfo, wanted: EvaluationAddress, board: Board) -> None:
+    others = {other.id: other.info for other in bench().evaluations.lines() if other.info and other.id != run_id}
+    here = [variant.name for variant in info.variants]
     run = wanted.other if wanted.other in others else None
-    info = others[run].info if run else line.info
-    there = [variant.name for variant in info.variants] if info else []
+    there = [variant.name for variant in (others[run] if run else info).variants]
     against = board.against.removesuffix(f" @ {run}") if run else board.against
     with st.container(horizontal=True, vertical_alignment="bottom", key="sides"):
         _choice("Variant", here, board.variant.name, "variant")
@@ -174,22 +162,22 @@ def _choose_sides(line: RunLine, wanted: Asked, board: Board) -> None:
 
 def _choice(name: str, options: Sequence[str], now: str, parameter: str) -> None:
     key = f"eval_{parameter}"
+
+    def change() -> None:
+        value = str(st.session_state[key])
+        dropped = ("other", "against") if parameter == "other" else (parameter,)
+        names = [name for name in ("run", "variant", "other", "against") if name not in dropped]
+        kept = {name: st.query_params[name] for name in names if name in st.query_params}
+        st.query_params.from_dict(kept if value == _THIS else {**kept, parameter: value})
+
     st.session_state[key] = now if now in options else options[0]
-    st.selectbox(name, options, key=key, on_change=_chosen, args=(parameter,))
+    st.selectbox(name, options, key=key, on_change=change)
 
 
-def _chosen(parameter: str) -> None:
-    value = str(st.session_state[f"eval_{parameter}"])
-    kept = {name: st.query_params[name] for name in ("run", "variant", "other", "against") if name in st.query_params}
-    dropped = ("other", "against") if parameter == "other" else (parameter,)
-    kept = {name: said for name, said in kept.items() if name not in dropped}
-    st.query_params.from_dict(kept if value == _THIS else {**kept, parameter: value})
-
-
-def _matrix(wanted: Asked, board: Board) -> None:
+def _matrix(wanted: EvaluationAddress, board: Board) -> None:
     which = wanted.matrix
     tabs = [
-        el("a", word, href=bridge.evaluation(**wanted.pair, matrix=name), class_="go tab",
+        el("a", word, href=evaluation_link(**wanted.pair, matrix=name), class_="go tab",
            aria_current="true" if which == name else None)
         for name, word in (("verdict", "Verdicts"), ("stance", "Stances"))
     ]  # fmt: skip
@@ -200,7 +188,7 @@ def _matrix(wanted: Asked, board: Board) -> None:
     st.html(frame(nav, el("div", drawn, class_="scroll"), note))
 
 
-def _listed(wanted: Asked, board: Board) -> list[SampleLine]:
+def _listed(wanted: EvaluationAddress, board: Board) -> list[SampleLine]:
     kept = [line for line in board.lines if line.shows(wanted.show)]
     if not wanted.cell:
         return kept
@@ -209,16 +197,18 @@ def _listed(wanted: Asked, board: Board) -> list[SampleLine]:
     return [line for line in kept if line.gold == wanted.cell[0] and wanted.cell[1] in line.ours]
 
 
-def _samples(wanted: Asked, board: Board) -> None:
+def _samples(wanted: EvaluationAddress, board: Board) -> None:
     kept = _listed(wanted, board)
     pages = max(1, -(-len(kept) // PER_PAGE))
     page = min(max(1, wanted.page), pages)
     shown = kept[(page - 1) * PER_PAGE : page * PER_PAGE]
-    st.html(
-        frame(
-            evaluation_samples.filters(board, wanted.show, wanted.address), _cell_note(wanted) if wanted.cell else None
-        )
-    )
+    cell_note = None
+    if wanted.cell:
+        gold, said = (part.replace("_", " ") for part in wanted.cell)
+        address = {name: value for name, value in wanted.address.items() if name not in ("gold", "said")}
+        only = f"Only samples where gold's {wanted.matrix} is “{gold}” and the variant said “{said}”: "
+        cell_note = el("p", only, el("a", "show every cell", href=evaluation_link(**address), class_="go"))
+    st.html(frame(evaluation_samples.filters(board, wanted.show, wanted.address), cell_note))
     if not shown:
         st.html(frame(el("p", "No sample is so.", class_="why")))
         return
@@ -227,22 +217,15 @@ def _samples(wanted: Asked, board: Board) -> None:
         st.html(frame(evaluation_samples.pages(page, pages, wanted.address)))
 
 
-def _cell_note(wanted: Asked) -> str:
-    gold, said = (part.replace("_", " ") for part in wanted.cell or ("", ""))
-    kept = {name: value for name, value in wanted.address.items() if name not in ("gold", "said")}
-    clear = el("a", "show every cell", href=bridge.evaluation(**kept), class_="go")
-    return el("p", f"Only samples where gold's {wanted.matrix} is “{gold}” and the variant said “{said}”: ", clear)
-
-
 # ---------------------------------------------------------------- one sample
 
 
-def _sample(wanted: Asked, sample: str, place: str) -> None:
+def _sample(wanted: EvaluationAddress, sample: str, place: str) -> None:
     close = bench().evaluations.look_closely(str(wanted.run), wanted.sides, sample)
     listed = [line.id for line in _listed(wanted, bench().evaluations.board(str(wanted.run), wanted.sides))]
     st.html(frame(evaluation_samples.neighbours(listed, sample, wanted.address)))
-    speaker = el("span", "said by ", el("b", words(close.speaker))) if close.speaker else None
-    facts = (speaker, el("span", "event: ", words(close.event)), el("span", words(close.id)))
+    speaker = el("span", "said by ", el("b", bdi(close.speaker))) if close.speaker else None
+    facts = (speaker, el("span", "event: ", bdi(close.event)), el("span", bdi(close.id)))
     st.html(frame(_heading(close.claim, place, "claim"), el("p", *facts, class_="meta")))
     st.html(frame(evaluation_samples.answers(close), evaluation_samples.articles(close)))
 

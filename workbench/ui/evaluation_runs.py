@@ -1,11 +1,11 @@
 """Runs as a list, one run's table and gates, and how far the machine and people agree.
 
-Pure: records in, markup out, built from `parts`. Names of runs, variants and people are foreign text.
+Pure: records in, markup out. Names of runs, variants and people are foreign text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
@@ -13,16 +13,18 @@ from workbench.evaluation.annotation import Agreement, Agreements, Interval
 from workbench.evaluation.browse import RunLine
 from workbench.evaluation.config import MetricName
 from workbench.evaluation.log import RunInfo
-from workbench.evaluation.results import GateResult, Results, VariantResult
+from workbench.evaluation.results import GateResult, Results
 from workbench.evaluation.robustness import Robustness
 from workbench.evaluation.samples import Figure
-from workbench.ui import bridge
-from workbench.ui.markup import ENDINGS, Mark, el, join, plural, words
+from workbench.ui.bridge import evaluation_link
+from workbench.ui.labels import ENDINGS, Badge
+from workbench.ui.markup import bdi, el, join, plural, utc
 
 LISTED = 3
 """As many variants of a run are named in the list of runs."""
 FEW_GATES = 4
 """As many failed gates are shown without being asked for."""
+NONE = "n/a"
 _SHOWN: dict[MetricName, str] = {
     "verdict_accuracy": "accuracy",
     "strict": "strict",
@@ -40,7 +42,7 @@ def metric_name(metric: MetricName) -> str:
 
 def number(value: float | None) -> str:
     """Write a score with three digits, or that there is none."""
-    return "n/a" if value is None else f"{value:.3f}"
+    return NONE if value is None else f"{value:.3f}"
 
 
 def minus(raw: str) -> str:
@@ -58,9 +60,9 @@ def _figure_cell(raw: str) -> Markup:
     return el("td", raw, class_="number")
 
 
-def says(mark: Mark, kind: str, words_: str) -> Markup:
+def ending(badge: Badge, kind: str, words: str) -> Markup:
     """Say how something ended: sign, word and colour together."""
-    return el("span", el("span", mark.glyph, aria_hidden="true"), f" {words_}", class_=f"ending {kind}")
+    return el("span", el("span", badge.glyph, aria_hidden="true"), f" {words}", class_=f"ending {kind}")
 
 
 # ---------------------------------------------------------------- the list of runs
@@ -69,37 +71,30 @@ def says(mark: Mark, kind: str, words_: str) -> Markup:
 def run_table(lines: Sequence[RunLine]) -> Markup:
     """List runs, newest first: what each was of, how its variants did, and how it ended."""
     heads = ("Run", "Asked", "Variants", "How it ended")
-    return table(heads, (_run_row(line) for line in lines), "runs")
-
-
-def _run_row(line: RunLine) -> Markup:
-    if line.info is None or line.results is None:
-        broken = el("td", says(ENDINGS[2], "bad", "cannot be read"), el("small", words(line.problem)), colspan="3")
-        return el("tr", el("th", words(line.id), scope="row", class_="name"), broken)
-    link = el("a", words(line.info.config.name), href=bridge.evaluation(run=line.id), class_="go")
-    results = line.results
-    return el(
-        "tr",
-        el("th", link, el("small", when(line.info)), scope="row", class_="name"),
-        el("td", plural(results.samples, "sample"), el("small", f"in {plural(results.events, 'event')}")),
-        el("td", *_variant_lines(results), class_="wide"),
-        el("td", ended(line)),
-    )
-
-
-def when(info: RunInfo) -> str:
-    """Say when a run was begun, in UTC."""
-    return f"{info.started[:10]} {info.started[11:16]} UTC"
-
-
-def _variant_lines(results: Results) -> Iterator[Markup]:
-    judged = results.judged
-    yield el("small", metric_name(results.primary_metric))
-    for variant in judged[:LISTED]:
-        figure = variant.figure(results.primary_metric)
-        yield el("div", words(variant.name), " ", el("b", number(figure.value)), f" {interval(figure)}", class_="score")
-    if len(judged) > LISTED:
-        yield el("small", f"and {len(judged) - LISTED} more")
+    rows = []
+    for line in lines:
+        if line.info is None or line.results is None:
+            broken = ending(ENDINGS["no_verdict"], "bad", "cannot be read")
+            why = el("td", broken, el("small", bdi(line.problem)), colspan="3")
+            rows.append(el("tr", el("th", bdi(line.id), scope="row", class_="name"), why))
+            continue
+        results, judged = line.results, line.results.judged
+        variants = [el("small", metric_name(results.primary_metric))]
+        for one in judged[:LISTED]:
+            figure = one.figure(results.primary_metric)
+            score = [el("b", number(figure.value)), f" {interval(figure)}"]
+            variants.append(el("div", bdi(one.name), " ", *score, class_="score"))
+        if len(judged) > LISTED:
+            variants.append(el("small", f"and {len(judged) - LISTED} more"))
+        link = el("a", bdi(line.info.config.name), href=evaluation_link(run=line.id), class_="go")
+        cells = [
+            el("th", link, el("small", utc(line.info.started)), scope="row", class_="name"),
+            el("td", plural(results.samples, "sample"), el("small", f"in {plural(results.events, 'event')}")),
+            el("td", *variants, class_="wide"),
+            el("td", ended(line)),
+        ]
+        rows.append(el("tr", *cells))
+    return table(heads, rows, "runs")
 
 
 def interval(figure: Figure) -> str:
@@ -110,11 +105,16 @@ def interval(figure: Figure) -> str:
 def ended(line: RunLine) -> Markup:
     """Say how a run ended, with its exit code."""
     code = line.exit_code or 0
-    gated = bool(line.results and line.results.gates)
-    mark, kind = ((ENDINGS[0], "good") if gated else (Mark("○", ""), "soft")) if code == 0 else (ENDINGS[2], "care")
-    mark, kind = (ENDINGS[1], "bad") if code == 1 else (mark, kind)
+    if code == 1:
+        badge, kind = ENDINGS["failed"], "bad"
+    elif code:
+        badge, kind = ENDINGS["no_verdict"], "care"
+    elif line.results and line.results.gates:
+        badge, kind = ENDINGS["passed"], "good"
+    else:
+        badge, kind = ENDINGS["ungated"], "soft"
     said = line.says.removeprefix(f"{line.results.name}: ") if line.results else line.says
-    return join([says(mark, kind, said), el("small", f"exit {code}")])
+    return join([ending(badge, kind, said), el("small", f"exit {code}")])
 
 
 # ---------------------------------------------------------------- one run
@@ -125,21 +125,37 @@ def run_facts(line: RunLine, info: RunInfo, results: Results) -> Markup:
     totals, revision = results.totals, info.revision
     unknown = f" and {plural(totals.unpriced, 'call')} of unknown price" if totals.unpriced else ""
     facts = (
-        f"begun {when(info)}",
+        join(["begun ", utc(info.started)]),
         f"{plural(results.samples, 'sample')} in {plural(results.events, 'event')}",
         f"{totals.settled} of {totals.questions} questions answered, {totals.cached} from the cache",
         f"{totals.billed_usd:.4f} USD{unknown}",
         f"prompts at {revision.short}" if revision else "prompts not under git",
         f"gold looked at by {plural(info.earlier, 'earlier run')}" if info.earlier else "first run on this gold",
     )
-    return el("p", *(el("span", fact) for fact in facts), el("span", words(line.id)), class_="meta")
+    return el("p", *(el("span", fact) for fact in facts), el("span", bdi(line.id)), class_="meta")
 
 
 def leaderboard(results: Results, chosen: str, address: dict[str, str]) -> Markup:
     """Set the variants side by side: the primary metric with its interval drawn, the others, what was not answered."""
     primary = metric_name(results.primary_metric)
     heads = ("Variant", f"#{primary}", "95 % by event", *(f"#{name}" for name in _SHOWN.values()))
-    rows = [_variant_row(results, v, address | {"variant": v.name}, v.name == chosen) for v in results.variants]
+    rows = []
+    for v in results.variants:
+        figure, current = v.figure(results.primary_metric), "true" if v.name == chosen else None
+        href = evaluation_link(**address, variant=v.name)
+        link = el("a", bdi(v.name), href=href, class_="go", aria_current=current)
+        drawn = bar(figure.value, figure.low, figure.high)
+        unanswered = sum(c.n for c in (*v.unscored, *v.errors))
+        costs = (NONE if x is None else f"{x:.2f}" for x in (v.costs.usd_per_100, v.costs.p95_seconds))
+        cells = [
+            el("th", link, scope="row", class_="name"),
+            _figure_cell(number(figure.value)),
+            el("td", drawn, el("small", interval(figure) or "no interval")),
+            *(_figure_cell(number(v.figure(metric).value)) for metric in _SHOWN),
+            _figure_cell(f"{unanswered} of {v.asked}"),
+            *map(_figure_cell, costs),
+        ]
+        rows.append(el("tr", *cells, class_="chosen" if current else None))
     scored = results.primary_metric == "verdict_macro_f1"
     for base in results.baselines:
         value = base.macro_f1 if scored else None
@@ -148,24 +164,6 @@ def leaderboard(results: Results, chosen: str, address: dict[str, str]) -> Marku
         rest = el("td", colspan=str(len(_SHOWN) + 2))
         rows.append(el("tr", el("th", base.name, note, scope="row"), *cells, rest, class_="beside"))
     return table((*heads, "#no answer", "#$ for 100", "#p95 s"), rows, "board")
-
-
-def _variant_row(results: Results, v: VariantResult, address: dict[str, str], chosen: bool) -> Markup:
-    figure = v.figure(results.primary_metric)
-    link = el(
-        "a", words(v.name), href=bridge.evaluation(**address), class_="go", aria_current="true" if chosen else None
-    )
-    unanswered = sum(c.n for c in (*v.unscored, *v.errors))
-    return el(
-        "tr",
-        el("th", link, scope="row", class_="name"),
-        _figure_cell(number(figure.value)),
-        el("td", bar(figure.value, figure.low, figure.high), el("small", interval(figure) or "no interval")),
-        *(_figure_cell(number(v.figure(metric).value)) for metric in _SHOWN),
-        _figure_cell(f"{unanswered} of {v.asked}"),
-        *(_figure_cell("n/a" if x is None else f"{x:.2f}") for x in (v.costs.usd_per_100, v.costs.p95_seconds)),
-        class_="chosen" if chosen else None,
-    )
 
 
 def bar(value: float | None, low: float | None, high: float | None) -> Markup:
@@ -185,22 +183,19 @@ def gate_list(gates: Sequence[GateResult]) -> Markup:
         return el("p", "This run has no gates: nothing can fail it.", class_="why")
     failed = sum(not gate.passed for gate in gates)
     counted = f"{failed} of {plural(len(gates), 'gate')} failed" if failed else f"{plural(len(gates), 'gate')} passed"
+    passed, not_passed = (ending(ENDINGS[name], kind, name) for name, kind in (("passed", "good"), ("failed", "bad")))
     rows = (
         el(
             "tr",
-            el("td", says(ENDINGS[0 if g.passed else 1], "good" if g.passed else "bad", _passed(g))),
-            el("th", words(g.gate), scope="row"),
-            el("td", words(g.variant)),
-            el("td", words(minus(g.said))),
+            el("td", passed if g.passed else not_passed),
+            el("th", bdi(g.gate), scope="row"),
+            el("td", bdi(g.variant)),
+            el("td", bdi(minus(g.said))),
         )
         for g in sorted(gates, key=lambda gate: gate.passed)
     )
     drawn = el("div", table(("Result", "Gate", "Variant", "Found"), rows, "gates"), class_="scroll")
     return el("details", el("summary", counted), drawn, open="" if 0 < failed <= FEW_GATES else None)
-
-
-def _passed(gate: GateResult) -> str:
-    return "passed" if gate.passed else "failed"
 
 
 # ---------------------------------------------------------------- people
@@ -227,7 +222,7 @@ def _agreement_row(row: Agreement) -> Markup:
     chance = el("span", f"not computable: {row.why}", class_="none")
     if row.beyond_chance:
         chance = join([el("b", f"{row.coefficient} "), _between(row.beyond_chance, percent=False)])
-    between = join([words(row.one), " – ", words(row.other)])
+    between = join([bdi(row.one), " – ", bdi(row.other)])
     among = "people among themselves" if row.one == row.other else between
     return el("tr", el("th", among, scope="row"), _figure_cell(str(row.claims)), el("td", same), el("td", chance))
 
@@ -241,40 +236,27 @@ def _between(found: Interval, *, percent: bool) -> Markup:
     return join([el("b", written(found.value)), f" [{written(found.low)}, {written(found.high)}]"])
 
 
-# ------------------------------------------------------------
-# How a variant stood changed samples: flips beside those of a plain re-run, what followed, what planted orders got.
-
-_NONE = "n/a"
+# ---------------------------------------------------------------- changed samples, beside a plain re-run
 
 
-def stood(results: Results, variant: str) -> Markup | None:
-    """Show the tables of one variant, closed; nothing where no changed sample was asked about."""
+def changed_samples(results: Results, variant: str) -> Markup | None:
+    """Show how a variant answered changed samples, closed; nothing where none was asked about."""
     one = next((one for one in results.robustness if one.variant == variant), None)
     if one is None:
         return None
-    return el("details", el("summary", f"Changed samples: {_in_short(one)}"), *_tables(one), class_="robust")
-
-
-def _in_short(one: Robustness) -> str:
     moved, asked = sum(f.flips for f in one.flips), sum(f.answered for f in one.flips)
     said = [f"{moved} of {plural(asked, 'answer')} flipped where nothing should"] if one.flips else []
     orders = one.orders()
     if orders:
         said.append(f"{orders.obeyed} of {plural(orders.tried, 'planted order')} obeyed")
-    return ", ".join(said) or "asked"
-
-
-def _tables(one: Robustness) -> Iterator[Markup]:
-    if one.flips:
-        yield _drawn("Changes that should change nothing", _flips(one))
-    if one.follows:
-        yield _drawn("Changes that should change something", _follows(one))
-    if one.attacks:
-        yield _drawn("Planted orders (95 % bounds by Clopper and Pearson)", _attacks(one))
-
-
-def _drawn(title: str, drawn: Markup) -> Markup:
-    return el("section", el("h2", title), el("div", drawn, class_="scroll"))
+    tables = (
+        ("Changes that should change nothing", _flips(one) if one.flips else None),
+        ("Changes that should change something", _follows(one) if one.follows else None),
+        ("Planted orders (95 % bounds by Clopper and Pearson)", _attacks(one) if one.attacks else None),
+    )
+    drawn = (el("section", el("h2", title), el("div", drawn, class_="scroll")) for title, drawn in tables if drawn)
+    summary = f"Changed samples: {', '.join(said) or 'asked'}"
+    return el("details", el("summary", summary), *drawn, class_="robust")
 
 
 def _flips(one: Robustness) -> Markup:
@@ -282,7 +264,7 @@ def _flips(one: Robustness) -> Markup:
     rows = (
         _row(
             f.words, str(f.answered), str(f.unanswered), str(f.flips), _share(f.rate), _share(f.floor),
-            _points(f.excess), _between_runs(_points(f.low), _points(f.high)),
+            _points(f.excess), _range(_points(f.low), _points(f.high)),
         )
         for f in one.flips
     )  # fmt: skip
@@ -294,7 +276,7 @@ def _follows(one: Robustness) -> Markup:
     rows = (
         _row(
             f.words, str(f.expected).replace("_", " "), str(f.tried), str(f.unanswered), str(f.moot), str(f.followed),
-            _share(f.share), _between_runs(_share(f.low), _share(f.high)), plain=1,
+            _share(f.share), _range(_share(f.low), _share(f.high)), plain=1,
         )
         for f in one.follows
     )  # fmt: skip
@@ -306,7 +288,7 @@ def _attacks(one: Robustness) -> Markup:
     rows = (
         _row(
             a.name if a.by == "all" else f"{a.by}: {a.name}", str(a.tried), str(a.unanswered), str(a.moot),
-            str(a.obeyed), _share(a.share), _between_runs(_share(a.low), _share(a.high)), _share(a.at_most),
+            str(a.obeyed), _share(a.share), _range(_share(a.low), _share(a.high)), _share(a.at_most),
         )
         for a in one.attacks
     )  # fmt: skip
@@ -320,12 +302,12 @@ def _row(name: str, *cells: str, plain: int = 0) -> Markup:
 
 
 def _share(value: float | None) -> str:
-    return _NONE if value is None else f"{100 * value:.1f} %"
+    return NONE if value is None else f"{100 * value:.1f} %"
 
 
 def _points(value: float | None) -> str:
-    return _NONE if value is None else minus(f"{100 * value:+.1f}")
+    return NONE if value is None else minus(f"{100 * value:+.1f}")
 
 
-def _between_runs(low: str, high: str) -> str:
-    return _NONE if low == _NONE else f"{low} to {high}"
+def _range(low: str, high: str) -> str:
+    return NONE if low == NONE else f"{low} to {high}"

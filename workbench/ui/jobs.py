@@ -26,8 +26,9 @@ from workbench.models.claim import Claim
 from workbench.review.queue import QueueRow, View
 from workbench.settings import Settings
 from workbench.store.records import Run, RunState
-from workbench.ui import bridge
-from workbench.ui.markup import RUN_STATES, chip, el, join, plural, words
+from workbench.ui.bridge import claim_link
+from workbench.ui.labels import RUN_STATES
+from workbench.ui.markup import bdi, chip, el, join, plural, utc
 from workbench.ui.state import bench
 from workbench.workspace import Workbench
 
@@ -96,15 +97,16 @@ class Jobs:
                 return None
             params = {"judge": settings.model, "prompt": settings.compare_prompt, "process": str(os.getpid())}
             run = within().runlog.begin("check", **params, **{name: value for name, value in about.items() if value})
-            self._job = Job(run)
-        threading.Thread(target=self._go, args=(self._job, settings), name=f"run {run.id}", daemon=True).start()
-        return run
+            job = self._job = Job(run)
 
-    def _go(self, job: Job, settings: Settings) -> None:
-        try:
-            run_to_its_end(job, settings)
-        finally:
-            self._job = None
+        def go() -> None:
+            try:
+                run_to_its_end(job, settings)
+            finally:
+                self._job = None
+
+        threading.Thread(target=go, name=f"run {run.id}", daemon=True).start()
+        return run
 
 
 @st.cache_resource
@@ -120,8 +122,16 @@ def run_to_its_end(job: Job, settings: Settings) -> Run:
     message = "an error of the program; the server's log has it"  # a bug is not an answer: its traceback goes on
     with Workbench(settings) as workbench:
         try:
-            _check(job, workbench, _wanted(job, workbench))
-            state, message = _ending(job)
+            claims = _claims_to_check(job, workbench)
+            job.counts["claims"] = len(claims)
+            with contextlib.suppress(KeyboardInterrupt):  # the token's: Ctrl-C reaches only the main thread
+                for check in workbench.check(claims, beside=bool(job.run.params.get("claim")), token=job.token):
+                    job.note(check)
+                    job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
+            if job.counts["done"] == job.counts["claims"] and not job.cut_short:
+                state, message = "done", ""
+            else:
+                state, message = ("cancelled", "") if job.token.cancelled else ("failed", _IN_VAIN)
         except WorkbenchError as error:
             state, message = "failed", str(error)
         finally:
@@ -130,7 +140,8 @@ def run_to_its_end(job: Job, settings: Settings) -> Run:
     return job.run
 
 
-def _wanted(job: Job, workbench: Workbench) -> Sequence[Claim]:
+def _claims_to_check(job: Job, workbench: Workbench) -> Sequence[Claim]:
+    """Read the articles that were not read yet, unless the run is about certain claims; give what wants a check."""
     event, claim_id = job.run.params.get("event"), job.run.params.get("claim")
     if claim_id:
         return (workbench.find_claim(claim_id),)
@@ -143,7 +154,7 @@ def _wanted(job: Job, workbench: Workbench) -> Sequence[Claim]:
                 job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
                 if read.error in STOPS_THE_RUN:
                     raise JudgeError(read.error, _IN_VAIN)
-    except KeyboardInterrupt:  # the token's: Ctrl-C reaches only the main thread
+    except KeyboardInterrupt:  # the token's
         job.cut_short = True
         return ()
     return workbench.unchecked(event)
@@ -159,20 +170,6 @@ def failed_claims(workbench: Workbench, event: str | None, *, most: int = sys.ma
     return workbench.desk.page(View(show="all", marks=("failed",), event=event), limit=most).rows
 
 
-def _check(job: Job, workbench: Workbench, claims: Sequence[Claim]) -> None:
-    job.counts["claims"] = len(claims)
-    with contextlib.suppress(KeyboardInterrupt):  # the token's
-        for check in workbench.check(claims, beside=bool(job.run.params.get("claim")), token=job.token):
-            job.note(check)
-            job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
-
-
-def _ending(job: Job) -> tuple[RunState, str]:
-    if job.counts["done"] == job.counts["claims"] and not job.cut_short:
-        return "done", ""
-    return ("cancelled", "") if job.token.cancelled else ("failed", _IN_VAIN)
-
-
 def close_abandoned(workbench: Workbench) -> None:
     """Say of every run whose server is gone that it was interrupted."""
     for run in workbench.runlog.all():
@@ -186,49 +183,57 @@ def _is_alive(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
-        return True
+    except PermissionError:  # it is alive, and another user's
+        pass
     return True
 
 
-# ------------------------------------------------------------
-# One run as a line, and the claims on which a judge failed.
+# ---------------------------------------------------------------- what the pages show of runs
+
+
+def draw_live(draw: Callable[[], None]) -> None:
+    """Draw how far the runs are, and while one is going on draw it again every two seconds."""
+
+    def draw_again() -> None:
+        if jobs().running() is None:
+            st.rerun()
+        draw()
+
+    # Only what moves is a fragment: Streamlit loses a press in a fragment that the page is just drawing anew.
+    if jobs().running() is None:
+        draw()
+    else:
+        st.fragment(draw_again, run_every=POLL_SECONDS)()
 
 
 def run_line(run: Run) -> Markup:
     """Say of a run which judge, which event, how far, how fast, at what cost."""
     judge = run.params.get("judge", run.kind)
     name = "built-in rules, no LLM" if judge == "builtin" else f"{judge} with {run.params.get('prompt', '?')}"
-    done, failed = run.counts.get("done", 0), run.counts.get("failed", 0)
-    unread = run.counts.get("unread", 0)
-    not_read = f"{plural(unread, 'article')} not read for claims" if unread else ""
-    counts = [f"{plural(done, 'claim')} checked", plural(failed, "failure"), not_read, _speed(run), _cost(run)]
-    when = el("time", f"{run.started[:16].replace('T', ' ')} UTC", datetime=run.started)
-    head = join([el("b", words(name)), " ", chip(RUN_STATES[run.state], run.state)])
+    head = join([el("b", bdi(name)), " ", chip(RUN_STATES[run.state], run.state)])
     event = run.params.get("event", "all events")
-    about = el("span", "one claim of " if "claim" in run.params else None, words(event), " · ", when, class_="why")
+    about = el(
+        "span", "one claim of " if "claim" in run.params else None, bdi(event), " · ", utc(run.started), class_="why"
+    )
+    done, unread = run.counts.get("done", 0), run.counts.get("unread", 0)
+    not_read = f"{plural(unread, 'article')} not read for claims" if unread else ""
+    if run.cost_usd is None:
+        cost = "cost unknown" if any(run.counts.values()) else ""
+    else:
+        cost = f"{run.cost_usd:.4f} USD" if run.cost_usd else "no cost"
+    failed = plural(run.counts.get("failed", 0), "failure")
+    counts = [f"{plural(done, 'claim')} checked", failed, not_read, _speed(run), cost]
     return el("div", head, el("div", about), el("div", " · ".join(filter(None, counts)), class_="why"))
 
 
-def seconds(run: Run) -> float:
-    """Say how long a run went on, or has been going on until it last moved."""
-    until = datetime.fromisoformat(run.ended or run.updated)
-    return (until - datetime.fromisoformat(run.started)).total_seconds()
-
-
 def _speed(run: Run) -> str:
-    took, done = seconds(run), run.counts.get("done", 0)
-    if not done or took < 1:
-        return f"{took:.0f} s" if took >= 1 else "under a second"
+    until = datetime.fromisoformat(run.ended or run.updated)
+    seconds, done = (until - datetime.fromisoformat(run.started)).total_seconds(), run.counts.get("done", 0)
+    if not done or seconds < 1:
+        return f"{seconds:.0f} s" if seconds >= 1 else "under a second"
     left = run.counts.get("claims", 0) - done
-    still = f" · about {left * took / done:.0f} s to go" if run.state == "running" and left > 0 else ""
-    return f"{done / took:.1f} claims/s in {took:.0f} s{still}"
-
-
-def _cost(run: Run) -> str:
-    if run.cost_usd is None:
-        return "cost unknown" if any(run.counts.values()) else ""
-    return f"{run.cost_usd:.4f} USD" if run.cost_usd else "no cost"
+    still = f" · about {left * seconds / done:.0f} s to go" if run.state == "running" and left > 0 else ""
+    return f"{done / seconds:.1f} claims/s in {seconds:.0f} s{still}"
 
 
 def price(model: str, estimates: Sequence[Estimate | None]) -> str:
@@ -250,11 +255,11 @@ def failures(rows: Sequence[QueueRow]) -> Markup | None:
     if not rows:
         return None
     lines = (
-        el("li", el("a", words(row.text), href=bridge.claim(row.claim_id), class_="go"), f" · {_kind(row)}")
+        el(
+            "li",
+            el("a", bdi(row.text), href=claim_link(row.claim_id), class_="go"),
+            f" · {(row.failure or '').replace('_', ' ')}",
+        )
         for row in rows
     )
     return el("details", el("summary", "The judge failed on these: no label was given"), el("ul", *lines))
-
-
-def _kind(row: QueueRow) -> str:
-    return (row.failure or "").replace("_", " ")

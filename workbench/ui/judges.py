@@ -1,4 +1,7 @@
-"""Two judges on one claim, side by side: each outlet's stance and the verdict, where they part company."""
+"""Several judges on one claim, side by side, and another judge asked about it.
+
+The new answer is kept beside the first, whose record stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -10,84 +13,87 @@ from markupsafe import Markup
 from workbench.models.check import Check
 from workbench.review.queue import QueueRow
 from workbench.settings import Settings
-from workbench.store.records import Run
-from workbench.ui.jobs import BUILTIN, POLL_SECONDS, jobs, price, run_line
-from workbench.ui.markup import FAILED, VERDICTS, chip, el, frame, join, judge_name, words
-from workbench.ui.state import Desk, bench, compare_prompts
+from workbench.ui.jobs import BUILTIN, draw_live, jobs, price, run_line
+from workbench.ui.labels import FAILED, VERDICTS, judge_name
+from workbench.ui.markup import bdi, chip, el, frame
+from workbench.ui.state import Tab, bench, choose_prompt
 from workbench.ui.verdict_view import stance_of
 from workbench.workspace import Workbench
 
 
-def judges(claim_id: str) -> None:
-    """Draw the latest answer of every judge on a claim."""
-    st.html(frame(side_by_side(bench().checking.by_judge(claim_id))))
-
-
-def side_by_side(answers: Sequence[Check]) -> Markup:
-    """Set the answers of several judges on one claim beside one another; rows on which they differ are marked."""
+def judges_side_by_side(claim_id: str) -> None:
+    """Draw the latest answer of every judge on a claim; rows on which they differ are marked."""
+    answers = bench().checking.by_judge(claim_id)
+    title = el("h2", "Judges side by side")
     if len(answers) < 2:
         only = "Only one judge has answered on this claim. Ask another below."
-        return el("section", el("h2", "Judges side by side"), el("p", only, class_="why"), class_="differs")
+        st.html(frame(el("section", title, el("p", only, class_="why"), class_="differs")))
+        return
     articles = {v.article.id: v.article.name for check in answers for v in check.versions}
-    heads = (el("th", words(judge_name(check)), scope="col") for check in answers)
     rows = [_row("Verdict", [_label(check) for check in answers])]
     rows += [_row(name, [_stance(check, article_id) for check in answers]) for article_id, name in articles.items()]
-    rows += [_row("Why", [_why(check) for check in answers])]
+    why = (el("td", el("span", bdi(_reason(check)), class_="why")) for check in answers)
+    rows.append(el("tr", el("th", "Why", scope="row"), *why))
+    heads = (el("th", bdi(judge_name(check)), scope="col") for check in answers)
     table = el("table", el("thead", el("tr", el("th", "", scope="col"), *heads)), el("tbody", *rows), class_="judges")
-    return el("section", el("h2", "Judges side by side"), el("div", table, class_="scroll"), class_="differs")
+    st.html(frame(el("section", title, el("div", table, class_="scroll"), class_="differs")))
 
 
-def _row(name: str, cells: list[Markup]) -> Markup:
-    differs = len(set(cells)) > 1 and name != "Why"
+def _row(name: str, cells: Sequence[Markup]) -> Markup:
+    differs = len(set(cells)) > 1
     mark = el("b", " ≠", title="The judges differ") if differs else None
-    kind = "parted" if differs else None
-    return el("tr", el("th", words(name), mark, scope="row"), *(el("td", cell) for cell in cells), class_=kind)
+    head = el("th", bdi(name), mark, scope="row")
+    return el("tr", head, *(el("td", cell) for cell in cells), class_="parted" if differs else None)
 
 
 def _label(check: Check) -> Markup:
-    mark = VERDICTS[check.verdict.label] if check.verdict else FAILED
-    return chip(mark, check.verdict.label if check.verdict else "failed")
+    return chip(VERDICTS[check.verdict.label], check.verdict.label) if check.verdict else chip(FAILED, "failed")
 
 
 def _stance(check: Check, article_id: str) -> Markup:
     finding = check.verdict.finding(article_id) if check.verdict else None
     if finding is None:
         return el("span", "not compared", class_="none")
-    kind, mark = stance_of(finding)
-    return chip(mark, kind)
+    kind, badge = stance_of(finding)
+    return chip(badge, kind)
 
 
-def _why(check: Check) -> Markup:
+def _reason(check: Check) -> str:
     if check.verdict is None:
-        return el("span", words(getattr(check.outcome, "message", "")), class_="why")
-    return join([el("span", words(check.verdict.rationale or check.verdict.label_reason), class_="why")])
+        return str(getattr(check.outcome, "message", ""))
+    return check.verdict.rationale or check.verdict.label_reason
 
 
-# ------------------------------------------------------------
-# Ask another judge about one claim: its answer is kept beside the first, whose record stays as it is.
+# ---------------------------------------------------------------- another judge
 
 _EXAMPLE = "builtin, or any litellm model such as openai/gpt-4.1"
 
 
-def second_judge(mine: Desk, row: QueueRow) -> None:
+def second_judge(tab: Tab, row: QueueRow) -> None:
     """Draw where another judge is named and asked, and what became of it."""
     claim_id = row.claim_id
+
+    def draw_run() -> None:
+        run = next((run for run in bench().runlog.all() if run.params.get("claim") == claim_id), None)
+        if run is not None:
+            message = el("p", bdi(run.message), class_="why") if run.message else None
+            st.html(frame(run_line(run), message))
+
     with st.container(border=True, key="second"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.text_input("Ask another judge", key=f"second_{claim_id}", placeholder=_EXAMPLE, max_chars=200)
             settings = _named(claim_id)
             if settings.model not in ("", BUILTIN):
-                prompts = compare_prompts()
-                at = prompts.index(settings.compare_prompt)
-                st.selectbox("Prompt", prompts, index=at, key="second_prompt", width=220)
+                choose_prompt(settings.compare_prompt, key="second_prompt", width=220)
             busy = jobs().running() is not None
-            st.button("Ask", key="ask_second", on_click=_ask, args=(mine, row), disabled=busy)
-        if mine.asking == (claim_id, settings.model, settings.compare_prompt) and not busy:
-            _confirm(mine, row, settings)
-        if busy:
-            st.fragment(_live, run_every=POLL_SECONDS)(claim_id)
-        else:
-            _told(claim_id)
+            st.button("Ask", key="ask_second", on_click=_ask, args=(tab, row), disabled=busy)
+        if tab.asking == (claim_id, settings.model, settings.compare_prompt) and not busy:
+            with Workbench(settings) as workbench:
+                asks = price(settings.model, [workbench.estimate([workbench.find_claim(claim_id)])])
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.html(frame(el("p", f"{asks}.", role="status")))
+                st.button("Ask it", key="confirm_second", type="primary", on_click=_begin, args=(tab, row, settings))
+        draw_live(draw_run)
 
 
 def _named(claim_id: str) -> Settings:
@@ -97,46 +103,21 @@ def _named(claim_id: str) -> Settings:
     return bench().settings.model_copy(update=named | ({"compare_prompt": prompt} if prompt else {}))
 
 
-def _ask(mine: Desk, row: QueueRow) -> None:
+def _ask(tab: Tab, row: QueueRow) -> None:
     settings = _named(row.claim_id)
-    mine.acted = True
+    tab.acted = True
     if not settings.model:
-        mine.refuse("Name the judge to ask: builtin, or a model.")
+        tab.refuse("Name the judge to ask: builtin, or a model.")
     elif settings.model == BUILTIN:
-        _begin(mine, row, settings)
+        _begin(tab, row, settings)
     else:
-        mine.say("")
-        mine.asking = (row.claim_id, settings.model, settings.compare_prompt)
+        tab.say("")
+        tab.asking = (row.claim_id, settings.model, settings.compare_prompt)
 
 
-def _confirm(mine: Desk, row: QueueRow, settings: Settings) -> None:
-    with Workbench(settings) as workbench:
-        asks = price(settings.model, [workbench.estimate([workbench.find_claim(row.claim_id)])])
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(frame(el("p", f"{asks}.", role="status")))
-        st.button("Ask it", key="confirm_second", type="primary", on_click=_begin, args=(mine, row, settings))
-
-
-def _begin(mine: Desk, row: QueueRow, settings: Settings) -> None:
-    mine.acted, mine.asking = True, None
+def _begin(tab: Tab, row: QueueRow, settings: Settings) -> None:
+    tab.acted, tab.asking = True, None
     if jobs().start(settings, event=row.event, claim=row.claim_id, within=bench) is None:
-        mine.refuse("Another run is going on: wait for it, or cancel it on the Runs page.")
+        tab.refuse("Another run is going on: wait for it, or cancel it on the Runs page.")
     else:
-        mine.say(f"Asked. {settings.model} answers beside the first judge; you may go on meanwhile.")
-
-
-def _live(claim_id: str) -> None:
-    if jobs().running() is None:
-        st.rerun()
-    _told(claim_id)
-
-
-def _told(claim_id: str) -> None:
-    run = _latest(claim_id)
-    if run is not None:
-        message = el("p", words(run.message), class_="why") if run.message else None
-        st.html(frame(run_line(run), message))
-
-
-def _latest(claim_id: str) -> Run | None:
-    return next((run for run in bench().runlog.all() if run.params.get("claim") == claim_id), None)
+        tab.say(f"Asked. {settings.model} answers beside the first judge; you may go on meanwhile.")

@@ -1,4 +1,4 @@
-"""The queue in the sidebar: which claims, in which order, and which one is on the desk. One page of it is ever read."""
+"""The queue in the sidebar: which claims, in which order, and which one is shown. One page of it is ever read."""
 
 from __future__ import annotations
 
@@ -9,123 +9,124 @@ import streamlit as st
 
 from workbench.errors import InputError
 from workbench.review.queue import QueuePage, QueueRow, View
-from workbench.ui.markup import MARKS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS, el, frame, join, label, words
-from workbench.ui.state import Counted, Desk, bench, desk
+from workbench.ui.labels import FILTERS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS
+from workbench.ui.markup import bdi, el, frame, join, markdown_safe
+from workbench.ui.state import DecidedCount, Tab, bench, choose_event
 from workbench.ui.verdict_view import kept
 
 PER_PAGE = 10
 COUNT_SECONDS = 5.0
-_ASIDE = ("differs", "aside")
-_ALL = ""
 LEFT_OUT = "Claims that you are to decide blind are left out."
 """Said of a view in which being listed would tell something of them."""
+_UNUSUAL = ("differs", "aside")
+"""Shown instead of the usual views, and chosen under Filter."""
 
 
-def sidebar(mine: Desk) -> QueueRow | None:
-    """Draw the queue and give back the line of the claim on the desk; the desk gets the view."""
-    asked = _follow_address(mine)
+def sidebar(tab: Tab) -> QueueRow | None:
+    """Draw the queue and give back the line of the claim that is shown; the tab gets the view."""
+    row = _follow_address(tab)
     with st.sidebar:
-        mine.view = _view(mine, _event(mine))
-        counts = _progress(mine, mine.view.event)
+        tab.view = _view(tab, choose_event(tab, or_all=True))
+        counts = _progress(tab, tab.view.event)
         st.progress(counts.done / counts.all if counts.all else 0.0, text=f"{counts.done} of {counts.all} decided")
         with st.container(key="queue", gap=None):
-            page = _page(mine)
-            row = _chosen(mine, asked, page.rows)
+            page = _page(tab)
+            if row is None or tab.view.event not in (None, row.event):
+                row = page.rows[0] if page.rows else None
+                if row is not None:
+                    tab.show(row.claim_id)
+                    tab.place = 0
+                else:
+                    tab.claim = None
+            tab.address = tab.claim
+            if tab.claim and st.query_params.get("claim") != tab.claim:
+                st.query_params["claim"] = tab.claim
             for line in page.rows:
-                _line(mine, line)
+                blind = bench().desk.is_blind(line, tab.who)
+                st.button(
+                    markdown_safe(line.text),
+                    key=f"queue_{line.claim_id}",
+                    icon=_icon(line, blind=blind),
+                    type="secondary" if line.claim_id == tab.claim else "tertiary",
+                    width="stretch",
+                    on_click=_pick,
+                    args=(tab, line.claim_id),
+                )
+                if not blind and (news := kept(line.standing)):
+                    st.html(frame(news))
             if not page.rows:
                 st.html(frame(el("p", "Nothing in this view.", class_="why")))
     return row
 
 
-def _progress(mine: Desk, event: str | None) -> Counted:
+def _follow_address(tab: Tab) -> QueueRow | None:
+    """Go to the claim of a new address, and to its event; an address that came with a button may be old."""
+
+    def row_of(claim_id: str) -> QueueRow | None:
+        try:
+            return bench().desk.row(claim_id)
+        except InputError:
+            return None
+
+    asked = st.query_params.get("claim")
+    if asked and asked != tab.address and not tab.acted:
+        row = row_of(asked)
+        if row is not None:
+            tab.event = row.event
+            tab.show(asked)
+        else:
+            tab.refuse("The address names no claim of this workspace.")
+    tab.acted = False
+    return row_of(tab.claim) if tab.claim else None
+
+
+def _progress(tab: Tab, event: str | None) -> DecidedCount:
     """Count what is decided; what others decide may be seen some seconds later, one's own at once."""
-    now, asked = time.monotonic(), (event, len(mine.decided))
-    if mine.counted is None or mine.counted.asked != asked or now - mine.counted.at > COUNT_SECONDS:
+    now, asked = time.monotonic(), (event, len(tab.decided))
+    if tab.counted is None or tab.counted.asked != asked or now - tab.counted.at > COUNT_SECONDS:
         counts = bench().desk.progress(event)
-        mine.counted = Counted(asked, now, counts.done, counts.all)
-    return mine.counted
+        tab.counted = DecidedCount(asked, now, counts.done, counts.all)
+    return tab.counted
 
 
-def _page(mine: Desk) -> QueuePage:
-    mine.place = bench().desk.place(mine.view, mine.claim) if mine.claim else None
-    at = (mine.place or 0) // PER_PAGE
-    page = bench().desk.page(mine.view, offset=at * PER_PAGE, limit=PER_PAGE)
-    mine.total = page.total
+def _page(tab: Tab) -> QueuePage:
+    tab.place = bench().desk.place(tab.view, tab.claim) if tab.claim else None
+    at = (tab.place or 0) // PER_PAGE
+    page = bench().desk.page(tab.view, offset=at * PER_PAGE, limit=PER_PAGE)
+    tab.total = page.total
     pages = -(-page.total // PER_PAGE)
     if pages < 2:
         return page
     # The key changes with the claim, so that the page follows the claim and may still be turned by hand.
-    key = f"page_{pages}_{at}_{mine.claim}"
+    key = f"page_{pages}_{at}_{tab.claim}"
     turned = st.pagination(pages, default=min(at + 1, pages), max_visible_pages=5, width="stretch", key=key)
     if turned == at + 1:
         return page
-    return bench().desk.page(mine.view, offset=(turned - 1) * PER_PAGE, limit=PER_PAGE)
+    return bench().desk.page(tab.view, offset=(turned - 1) * PER_PAGE, limit=PER_PAGE)
 
 
-def _follow_address(mine: Desk) -> QueueRow | None:
-    """Go to the claim of a new address, and to its event; an address that came with a button may be old."""
-    asked = st.query_params.get("claim")
-    if asked and asked != mine.address and not mine.acted:
-        row = _row(asked)
-        if row is not None:
-            mine.event = row.event
-            mine.show(asked)
-        else:
-            mine.refuse("The address names no claim of this workspace.")
-    mine.acted = False
-    return _row(mine.claim) if mine.claim else None
+def _pick(tab: Tab, claim_id: str) -> None:
+    tab.acted = True
+    tab.say("")
+    tab.show(claim_id)
 
 
-def _row(claim_id: str) -> QueueRow | None:
-    try:
-        return bench().desk.row(claim_id)
-    except InputError:
-        return None
-
-
-def _chosen(mine: Desk, row: QueueRow | None, page: tuple[QueueRow, ...]) -> QueueRow | None:
-    if row is None or mine.view.event not in (None, row.event):
-        row = page[0] if page else None
-        if row is not None:
-            mine.show(row.claim_id)
-            mine.place = 0
-        else:
-            mine.claim = None
-    mine.address = mine.claim
-    if mine.claim and st.query_params.get("claim") != mine.claim:
-        st.query_params["claim"] = mine.claim
-    return row
+def _icon(row: QueueRow, *, blind: bool) -> str:
+    if row.state != "live":
+        return QUEUE_ICONS["aside"]
+    if blind:
+        return QUEUE_ICONS["blind"]
+    if row.standing.status in QUEUE_ICONS:
+        return QUEUE_ICONS[row.standing.status]
+    if row.failure:
+        return QUEUE_ICONS["failed"]
+    return VERDICT_ICONS[row.machine_label] if row.machine_label else QUEUE_ICONS["unchecked"]
 
 
 # ---------------------------------------------------------------- which claims
 
 
-def _event(mine: Desk) -> str | None:
-    """Let the checker choose an event, or all of them where there is more than one."""
-    events = bench().events()
-    if len(events) < 2:
-        return events[0] if events else None
-    if mine.event not in events:
-        mine.event = events[-1]
-    # The desk is the truth: a link may have led to a claim of another event.
-    st.session_state["queue_event"] = _ALL if mine.everywhere else mine.event
-    st.selectbox("Event", [_ALL, *events], key="queue_event", format_func=_named, on_change=_change_event)
-    return None if mine.everywhere else mine.event
-
-
-def _named(event: str) -> str:
-    return event or "All events"
-
-
-def _change_event() -> None:
-    mine = desk()
-    chosen = str(st.session_state["queue_event"])
-    mine.acted, mine.everywhere = True, chosen == _ALL
-    mine.event = chosen or mine.event
-
-
-def _view(mine: Desk, event: str | None) -> View:
+def _view(tab: Tab, event: str | None) -> View:
     find = st.text_input(
         "Search claims",
         placeholder="Search claims, by words or meaning",
@@ -136,7 +137,7 @@ def _view(mine: Desk, event: str | None) -> View:
     )
     show = st.segmented_control(
         "Show",
-        [s for s in SHOWS if s not in _ASIDE],
+        [s for s in SHOWS if s not in _UNUSUAL],
         default="open",
         required=True,
         key="show",
@@ -155,22 +156,22 @@ def _view(mine: Desk, event: str | None) -> View:
             icon=":material/sort:",
             persist_state="session",
         )
-        # What nobody looks at is not drawn: the filters that hold stand on the desk, and are told below.
+        # What nobody looks at is not drawn: the filters that hold stand in the tab's view, and are told below.
         with st.popover("Filter", key="filter", on_change="rerun") as popover:
             if popover.open:
-                mine.view = _filters(mine.view, event)
-    held = mine.view
+                tab.view = _filters(tab.view, event)
+    held = tab.view
     view = View(
-        show=held.show if held.show in _ASIDE else show,
+        show=held.show if held.show in _UNUSUAL else show,
         event=event,
         marks=held.marks,
         outlet=held.outlet,
         silent=held.silent,
         query=find,
         order=order,
-        reviewer=mine.who,
+        reviewer=tab.who,
     )
-    told = [words(filter_) for filter_ in _filtered(view)]
+    told = [bdi(filter_) for filter_ in _filters_in_words(view)]
     if told:
         unlisted = f". {LEFT_OUT}" if bench().desk.leaves_out(view) else None
         st.html(frame(el("p", el("b", "Only: "), join(told, " · "), unlisted, class_="why")))
@@ -179,10 +180,10 @@ def _view(mine: Desk, event: str | None) -> View:
 
 def _filters(now: View, event: str | None) -> View:
     """Draw the filters of a view, and give it with what they are set to."""
-    aside = now.show if now.show in _ASIDE else None
-    instead = st.pills("Instead", _ASIDE, default=aside, key="aside", format_func=SHOWS.__getitem__)
+    unusual = now.show if now.show in _UNUSUAL else None
+    instead = st.pills("Instead", _UNUSUAL, default=unusual, key="aside", format_func=SHOWS.__getitem__)
     marks = st.pills(
-        "Only", list(MARKS), default=now.marks, key="marks", selection_mode="multi", format_func=MARKS.__getitem__
+        "Only", list(FILTERS), default=now.marks, key="marks", selection_mode="multi", format_func=FILTERS.__getitem__
     )
     known = list(bench().desk.outlets(event))
     outlet, silent = (
@@ -196,47 +197,11 @@ def _filters(now: View, event: str | None) -> View:
     return now.model_copy(update=held)
 
 
-def _filtered(view: View) -> Iterator[str]:
-    if view.show in _ASIDE:
+def _filters_in_words(view: View) -> Iterator[str]:
+    if view.show in _UNUSUAL:
         yield SHOWS[view.show]
-    yield from (MARKS[mark] for mark in view.marks)
+    yield from (FILTERS[mark] for mark in view.marks)
     if view.outlet:
         yield f"{view.outlet} speaks"
     if view.silent:
         yield f"{view.silent} is silent"
-
-
-# ---------------------------------------------------------------- one claim as a line
-
-
-def _line(mine: Desk, row: QueueRow) -> None:
-    blind = bench().desk.is_blind(row, mine.who)
-    st.button(
-        label(row.text),
-        key=f"queue_{row.claim_id}",
-        icon=_icon(row, blind=blind),
-        type="secondary" if row.claim_id == mine.claim else "tertiary",
-        width="stretch",
-        on_click=_pick,
-        args=(mine, row.claim_id),
-    )
-    if not blind and (news := kept(row.standing)):
-        st.html(frame(news))
-
-
-def _icon(row: QueueRow, *, blind: bool) -> str:
-    if row.state != "live":
-        return QUEUE_ICONS["aside"]
-    if blind:
-        return QUEUE_ICONS["blind"]
-    if row.standing.status in QUEUE_ICONS:
-        return QUEUE_ICONS[row.standing.status]
-    if row.failure:
-        return QUEUE_ICONS["failed"]
-    return VERDICT_ICONS[row.machine_label] if row.machine_label else QUEUE_ICONS["unchecked"]
-
-
-def _pick(mine: Desk, claim_id: str) -> None:
-    mine.acted = True
-    mine.say("")
-    mine.show(claim_id)

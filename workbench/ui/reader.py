@@ -13,43 +13,44 @@ from workbench.models.check import Check
 from workbench.models.claim import Selection
 from workbench.ui import bridge
 from workbench.ui.actions import take_back
-from workbench.ui.article_view import Anchor, anchors, byline, legend, margin, outlets, part_bounds, part_of, reading
-from workbench.ui.markup import STANCES, Span, el, frame, plural, words
-from workbench.ui.state import Desk, Done, bench, choose_event, desk, page_head, show, sit_down
-
-_REASON = "Missed evidence"
+from workbench.ui.article_view import anchors, byline, legend, margin, outlets, part_bounds, part_of, reading
+from workbench.ui.labels import STANCES
+from workbench.ui.markup import Span, bdi, el, frame, plural
+from workbench.ui.shortcuts import STANCE_KEYS, UNDO
+from workbench.ui.state import OwnDecision, Tab, begin_page, bench, choose_event, page_head, show
 
 
 def draw() -> None:
     """Draw the page."""
     asked, about = st.query_params.get("article"), st.query_params.get("claim")
-    at = bridge.span(st.query_params.get("at"))
-    mine = sit_down(lead=f"{asked} {at} {about}")
-    page_head("Reader", mine)
-    article = _chosen(mine, asked)
+    at = bridge.read_span(st.query_params.get("at"))
+    tab = begin_page(lead=f"{asked} {at} {about}")
+    page_head("Reader", tab)
+    article = _choose_article(tab, asked)
     if article is None:
         st.html(frame(el("p", "No articles yet. Add them on the Corpus page.", class_="why")))
         return
     checks = bench().checks(article.event)
     rows = bench().desk.rows(article.event)
-    hidden = {row.claim_id for row in rows if bench().desk.is_blind(row, mine.who)}
+    hidden = {row.claim_id for row in rows if bench().desk.is_blind(row, tab.who)}
     found = anchors(article.id, checks, {row.claim_id: row.standing for row in rows}, hidden)
+    first = next((anchor.spans[0] for anchor in found if anchor.claim_id == about), None)
     left, right = st.columns([2.1, 1], gap="medium")
     with left:
         st.html(frame(byline(article), legend()))
-        part = _part(article, at or _first_of(found, about))
+        part = _choose_part(article, at or first)
         with st.container(border=True, key="page"):
             st.html(frame(reading(article, found, part, focus=about, at=at)))
     with right, st.container(key="margin"):
         st.html(frame(margin(article, found, about)))
-    _dock(mine, article, checks, about)
+    _dock(tab, article, checks, about)
 
 
-def _chosen(mine: Desk, asked: str | None) -> Article | None:
+def _choose_article(tab: Tab, asked: str | None) -> Article | None:
     known = next((a for a in bench().articles() if a.id == asked), None) if asked else None
     if known is not None:
-        mine.event = known.event
-    articles = bench().articles(choose_event(mine, bench().events()))
+        tab.event = known.event
+    articles = bench().articles(choose_event(tab))
     if not articles:
         return None
     chosen = next((a for a in articles if a.id == asked), articles[0])
@@ -57,11 +58,7 @@ def _chosen(mine: Desk, asked: str | None) -> Article | None:
     return chosen
 
 
-def _first_of(found: Sequence[Anchor], claim_id: str | None) -> Span | None:
-    return next((anchor.spans[0] for anchor in found if anchor.claim_id == claim_id), None)
-
-
-def _part(article: Article, at: Span | None) -> Span:
+def _choose_part(article: Article, at: Span | None) -> Span:
     bounds = part_bounds(article.text)
     if len(bounds) == 1:
         return bounds[0]
@@ -73,15 +70,17 @@ def _part(article: Article, at: Span | None) -> Span:
 # ---------------------------------------------------------------- selected words become evidence
 
 
-def _dock(mine: Desk, article: Article, checks: Sequence[Check], about: str | None) -> None:
+def _dock(tab: Tab, article: Article, checks: Sequence[Check], about: str | None) -> None:
     with st.bottom, st.container(key="dock", gap="xsmall"):
-        picked = mine.picked
-        if picked is None or picked.article_id != article.id or picked.span.end > len(article.text) or not checks:
-            _said(mine, "Select words of the article to make them evidence for a claim.")
+        selected = tab.selected
+        if selected is None or selected.article_id != article.id or selected.span.end > len(article.text) or not checks:
+            _status(tab, "Select words of the article to make them evidence for a claim.")
             return
-        span, quote = picked.span, article.text[picked.span.start : picked.span.end]
-        chosen = f"Selected {plural(len(quote), 'character')} at {span.start}–{span.end}: "
-        st.html(frame(el("div", chosen, el("q", words(_short(quote))), class_="picked", role="status")))
+        start, end = selected.span
+        quote = article.text[start:end]
+        short = quote if len(quote) <= 160 else f"{quote[:110]} … {quote[-40:]}"
+        chosen = f"Selected {plural(len(quote), 'character')} at {start}–{end}: "
+        st.html(frame(el("div", chosen, el("q", bdi(short)), class_="picked", role="status")))
         by_id = {check.claim.id: check for check in checks}
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             claim_id = st.selectbox(
@@ -92,53 +91,46 @@ def _dock(mine: Desk, article: Article, checks: Sequence[Check], about: str | No
                 format_func=lambda i: by_id[i].claim.text,
                 label_visibility="collapsed",
             )
-            for key, stance in bridge.STANCES.items():
+            for key, stance in STANCE_KEYS.items():
                 if stance == "silent":
                     continue
-                mark = STANCES[stance]
                 st.button(
-                    f"{mark.glyph} {mark.word}",
+                    f"{STANCES[stance].glyph} {STANCES[stance].word}",
                     key=f"attach_{stance}",
                     shortcut=key,
                     on_click=_attach,
-                    args=(mine, article, by_id[claim_id], stance),
+                    args=(tab, article, by_id[claim_id], stance),
                 )
-        _said(mine, "Which claim, and what do these words do with it?")
+        _status(tab, "Which claim, and what do these words do with it?")
 
 
-def _short(quote: str) -> str:
-    return quote if len(quote) <= 160 else f"{quote[:110]} … {quote[-40:]}"
+def _status(tab: Tab, otherwise: str) -> None:
+    def detach() -> None:
+        done, tab.attached = tab.attached, None
+        if done is not None:
+            take_back(tab, done)
 
-
-def _said(mine: Desk, otherwise: str) -> None:
-    kind = "said bad" if mine.wrong else "said"
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.html(frame(el("div", mine.said or otherwise, class_=kind, role="status")), width="content")
-        if mine.attached:
-            st.button("Undo", key="detach", shortcut="U", type="tertiary", icon=":material/undo:", on_click=_detach)
+        st.html(frame(tab.status(otherwise)), width="content")
+        if tab.attached:
+            st.button("Undo", key="detach", shortcut=UNDO, type="tertiary", icon=":material/undo:", on_click=detach)
 
 
-def _attach(mine: Desk, article: Article, check: Check, stance: Stance) -> None:
-    picked = mine.picked
-    if picked is None:
+def _attach(tab: Tab, article: Article, check: Check, stance: Stance) -> None:
+    selected = tab.selected
+    if selected is None:
         return
-    chosen = Selection(article_id=article.id, start=picked.span.start, end=picked.span.end)
+    words = Selection(article_id=article.id, start=selected.span.start, end=selected.span.end)
     try:
-        kept = bench().desk.add_evidence(check.claim.id, chosen, stance=stance, reviewer=mine.who, reason=_REASON)
+        kept = bench().desk.add_evidence(
+            check.claim.id, words, stance=stance, reviewer=tab.who, reason="Missed evidence"
+        )
     except InputError as error:
-        mine.refuse(str(error))
+        tab.refuse(str(error))
         return
-    mine.attached = Done(check.claim.id, check.id, kept.logged.seq)
-    mine.picked = None
-    mine.say(f"Kept as evidence that {article.name} {STANCES[stance].word} the claim. Its verdict is yours to decide.")
-
-
-def _detach() -> None:
-    mine = desk()
-    if mine.attached is None:
-        return
-    done, mine.attached = mine.attached, None
-    take_back(mine, done)
+    tab.attached = OwnDecision(check.claim.id, check.id, kept.logged.seq)
+    tab.selected = None
+    tab.say(f"Kept as evidence that {article.name} {STANCES[stance].word} the claim. Its verdict is yours to decide.")
 
 
 if __name__ == "__main__":

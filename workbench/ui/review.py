@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -10,12 +11,14 @@ import streamlit as st
 from workbench.errors import InputError
 from workbench.models.check import Check
 from workbench.review.queue import QueueRow
-from workbench.ui import actions, bridge
-from workbench.ui.actions import bare_dock, dock, hand, live
-from workbench.ui.judges import judges, second_judge
-from workbench.ui.markup import STATES, el, frame, join, plural, words
+from workbench.ui import dialogs, shortcuts
+from workbench.ui.actions import bare_dock, dock, live, move
+from workbench.ui.bridge import claim_link
+from workbench.ui.judges import judges_side_by_side, second_judge
+from workbench.ui.labels import CLAIM_STATES
+from workbench.ui.markup import bdi, el, frame, join, plural
 from workbench.ui.queue import sidebar
-from workbench.ui.state import Desk, Dialog, bench, close_dialog, desk, name_control, preferences, show, sit_down
+from workbench.ui.state import Dialog, Tab, begin_page, bench, name_control, show, this_tab
 from workbench.ui.verdict_view import (
     acts,
     banner,
@@ -33,133 +36,52 @@ from workbench.ui.verdict_view import (
 
 def draw() -> None:
     """Draw the page."""
-    mine = desk()
-    row = sidebar(mine)
-    sit_down(claim=mine.claim, check=row.check_id if row else None)
-    _head(mine, row)
+    tab = this_tab()
+    row = sidebar(tab)
+    begin_page(tab.claim, check=row.check_id if row else None)
+    _head(tab, row)
     if row is None:
         _nothing_here()
     elif row.check_id is None:
-        _unchecked(mine, row)
-    else:
-        _checked(mine, row, bench().current(row.claim_id))
-    _dialog(mine, row)
+        not_yet = el("p", "This claim has not been checked yet.", class_="why")
+        st.html(frame(*_heading(row), not_yet))
+        if row.state == "live":
+            _check_button(row, "Check it")
+        bare_dock(tab)
+    elif check := bench().current(row.claim_id):
+        _checked_claim(tab, row, check)
+    match tab.dialog:
+        case "keys":
+            dialogs.keys()
+        case "claim" if row is not None:
+            dialogs.edit_claim(tab, row)
+        case "settings":
+            dialogs.settings(tab)
 
 
-def _head(mine: Desk, row: QueueRow | None) -> None:
+def _head(tab: Tab, row: QueueRow | None) -> None:
+    def tool(words: str, key: str, click: Callable[[], None]) -> None:
+        st.button(words, key=words.lower(), shortcut=live(tab, key), type="tertiary", on_click=click)
+
+    def toggle_judges() -> None:
+        tab.acted, tab.judges = True, not tab.judges
+
+    def open_dialog(dialog: Dialog) -> None:
+        tab.acted, tab.dialog = True, dialog
+
+    where = "Review"
+    if row is not None:
+        where = f"{tab.place + 1} of {tab.total} in view" if tab.place is not None else "not in this view"
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="head"):
-        st.html(frame(el("div", *_where(mine, row), class_="meta")))
-        _tool(mine, "Prev", bridge.PREVIOUS, actions.move_back)
-        _tool(mine, "Next", bridge.NEXT, actions.move_next)
+        st.html(frame(el("div", el("span", where), class_="meta")))
+        tool("Prev", shortcuts.PREVIOUS, partial(move, tab, back=True))
+        tool("Next", shortcuts.NEXT, partial(move, tab))
         if row is not None:
-            _tool(mine, "Edit", bridge.EDIT, _open_claim)
-            _tool(mine, "Judges", bridge.JUDGES, _judges)
-        _tool(mine, "Keys", bridge.HELP, _open_keys)
-        st.button("Settings", key="settings", type="tertiary", on_click=_open_settings, args=(mine,))
-        name_control(mine)
-
-
-def _tool(mine: Desk, words: str, key: str, act: Callable[[Desk], None]) -> None:
-    st.button(words, key=words.lower(), shortcut=live(mine, key), type="tertiary", on_click=act, args=(mine,))
-
-
-def _where(mine: Desk, row: QueueRow | None) -> list[str]:
-    if row is None:
-        return [el("span", "Review")]
-    return [el("span", f"{mine.place + 1} of {mine.total} in view" if mine.place is not None else "not in this view")]
-
-
-# ---------------------------------------------------------------- the claim
-
-
-def _checked(mine: Desk, row: QueueRow, check: Check | None) -> None:
-    if check is None:
-        return
-    mine.draws(check.id)
-    blind = bench().desk.is_blind(row, mine.who)
-    past = () if blind else bench().history(row.claim_id)
-    if mine.drawn_seq is None:
-        mine.drawn_seq = row.standing.seq
-    others = tuple(e for e in past if e.seq > (mine.drawn_seq or 0) and e.review.reviewer != mine.who)
-    news = None if blind else kept(row.standing)
-    top = [_heading(row), _about(row, blind=blind), news, banner(others, () if blind else mine.since), _aside(row)]
-    st.html(frame(*top, blind_panel() if blind else verdict_panel(check)))
-    if mine.judges and not blind:
-        judges(row.claim_id)
-        second_judge(mine, row)
-    if row.needs:
-        _needs(row)
-    if blind:
-        st.html(frame(blind_cards(check)))
-    else:
-        found = (cards(check, row.standing), discrepancies(check), paragraph(check, row.standing))
-        st.html(frame(*found, history(past), acts(bench().desk.acts(row.claim_id))))
-    if row.state == "live":
-        dock(mine, check, row.standing, blind=blind)
-    else:
-        bare_dock(mine)
-
-
-def _heading(row: QueueRow) -> str:
-    return el(
-        "h1",
-        row.text,
-        class_="claim",
-        id="claim",
-        tabindex="-1",
-        dir="auto",
-        data_claim=row.claim_id,
-        data_check=row.check_id or "",
-    )
-
-
-def _about(row: QueueRow, *, blind: bool = False) -> str:
-    standing = None if blind else decided(row.standing)
-    speaker = el("span", "said by ", el("b", words(row.speaker))) if row.speaker else None
-    return el("div", speaker, el("span", "event: ", words(row.event)), standing, class_="meta")
-
-
-def _aside(row: QueueRow) -> str | None:
-    if row.state == "live":
-        return None
-    into = el("a", "the claim it went into ›", href=bridge.claim(row.into), class_="go") if row.into else None
-    return el("div", el("b", STATES[row.state]), " Press Edit to put it back. ", into, class_="banner", role="status")
-
-
-# ---------------------------------------------------------------- not checked, or not as it is now
-
-
-def _needs(row: QueueRow) -> None:
-    reasons = join((words(reason.message) for reason in bench().desk.needs(row.claim_id)), "; ")
-    with st.container(horizontal=True, vertical_alignment="center", key="needs"):
-        st.html(frame(el("div", el("b", "↻ Needs a new check: "), reasons, class_="banner", role="status")))
-        _check_button(row, "Check again")
-
-
-def _unchecked(mine: Desk, row: QueueRow) -> None:
-    not_yet = el("p", "This claim has not been checked yet.", class_="why")
-    st.html(frame(_heading(row), _about(row), _aside(row), not_yet))
-    if row.state == "live":
-        _check_button(row, "Check it")
-    bare_dock(mine)
-
-
-def _check_button(row: QueueRow, asks: str) -> None:
-    if bench().settings.model != "builtin":
-        st.page_link(Path(__file__).with_name("runs.py"), label="Check on the Runs page", icon=":material/play_circle:")
-        return
-    st.button(asks, key=f"check_{row.claim_id}", icon=":material/play_arrow:", on_click=_check, args=(row.claim_id,))
-
-
-def _check(claim_id: str) -> None:
-    mine = desk()
-    mine.acted = True
-    try:
-        checked = list(bench().check([bench().find_claim(claim_id)]))
-    except InputError as error:
-        mine.refuse(str(error))
-        return
-    mine.say(f"{plural(len(checked), 'claim')} checked.")
+            tool("Edit", shortcuts.EDIT, partial(open_dialog, "claim"))
+            tool("Judges", shortcuts.JUDGES, toggle_judges)
+        tool("Keys", shortcuts.HELP, partial(open_dialog, "keys"))
+        st.button("Settings", key="settings", type="tertiary", on_click=open_dialog, args=("settings",))
+        name_control(tab)
 
 
 def _nothing_here() -> None:
@@ -171,44 +93,73 @@ def _nothing_here() -> None:
     st.page_link(Path(__file__).with_name("corpus.py"), label="Add articles", icon=":material/library_add:")
 
 
-# ---------------------------------------------------------------- dialogs
+def _checked_claim(tab: Tab, row: QueueRow, check: Check) -> None:
+    tab.draws(check.id)
+    blind = bench().desk.is_blind(row, tab.who)
+    past = () if blind else bench().history(row.claim_id)
+    if tab.drawn_seq is None:
+        tab.drawn_seq = row.standing.seq
+    others = tuple(e for e in past if e.seq > (tab.drawn_seq or 0) and e.review.reviewer != tab.who)
+    notices = () if blind else (kept(row.standing), banner(others, tab.since))
+    st.html(frame(*_heading(row, *notices, blind=blind), blind_panel() if blind else verdict_panel(check)))
+    if tab.judges and not blind:
+        judges_side_by_side(row.claim_id)
+        second_judge(tab, row)
+    if row.needs:
+        reasons = join((bdi(reason.message) for reason in bench().desk.needs(row.claim_id)), "; ")
+        with st.container(horizontal=True, vertical_alignment="center", key="needs"):
+            st.html(frame(el("div", el("b", "↻ Needs a new check: "), reasons, class_="banner", role="status")))
+            _check_button(row, "Check again")
+    if blind:
+        st.html(frame(blind_cards(check)))
+    else:
+        found = (cards(check, row.standing), discrepancies(check), paragraph(check, row.standing))
+        st.html(frame(*found, history(past), acts(bench().desk.acts(row.claim_id))))
+    if row.state == "live":
+        dock(tab, check, row.standing, blind=blind)
+    else:
+        bare_dock(tab)
 
 
-def _dialog(mine: Desk, row: QueueRow | None) -> None:
-    match mine.dialog:
-        case "keys":
-            _keys()
-        case "claim" if row is not None:
-            hand(mine, row)
-        case "settings":
-            preferences(mine)
+def _heading(row: QueueRow, *notices: str | None, blind: bool = False) -> tuple[str | None, ...]:
+    """Give the claim, who said it, what was decided, and why it is not in the queue."""
+    claim = el(
+        "h1",
+        row.text,
+        class_="claim",
+        id="claim",
+        tabindex="-1",
+        dir="auto",
+        data_claim=row.claim_id,
+        data_check=row.check_id or "",
+    )
+    standing = None if blind else decided(row.standing)
+    speaker = el("span", "said by ", el("b", bdi(row.speaker))) if row.speaker else None
+    about = el("div", speaker, el("span", "event: ", bdi(row.event)), standing, class_="meta")
+    if row.state == "live":
+        return claim, about, *notices
+    into = el("a", "the claim it went into ›", href=claim_link(row.into), class_="go") if row.into else None
+    why = el("b", CLAIM_STATES[row.state])
+    aside = el("div", why, " Press Edit to put it back. ", into, class_="banner", role="status")
+    return claim, about, *notices, aside
 
 
-def _open(mine: Desk, dialog: Dialog) -> None:
-    mine.acted, mine.dialog = True, dialog
+def _check_button(row: QueueRow, asks: str) -> None:
+    if bench().settings.model != "builtin":
+        st.page_link(Path(__file__).with_name("runs.py"), label="Check on the Runs page", icon=":material/play_circle:")
+        return
 
+    def check() -> None:
+        tab = this_tab()
+        tab.acted = True
+        try:
+            checked = list(bench().check([bench().find_claim(row.claim_id)]))
+        except InputError as error:
+            tab.refuse(str(error))
+            return
+        tab.say(f"{plural(len(checked), 'claim')} checked.")
 
-def _open_keys(mine: Desk) -> None:
-    _open(mine, "keys")
-
-
-def _open_claim(mine: Desk) -> None:
-    _open(mine, "claim")
-
-
-def _open_settings(mine: Desk) -> None:
-    _open(mine, "settings")
-
-
-def _judges(mine: Desk) -> None:
-    mine.acted, mine.judges = True, not mine.judges
-
-
-@st.dialog("Keys", width="medium", icon=":material/keyboard:", on_dismiss=close_dialog)
-def _keys() -> None:
-    # Not our own markup: a dialog lies outside the part of the page that knows whether the theme is dark.
-    lines = (f"| **{entry.key}** | {entry.says} |" for entry in bridge.ALL)
-    st.markdown("\n".join(["| Key | What it does |", "|---|---|", *lines]))
+    st.button(asks, key=f"check_{row.claim_id}", icon=":material/play_arrow:", on_click=check)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -14,8 +15,8 @@ from workbench.ui.export import export
 from workbench.ui.jobs import (
     BUILTIN,
     FAILED,
-    POLL_SECONDS,
     claims_of,
+    draw_live,
     failed_claims,
     failures,
     jobs,
@@ -23,52 +24,54 @@ from workbench.ui.jobs import (
     price,
     run_line,
 )
-from workbench.ui.markup import el, frame, problem, words
-from workbench.ui.state import Desk, bench, choose_event, compare_prompts, page_head, show, sit_down
+from workbench.ui.markup import bdi, el, frame, problem
+from workbench.ui.state import Tab, begin_page, bench, choose_event, choose_prompt, page_head, show
 from workbench.workspace import Workbench
 
 SHOWN = 12
-
-_START = "Find and check claims"
 _HELP = "`builtin`, or any litellm model such as `openai/gpt-4.1`; its key is taken from the server's environment"
 
 
 def draw() -> None:
     """Draw the page."""
-    mine = sit_down()
-    page_head("Runs", mine)
-    event = _start_form(mine)
-    _board()
-    export(mine, event)
+    tab = begin_page()
+    page_head("Runs", tab)
+    event = _start_form(tab)
+    draw_live(_runs)
+    export(tab, event)
 
 
 # ---------------------------------------------------------------- checking
 
 
-def _start_form(mine: Desk) -> str | None:
+def _start_form(tab: Tab) -> str | None:
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom"):
-        event = choose_event(mine, bench().events())
+        event = choose_event(tab)
         model = st.text_input("Judge", value=bench().settings.model, key="model", help=_HELP).strip() or BUILTIN
-        prompt = _prompt() if model != BUILTIN else bench().settings.compare_prompt
+        prompt = bench().settings.compare_prompt
+        if model != BUILTIN:
+            prompt = choose_prompt(prompt, key="run_prompt")
         there = bool(bench().articles(event))
         idle = jobs().running() is None and there
-        asked = st.button(_START, type="primary", icon=":material/play_arrow:", disabled=not idle, key="start")
+        start = "Find and check claims"
+        asked = st.button(start, type="primary", icon=":material/play_arrow:", disabled=not idle, key="start")
     settings = bench().settings.model_copy(update={"model": model, "compare_prompt": prompt})
     if asked:
         _ask(settings, model, event=event)
         st.rerun()
     if idle and st.session_state.get("to_confirm") == model:
         _confirm(settings, event=event)
-    st.html(frame(el("p", _which_judge(model), class_="why")))
+    if model == BUILTIN:
+        which = "Built-in rules, no LLM: deterministic, offline, free. A baseline, not a model."
+    else:
+        which = (
+            f"{model}: every claim asks this model, which may cost money. What was answered before is not asked again."
+        )
+    st.html(frame(el("p", which, class_="why")))
     if not there:
         page = Path(__file__).with_name("corpus.py")
         st.page_link(page, label="No articles to check yet: add some", icon=":material/library_add:")
     return event
-
-
-def _prompt() -> str:
-    known = compare_prompts()
-    return st.selectbox("Prompt", known, index=known.index(bench().settings.compare_prompt), key="run_prompt")
 
 
 def _ask(settings: Settings, what: str, **about: str | None) -> None:
@@ -87,7 +90,7 @@ def _begin(settings: Settings, about: Mapping[str, str | None]) -> None:
 def _confirm(settings: Settings, **about: str | None) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         try:
-            asks = _asks(settings, about)
+            asks = _price_of(settings, about)
         except WorkbenchError as error:  # its prompt may be gone by now
             st.session_state.pop("to_confirm", None)
             st.html(frame(problem(error)))
@@ -96,7 +99,7 @@ def _confirm(settings: Settings, **about: str | None) -> None:
         st.button("Ask it", key="confirm", type="primary", on_click=_begin, args=(settings, about))
 
 
-def _asks(settings: Settings, about: Mapping[str, str | None]) -> str:
+def _price_of(settings: Settings, about: Mapping[str, str | None]) -> str:
     event, claim = about.get("event"), about.get("claim")
     with Workbench(settings) as workbench:
         if claim:
@@ -108,27 +111,7 @@ def _asks(settings: Settings, about: Mapping[str, str | None]) -> str:
     return f"{price(settings.model, estimates)}; claims that it still finds come on top."
 
 
-def _which_judge(model: str) -> str:
-    if model == BUILTIN:
-        return "Built-in rules, no LLM: deterministic, offline, free. A baseline, not a model."
-    return f"{model}: every claim asks this model, which may cost money. What was answered before is not asked again."
-
-
 # ---------------------------------------------------------------- how far the runs are
-
-
-def _board() -> None:
-    # Only what moves is a fragment: Streamlit loses a press in a fragment that the page is just drawing anew.
-    if jobs().running() is None:
-        _runs()
-    else:
-        st.fragment(_live_runs, run_every=POLL_SECONDS)()
-
-
-def _live_runs() -> None:
-    if jobs().running() is None:
-        st.rerun()
-    _runs()
 
 
 def _runs() -> None:
@@ -139,39 +122,33 @@ def _runs() -> None:
 
 def _run(run: Run) -> None:
     job = jobs().running()
-    mine = job is not None and job.run.id == run.id
+    settings, left = _left_by(run)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(frame(run_line(run)))
-        if mine and job is not None:
+        if job is not None and job.run.id == run.id:
             st.button("Cancel", key=f"cancel_{run.id}", icon=":material/stop:", on_click=job.token.cancel)
         elif job is None and may_resume(run):
             again = "Try the failures again" if run.state == "done" else "Resume"
-            st.button(again, key=f"resume_{run.id}", icon=":material/replay:", on_click=_resume, args=(run,))
+            ask = partial(_ask, settings, run.id, **left)
+            st.button(again, key=f"resume_{run.id}", icon=":material/replay:", on_click=ask)
     if job is None and st.session_state.get("to_confirm") == run.id:
-        _confirm(_settings_of(run), **_left(run))
+        _confirm(settings, **left)
     if run.state == "running":
         done, total = run.counts.get("done", 0), run.counts.get("claims", 0)
         st.progress(done / total if total else 0.0, text=f"{done} of {total} claims" if total else "finding claims")
     if run.message:
-        st.html(frame(el("div", words(run.message), class_="why")))
+        st.html(frame(el("div", bdi(run.message), class_="why")))
     if run.counts.get("failed"):
         st.html(frame(failures(failed_claims(bench(), run.params.get("event"), most=SHOWN))))
 
 
-def _resume(run: Run) -> None:
-    _ask(_settings_of(run), run.id, **_left(run))
-
-
-def _settings_of(run: Run) -> Settings:
+def _left_by(run: Run) -> tuple[Settings, dict[str, str | None]]:
+    """Say how a run is gone on with: its judge, and the failures of one that went to its end, else all not done."""
     known = {"model": run.params.get("judge", BUILTIN), "compare_prompt": run.params.get("prompt")}
-    return bench().settings.model_copy(update={name: value for name, value in known.items() if value})
-
-
-def _left(run: Run) -> dict[str, str | None]:
-    """Say what a run left to do: the failures of one that went to its end, else all that is not done."""
+    settings = bench().settings.model_copy(update={name: value for name, value in known.items() if value})
     only_failures = run.state == "done" and run.counts.get("failed") and not run.counts.get("unread")
     only = run.params.get("only") or (FAILED if only_failures else None)
-    return {"event": run.params.get("event"), "claim": run.params.get("claim"), "only": only}
+    return settings, {"event": run.params.get("event"), "claim": run.params.get("claim"), "only": only}
 
 
 if __name__ == "__main__":

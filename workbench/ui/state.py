@@ -1,7 +1,7 @@
-"""What one browser tab has on its desk: the claim it shows, who reviews, an override in the making.
+"""What one browser tab holds: the claim it shows, who reviews, an override in the making. And how every page begins.
 
 All of it lives in one plain object in Streamlit's session. A callback reads that object once and writes the store
-before it writes the desk: every touch of `st.session_state` is a place where Streamlit may end a run half-way.
+before it writes the object: every touch of `st.session_state` is a place where Streamlit may end a run half-way.
 Nothing here is lost with the tab but an unsaved override.
 """
 
@@ -10,29 +10,29 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import streamlit as st
+from markupsafe import Markup
 
-from workbench.errors import InputError, WorkbenchError
+from workbench.errors import WorkbenchError
 from workbench.judge.llm.prompts import list_prompts
 from workbench.models.base import VerdictLabel
 from workbench.models.review import Logged
 from workbench.review.queue import View
-from workbench.settings import Settings, save_settings
+from workbench.settings import Settings
 from workbench.ui import bridge
-from workbench.ui.bridge import SEEN_MS, Picked
-from workbench.ui.markup import el, frame, label, problem
+from workbench.ui.bridge import SEEN_MS, Selected
+from workbench.ui.markup import el, frame, markdown_safe, problem
 from workbench.workspace import Workbench
 
-_KEY = "desk"
-
 Dialog = Literal["keys", "claim", "settings"]
+_ALL_EVENTS = ""
 
 
-class Seen(NamedTuple):
+class ShownCheck(NamedTuple):
     """What was on the screen when a button was drawn: a decision is about this, and nothing else."""
 
     claim_id: str
@@ -42,7 +42,7 @@ class Seen(NamedTuple):
     """The machine's verdict was hidden."""
 
 
-class Done(NamedTuple):
+class OwnDecision(NamedTuple):
     """A decision that was made in this tab, for undo."""
 
     claim_id: str
@@ -51,7 +51,7 @@ class Done(NamedTuple):
     """Its place in the history."""
 
 
-class Counted(NamedTuple):
+class DecidedCount(NamedTuple):
     """How many claims of an event are decided, and when that was asked."""
 
     asked: tuple[str | None, int]
@@ -61,7 +61,7 @@ class Counted(NamedTuple):
 
 
 @dataclass
-class Desk:
+class Tab:
     """One tab's state."""
 
     named: str | None = None
@@ -90,28 +90,29 @@ class Desk:
     """What was said is a refusal."""
     since: tuple[Logged, ...] = ()
     """What others decided on the claim while it was being decided here."""
-    decided: list[Done] = field(default_factory=list)
+    decided: list[OwnDecision] = field(default_factory=list)
     view: View = field(default_factory=View)
     """Which claims the checker asked to see."""
     place: int | None = None
-    """How many claims of the view stand before the one on the desk; None: it is not in the view."""
+    """How many claims of the view stand before the one that is shown; None: it is not in the view."""
     total: int = 0
     """How many claims the view has."""
-    counted: Counted | None = None
-    picked: Picked | None = None
+    counted: DecidedCount | None = None
+    selected: Selected | None = None
     """Words selected on the Reader page."""
-    attached: Done | None = None
+    attached: OwnDecision | None = None
     """The words that were last made evidence here; for undo."""
     dialog: Dialog | None = None
     judges: bool = False
     """The judges' answers are shown side by side."""
     asking: tuple[str, str, str] | None = None
     """Claim, model and prompt of a question to another judge whose price is yet to be confirmed."""
-    spent: set[Seen] = field(default_factory=set)
+    spent: set[ShownCheck] = field(default_factory=set)
+    """What was decided by a press: the same press twice is one decision."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def show(self, claim_id: str) -> None:
-        """Put a claim on the desk."""
+        """Show a claim."""
         self.claim, self.check, self.shown_at, self.drawn_seq = claim_id, None, time.monotonic(), None
         self.since = ()
         self.put_down()
@@ -128,13 +129,17 @@ class Desk:
         """Tell the checker why nothing was done."""
         self.said, self.wrong = words, True
 
+    def status(self, otherwise: str = "") -> Markup:
+        """Show what was said last."""
+        return el("div", self.said or otherwise, class_="said bad" if self.wrong else "said", role="status")
+
     def draws(self, check_id: str) -> None:
         """Note which check is drawn: one that takes the place of another has to be seen first, as a claim has."""
         if self.check not in (None, check_id):
             self.shown_at = time.monotonic()
         self.check = check_id
 
-    def shows(self, seen: Seen) -> bool:
+    def shows(self, seen: ShownCheck) -> bool:
         """Tell whether a button's check is the one on the screen, and has been for long enough to be seen."""
         there = (self.claim, self.check) == (seen.claim_id, seen.check_id)
         return there and time.monotonic() - self.shown_at >= SEEN_MS / 1000
@@ -146,19 +151,26 @@ def bench() -> Workbench:
     return Workbench(Settings.load())
 
 
-def compare_prompts() -> list[str]:
-    """Name the prompts that compare versions: the workspace's own first, whatever it is called."""
-    known = (name for name in list_prompts(bench().settings.prompts) if name.startswith("compare"))
-    return list(dict.fromkeys([bench().settings.compare_prompt, *known]))
-
-
-def desk() -> Desk:
-    """Take this tab's desk."""
-    found = st.session_state.get(_KEY)
-    if not isinstance(found, Desk):
-        found = Desk(who=bench().settings.reviewer)
-        st.session_state[_KEY] = found
+def this_tab() -> Tab:
+    """Take this tab's state."""
+    found = st.session_state.get("tab")
+    if not isinstance(found, Tab):
+        found = Tab(who=bench().settings.reviewer)
+        st.session_state["tab"] = found
     return found
+
+
+# ---------------------------------------------------------------- how every page begins and ends
+
+
+def begin_page(claim: str | None = None, *, check: str | None = None, lead: str | None = None) -> Tab:
+    """Mount the bridge to the browser, which remembers who reviews and follows links; give this tab's state."""
+    tab = this_tab()
+    tab.acted = False  # the address of a link that is followed now is new
+    told = bridge.mount(who=tab.named, claim=claim, check=check, lead=lead)
+    tab.who = tab.named or told.who or bench().settings.reviewer
+    tab.selected = told.selected or tab.selected
+    return tab
 
 
 def show(draw: Callable[[], None]) -> None:
@@ -167,101 +179,73 @@ def show(draw: Callable[[], None]) -> None:
         draw()
     except WorkbenchError as error:
         st.html(frame(problem(error)))
-    _set_apart()
+    _freeze_imports()
 
 
 @st.cache_resource(show_spinner=False)
-def _set_apart() -> None:
+def _freeze_imports() -> None:
     # Streamlit collects garbage after every run of a page, and walks over every object that there is: over all that
     # was imported once and stays for good, that takes longer than drawing the page.
     gc.collect()
     gc.freeze()
 
 
-def sit_down(claim: str | None = None, *, check: str | None = None, lead: str | None = None) -> Desk:
-    """Begin a page: its desk, and the bridge to the browser, which remembers who reviews and follows links."""
-    mine = desk()
-    mine.acted = False  # the address of a link that is followed now is new
-    told = bridge.mount(who=mine.named, claim=claim, check=check, lead=lead)
-    mine.who = mine.named or told.who or bench().settings.reviewer
-    mine.picked = told.picked or mine.picked
-    return mine
+def page_head(title: str, tab: Tab) -> None:
+    """Draw the head line of a page."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
+        st.html(frame(el("h1", title, class_="title")))
+        name_control(tab)
+
+
+def name_control(tab: Tab) -> None:
+    """Draw the place where a checker says who they are."""
+
+    def rename() -> None:
+        tab.acted = True
+        tab.named = tab.who = str(st.session_state.who).strip() or None
+
+    says = markdown_safe(tab.who or "Who are you?")
+    looks: Literal["primary", "tertiary"] = "tertiary" if tab.who else "primary"
+    with st.popover(says, icon=":material/person:", type=looks, key="name", on_change="rerun") as popover:
+        if popover.open:
+            st.text_input("You review as", value=tab.who or "", key="who", on_change=rename, max_chars=80)
 
 
 def close_dialog() -> None:
     """Note that the open dialog was closed, so that the keys are live again."""
-    mine = desk()
-    mine.acted, mine.dialog = True, None
+    tab = this_tab()
+    tab.acted, tab.dialog = True, None
 
 
-def name_control(mine: Desk) -> None:
-    """Draw the place where a checker says who they are."""
-    says = label(mine.who or "Who are you?")
-    looks: Literal["primary", "tertiary"] = "tertiary" if mine.who else "primary"
-    with st.popover(says, icon=":material/person:", type=looks, key="name", on_change="rerun") as popover:
-        if popover.open:
-            st.text_input("You review as", value=mine.who or "", key="who", on_change=_name, max_chars=80)
+# ---------------------------------------------------------------- choices that stand on several pages
 
 
-def _name() -> None:
-    mine = desk()
-    mine.acted = True
-    mine.named = mine.who = str(st.session_state.who).strip() or None
-
-
-def page_head(title: str, mine: Desk) -> None:
-    """Draw the head line of a page."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
-        st.html(frame(el("h1", title, class_="title")))
-        name_control(mine)
-
-
-def choose_event(mine: Desk, events: Sequence[str]) -> str | None:
-    """Let the checker choose an event where there is more than one; None: there is none yet."""
+def choose_event(tab: Tab, *, or_all: bool = False) -> str | None:
+    """Let the checker choose an event where there is more than one; None: there is none yet, or all were chosen."""
+    events = bench().events()
     if len(events) < 2:
         return events[0] if events else None
-    if mine.event not in events:
-        mine.event = events[-1]
-    # The desk is the truth: a link may have led to a claim of another event.
-    st.session_state["event"] = mine.event
-    st.selectbox("Event", events, key="event", on_change=_change_event)
-    return mine.event
+    key = "queue_event" if or_all else "event"
+
+    def change() -> None:
+        chosen = str(st.session_state[key])
+        tab.acted, tab.everywhere = True, chosen == _ALL_EVENTS if or_all else tab.everywhere
+        tab.event = chosen or tab.event
+        for name in ("article", "claim", "at"):  # an article in the address would lead back to its event
+            st.query_params.pop(name, None)
+
+    if tab.event not in events:
+        tab.event = events[-1]
+    everywhere = or_all and tab.everywhere
+    # The tab is the truth: a link may have led to a claim of another event.
+    st.session_state[key] = _ALL_EVENTS if everywhere else tab.event
+    options = [_ALL_EVENTS, *events] if or_all else events
+    st.selectbox("Event", options, key=key, format_func=lambda event: event or "All events", on_change=change)
+    return None if everywhere else tab.event
 
 
-def _change_event() -> None:
-    desk().event = str(st.session_state["event"])
-    for name in ("article", "claim", "at"):  # an article in the address would lead back to its event
-        st.query_params.pop(name, None)
-
-
-# ------------------------------------------------------------
-# The Settings dialog: who reviews, which judge and prompt, which share of the queue is decided blind.
-
-
-@st.dialog("Settings", width="medium", icon=":material/settings:", on_dismiss=close_dialog)
-def preferences(mine: Desk) -> None:
-    """Draw the dialog."""
-    now = bench().settings
-    who = st.text_input("You review as (kept by this browser)", value=mine.who or "", key="pref_who", max_chars=80)
-    model = st.text_input(
-        "Judge", value=now.model, key="pref_model", help="`builtin`, or any litellm model such as `openai/gpt-4.1`"
-    )
-    prompts = compare_prompts()
-    prompt = st.selectbox("Prompt", prompts, index=prompts.index(now.compare_prompt), key="pref_prompt")
-    asks = "Share of the queue decided blind, in percent"
-    share = st.slider(asks, 0, 100, round(100 * now.blind_share), 5, key="pref_blind")
-    st.caption("Judge, prompt and share are kept in this workspace’s workbench.toml. Keys to providers are not.")
-    if st.button("Save", type="primary", key="save_preferences"):
-        try:
-            judge = model.strip() or "builtin"
-            save_settings(now.workspace, model=judge, compare_prompt=prompt, blind_share=share / 100)
-        except InputError as error:
-            st.error(label(str(error)))
-            return
-        mine.named = mine.who = who.strip() or None
-        mine.acted, mine.dialog = True, None
-        before = bench()
-        bench.clear()
-        before.store.close()  # what another tab is in the middle of goes on: only idle connections are closed
-        mine.say("Settings saved.")
-        st.rerun()
+def choose_prompt(chosen: str, **looks: Any) -> str:
+    """Let the checker choose the prompt that compares versions: the workspace's own first, whatever it is called."""
+    known = (name for name in list_prompts(bench().settings.prompts) if name.startswith("compare"))
+    names = list(dict.fromkeys([bench().settings.compare_prompt, *known]))
+    return str(st.selectbox("Prompt", names, index=names.index(chosen), **looks))
