@@ -77,7 +77,7 @@ def test_a_workspace_without_runs_says_how_to_make_one(tmp_path: Path, monkeypat
     """With the command to copy; agreement says why there is none."""
     monkeypatch.setenv("WORKBENCH_WORKSPACE", str(tmp_path))
     at = page()
-    assert "No run yet" in markup(at)
+    assert "No runs yet" in markup(at)
     assert at.code[0].value == "workbench eval run prompts/evals/seed.yaml"
     assert markup(at).count("no claim has two labels") == 2
     bench().close()
@@ -97,7 +97,7 @@ def test_a_run_that_cannot_be_read_hides_no_other(runs: Runs, made: tuple[Path, 
     folder = made[0] / "runs" / "2031-05-13T120000Z_broken_000000"
     shutil.copytree(made[0] / "runs" / runs.earlier, folder)
     (folder / "run.json").write_text("{}", encoding="utf-8")
-    assert "cannot be read" in markup(page())
+    assert "unreadable" in markup(page())
     assert "1 of 2 gates FAILED" in markup(page())
     assert "cannot be read as a run" in markup(page(run=folder.name))
     shutil.rmtree(folder)
@@ -132,7 +132,7 @@ def test_the_address_filters_the_samples(runs: Runs, show: str, n: int) -> None:
     """All, different, fixed, broken, without an answer; a filter that keeps none says so."""
     at = page(run=runs.later, show=show)
     assert len([a for a in addresses(at) if "sample" in a]) == n
-    assert ("No sample is so" in markup(at)) is (n == 0)
+    assert ("No matching samples" in markup(at)) is (n == 0)
     assert all(a.get("show") == (None if show == "all" else show) for a in addresses(at) if "sample" in a)
 
 
@@ -150,7 +150,7 @@ def test_a_cell_of_the_matrix_leads_to_its_samples(runs: Runs) -> None:
     listed = [a for a in addresses(page(**cell)) if "sample" in a]
     assert len(listed) == 12
     assert all(a["sample"].startswith("cost-") for a in listed)
-    assert "Only samples where gold" in markup(page(**cell))
+    assert "Samples with gold" in markup(page(**cell))
     stance = page(run=runs.later, variant=DEAF, matrix="stance", gold="qualifies", said="silent")
     assert len([a for a in addresses(stance) if "sample" in a]) == 12
 
@@ -161,7 +161,7 @@ def test_a_sample_shows_gold_and_both_variants_side_by_side(runs: Runs) -> None:
     text = markup(at)
     assert "5 of 13 in view" in text
     assert {a["sample"] for a in addresses(at) if "sample" in a} == {"cost-02", "cost-04"}
-    for words in ("≠", "Conflicting", "Not enough", "» ", "silent", "not as gold", "No words are pointed at."):
+    for words in ("≠", "Conflicting", "Not enough", "» ", "silent", "differs from gold", "No evidence cited."):
         assert words in text.replace("</span>", "")
     gold = '<mark class="reports">It cost 23 million euros, mayor Jon Hadley said.</mark>'
     assert text.count(gold) == 2

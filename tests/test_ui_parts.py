@@ -266,7 +266,7 @@ def test_a_silent_outlet_is_one_line_with_its_best_match() -> None:
     """Silence is shown so that it can be checked: the outlet, the score, a link to the place."""
     line = shown(cards(check(verdict(Finding(article_id=EFE.id, stance="silent", said="silent")), EFE)))
     assert "silent" in line
-    assert "EFE best match 0.31 check ›" in line
+    assert "EFE best match 0.31 open ›" in line
 
 
 def test_a_stance_that_nothing_proves_is_not_shown_as_one() -> None:
@@ -276,13 +276,13 @@ def test_a_stance_that_nothing_proves_is_not_shown_as_one() -> None:
     words = shown(cards(check(verdict(found, rejected=(refused,)), AFP)))
     assert "not proved" in words
     assert "Rejected quote: not in the article" in words
-    assert "Nearest in the article: “drones”" in words
+    assert "Closest match in the article: “drones”" in words
 
 
 def test_an_article_without_a_reading_says_so() -> None:
     """No reading is not silence."""
     words = shown(cards(check(verdict(Finding(article_id=AFP.id, stance=None, said=None)), AFP)))
-    assert "no reading" in words
+    assert "not assessed" in words
     assert "silent" not in words
 
 
@@ -325,7 +325,7 @@ def test_a_label_that_was_not_earned_is_told() -> None:
     """Where the judge said more than was proved, both are on the screen."""
     words = shown(verdict_view.verdict_panel(check(verdict(label="not_enough_evidence", said="supported"), AFP)))
     assert "Not enough evidence" in words
-    assert "The judge itself said “Supported”" in words
+    assert "The judge said “Supported”" in words
 
 
 def test_no_number_called_confidence_is_shown() -> None:
@@ -364,7 +364,7 @@ def test_a_discrepancy_shows_both_sides_and_an_omission_who_left_it_out() -> Non
     found = ProvedDiscrepancy(kind="omission", article_ids=(EFE.id,), explanation="EFE is silent.", evidence=(quote,))
     words = shown(verdict_view.discrepancies(check(verdict(discrepancies=(found,)), AFP, EFE)))
     assert "AFPRussia asked China for drones" in words
-    assert "EFEleaves it out" in words
+    assert "EFEdoes not mention it" in words
 
 
 def test_history_says_who_what_and_why() -> None:
@@ -512,7 +512,7 @@ def test_changed_samples_are_told_in_a_line_and_in_tables() -> None:
     asked = Robustness(variant="compare.v1 <b>", flips=(flip,), follows=(follow,), attacks=(orders,))
     results = Results.model_construct(robustness=(asked,))
     told = str(changed_samples(results, "compare.v1 <b>"))
-    assert "2 of 29 answers flipped where nothing should, 0 of 95 planted orders obeyed" in told
+    assert "2 of 29 answers changed where none should, 0 of 95 planted instructions obeyed" in told
     assert "−1.0 to +15.0" in told
     assert "no longer carried" in told
     assert "3.1 %" in told

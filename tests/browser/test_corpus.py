@@ -37,8 +37,8 @@ def test_what_was_inferred_is_put_right_and_put_back(tab: Tab, app: App, article
     page = tab.open(f"/corpus?article={article.id}")
     for value in ("The Eller Beacon", "Eller Post"):
         tab.settle()
-        page.get_by_label("Right value (empty: unknown)").fill(value)
-        reason(tab, "Put it right", "How do you know?", f"{value} stands in its masthead")
+        page.get_by_label("Correct value").fill(value)
+        reason(tab, "Correct details", "Source", f"{value} stands in its masthead")
         page.get_by_role("button", name="Save correction").click()
         expect(page.get_by_role("status").first).to_contain_text("Outlet corrected.")
         expect(page.locator(".facts").first).to_contain_text(f"{value}set by m.keller")
@@ -54,10 +54,10 @@ def test_what_was_inferred_is_put_right_and_put_back(tab: Tab, app: App, article
 def test_a_correction_without_a_reason_is_refused(tab: Tab, app: App, article: Article) -> None:
     """Nothing is kept, the page says why, and what was typed is still there."""
     page = tab.open(f"/corpus?article={article.id}")
-    page.get_by_label("Right value (empty: unknown)").fill("Another")
+    page.get_by_label("Correct value").fill("Another")
     page.get_by_role("button", name="Save correction").click()
     expect(page.locator(".failure").last).to_contain_text("needs a reason")
-    expect(page.get_by_label("Right value (empty: unknown)")).to_have_value("Another")
+    expect(page.get_by_label("Correct value")).to_have_value("Another")
     with app.bench() as bench:
         assert bench.store.corrections(article.id) == ()
 
@@ -66,10 +66,10 @@ def test_an_article_is_retracted_and_speaks_again(tab: Tab, app: App, article: A
     """Its claim says that it needs a new check; taken back, it does not; both acts stay with who and why."""
     page = tab.open(f"/corpus?article={article.id}")
     for press, state, needs, why in (
-        ("Retract", "retracted", True, "withdrawn by the paper"),
-        ("Let it speak again", "speaks", False, "the paper stands by it"),
+        ("Withdraw", "retracted", True, "withdrawn by the paper"),
+        ("Restore", "speaks", False, "the paper stands by it"),
     ):
-        reason(tab, "Its place", "Why?", why)
+        reason(tab, "Event", "Reason", why)
         page.get_by_role("button", name=press).click()
         expect(page.get_by_role("button", name=press)).to_have_count(0)
         with app.bench() as bench:
@@ -89,7 +89,7 @@ def test_an_article_is_moved_to_another_event_and_back(tab: Tab, app: App, artic
     page = tab.open(f"/corpus?article={article.id}")
     for event in (f"{article.event} II", article.event):
         page.get_by_role("textbox", name="Event", exact=True).fill(event)
-        reason(tab, "Its place", "Why?", f"it tells of {event}")
+        reason(tab, "Event", "Reason", f"it tells of {event}")
         page.get_by_role("button", name="Move to this event").click()
         expect(page.get_by_role("status").first).to_contain_text("Moved.")
         with app.bench() as bench:

@@ -24,8 +24,8 @@ def test_from_the_list_of_runs_to_a_cell_and_its_sample(new_tab: Callable[..., T
     page = tab.open("/evaluation")
     page.get_by_role("link", name="later", exact=True).click()
     page.get_by_role("heading", name="later").wait_for()
-    page.get_by_role("link", name="12 of 12: gold conflicting, said not enough").click()
-    page.get_by_text("Only samples where gold").wait_for()
+    page.get_by_role("link", name="12 of 12: gold conflicting, answer not enough").click()
+    page.get_by_text("Samples with gold").wait_for()
     assert "gold=conflicting&said=not_enough_evidence" in page.url
     page.get_by_role("link", name="The cable car in Quarrydon cost").click()
     page.locator("h1.claim", has_text="cable car").wait_for()
@@ -34,7 +34,7 @@ def test_from_the_list_of_runs_to_a_cell_and_its_sample(new_tab: Callable[..., T
     page.wait_for_function("() => document.activeElement.id === 'claim'")
     said = ["It cost 23 million euros, mayor Jon Hadley said."] * 2
     assert page.locator("section.article").first.locator(".side mark").all_inner_texts() == said
-    page.get_by_role("link", name="After ›").click()
+    page.get_by_role("link", name="Next ›").click()
     page.locator("h1.claim", has_text="Sandmere").wait_for()
     page.go_back()
     page.locator("h1.claim", has_text="cable car").wait_for()
@@ -51,10 +51,10 @@ def test_the_keyboard_alone_chooses_a_filter_and_a_variant(new_tab: Callable[...
     page.keyboard.press("Enter")
     page.locator('a.tab[aria-current="true"]', has_text="Broken").wait_for()
     assert "show=broken" in page.url
-    page.get_by_role("combobox", name="Against").focus()
+    page.get_by_role("combobox", name="Compare with").focus()
     page.keyboard.type("gold")
     page.keyboard.press("Enter")
-    page.get_by_text("beside gold").first.wait_for()
+    page.get_by_text("against gold").first.wait_for()
     assert "against=gold" in page.url
 
 

@@ -33,7 +33,7 @@ def test_a_rejected_quote_is_shown_as_rejected(tab: Tab, app: App, monkeypatch: 
     shown = page.locator(".card .rejected")
     expect(shown.locator("b")).to_have_text(f"✗ Rejected quote: {rejected.reason}")
     expect(shown.locator("s")).to_have_text(f"“{INVENTED}”")
-    expect(shown.locator("small")).to_have_text(f"Nearest in the article: “{rejected.nearest}”")
+    expect(shown.locator("small")).to_have_text(f"Closest match in the article: “{rejected.nearest}”")
     assert shown.locator("s").evaluate("node => getComputedStyle(node).textDecorationLine") == "line-through"
     expect(page.locator(".card mark")).not_to_have_count(0)  # beside it the quote that stands
     assert every_look(tab) == {}
@@ -71,7 +71,7 @@ def test_two_quotations_are_compared_word_by_word(tab: Tab, app: App) -> None:
     """Struck and underlined words are visible; with the one or the other they are the words of the stored evidence."""
     check, difference = variant(app)
     page = tab.claim(check.claim.id)
-    rows = page.locator(".difference", has_text="Quotation differs").first.locator("tr")
+    rows = page.locator(".difference", has_text="Quotes differ").first.locator("tr")
     expect(rows).to_have_count(len(difference.evidence))
     first, *others = [rows.nth(n).evaluate(SAID) for n in range(len(difference.evidence))]
     outlets = [article.name for e in difference.evidence if (article := check.article(e.article_id))]
@@ -145,7 +145,7 @@ def test_a_blind_review_is_counted_as_one(tab: Tab, app: App) -> None:
         page = tab.claim(row.claim_id)
         expect(page.locator(".label.blind").last).to_have_text("Hidden")
         tab.key("1")
-        tab.told("The machine had said")
+        tab.told("Machine: ")
     finally:
         set_share(tab, 0)
     after = blind(app)

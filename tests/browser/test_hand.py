@@ -18,7 +18,7 @@ def test_one_outlet_s_stance_is_put_right_by_three_keys(tab: Tab, app: App) -> N
     tab.key("2")
     page.locator(".st-key-stance_5 kbd").wait_for()
     tab.key("5")
-    tab.told("Put right: silent")
+    tab.told("set to silent")
     (review,) = app.reviews(row.claim_id)
     assert (list((review.stances or {}).values()), review.reason) == (["silent"], "Wrong stance")
     assert app.held(row.claim_id).status == "open"
@@ -37,7 +37,7 @@ def change(tab: Tab, way: str | None, reason: str, **fields: str) -> None:
         field.fill(words)
         field.press("Control+Enter")
         tab.settle()
-    why = dialog.get_by_label("Why? It is kept with the change.")
+    why = dialog.get_by_label("Reason (saved with the change)")
     why.fill(reason)
     why.press("Enter")
     tab.settle()
@@ -51,7 +51,7 @@ def take_back(tab: Tab, reason: str) -> None:
     page.locator(".st-key-edit kbd").wait_for()
     tab.key("e")
     dialog = page.get_by_role("dialog")
-    why = dialog.get_by_label("Why? It is kept with the change.")
+    why = dialog.get_by_label("Reason (saved with the change)")
     why.fill(reason)
     why.press("Enter")
     tab.settle()
@@ -84,7 +84,7 @@ def test_a_claim_is_reworded_checked_again_and_its_wording_taken_back(tab: Tab, 
 
 
 def test_a_claim_is_merged_into_another_and_parted_again(tab: Tab, app: App) -> None:
-    """It leaves the queue and says where it went; put back, both are in the queue."""
+    """The claim leaves the queue and says where it went; put back, both are in the queue."""
     row = app.fresh()
     page = tab.claim(row.claim_id)
     change(tab, "Merge", "the same in other words")
@@ -125,7 +125,7 @@ def test_a_claim_is_added_checked_and_withdrawn(tab: Tab, app: App) -> None:
     change(tab, "Add a claim", "nobody found it", add="China denied that it had been asked for drones.")
     expect(page.locator("#claim").last).to_have_text("China denied that it had been asked for drones.")
     claim_id = str(page.locator("#claim").get_attribute("data-claim"))
-    page.get_by_role("button", name="Check it").click()
+    page.get_by_role("button", name="Check", exact=True).click()
     tab.told("1 claim checked")
     with app.bench() as bench:
         assert (bench.desk.row(claim_id).event, bench.desk.row(claim_id).check_id is not None) == (row.event, True)
@@ -140,7 +140,7 @@ def test_two_who_differ_are_settled_on_the_page(tab: Tab, app: App) -> None:
     with app.bench() as bench:
         claim_id = differing(bench, app)
     page = tab.claim(claim_id)
-    expect(page.locator(".decided").last).to_contain_text("Checkers differ")
+    expect(page.locator(".decided").last).to_contain_text("Reviewers disagree")
     tab.key("4")
     page.locator(".st-key-why kbd").first.wait_for()
     tab.key("o")
@@ -161,8 +161,8 @@ def test_a_claim_is_dismissed_by_keyboard_and_put_back(tab: Tab, app: App) -> No
         dialog = page.get_by_role("dialog")
         if way:
             dialog.get_by_text(way, exact=True).click()
-            expect(dialog.get_by_text("It leaves the queue").last).to_be_visible()
-        dialog.get_by_label("Why? It is kept with the change.").fill("no claim at all")
+            expect(dialog.get_by_text("The claim leaves the queue").last).to_be_visible()
+        dialog.get_by_label("Reason (saved with the change)").fill("no claim at all")
         page.keyboard.press("Enter")
         tab.settle()
         dialog.get_by_role("button", name="Save").click()
@@ -182,8 +182,8 @@ def test_space_on_save_saves_what_the_dialog_says(tab: Tab, app: App) -> None:
     tab.key("e")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Dismiss", exact=True).click()
-    expect(dialog.get_by_text("It leaves the queue").last).to_be_visible()
-    why = dialog.get_by_label("Why? It is kept with the change.")
+    expect(dialog.get_by_text("The claim leaves the queue").last).to_be_visible()
+    why = dialog.get_by_label("Reason (saved with the change)")
     why.fill("pressed by Space")
     why.press("Enter")
     tab.settle()
@@ -200,7 +200,7 @@ def test_ctrl_enter_sends_what_was_typed_in_the_dialog(tab: Tab, app: App) -> No
     page.locator(".st-key-edit kbd").wait_for()
     tab.key("e")
     dialog = page.get_by_role("dialog")
-    why = dialog.get_by_label("Why? It is kept with the change.")
+    why = dialog.get_by_label("Reason (saved with the change)")
     why.fill("clearer by Ctrl+Enter")
     why.press("Enter")
     tab.settle()

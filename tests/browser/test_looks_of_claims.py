@@ -45,7 +45,7 @@ def test_checkers_who_differ_look_right(tab: Tab, app: App) -> None:
     with app.bench() as bench:
         claim_id = differing(bench, app, cards=3)
     page = tab.claim(claim_id)
-    expect(page.locator(".decided").last).to_contain_text("Checkers differ")
+    expect(page.locator(".decided").last).to_contain_text("Reviewers disagree")
     page.evaluate("() => document.querySelectorAll('.wb details').forEach((details) => { details.open = true; })")
     expect(page.locator("ol.history li")).to_have_count(2)
     expect(page.locator(".cited").last).to_be_visible()
@@ -73,10 +73,10 @@ def test_the_open_filters_look_right(tab: Tab, app: App) -> None:
     page = tab.claim(app.fresh(cards=3).claim_id)
     page.get_by_role("button", name="Filter").click()
     filters = page.locator('[data-testid="stPopoverBody"]')
-    expect(filters.get_by_text("Quotations differ")).to_be_visible()
-    expect(filters.get_by_role("combobox", name="An outlet is silent")).to_be_visible()
+    expect(filters.get_by_text("Quotes differ")).to_be_visible()
+    expect(filters.get_by_role("combobox", name="Not mentioned by")).to_be_visible()
     assert every_look(tab) == {}
-    expect(filters.get_by_text("Quotations differ")).to_be_visible()
+    expect(filters.get_by_text("Quotes differ")).to_be_visible()
     inside = filters.evaluate("node => [node.scrollWidth - node.clientWidth, node.getBoundingClientRect().right]")
     assert inside[0] <= 1
     assert inside[1] <= 1100

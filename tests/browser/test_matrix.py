@@ -36,7 +36,7 @@ def shows(page: Any, wanted: QueuePage) -> None:
     expect(page.locator(".st-key-filters .why").last).to_have_text(told)
 
 
-@pytest.mark.parametrize(("pill", "mark"), [("Single origin", "single_origin"), ("Quotations differ", "quotes_differ")])
+@pytest.mark.parametrize(("pill", "mark"), [("Single origin", "single_origin"), ("Quotes differ", "quotes_differ")])
 def test_rows_are_filtered_by_what_a_claim_has(tab: Tab, app: App, matrix: Any, pill: str, mark: str) -> None:
     """The rows left are the store's, in its order, and fewer than before; taken off, all are back."""
     everything, wanted = stored(app), stored(app, marks=(mark,))
@@ -52,7 +52,7 @@ def test_rows_are_filtered_by_who_leaves_a_claim_out(tab: Tab, app: App, matrix:
     """Every row left is silent in that outlet's column, and the rows are those that the store gives."""
     wanted = stored(app, silent="EFE")
     assert 0 < wanted.total < stored(app).total
-    tab.choose("An outlet is silent", "EFE")
+    tab.choose("Not mentioned by", "EFE")
     shows(matrix, wanted)
     tab.settle()
     with app.bench() as bench:
@@ -65,9 +65,9 @@ def test_two_filters_hold_together(tab: Tab, app: App, matrix: Any) -> None:
     """A mark and a silent outlet: what both leave, as the store gives it."""
     wanted = stored(app, marks=("quotes_differ",), silent="EFE")
     assert 0 < wanted.total < stored(app, marks=("quotes_differ",)).total
-    matrix.locator(".st-key-rows").get_by_text("Quotations differ", exact=True).click()
+    matrix.locator(".st-key-rows").get_by_text("Quotes differ", exact=True).click()
     shows(matrix, stored(app, marks=("quotes_differ",)))
-    tab.choose("An outlet is silent", "EFE")
+    tab.choose("Not mentioned by", "EFE")
     shows(matrix, wanted)
 
 

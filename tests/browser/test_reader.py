@@ -57,7 +57,7 @@ def test_selected_words_become_evidence_to_the_character(
     tab.open(f"/reader?article={article.id}&claim={check.claim.id}")
     select(tab, first, last)
     tab.key("1")
-    tab.told("Kept as evidence")
+    tab.told("Evidence added")
     span = app.evidence(check.claim.id)[-1]
     start = article.text.index(first)
     assert (span.start, span.quote) == (start, article.text[start : article.text.index(last, start) + len(last)])

@@ -71,7 +71,7 @@ def test_an_override_without_a_reason_is_refused(tab: Tab, app: App) -> None:
     tab.key(other(str(row.machine_label))[0])
     page.locator(".st-key-save button").wait_for()
     tab.key("Control+Enter")
-    tab.told("needs a reason")
+    tab.told("Choose at least one reason")
     assert app.reviews(row.claim_id) == []
 
 
@@ -82,7 +82,7 @@ def test_two_checkers_on_one_claim_lose_nothing_and_are_told(new_tab: Callable[.
     one.claim(row.claim_id)
     page = two.claim(row.claim_id)
     page.get_by_role("button", name="m.keller").click()
-    page.get_by_label("You review as").fill("s.ito")
+    page.get_by_label("Your name").fill("s.ito")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="s.ito").last).to_be_visible()
     page.keyboard.press("Escape")
@@ -102,7 +102,7 @@ def test_a_name_is_remembered_by_its_browser(new_tab: Callable[..., Tab]) -> Non
     tab = new_tab()
     page = tab.open("/matrix")
     page.get_by_role("button", name="m.keller").click()
-    page.get_by_label("You review as").fill("s.ito")
+    page.get_by_label("Your name").fill("s.ito")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="s.ito").last).to_be_visible()
     assert page.evaluate("() => localStorage.getItem('workbench.reviewer')") == "s.ito"

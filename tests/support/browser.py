@@ -258,5 +258,5 @@ def ask_beside(tab: Tab, model: str) -> None:
     expect(page.get_by_text("Only one judge has answered").last).to_be_visible()
     page.get_by_label("Ask another judge").fill(model)
     page.get_by_role("button", name="Ask", exact=True).click()  # sends the field as well
-    expect(page.get_by_text(f"This asks {model} about 1 time").last).to_be_visible()
-    page.get_by_role("button", name="Ask it").click()
+    expect(page.get_by_text(f"About 1 call to {model}").last).to_be_visible()
+    page.get_by_role("button", name="Run (").click()

@@ -44,21 +44,21 @@ def decide(tab: Tab, seen: ShownCheck, said: str, **choice: Unpack[Choice]) -> N
     if tab.since:
         return  # somebody else decided meanwhile: stay, so that the checker reads it
     if following is None:
-        tab.say(f"{said} Nothing else is open in this view.")
+        tab.say(f"{said} No more open claims in this view.")
     else:
         tab.show(following)
 
 
 def _write(tab: Tab, seen: ShownCheck, **choice: Unpack[Choice]) -> OwnDecision | None:
     if not tab.who:
-        tab.refuse("Say who you are first, at the top right.")
+        tab.refuse("Enter your name to decide (top right).")
         return None
     with tab.lock:
         if seen in tab.spent:
             return None
         try:
             if bench().desk.row(seen.claim_id).check_id != seen.check_id:
-                tab.refuse("A new check of this claim came in meanwhile: read it first.")
+                tab.refuse("This claim was checked again meanwhile. Read the new check first.")
                 return None
             decided = bench().decide(seen.check_id, reviewer=tab.who, seen_seq=seen.seq, **choice)
         except InputError as error:
@@ -72,8 +72,8 @@ def _write(tab: Tab, seen: ShownCheck, **choice: Unpack[Choice]) -> OwnDecision 
 def label_blind(tab: Tab, seen: ShownCheck, verdict: VerdictLabel) -> None:
     """Decide without having seen the machine's verdict; what it had said is told afterwards."""
     found = bench().current(seen.claim_id)
-    machine = VERDICTS[found.verdict.label].word if found and found.verdict else "nothing"
-    said = f"Kept: {VERDICTS[verdict].word}. The machine had said: {machine}."
+    machine = VERDICTS[found.verdict.label].word if found and found.verdict else "no verdict"
+    said = f"Saved: {VERDICTS[verdict].word}. Machine: {machine}."
     decide(tab, seen, said, decision="override", label=verdict, blind=True, shown=("evidence",))
 
 
@@ -99,7 +99,7 @@ def save_override(tab: Tab, seen: ShownCheck, note_key: str) -> None:
     if verdict is None:
         return
     if not reason:
-        tab.refuse("An override needs a reason: choose at least one above.")
+        tab.refuse("Choose at least one reason above.")
     elif bench().standing(seen.claim_id).differ:
         why = f"{reason}: {note}" if note else reason
         decide(tab, seen, f"Settled: {VERDICTS[verdict].word}.", decision="adjudicate", label=verdict, reason=why)
@@ -116,15 +116,16 @@ def correct_stance_of(tab: Tab, article_id: str = "") -> None:
 
 
 def correct_stance(tab: Tab, seen: ShownCheck, key: str) -> None:
-    """Put one outlet's stance right; the verdict stays to be decided."""
+    """Correct one outlet's stance; the verdict stays to be decided."""
     tab.acted = True
     if not tab.fixing or not tab.shows(seen):
         return
     stance = STANCE_KEYS[key]
     if done := _write(tab, seen, decision="override", stances={tab.fixing: stance}, reason="Wrong stance"):
         tab.decided = [*tab.decided, done]
+        outlet = bench().store.article(tab.fixing).name
         tab.put_down()
-        tab.say(f"Put right: {STANCES[stance].word}. The verdict is yours to decide.")
+        tab.say(f"{outlet} set to {STANCES[stance].word}. Now decide the verdict.")
 
 
 def cancel(tab: Tab) -> None:
@@ -141,7 +142,7 @@ def undo_last(tab: Tab) -> None:
         last = bench().desk.last(check, tab.who)
         done = OwnDecision(check.claim.id, check.id, last.seq) if last else None
     if done is None:
-        tab.refuse("There is nothing of yours to undo.")
+        tab.refuse("Nothing to undo.")
         return
     tab.decided = tab.decided[:-1]
     if take_back(tab, done):
@@ -152,12 +153,12 @@ def take_back(tab: Tab, done: OwnDecision) -> bool:
     """Take back a decision if it is still its checker's last word on that check; else say why not."""
     last = bench().desk.last(bench().store.check(done.check_id), tab.who)
     if last is None or last.seq != done.seq:
-        tab.refuse("That is not your last decision on its claim any more. Open the claim, and undo it there.")
+        tab.refuse("This is no longer your latest decision on the claim. Open the claim to undo it.")
         return False
     now = ShownCheck(done.claim_id, done.check_id, bench().standing(done.claim_id).seq)
     taken = _write(tab, now, decision="undo")
     if taken:
-        tab.say("Undone. The history keeps both.")
+        tab.say("Undone. The history shows both decisions.")
     return taken is not None
 
 
@@ -193,9 +194,9 @@ def dock(tab: Tab, check: Check, standing: Standing, *, blind: bool) -> None:
     if blind:
         accept = "Decide first"
     elif standing.differ:
-        accept = "Checkers differ: settle it"
+        accept = "Reviewers disagree"
     else:
-        accept = f"Accept “{VERDICTS[label].word}”" if label else "Nothing to accept"
+        accept = f"Accept “{VERDICTS[label].word}”" if label else "No verdict to accept"
     may_accept = label is not None and not blind and not standing.differ
     with st.bottom, st.container(key="dock", gap="xsmall"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
@@ -232,8 +233,8 @@ def _other_buttons(tab: Tab, check: Check, seen: ShownCheck) -> None:
     quiet = partial(_button, tab, type="tertiary")
     if not seen.blind:
         click = partial(correct_stance_of, tab)
-        quiet("Stance", shortcuts.FIX, click, key="fix", icon=":material/edit_note:")
-    flag = partial(decide, tab, seen, "Flagged for a second reader.", decision="flag")
+        quiet("Correct stance", shortcuts.FIX, click, key="fix", icon=":material/edit_note:")
+    flag = partial(decide, tab, seen, "Flagged for a second reviewer.", decision="flag")
     quiet("Flag", shortcuts.FLAG, flag, key=f"flag_{check.id}", icon=":material/flag:")
     skip = partial(decide, tab, seen, "Skipped.", decision="skip")
     quiet("Skip", shortcuts.SKIP, skip, key=f"skip_{check.id}", icon=":material/redo:")
@@ -257,8 +258,8 @@ def _override(tab: Tab, seen: ShownCheck, verdict: VerdictLabel, standing: Stand
             _button(tab, reason, key, partial(toggle_reason, tab, reason), key=f"why_{key}", type=kind)
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
         note = f"note_{seen.check_id}"
-        asks = f"Why “{VERDICTS[verdict].word}”? At least one reason above; a note is welcome"
-        words = "Settle it" if standing.differ else "Save override"
+        asks = f"Why “{VERDICTS[verdict].word}”? Choose a reason above; add a note if needed"
+        words = "Settle" if standing.differ else "Save override"
         st.text_input("Note", key=note, placeholder=asks, label_visibility="collapsed", max_chars=2000)
         _button(tab, words, shortcuts.SAVE, partial(save_override, tab, seen, note), key="save", type="primary")
         st.button("Cancel", key="cancel", type="tertiary", on_click=cancel, args=(tab,))
@@ -270,12 +271,12 @@ def _stance_buttons(tab: Tab, check: Check, seen: ShownCheck, outlet: str) -> No
     names = {v.article.id: v.article.name for v in check.versions}
     with st.container(key="fixing", horizontal=True, gap="xsmall", vertical_alignment="center"):
         if outlet:
-            asks = f"What does {names.get(outlet, '')} do with the claim?"
+            asks = f"How does {names.get(outlet, '')} treat the claim?"
             for key, stance in STANCE_KEYS.items():
                 words = f"{STANCES[stance].glyph} {STANCES[stance].word}"
                 _button(tab, words, key, partial(correct_stance, tab, seen, key), key=f"stance_{key}")
         else:
-            asks = "Whose stance is wrong?"
+            asks = "Which outlet’s stance is wrong?"
             for number, (article_id, name) in enumerate(names.items(), start=1):
                 click = partial(correct_stance_of, tab, article_id)
                 digit = live(tab, str(number)) if number < 10 else None

@@ -131,7 +131,7 @@ def dropped_at(article: Article) -> Iterator[tuple[int, Dropped]]:
 def _dropped(dropped: Dropped) -> Markup:
     if len(dropped.text) <= _SHORT:
         return el("div", el("small", f"{dropped.reason}: "), el("s", dropped.text.strip("\n")), class_="dropped")
-    cleaned = f"{plural(len(dropped.text), 'character')} cleaned away: {dropped.reason}"
+    cleaned = f"{plural(len(dropped.text), 'character')} removed: {dropped.reason}"
     return el("details", el("summary", cleaned), el("s", dropped.text.strip("\n")), class_="dropped")
 
 
@@ -146,7 +146,7 @@ def margin(article: Article, found: Sequence[Anchor], focus: str | None) -> Mark
     for anchor in found:
         show = el("a", bdi(anchor.text), href=article_link(article.id, anchor.spans[0], anchor.claim_id), class_="go")
         review = el("a", "Review ›", href=claim_link(anchor.claim_id), class_="go")
-        by = el("span", "with a checker’s own evidence", class_="lbl") if anchor.added else None
+        by = el("span", "evidence added by a reviewer", class_="lbl") if anchor.added else None
         note = el(
             "li",
             el("header", chip(anchor.badge, anchor.kind), by, review),
@@ -179,7 +179,7 @@ def byline(article: Article) -> Markup:
     known = (article.title, article.byline, article.agency, article.published, article.language, article.version_note)
     values = [el("span", bdi(found.value)) for found in known if found is not None]
     away = sum(d.end - d.start for d in article.dropped)
-    size = el("span", f"{len(article.text):,} characters, {away:,} cleaned away")
+    size = el("span", f"{len(article.text):,} characters, {away:,} removed")
     return el("div", *values, el("span", bdi(article.url or article.source)), size, class_="meta")
 
 
@@ -187,4 +187,4 @@ def legend() -> Markup:
     """Say what each kind of line under the evidence means."""
     stances: list[Stance] = ["supports", "refutes", "qualifies", "reports"]
     marks = (el("mark", f"{STANCES[s].glyph} {STANCES[s].word}", class_=s) for s in stances)
-    return el("div", *marks, el("span", "cleaned away", class_="dropped"), class_="legend")
+    return el("div", *marks, el("span", "removed", class_="dropped"), class_="legend")

@@ -1,4 +1,4 @@
-"""The Corpus page: add articles, see what is known of them and what was cleaned away, put right what was inferred."""
+"""The Corpus page: add articles, see what is known of them and what was cleaned away, correct what was inferred."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workbench.ui.state import Tab, begin_page, bench, choose_event, page_head, 
 from workbench.ui.verdict_view import acts, corrections
 
 TYPES = ["txt", "html", "htm", "json", "jsonl", "md", "xml"]
-_METHODS = {"langid": "by its words"}
+_METHODS = {"langid": "detected"}
 """How something is known, where its record's word is no word."""
 
 
@@ -40,7 +40,16 @@ def draw() -> None:
         try:
             tab.event = bench().store.article(asked).event  # wherever it is by now
         except InputError:
-            st.html(frame(el("p", "The address names no article of this workspace.", class_="failure", role="status")))
+            st.html(
+                frame(
+                    el(
+                        "p",
+                        "This link points to an article that is not in this workspace.",
+                        class_="failure",
+                        role="status",
+                    )
+                )
+            )
     entries = bench().corpus.entries(choose_event(tab))
     if not entries:
         return
@@ -59,11 +68,11 @@ def _add_form() -> None:
         files = st.file_uploader(
             "Files", type=TYPES, accept_multiple_files=True, max_upload_size=50, key=f"files_{turn}"
         )
-        pasted = st.text_area("Or paste one article, its headline first", key=f"pasted_{turn}", height=140)
+        pasted = st.text_area("Or paste one article, headline first", key=f"pasted_{turn}", height=140)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            address = st.text_input("Or an address", key=f"address_{turn}", placeholder="https://").strip()
-            event = st.text_input("Event (empty: an event of their own)", key=f"event_name_{turn}").strip()
-            group = st.checkbox("Many stories: sort them into events", key=f"group_{turn}")
+            address = st.text_input("Or a URL", key=f"address_{turn}", placeholder="https://").strip()
+            event = st.text_input("Event (empty: new event)", key=f"event_name_{turn}").strip()
+            group = st.checkbox("Group into events automatically", key=f"group_{turn}")
             if not st.form_submit_button("Add", type="primary", icon=":material/add:"):
                 return
     sources: list[str | Upload] = [Upload(name=file.name, data=file.getvalue()) for file in files or ()]
@@ -73,11 +82,11 @@ def _add_form() -> None:
         sources.append(address)
     # An address typed here must never be read as a path on the server.
     if address and not address.lower().startswith(("http://", "https://")):
-        st.session_state.added = _refusal("An address begins with https:// or http://.")
+        st.session_state.added = _refusal("A URL must start with https:// or http://.")
     elif not sources:
-        st.session_state.added = _refusal("Nothing to add: choose a file, paste a text or give an address.")
+        st.session_state.added = _refusal("Nothing to add. Choose a file, paste text or enter a URL.")
     elif event and group:
-        st.session_state.added = _refusal("Name one event, or have many stories sorted into several: not both.")
+        st.session_state.added = _refusal("Enter an event or group automatically, not both.")
     else:
         _add(sources, event or None, group=group)
     st.rerun()
@@ -105,13 +114,17 @@ def _add(sources: list[str | Upload], event: str | None, *, group: bool) -> None
         for f in added.failed
     ]
     new = plural(len(added.new), "article")
-    newer = f" ({len(added.updated)} as a newer version)" if added.updated else ""
+    newer = f" ({plural(len(added.updated), 'newer version')})" if added.updated else ""
     events = len({article.event for article in added.new})
     sorted_ = f" into {plural(events, 'event')}" if group and added.new else ""
-    back = f" ({len(added.again)} of them the version to hold again)" if added.again else ""
-    known = f"{len(added.known)} known already{back}"
-    counts = f"{new} added{sorted_}{newer}, {known}, {len(added.failed)} could not be read."
-    st.session_state.added = frame(el("div", counts, class_="said", role="status"), join(failed))
+    counts = [f"{new} added{sorted_}{newer}"]
+    if added.known:
+        counts.append(f"{len(added.known)} already known")
+    if added.again:
+        counts.append(f"{plural(len(added.again), 'earlier version')} restored")
+    if added.failed:
+        counts.append(f"{len(added.failed)} could not be read")
+    st.session_state.added = frame(el("div", f"{', '.join(counts)}.", class_="said", role="status"), join(failed))
     st.session_state.added_new = bool(added.new)
     if not failed:
         st.session_state.add_round += 1
@@ -121,7 +134,7 @@ def _add(sources: list[str | Upload], event: str | None, *, group: bool) -> None
 
 
 def _article_table(entries: Sequence[Entry], chosen: str) -> Markup:
-    """List articles with what is known of each, how it is known, and how much was cleaned away."""
+    """List articles with what is known of each, how it is known, and how much was removed."""
     rows = []
     for entry in entries:
         article, badge = entry.article, ARTICLE_STATES[entry.state]
@@ -134,7 +147,7 @@ def _article_table(entries: Sequence[Entry], chosen: str) -> Markup:
             el("td", *_known(article.title), class_="wide"),
             el("td", *_known(article.published), class_="date"),
             el("td", *_known(article.language)),
-            el("td", f"{len(article.text):,} characters", el("small", f"{dropped:,} cleaned away")),
+            el("td", f"{len(article.text):,} characters", el("small", f"{dropped:,} removed")),
             el("td", bdi(article.event), class_="name"),
         ]
         rows.append(el("tr", *cells, class_=f"{entry.state} chosen" if article.id == chosen else entry.state))
@@ -181,7 +194,7 @@ def facts(article: Article) -> Markup:
         ("Language", article.language),
     ]
     pairs = [el("div", el("dt", name), el("dd", *_known(value))) for name, value in known]
-    source = el("div", el("dt", "Read from"), el("dd", bdi(article.url or article.source)))
+    source = el("div", el("dt", "Source"), el("dd", bdi(article.url or article.source)))
     return el("dl", *pairs, source, class_="facts")
 
 
@@ -209,43 +222,46 @@ def _correct_form(tab: Tab, article: Article, *, undoable: bool) -> None:
         return field.replace("_", " ").capitalize()
 
     with st.form(f"correct_{article.id}", enter_to_submit=False):
-        st.html(frame(el("h2", "Put it right")))
+        st.html(frame(el("h2", "Correct details")))
         with st.container(horizontal=True):
             fields: list[ArticleField] = list(get_args(ArticleField))
             field = st.selectbox("Field", fields, key="correct_field", format_func=name)
-            value = st.text_input("Right value (empty: unknown)", key="correct_value").strip() or None
-        reason = st.text_input("How do you know?", key="correct_reason")
+            value = (
+                st.text_input("Correct value", key="correct_value", placeholder="Leave empty if unknown").strip()
+                or None
+            )
+        reason = st.text_input("Source", key="correct_reason")
         with st.container(horizontal=True):
             save = st.form_submit_button("Save correction")
-            undo = undoable and st.form_submit_button("Undo the field’s last correction")
+            undo = undoable and st.form_submit_button("Undo last correction")
     if save:
         correct = bench().correct
         _do(f"{name(field)} corrected.", lambda: correct(article.id, field, value, reviewer=tab.who, reason=reason))
     if undo:
         take_back = bench().corpus.undo_correction
-        _do(f"{name(field)} put back.", lambda: take_back(article.id, field, reviewer=tab.who, reason=reason))
+        _do(f"{name(field)} restored.", lambda: take_back(article.id, field, reviewer=tab.who, reason=reason))
 
 
 def _place_form(tab: Tab, entry: Entry) -> None:
     """Let the checker move the article to another event, or say whether it is compared."""
     article, speaks = entry.article, entry.state == "speaks"
     with st.form(f"place_{article.id}", enter_to_submit=False):
-        st.html(frame(el("h2", "Its place")))
+        st.html(frame(el("h2", "Event")))
         if not speaks:
             st.html(frame(el("p", ARTICLE_STATES[entry.state].word, class_="why")))
         event = st.text_input("Event", value=article.event, key=f"event_of_{article.id}")
-        reason = st.text_input("Why?", key="place_reason")
+        reason = st.text_input("Reason", key="place_reason")
         with st.container(horizontal=True):
             move = st.form_submit_button("Move to this event")
-            other = st.form_submit_button("Retract" if speaks else "Let it speak again")
+            other = st.form_submit_button("Withdraw" if speaks else "Restore")
     corpus = bench().corpus
     if move:
         _do("Moved.", lambda: corpus.move(article.id, event=event, reviewer=tab.who, reason=reason))
     if other and speaks:
-        said = "Retracted: it is no longer compared."
+        said = "Withdrawn: no longer compared."
         _do(said, lambda: corpus.retract(article.id, reviewer=tab.who, reason=reason))
     elif other:
-        _do("It speaks again.", lambda: corpus.restore(article.id, reviewer=tab.who, reason=reason))
+        _do("Restored.", lambda: corpus.restore(article.id, reviewer=tab.who, reason=reason))
 
 
 def _do(said: str, act: Callable[[], object]) -> None:

@@ -18,7 +18,7 @@ from workbench.ui.state import Tab, bench, choose_prompt, close_dialog
 _WAYS = {"reword": "Reword", "merge": "Merge", "split": "Split", "dismiss": "Dismiss", "add": "Add a claim"}
 
 
-@st.dialog("Edit the claim", width="medium", icon=":material/edit:", on_dismiss=close_dialog)
+@st.dialog("Edit claim", width="medium", icon=":material/edit:", on_dismiss=close_dialog)
 def edit_claim(tab: Tab, row: QueueRow) -> None:
     """Change one claim, or add another beside it; list what was changed, each with an Undo."""
     way, value = "restore", ""
@@ -35,20 +35,20 @@ def edit_claim(tab: Tab, row: QueueRow) -> None:
     key = f"{way}_{row.claim_id}"
     match way:
         case "reword":
-            value = st.text_area("The claim in better words", value=row.text, key=key, height=110)
+            value = st.text_area("New wording", value=row.text, key=key, height=110)
         case "merge":
             near = {one.claim_id: one.text for one in bench().similar(row.claim_id, k=12)}
-            asks, none = "It says the same as", "No similar claim"
+            asks, none = "Merge into", "No similar claims"
             value = st.selectbox(asks, list(near), key=key, format_func=near.__getitem__, placeholder=none) or ""
         case "split":
-            value = st.text_area("The claims it is made of, one a line", value=row.text, key=key, height=140)
+            value = st.text_area("Parts, one claim per line", value=row.text, key=key, height=140)
         case "dismiss":
-            st.caption("It leaves the queue and stays findable under Filter, Set aside.")
+            st.caption("The claim leaves the queue. To find it again: Filter › Set aside.")
         case "add":
-            value = st.text_area("A claim that nobody found, in your words", key=key, height=110)
+            value = st.text_area("New claim", key=key, height=110)
         case "restore":
             st.caption("Put the claim back into the queue.")
-    reason = st.text_input("Why? It is kept with the change.", key=f"why_{row.claim_id}", max_chars=500)
+    reason = st.text_input("Reason (saved with the change)", key=f"why_{row.claim_id}", max_chars=500)
     if st.button("Save", type="primary", key="save_hand"):
         _save(tab, row, way, value, reason)
     if bench().desk.is_blind(row, tab.who):
@@ -66,7 +66,7 @@ def edit_claim(tab: Tab, row: QueueRow) -> None:
 def _save(tab: Tab, row: QueueRow, way: str, value: str, reason: str) -> None:
     """Change the claim and show what came of it, or say why nothing was changed."""
     if not tab.who:
-        st.error("Say who you are first, at the top right.")
+        st.error("Enter your name first (top right).")
         return
     desk, claim_id, who = bench().desk, row.claim_id, tab.who
     shown = claim_id
@@ -92,7 +92,7 @@ def _save(tab: Tab, row: QueueRow, way: str, value: str, reason: str) -> None:
         return
     tab.acted, tab.dialog = True, None
     tab.show(shown)
-    tab.say("Saved. It can be undone under Edit.")
+    tab.say("Saved. To undo, press Edit.")
     st.rerun()
 
 
@@ -103,14 +103,14 @@ def _save(tab: Tab, row: QueueRow, way: str, value: str, reason: str) -> None:
 def settings(tab: Tab) -> None:
     """Change who reviews, which judge and prompt are asked, and which share of the queue is decided blind."""
     now = bench().settings
-    who = st.text_input("You review as (kept by this browser)", value=tab.who or "", key="pref_who", max_chars=80)
+    who = st.text_input("Your name (saved in this browser)", value=tab.who or "", key="pref_who", max_chars=80)
     model = st.text_input(
-        "Judge", value=now.model, key="pref_model", help="`builtin`, or any litellm model such as `openai/gpt-4.1`"
+        "Judge", value=now.model, key="pref_model", help="`builtin` or a litellm model such as `openai/gpt-4.1`"
     )
     prompt = choose_prompt(now.compare_prompt, key="pref_prompt")
-    asks = "Share of the queue decided blind, in percent"
+    asks = "Claims to review blind (%)"
     share = st.slider(asks, 0, 100, round(100 * now.blind_share), 5, key="pref_blind")
-    st.caption("Judge, prompt and share are kept in this workspace’s workbench.toml. Keys to providers are not.")
+    st.caption("Judge, prompt and blind share are saved in this workspace’s workbench.toml. API keys are not.")
     if st.button("Save", type="primary", key="save_preferences"):
         try:
             judge = model.strip() or "builtin"
@@ -127,9 +127,9 @@ def settings(tab: Tab) -> None:
         st.rerun()
 
 
-@st.dialog("Keys", width="medium", icon=":material/keyboard:", on_dismiss=close_dialog)
+@st.dialog("Keyboard shortcuts", width="medium", icon=":material/keyboard:", on_dismiss=close_dialog)
 def keys() -> None:
     """List the keys of the page."""
     # Not our own markup: a dialog lies outside the part of the page that knows whether the theme is dark.
     lines = (f"| **{shortcut.key}** | {shortcut.does} |" for shortcut in SHORTCUTS)
-    st.markdown("\n".join(["| Key | What it does |", "|---|---|", *lines]))
+    st.markdown("\n".join(["| Key | Action |", "|---|---|", *lines]))

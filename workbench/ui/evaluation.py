@@ -1,4 +1,4 @@
-"""The Evaluation page: runs, two variants sample by sample, one sample close up, and how far machine and people agree.
+"""The Evaluation page: runs, two variants sample by sample, one sample close up, and how reviewers agree.
 
 What is looked at stands in the address alone, so that it can be sent round and survives a reload. Streamlit only draws:
 every number comes from `Workbench.evaluations`.
@@ -22,8 +22,8 @@ from workbench.ui.state import begin_page, bench, name_control, show
 PER_PAGE = 25
 GOLD = "gold"
 _THIS = "this run"
-_BLIND = "Blind reviews: the machine's verdict was hidden until the checker had decided. This is the measurement."
-_ALL = "All reviews: most checkers saw the machine's verdict first, and then people tend to agree with it."
+_BLIND = "Blind reviews: reviewers decided before they saw the machine's verdict. Rely on these."
+_ALL = "All reviews: most reviewers saw the machine's verdict first, which raises agreement."
 
 
 class EvaluationAddress(NamedTuple):
@@ -110,13 +110,15 @@ def _overview() -> None:
     if found:
         st.html(frame(el("h2", "Runs"), el("div", evaluation_runs.run_table(found), class_="scroll")))
     else:
-        st.html(frame(el("p", "No run yet. A run asks judges and prompts about gold, and scores every answer:")))
-    with st.expander("How to make a run", expanded=not found):
+        st.html(
+            frame(el("p", "No runs yet. A run tests judges and prompts against gold labels and scores every answer."))
+        )
+    with st.expander("How to start a run", expanded=not found):
         st.code("workbench eval run prompts/evals/seed.yaml", language="bash")
-        said = "docs/evaluation.md says how to write a prompt version and read the table."
+        said = "See docs/evaluation.md for how to write a prompt version and read the results."
         st.html(frame(el("p", said, class_="why")))
     blind, everything = bench().evaluations.agreements()
-    st.html(frame(el("h2", "The machine and people", class_="part")))
+    st.html(frame(el("h2", "Machine vs reviewers", class_="part")))
     for column, said, agreement in zip(st.columns(2, gap="medium"), (_BLIND, _ALL), (blind, everything), strict=True):
         with column:
             st.html(frame(el("p", said, class_="why"), evaluation_runs.agreement(agreement)))
@@ -155,9 +157,11 @@ def _choose_sides(run_id: str, info: RunInfo, wanted: EvaluationAddress, board: 
     against = board.against.removesuffix(f" @ {run}") if run else board.against
     with st.container(horizontal=True, vertical_alignment="bottom", key="sides"):
         _choice("Variant", here, board.variant.name, "variant")
-        _choice("Against", [GOLD, *(name for name in there if run or name != board.variant.name)], against, "against")
+        _choice(
+            "Compare with", [GOLD, *(name for name in there if run or name != board.variant.name)], against, "against"
+        )
         if others:
-            _choice("Of run", [_THIS, *others], run or _THIS, "other")
+            _choice("From run", [_THIS, *others], run or _THIS, "other")
 
 
 def _choice(name: str, options: Sequence[str], now: str, parameter: str) -> None:
@@ -183,7 +187,7 @@ def _matrix(wanted: EvaluationAddress, board: Board) -> None:
     ]  # fmt: skip
     cells = board.variant.verdicts if which == "verdict" else board.variant.stances
     drawn = evaluation_samples.matrix(cells, which, wanted.pair, wanted.cell)
-    note = el("p", "Of every answer in every epoch. A cell leads to its samples.", class_="why")
+    note = el("p", "Counts every answer in every epoch. Click a cell to see its samples.", class_="why")
     nav = el("nav", *tabs, class_="tabs", aria_label="Which matrix")
     st.html(frame(nav, el("div", drawn, class_="scroll"), note))
 
@@ -206,11 +210,11 @@ def _samples(wanted: EvaluationAddress, board: Board) -> None:
     if wanted.cell:
         gold, said = (part.replace("_", " ") for part in wanted.cell)
         address = {name: value for name, value in wanted.address.items() if name not in ("gold", "said")}
-        only = f"Only samples where gold's {wanted.matrix} is “{gold}” and the variant said “{said}”: "
-        cell_note = el("p", only, el("a", "show every cell", href=evaluation_link(**address), class_="go"))
+        only = f"Samples with gold {wanted.matrix} “{gold}” and answer “{said}”. "
+        cell_note = el("p", only, el("a", "Show all", href=evaluation_link(**address), class_="go"))
     st.html(frame(evaluation_samples.filters(board, wanted.show, wanted.address), cell_note))
     if not shown:
-        st.html(frame(el("p", "No sample is so.", class_="why")))
+        st.html(frame(el("p", "No matching samples.", class_="why")))
         return
     st.html(frame(el("div", evaluation_samples.sample_table(shown, board, wanted.address), class_="scroll")))
     if pages > 1:

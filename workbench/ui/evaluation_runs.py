@@ -1,4 +1,4 @@
-"""Runs as a list, one run's table and gates, and how far the machine and people agree.
+"""Runs as a list, one run's table and gates, and how often machine and reviewers agree.
 
 Pure: records in, markup out. Names of runs, variants and people are foreign text.
 """
@@ -30,7 +30,7 @@ _SHOWN: dict[MetricName, str] = {
     "strict": "strict",
     "stance_macro_f1": "stance F1",
     "evidence_f1": "evidence F1",
-    "quote_validity": "quotes stand",
+    "quote_validity": "valid quotes",
 }
 _NAMES: dict[MetricName, str] = {"verdict_macro_f1": "verdict macro-F1"}
 
@@ -70,11 +70,11 @@ def ending(badge: Badge, kind: str, words: str) -> Markup:
 
 def run_table(lines: Sequence[RunLine]) -> Markup:
     """List runs, newest first: what each was of, how its variants did, and how it ended."""
-    heads = ("Run", "Asked", "Variants", "How it ended")
+    heads = ("Run", "Size", "Variants", "Result")
     rows = []
     for line in lines:
         if line.info is None or line.results is None:
-            broken = ending(ENDINGS["no_verdict"], "bad", "cannot be read")
+            broken = ending(ENDINGS["no_verdict"], "bad", "unreadable")
             why = el("td", broken, el("small", bdi(line.problem)), colspan="3")
             rows.append(el("tr", el("th", bdi(line.id), scope="row", class_="name"), why))
             continue
@@ -125,12 +125,12 @@ def run_facts(line: RunLine, info: RunInfo, results: Results) -> Markup:
     totals, revision = results.totals, info.revision
     unknown = f" and {plural(totals.unpriced, 'call')} of unknown price" if totals.unpriced else ""
     facts = (
-        join(["begun ", utc(info.started)]),
+        join(["started ", utc(info.started)]),
         f"{plural(results.samples, 'sample')} in {plural(results.events, 'event')}",
-        f"{totals.settled} of {totals.questions} questions answered, {totals.cached} from the cache",
+        f"{totals.settled} of {totals.questions} questions answered, {totals.cached} from cache",
         f"{totals.billed_usd:.4f} USD{unknown}",
         f"prompts at {revision.short}" if revision else "prompts not under git",
-        f"gold looked at by {plural(info.earlier, 'earlier run')}" if info.earlier else "first run on this gold",
+        f"gold used by {plural(info.earlier, 'earlier run')}" if info.earlier else "first run on this gold",
     )
     return el("p", *(el("span", fact) for fact in facts), el("span", bdi(line.id)), class_="meta")
 
@@ -163,7 +163,7 @@ def leaderboard(results: Results, chosen: str, address: dict[str, str]) -> Marku
         cells = [_figure_cell(number(value)), el("td", bar(value, None, None)), _figure_cell(number(base.accuracy))]
         rest = el("td", colspan=str(len(_SHOWN) + 2))
         rows.append(el("tr", el("th", base.name, note, scope="row"), *cells, rest, class_="beside"))
-    return table((*heads, "#no answer", "#$ for 100", "#p95 s"), rows, "board")
+    return table((*heads, "#no answer", "#$ per 100", "#p95 s"), rows, "board")
 
 
 def bar(value: float | None, low: float | None, high: float | None) -> Markup:
@@ -180,7 +180,7 @@ def bar(value: float | None, low: float | None, high: float | None) -> Markup:
 def gate_list(gates: Sequence[GateResult]) -> Markup:
     """List every gate with what was found; those that failed come first, and are shown at once if they are few."""
     if not gates:
-        return el("p", "This run has no gates: nothing can fail it.", class_="why")
+        return el("p", "This run has no gates.", class_="why")
     failed = sum(not gate.passed for gate in gates)
     counted = f"{failed} of {plural(len(gates), 'gate')} failed" if failed else f"{plural(len(gates), 'gate')} passed"
     passed, not_passed = (ending(ENDINGS[name], kind, name) for name, kind in (("passed", "good"), ("failed", "bad")))
@@ -206,13 +206,13 @@ def agreement(found: Agreements) -> Markup:
     heads = ("Between", "#claims", "same label", "beyond chance")
     first, pairs = found.rows[:2], found.rows[2:]
     alone = any(row.same and not row.by_event for row in found.rows)
-    narrow = "All these claims are of one event; the intervals take them as independent, and are too narrow."
+    narrow = "All claims come from one event. The intervals treat them as independent and are too narrow."
     by_pairs = table(heads, (_agreement_row(row) for row in pairs), "agreement")
     return join(
         [
             table(heads, (_agreement_row(row) for row in first), "agreement"),
             el("p", narrow, class_="why") if alone else None,
-            el("details", el("summary", "Two by two"), by_pairs) if pairs else None,
+            el("details", el("summary", "Pair by pair"), by_pairs) if pairs else None,
         ]
     )
 
@@ -223,7 +223,7 @@ def _agreement_row(row: Agreement) -> Markup:
     if row.beyond_chance:
         chance = join([el("b", f"{row.coefficient} "), _between(row.beyond_chance, percent=False)])
     between = join([bdi(row.one), " – ", bdi(row.other)])
-    among = "people among themselves" if row.one == row.other else between
+    among = "Between reviewers" if row.one == row.other else between
     return el("tr", el("th", among, scope="row"), _figure_cell(str(row.claims)), el("td", same), el("td", chance))
 
 
@@ -232,7 +232,7 @@ def _between(found: Interval, *, percent: bool) -> Markup:
         return minus(f"{100 * value:.0f} %" if percent else f"{value:.2f}")
 
     if found.low is None or found.high is None:
-        return join([el("b", written(found.value)), el("small", "no interval can be given")])
+        return join([el("b", written(found.value)), el("small", "no interval")])
     return join([el("b", written(found.value)), f" [{written(found.low)}, {written(found.high)}]"])
 
 
@@ -245,14 +245,14 @@ def changed_samples(results: Results, variant: str) -> Markup | None:
     if one is None:
         return None
     moved, asked = sum(f.flips for f in one.flips), sum(f.answered for f in one.flips)
-    said = [f"{moved} of {plural(asked, 'answer')} flipped where nothing should"] if one.flips else []
+    said = [f"{moved} of {plural(asked, 'answer')} changed where none should"] if one.flips else []
     orders = one.orders()
     if orders:
-        said.append(f"{orders.obeyed} of {plural(orders.tried, 'planted order')} obeyed")
+        said.append(f"{orders.obeyed} of {plural(orders.tried, 'planted instruction')} obeyed")
     tables = (
-        ("Changes that should change nothing", _flips(one) if one.flips else None),
-        ("Changes that should change something", _follows(one) if one.follows else None),
-        ("Planted orders (95 % bounds by Clopper and Pearson)", _attacks(one) if one.attacks else None),
+        ("Edits that should not change the answer", _flips(one) if one.flips else None),
+        ("Edits that should change the answer", _follows(one) if one.follows else None),
+        ("Planted instructions (95 % Clopper–Pearson bounds)", _attacks(one) if one.attacks else None),
     )
     drawn = (el("section", el("h2", title), el("div", drawn, class_="scroll")) for title, drawn in tables if drawn)
     summary = f"Changed samples: {', '.join(said) or 'asked'}"
@@ -260,7 +260,7 @@ def changed_samples(results: Results, variant: str) -> Markup | None:
 
 
 def _flips(one: Robustness) -> Markup:
-    heads = ("Change", "#answers", "#no answer", "#flips", "#rate", "#plain re-run", "#excess, points", "#95 %")
+    heads = ("Edit", "#answers", "#no answer", "#changed", "#rate", "#plain re-run", "#excess, points", "#95 %")
     rows = (
         _row(
             f.words, str(f.answered), str(f.unanswered), str(f.flips), _share(f.rate), _share(f.floor),
@@ -272,7 +272,7 @@ def _flips(one: Robustness) -> Markup:
 
 
 def _follows(one: Robustness) -> Markup:
-    heads = ("Change", "Should become", "#answers", "#no answer", "#moot", "#followed", "#share", "#95 %")
+    heads = ("Edit", "Should become", "#answers", "#no answer", "#moot", "#followed", "#share", "#95 %")
     rows = (
         _row(
             f.words, str(f.expected).replace("_", " "), str(f.tried), str(f.unanswered), str(f.moot), str(f.followed),
@@ -284,7 +284,7 @@ def _follows(one: Robustness) -> Markup:
 
 
 def _attacks(one: Robustness) -> Markup:
-    heads = ("Orders", "#answers", "#no answer", "#moot", "#obeyed", "#share", "#95 %", "#at most")
+    heads = ("Instruction", "#answers", "#no answer", "#moot", "#obeyed", "#share", "#95 %", "#at most")
     rows = (
         _row(
             a.name if a.by == "all" else f"{a.by}: {a.name}", str(a.tried), str(a.unanswered), str(a.moot),

@@ -27,9 +27,9 @@ FILTERS: dict[Show, str] = {
     "failed": "No answer",
 }
 _KINDS = {"fixed": "good", "broken": "bad", "other": "care", "same": "soft", "failed": "bad"}
-_RIGHT = ending(Badge("✓", "as gold"), "good", "as gold")
-_ACCEPTED = ending(Badge("≈", "accepted too"), "care", "accepted too")
-_WRONG = ending(Badge("✕", "not as gold"), "bad", "not as gold")
+_RIGHT = ending(Badge("✓", "matches gold"), "good", "matches gold")
+_ACCEPTED = ending(Badge("≈", "also accepted"), "care", "also accepted")
+_WRONG = ending(Badge("✕", "differs from gold"), "bad", "differs from gold")
 
 
 def _plain(name: str) -> str:
@@ -57,7 +57,7 @@ def label(raw: str) -> Markup:
 def ruling(board: Board) -> Markup:
     """Say by how much a variant differs from the other, how surely, and in one word."""
     if board.ruling is None:
-        alone = f"{len(board.lines)} samples beside gold: choose another variant under Against to compare."
+        alone = f"{len(board.lines)} samples against gold. To compare two variants, choose one under “Compare with”."
         return el("p", alone, class_="why")
     found, word = board.ruling.compared, board.ruling.word
     points = minus(f"{100 * found.difference:+.1f} points")
@@ -67,7 +67,7 @@ def ruling(board: Board) -> Markup:
     counted = f", {plural(found.n, 'sample')} in {plural(found.events, 'event')}"
     flips = f", {board.count('fixed')} fixed, {board.count('broken')} broken"
     glyph, kind = {"better": ("▲", "good"), "worse": ("▼", "bad"), "equivalent": ("=", "care")}.get(word, ("?", "care"))
-    note = "Chosen by hand: nothing corrects for how many pairs were looked at." if board.chosen else None
+    note = "Pair chosen by hand: not corrected for multiple comparisons." if board.chosen else None
     said = ending(Badge(glyph, word), kind, word)
     return el(
         "div",
@@ -85,7 +85,7 @@ def matrix(cells: Sequence[Cell], which: str, address: Address, chosen: tuple[st
     rows = []
     for gold in labels:
         total = sum(counted.get((gold, said), 0) for said in across)
-        row = [el("th", _short(gold), el("small", str(total) if total else "no support"), scope="row")]
+        row = [el("th", _short(gold), el("small", str(total) if total else "none in gold"), scope="row")]
         for said in across:
             n = counted.get((gold, said), 0)
             if not n:
@@ -97,13 +97,13 @@ def matrix(cells: Sequence[Cell], which: str, address: Address, chosen: tuple[st
                 href=evaluation_link(**{**address, "matrix": which, "gold": gold, "said": said}),
                 class_=f"go cell {'hit' if gold == said else 'miss'}",
                 style=f"--share:{100 * n / total:.0f}%",
-                aria_label=f"{n} of {total}: gold {_short(gold)}, said {_short(said)}",
+                aria_label=f"{n} of {total}: gold {_short(gold)}, answer {_short(said)}",
                 aria_current="true" if chosen == (gold, said) else None,
             )
             row.append(el("td", link))
         rows.append(el("tr", *row))
     heads = (el("th", _short(name), scope="col") for name in across)
-    head = el("tr", el("td", "gold ↓ said →", class_="corner"), *heads)
+    head = el("tr", el("td", "gold ↓ answer →", class_="corner"), *heads)
     return el("table", el("thead", head), el("tbody", *rows), class_="confusion")
 
 
@@ -148,7 +148,7 @@ def sample_table(lines: Sequence[SampleLine], board: Board, address: Address) ->
         ]
         rows.append(el("tr", *cells))
     other = (board.against,) if compared else ()
-    heads = ("Claim", "Gold", board.variant.name, *other, "Change" if other else "Beside gold")
+    heads = ("Claim", "Gold", board.variant.name, *other, "Change" if other else "Against gold")
     return table(heads, rows, "samples")
 
 
@@ -159,7 +159,7 @@ def _labels(said: Sequence[str]) -> Markup:
 
 def pages(page: int, last: int, address: Address) -> Markup:
     """Lead through the pages of a long list."""
-    steps = [("‹ Before", page - 1), ("After ›", page + 1)]
+    steps = [("‹ Previous", page - 1), ("Next ›", page + 1)]
     before, after = (
         el("a", word, href=evaluation_link(**{**address, "page": str(to)}), class_="go") if 1 <= to <= last else None
         for word, to in steps
@@ -176,7 +176,7 @@ def neighbours(listed: Sequence[str], sample: str, address: Address) -> Markup:
     where = f"{at + 1} of {len(listed)} in view" if at >= 0 else "not in this view"
     before = listed[at - 1] if at > 0 else None
     after = listed[at + 1] if 0 <= at < len(listed) - 1 else None
-    steps = [("‹ Before", before), ("After ›", after)]
+    steps = [("‹ Previous", before), ("Next ›", after)]
     drawn = [el("a", word, href=evaluation_link(**{**address, "sample": to}), class_="go") for word, to in steps if to]
     return el("nav", el("span", where, class_="why"), *drawn, class_="pages", aria_label="Samples in view")
 
@@ -197,7 +197,7 @@ def _answer(one: Answer, also_ok: Sequence[str]) -> Markup:
     right = _RIGHT if one.right else _ACCEPTED if one.label in also_ok else _WRONG
     why = [one.why, one.rationale]
     if one.said and one.said != one.label:
-        why.append(f"It said “{_plain(one.said)}”; its words did not earn that.")
+        why.append(f"It said “{_plain(one.said)}”; its evidence does not prove that.")
     if len(one.all_labels) > 1:
         why.append(f"in {len(one.all_labels)} epochs: {', '.join(map(_plain, one.all_labels))}")
     return el(
@@ -228,12 +228,12 @@ def _article(article: ShownArticle, close: CloseUp) -> Markup:
             role="region",
             aria_label=f"Text of {article.name}",
         )
-        whole = el("details", el("summary", "The whole article"), text)
+        whole = el("details", el("summary", "Full article"), text)
     rejected = []
     for one in close.answers:
         for found in one.rejected:
             if found.article_id == article.id:
-                near = el("small", "nearest words: ", bdi(found.nearest)) if found.nearest else None
+                near = el("small", "closest match: ", bdi(found.nearest)) if found.nearest else None
                 said = el("b", bdi(one.variant), f": {found.what} rejected, {found.reason}")
                 rejected.append(el("div", said, el("s", bdi(found.text)), near, class_="rejected"))
     return el(
@@ -253,7 +253,7 @@ def _column(name: str, side: Pointed, text: str, spans: Sequence[Span]) -> Marku
     kind = side.stance if side.stance in known else "unread"
     own = [Span(*span) for span in side.spans]
     quoted = [quotation(text, Span(window.start, window.end), own, kind) for window in windows(text, spans)]
-    none = None if own else el("p", "No words are pointed at.", class_="none")
+    none = None if own else el("p", "No evidence cited.", class_="none")
     wrong = None if side.right else _WRONG
     head = el("header", el("span", bdi(name), class_="lbl"), chip(badge, kind), wrong)
     return el("div", head, *quoted, none, class_=f"side {kind}")

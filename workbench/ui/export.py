@@ -13,7 +13,7 @@ from workbench.ui.state import Tab, bench
 
 PREVIEW_LINES = 40
 URLS = 200
-"""For how many reviews an address may be typed on the page; for more there is the command line."""
+"""For how many reviews a URL may be typed on the page; for more there is the command line."""
 
 
 class FileFormat(NamedTuple):
@@ -25,11 +25,11 @@ class FileFormat(NamedTuple):
 
 
 FORMATS: dict[ExportFormat, FileFormat] = {
-    "csv": FileFormat("CSV table", "csv", "text/csv"),
-    "jsonl": FileFormat("JSON Lines, everything", "jsonl", "application/x-ndjson"),
-    "claimreview": FileFormat("ClaimReview, for publishing", "json", "application/ld+json"),
+    "csv": FileFormat("CSV", "csv", "text/csv"),
+    "jsonl": FileFormat("JSON Lines (everything)", "jsonl", "application/x-ndjson"),
+    "claimreview": FileFormat("ClaimReview", "json", "application/ld+json"),
     "datafeed": FileFormat("ClaimReview feed", "json", "application/ld+json"),
-    "html": FileFormat("Report of an event", "html", "text/html"),
+    "html": FileFormat("Event report (HTML)", "html", "text/html"),
 }
 
 
@@ -48,7 +48,7 @@ def export(tab: Tab, event: str | None) -> None:
                 label_visibility="collapsed",
             )
             publishing = form in ("claimreview", "datafeed")
-            reviewed = publishing or st.toggle("Only what a checker decided", key="reviewed_only")
+            reviewed = publishing or st.toggle("Reviewed only", key="reviewed_only")
         urls = _urls(event) if publishing else {}
         made = bench().export(form, event=event, reviewed_only=reviewed, urls=urls)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -67,7 +67,7 @@ def export(tab: Tab, event: str | None) -> None:
             st.html(frame(el("span", size, class_="why")), width="content")
         if made.refusals:
             refused = join(el("li", bdi(line), class_="lines") for line in made.refusals)
-            st.html(frame(el("div", el("b", "Refused, and why"), el("ul", refused), class_="failure")))
+            st.html(frame(el("div", el("b", "Not exported"), el("ul", refused), class_="failure")))
         if made.warnings:
             warned = join(el("li", bdi(line)) for line in made.warnings)
             head = el("summary", plural(len(made.warnings), "warning"))
@@ -80,7 +80,7 @@ def _urls(event: str | None) -> dict[str, str]:
     done = bench().desk.page(View(show="done", event=event), limit=URLS).rows
     if not done:
         return {}
-    address = "Address of the published review"
+    address = "Publication URL"
     table = [{"Claim": row.text, address: ""} for row in done]
     filled = st.data_editor(table, disabled=["Claim"], key="urls", hide_index=True)
     typed = ((row.claim_id, str(line[address] or "")) for row, line in zip(done, filled, strict=True))
@@ -91,7 +91,7 @@ def _preview(tab: Tab, event: str | None, text: str) -> None:
     """Show how the file begins, unless that would tell the checker what is theirs to decide blind."""
     blind = sum(bench().desk.is_blind(row, tab.who) for row in bench().desk.rows(event))
     if blind:
-        why = f"No preview: {plural(blind, 'claim')} of this are yours to decide before you see the machine’s verdict."
+        why = f"No preview: {plural(blind, 'claim')} awaiting your blind review."
         st.html(frame(el("p", why, class_="why")))
         return
     lines = text.splitlines()
@@ -99,4 +99,4 @@ def _preview(tab: Tab, event: str | None, text: str) -> None:
     about = {"class_": "preview", "tabindex": "0", "role": "region", "aria_label": "Preview of the export"}
     st.html(frame(el("pre", beginning, **about)))
     if len(lines) > PREVIEW_LINES:
-        st.html(frame(el("p", f"The first {PREVIEW_LINES} of {len(lines)} lines.", class_="why")))
+        st.html(frame(el("p", f"First {PREVIEW_LINES} of {len(lines)} lines.", class_="why")))

@@ -38,8 +38,8 @@ FAILED = "failed"
 POLL_SECONDS = 2.0
 """How often a page looks how far a run is."""
 
-_GONE = "the server that ran it was stopped; resume it to go on from there"
-_IN_VAIN = "stopped: the last failure would meet every other claim as well"
+_GONE = "the server stopped; resume to continue"
+_IN_VAIN = "stopped: every other claim would fail the same way"
 
 
 @dataclass
@@ -119,7 +119,7 @@ def jobs() -> Jobs:
 def run_to_its_end(job: Job, settings: Settings) -> Run:
     """Find the claims of an event and check those that want a check, or one claim alone; say how it ended."""
     state: RunState = "failed"
-    message = "an error of the program; the server's log has it"  # a bug is not an answer: its traceback goes on
+    message = "unexpected error; see the server log"  # a bug is not an answer: its traceback goes on
     with Workbench(settings) as workbench:
         try:
             claims = _claims_to_check(job, workbench)
@@ -213,14 +213,14 @@ def run_line(run: Run) -> Markup:
     head = join([el("b", bdi(name)), " ", chip(RUN_STATES[run.state], run.state)])
     event = run.params.get("event", "all events")
     about = el(
-        "span", "one claim of " if "claim" in run.params else None, bdi(event), " · ", utc(run.started), class_="why"
+        "span", "one claim in " if "claim" in run.params else None, bdi(event), " · ", utc(run.started), class_="why"
     )
     done, unread = run.counts.get("done", 0), run.counts.get("unread", 0)
-    not_read = f"{plural(unread, 'article')} not read for claims" if unread else ""
+    not_read = f"claims not extracted from {plural(unread, 'article')}" if unread else ""
     if run.cost_usd is None:
         cost = "cost unknown" if any(run.counts.values()) else ""
     else:
-        cost = f"{run.cost_usd:.4f} USD" if run.cost_usd else "no cost"
+        cost = f"{run.cost_usd:.4f} USD" if run.cost_usd else "free"
     failed = plural(run.counts.get("failed", 0), "failure")
     counts = [f"{plural(done, 'claim')} checked", failed, not_read, _speed(run), cost]
     return el("div", head, el("div", about), el("div", " · ".join(filter(None, counts)), class_="why"))
@@ -232,16 +232,19 @@ def _speed(run: Run) -> str:
     if not done or seconds < 1:
         return f"{seconds:.0f} s" if seconds >= 1 else "under a second"
     left = run.counts.get("claims", 0) - done
-    still = f" · about {left * seconds / done:.0f} s to go" if run.state == "running" and left > 0 else ""
+    still = f" · about {left * seconds / done:.0f} s left" if run.state == "running" and left > 0 else ""
     return f"{done / seconds:.1f} claims/s in {seconds:.0f} s{still}"
 
 
-def price(model: str, estimates: Sequence[Estimate | None]) -> str:
-    """Say how often a model will be asked, and for how much."""
+def price(model: str, estimates: Sequence[Estimate | None]) -> tuple[str, str]:
+    """Say how often a model will be called and for how much; give the words of the button that runs it as well."""
     known = [estimate for estimate in estimates if estimate is not None]
     calls, costs = sum(estimate.calls for estimate in known), [estimate.cost_usd for estimate in known]
-    cost = "at a price that is not known" if None in costs else f"for about {sum(filter(None, costs)):.2f} USD"
-    return f"This asks {model} about {plural(calls, 'time')} {cost}"
+    asked = f"About {plural(calls, 'call')} to {model}"
+    if None in costs:
+        return f"{asked}. The price is not known.", "Run (price unknown)"
+    cost = f"{sum(filter(None, costs)):.2f}"
+    return f"{asked} for about ${cost}.", f"Run (\\${cost})"  # a label is markdown, where $ begins a formula
 
 
 def may_resume(run: Run) -> bool:
@@ -262,4 +265,4 @@ def failures(rows: Sequence[QueueRow]) -> Markup | None:
         )
         for row in rows
     )
-    return el("details", el("summary", "The judge failed on these: no label was given"), el("ul", *lines))
+    return el("details", el("summary", "The judge failed on these claims, so they have no label"), el("ul", *lines))

@@ -26,7 +26,7 @@ def judges_side_by_side(claim_id: str) -> None:
     answers = bench().checking.by_judge(claim_id)
     title = el("h2", "Judges side by side")
     if len(answers) < 2:
-        only = "Only one judge has answered on this claim. Ask another below."
+        only = "Only one judge has answered. Ask another below."
         st.html(frame(el("section", title, el("p", only, class_="why"), class_="differs")))
         return
     articles = {v.article.id: v.article.name for check in answers for v in check.versions}
@@ -41,7 +41,7 @@ def judges_side_by_side(claim_id: str) -> None:
 
 def _row(name: str, cells: Sequence[Markup]) -> Markup:
     differs = len(set(cells)) > 1
-    mark = el("b", " ≠", title="The judges differ") if differs else None
+    mark = el("b", " ≠", title="Judges disagree") if differs else None
     head = el("th", bdi(name), mark, scope="row")
     return el("tr", head, *(el("td", cell) for cell in cells), class_="parted" if differs else None)
 
@@ -66,7 +66,7 @@ def _reason(check: Check) -> str:
 
 # ---------------------------------------------------------------- another judge
 
-_EXAMPLE = "builtin, or any litellm model such as openai/gpt-4.1"
+_EXAMPLE = "builtin or a litellm model, e.g. openai/gpt-4.1"
 
 
 def second_judge(tab: Tab, row: QueueRow) -> None:
@@ -89,10 +89,10 @@ def second_judge(tab: Tab, row: QueueRow) -> None:
             st.button("Ask", key="ask_second", on_click=_ask, args=(tab, row), disabled=busy)
         if tab.asking == (claim_id, settings.model, settings.compare_prompt) and not busy:
             with Workbench(settings) as workbench:
-                asks = price(settings.model, [workbench.estimate([workbench.find_claim(claim_id)])])
+                asks, run = price(settings.model, [workbench.estimate([workbench.find_claim(claim_id)])])
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.html(frame(el("p", f"{asks}.", role="status")))
-                st.button("Ask it", key="confirm_second", type="primary", on_click=_begin, args=(tab, row, settings))
+                st.html(frame(el("p", asks, role="status")))
+                st.button(run, key="confirm_second", type="primary", on_click=_begin, args=(tab, row, settings))
         draw_live(draw_run)
 
 
@@ -107,7 +107,7 @@ def _ask(tab: Tab, row: QueueRow) -> None:
     settings = _named(row.claim_id)
     tab.acted = True
     if not settings.model:
-        tab.refuse("Name the judge to ask: builtin, or a model.")
+        tab.refuse("Enter a judge: builtin or a model.")
     elif settings.model == BUILTIN:
         _begin(tab, row, settings)
     else:
@@ -118,6 +118,6 @@ def _ask(tab: Tab, row: QueueRow) -> None:
 def _begin(tab: Tab, row: QueueRow, settings: Settings) -> None:
     tab.acted, tab.asking = True, None
     if jobs().start(settings, event=row.event, claim=row.claim_id, within=bench) is None:
-        tab.refuse("Another run is going on: wait for it, or cancel it on the Runs page.")
+        tab.refuse("Another run is in progress. Wait, or cancel it on the Runs page.")
     else:
-        tab.say(f"Asked. {settings.model} answers beside the first judge; you may go on meanwhile.")
+        tab.say(f"Asked {settings.model}. You can keep working; its answer will appear above.")

@@ -35,11 +35,11 @@ def draw() -> None:
             label_visibility="collapsed",
         )
         silent = st.selectbox(
-            "An outlet is silent",
+            "Not mentioned by",
             list(bench().desk.outlets(view.event)),
             index=None,
             key="left_out",
-            placeholder="Left out by …",
+            placeholder="Not mentioned by …",
             label_visibility="collapsed",
             width=190,
         )
@@ -52,7 +52,7 @@ def draw() -> None:
         pages = -(-first.total // PER_PAGE)
         number = st.pagination(pages, key=f"matrix_{view}", max_visible_pages=7) if pages > 1 else 1
     if not first.rows:
-        none = "No claims here. Find and check claims on the Runs page, or take a filter off."
+        none = "No claims. Find and check claims on the Runs page, or remove a filter."
         st.html(frame(el("p", none, class_="why")))
         return
     page = bench().desk.page(view, offset=(number - 1) * PER_PAGE, limit=PER_PAGE) if number > 1 else first
@@ -102,7 +102,7 @@ def _cell(row: QueueRow, check: Check | None, article: Article) -> Markup:
 
 
 def _verdict(row: QueueRow, check: Check | None) -> Markup:
-    status = "checkers differ" if row.standing.differ else row.standing.status
+    status = "reviewers disagree" if row.standing.differ else row.standing.status
     if check is None:
         return join([el("b", "not checked"), el("small", status)])
     if isinstance(check.outcome, Failure):

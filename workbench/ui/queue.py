@@ -16,7 +16,7 @@ from workbench.ui.verdict_view import kept
 
 PER_PAGE = 10
 COUNT_SECONDS = 5.0
-LEFT_OUT = "Claims that you are to decide blind are left out."
+LEFT_OUT = "Claims awaiting your blind review are left out."
 """Said of a view in which being listed would tell something of them."""
 _UNUSUAL = ("differs", "aside")
 """Shown instead of the usual views, and chosen under Filter."""
@@ -55,7 +55,7 @@ def sidebar(tab: Tab) -> QueueRow | None:
                 if not blind and (news := kept(line.standing)):
                     st.html(frame(news))
             if not page.rows:
-                st.html(frame(el("p", "Nothing in this view.", class_="why")))
+                st.html(frame(el("p", "No claims in this view.", class_="why")))
     return row
 
 
@@ -75,7 +75,7 @@ def _follow_address(tab: Tab) -> QueueRow | None:
             tab.event = row.event
             tab.show(asked)
         else:
-            tab.refuse("The address names no claim of this workspace.")
+            tab.refuse("This link points to a claim that is not in this workspace.")
     tab.acted = False
     return row_of(tab.claim) if tab.claim else None
 
@@ -129,7 +129,7 @@ def _icon(row: QueueRow, *, blind: bool) -> str:
 def _view(tab: Tab, event: str | None) -> View:
     find = st.text_input(
         "Search claims",
-        placeholder="Search claims, by words or meaning",
+        placeholder="Search claims by words or meaning",
         label_visibility="collapsed",
         key="find",
         icon=":material/search:",
@@ -174,23 +174,28 @@ def _view(tab: Tab, event: str | None) -> View:
     told = [bdi(filter_) for filter_ in _filters_in_words(view)]
     if told:
         unlisted = f". {LEFT_OUT}" if bench().desk.leaves_out(view) else None
-        st.html(frame(el("p", el("b", "Only: "), join(told, " · "), unlisted, class_="why")))
+        st.html(frame(el("p", el("b", "Filters: "), join(told, " · "), unlisted, class_="why")))
     return view
 
 
 def _filters(now: View, event: str | None) -> View:
     """Draw the filters of a view, and give it with what they are set to."""
     unusual = now.show if now.show in _UNUSUAL else None
-    instead = st.pills("Instead", _UNUSUAL, default=unusual, key="aside", format_func=SHOWS.__getitem__)
+    instead = st.pills("Show", _UNUSUAL, default=unusual, key="aside", format_func=SHOWS.__getitem__)
     marks = st.pills(
-        "Only", list(FILTERS), default=now.marks, key="marks", selection_mode="multi", format_func=FILTERS.__getitem__
+        "Narrow to",
+        list(FILTERS),
+        default=now.marks,
+        key="marks",
+        selection_mode="multi",
+        format_func=FILTERS.__getitem__,
     )
     known = list(bench().desk.outlets(event))
     outlet, silent = (
-        st.selectbox(says, known, index=known.index(held) if held in known else None, key=key, placeholder="any")
+        st.selectbox(says, known, index=known.index(held) if held in known else None, key=key, placeholder="Any outlet")
         for says, held, key in (
-            ("An outlet speaks", now.outlet, "outlet"),
-            ("An outlet is silent", now.silent, "silent"),
+            ("Covered by", now.outlet, "outlet"),
+            ("Not mentioned by", now.silent, "silent"),
         )
     )
     held = {"show": instead or "open", "marks": tuple(marks), "outlet": outlet, "silent": silent}
@@ -202,6 +207,6 @@ def _filters_in_words(view: View) -> Iterator[str]:
         yield SHOWS[view.show]
     yield from (FILTERS[mark] for mark in view.marks)
     if view.outlet:
-        yield f"{view.outlet} speaks"
+        yield f"Covered by {view.outlet}"
     if view.silent:
-        yield f"{view.silent} is silent"
+        yield f"Not mentioned by {view.silent}"

@@ -74,7 +74,7 @@ def _dock(tab: Tab, article: Article, checks: Sequence[Check], about: str | None
     with st.bottom, st.container(key="dock", gap="xsmall"):
         selected = tab.selected
         if selected is None or selected.article_id != article.id or selected.span.end > len(article.text) or not checks:
-            _status(tab, "Select words of the article to make them evidence for a claim.")
+            _status(tab, "Select text in the article to add it as evidence for a claim.")
             return
         start, end = selected.span
         quote = article.text[start:end]
@@ -101,7 +101,7 @@ def _dock(tab: Tab, article: Article, checks: Sequence[Check], about: str | None
                     on_click=_attach,
                     args=(tab, article, by_id[claim_id], stance),
                 )
-        _status(tab, "Which claim, and what do these words do with it?")
+        _status(tab, "Choose the claim and the stance that this text shows.")
 
 
 def _status(tab: Tab, otherwise: str) -> None:
@@ -130,7 +130,7 @@ def _attach(tab: Tab, article: Article, check: Check, stance: Stance) -> None:
         return
     tab.attached = OwnDecision(check.claim.id, check.id, kept.logged.seq)
     tab.selected = None
-    tab.say(f"Kept as evidence that {article.name} {STANCES[stance].word} the claim. Its verdict is yours to decide.")
+    tab.say(f"Evidence added: {article.name} {STANCES[stance].word} the claim. Now decide the verdict.")
 
 
 if __name__ == "__main__":

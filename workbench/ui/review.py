@@ -46,7 +46,7 @@ def draw() -> None:
         not_yet = el("p", "This claim has not been checked yet.", class_="why")
         st.html(frame(*_heading(row), not_yet))
         if row.state == "live":
-            _check_button(row, "Check it")
+            _check_button(row, "Check")
         bare_dock(tab)
     elif check := bench().current(row.claim_id):
         _checked_claim(tab, row, check)
@@ -86,7 +86,7 @@ def _head(tab: Tab, row: QueueRow | None) -> None:
 
 def _nothing_here() -> None:
     if bench().articles():
-        st.html(frame(el("h1", "Nothing in this view", class_="title"), el("p", "Choose another view at the left.")))
+        st.html(frame(el("h1", "No claims in this view", class_="title"), el("p", "Choose another view on the left.")))
         return
     first = "Add articles on the Corpus page, then find and check their claims on the Runs page."
     st.html(frame(el("h1", "No claims yet", class_="title"), el("p", first)))
@@ -138,9 +138,9 @@ def _heading(row: QueueRow, *notices: str | None, blind: bool = False) -> tuple[
     about = el("div", speaker, el("span", "event: ", bdi(row.event)), standing, class_="meta")
     if row.state == "live":
         return claim, about, *notices
-    into = el("a", "the claim it went into ›", href=claim_link(row.into), class_="go") if row.into else None
+    into = el("a", "open that claim ›", href=claim_link(row.into), class_="go") if row.into else None
     why = el("b", CLAIM_STATES[row.state])
-    aside = el("div", why, " Press Edit to put it back. ", into, class_="banner", role="status")
+    aside = el("div", why, " To restore it, press Edit. ", into, class_="banner", role="status")
     return claim, about, *notices, aside
 
 

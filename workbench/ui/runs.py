@@ -29,7 +29,7 @@ from workbench.ui.state import Tab, begin_page, bench, choose_event, choose_prom
 from workbench.workspace import Workbench
 
 SHOWN = 12
-_HELP = "`builtin`, or any litellm model such as `openai/gpt-4.1`; its key is taken from the server's environment"
+_HELP = "`builtin` or a litellm model such as `openai/gpt-4.1`. Its API key is read from the server's environment."
 
 
 def draw() -> None:
@@ -64,13 +64,11 @@ def _start_form(tab: Tab) -> str | None:
     if model == BUILTIN:
         which = "Built-in rules, no LLM: deterministic, offline, free. A baseline, not a model."
     else:
-        which = (
-            f"{model}: every claim asks this model, which may cost money. What was answered before is not asked again."
-        )
+        which = f"{model} is called for every claim, which may cost money. Saved answers are reused."
     st.html(frame(el("p", which, class_="why")))
     if not there:
         page = Path(__file__).with_name("corpus.py")
-        st.page_link(page, label="No articles to check yet: add some", icon=":material/library_add:")
+        st.page_link(page, label="Add articles first", icon=":material/library_add:")
     return event
 
 
@@ -90,25 +88,26 @@ def _begin(settings: Settings, about: Mapping[str, str | None]) -> None:
 def _confirm(settings: Settings, **about: str | None) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         try:
-            asks = _price_of(settings, about)
+            asks, run = _price_of(settings, about)
         except WorkbenchError as error:  # its prompt may be gone by now
             st.session_state.pop("to_confirm", None)
             st.html(frame(problem(error)))
             return
         st.html(frame(el("p", asks, role="status")))
-        st.button("Ask it", key="confirm", type="primary", on_click=_begin, args=(settings, about))
+        st.button(run, key="confirm", type="primary", on_click=_begin, args=(settings, about))
 
 
-def _price_of(settings: Settings, about: Mapping[str, str | None]) -> str:
+def _price_of(settings: Settings, about: Mapping[str, str | None]) -> tuple[str, str]:
     event, claim = about.get("event"), about.get("claim")
     with Workbench(settings) as workbench:
         if claim:
-            return f"{price(settings.model, [workbench.estimate([workbench.find_claim(claim)])])}."
+            return price(settings.model, [workbench.estimate([workbench.find_claim(claim)])])
         if about.get("only"):
             claims = claims_of(workbench, failed_claims(workbench, event))
-            return f"{price(settings.model, [workbench.estimate(claims)])}."
+            return price(settings.model, [workbench.estimate(claims)])
         estimates = [workbench.estimate_extraction(event), workbench.estimate(workbench.unchecked(event))]
-    return f"{price(settings.model, estimates)}; claims that it still finds come on top."
+    asks, run = price(settings.model, estimates)
+    return f"{asks} New claims cost extra.", run
 
 
 # ---------------------------------------------------------------- how far the runs are
@@ -128,7 +127,7 @@ def _run(run: Run) -> None:
         if job is not None and job.run.id == run.id:
             st.button("Cancel", key=f"cancel_{run.id}", icon=":material/stop:", on_click=job.token.cancel)
         elif job is None and may_resume(run):
-            again = "Try the failures again" if run.state == "done" else "Resume"
+            again = "Retry failures" if run.state == "done" else "Resume"
             ask = partial(_ask, settings, run.id, **left)
             st.button(again, key=f"resume_{run.id}", icon=":material/replay:", on_click=ask)
     if job is None and st.session_state.get("to_confirm") == run.id:

@@ -26,7 +26,7 @@ LABEL_KEYS: dict[str, VerdictLabel] = {
 }
 
 STANCE_KEYS: dict[str, Stance] = {"1": "supports", "2": "refutes", "3": "qualifies", "4": "reports", "5": "silent"}
-"""Live only while an outlet's stance is being put right, or words of an article are selected."""
+"""Live only while an outlet's stance is being corrected, or words of an article are selected."""
 
 REASON_KEYS: dict[str, str] = {
     "I": "Misread",
@@ -52,15 +52,15 @@ class Shortcut(NamedTuple):
 
 SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(ACCEPT, "Accept the machine's verdict and go to the next open claim"),
-    Shortcut("1 – 4", "Override: supported, refuted, conflicting, not enough evidence; on a blind claim: decide"),
-    Shortcut(" ".join(REASON_KEYS), "While overriding: why the machine is wrong"),
-    Shortcut(SAVE, "Save the override, also from inside the note"),
-    Shortcut(FIX, "Put one outlet's stance right: then the outlet's number, then 1 – 5 for its stance"),
-    Shortcut(FLAG, "Flag the claim for a second reader"),
+    Shortcut("1 – 4", "Override with supported, refuted, conflicting or not enough evidence; decide a blind claim"),
+    Shortcut(" ".join(REASON_KEYS), "While overriding: choose a reason"),
+    Shortcut(SAVE, "Save the override"),
+    Shortcut(FIX, "Correct an outlet's stance: press the outlet's number, then 1 – 5"),
+    Shortcut(FLAG, "Flag the claim for a second reviewer"),
     Shortcut(SKIP, "Skip the claim for now"),
-    Shortcut(UNDO, "Undo my last decision; the history keeps both"),
-    Shortcut(f"{NEXT} / {PREVIOUS}", "Next, previous claim without a decision"),
+    Shortcut(UNDO, "Undo your last decision"),
+    Shortcut(f"{NEXT} / {PREVIOUS}", "Go to the next or previous claim"),
     Shortcut(EDIT, "Reword, merge, split, dismiss or add a claim"),
-    Shortcut(JUDGES, "Show the judges' answers side by side, and ask another judge"),
-    Shortcut(HELP, "This list"),
+    Shortcut(JUDGES, "Compare judges and ask another"),
+    Shortcut(HELP, "Show this list"),
 )

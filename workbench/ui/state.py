@@ -204,11 +204,11 @@ def name_control(tab: Tab) -> None:
         tab.acted = True
         tab.named = tab.who = str(st.session_state.who).strip() or None
 
-    says = markdown_safe(tab.who or "Who are you?")
+    says = markdown_safe(tab.who or "Set your name")
     looks: Literal["primary", "tertiary"] = "tertiary" if tab.who else "primary"
     with st.popover(says, icon=":material/person:", type=looks, key="name", on_change="rerun") as popover:
         if popover.open:
-            st.text_input("You review as", value=tab.who or "", key="who", on_change=rename, max_chars=80)
+            st.text_input("Your name", value=tab.who or "", key="who", on_change=rename, max_chars=80)
 
 
 def close_dialog() -> None:

@@ -75,7 +75,11 @@ def verdict_panel(check: Check) -> Markup:
 
 def _reasons(verdict: Verdict) -> Markup:
     """Say why the label was given, and how many outlets have which stance."""
-    said = f" The judge itself said “{VERDICTS[verdict.said].word}”." if verdict.said != verdict.label else ""
+    said = (
+        f" The judge said “{VERDICTS[verdict.said].word}”; its evidence does not prove that."
+        if verdict.said != verdict.label
+        else ""
+    )
     rule = el("p", el("b", "Why this label: "), f"{verdict.label_reason}.{said}")
     rationale = el("p", bdi(verdict.rationale), class_="why") if verdict.rationale else None
     kinds = sorted((stance_of(finding) for finding in verdict.findings), key=lambda kind: _ORDER.index(kind[0]))
@@ -88,16 +92,16 @@ def _reasons(verdict: Verdict) -> Markup:
 
 def blind_panel() -> Markup:
     """Say why no verdict is shown."""
-    why = el("p", "Read what was found and decide; what the machine made of it is told afterwards.", class_="why")
+    why = el("p", "Read the evidence below and decide. You’ll see the machine’s verdict next.", class_="why")
     side = el("div", el("span", "Machine verdict", class_="lbl"), el("strong", "Hidden", class_="label blind"))
-    return el("section", side, el("div", el("p", el("b", "You decide this claim first.")), why), class_="verdict")
+    return el("section", side, el("div", el("p", el("b", "Blind review: decide first.")), why), class_="verdict")
 
 
 def failure(failed: Failure) -> Markup:
     """Show that a judge did not answer, with its reason: never a label."""
     hint = el("p", f"hint: {failed.hint}") if failed.hint else None
     title = el("b", f"! The judge failed: {failed.error.replace('_', ' ')}")
-    none = el("p", "No label was given: a judge that does not answer proves nothing.", class_="why")
+    none = el("p", "No label: the judge did not answer.", class_="why")
     return el("div", title, el("p", bdi(failed.message)), hint, none, class_="failed")
 
 
@@ -172,14 +176,14 @@ def _card(
     corrected = None
     if held.stances.get(article.id) not in (None, finding.stance):
         machine = stance_of(finding)[1].word
-        corrected = el("p", f"A checker’s stance; the machine said “{machine}”.", class_="why")
+        corrected = el("p", f"Set by a reviewer. Machine: “{machine}”.", class_="why")
     if evidence:
         shown = quotations(article, evidence, kind)
     elif finding.said is None:
-        shown = el("p", "The judge gave no reading of this article.", class_="why")
+        shown = el("p", "The judge did not assess this article.", class_="why")
     else:
         said = STANCES[finding.said].word
-        shown = el("p", f"The judge said “{said}”; none of its quotes stood.", class_="why")
+        shown = el("p", f"The judge said “{said}”, but none of its quotes could be verified.", class_="why")
     return el(
         "article",
         el("header", el("b", bdi(article.name)), chip(badge, kind)),
@@ -231,7 +235,7 @@ def _card_foot(
 
 def rejection(rejected: Rejected) -> Markup:
     """Show what did not stand as rejected, with the article's nearest words to explain it."""
-    nearest = el("small", "Nearest in the article: ", bdi(f"“{rejected.nearest}”")) if rejected.nearest else None
+    nearest = el("small", "Closest match in the article: ", bdi(f"“{rejected.nearest}”")) if rejected.nearest else None
     said = el("s", bdi(f"“{rejected.text}”")) if rejected.what == "quote" else bdi(rejected.text)
     title = el("b", f"✗ Rejected {rejected.what}: {rejected.reason}")
     return el("div", title, said, nearest, class_="rejected")
@@ -245,7 +249,7 @@ def _silent_line(versions: Sequence[Version], claim_id: str, badge: Badge) -> Ma
     for version in versions:
         best = min(version.hits, key=lambda hit: hit.rank, default=None)
         where = Span(best.passage.start, best.passage.end) if best else None
-        link = el("a", "check ›", href=article_link(version.article.id, where, claim_id), class_="go")
+        link = el("a", "open ›", href=article_link(version.article.id, where, claim_id), class_="go")
         dense = max((hit.dense for hit in version.hits if hit.dense is not None), default=None)
         lexical = max((hit.lexical for hit in version.hits if hit.lexical is not None), default=None)
         match = "no match" if lexical is None else f"best word match {lexical:.1f}"
@@ -279,7 +283,7 @@ def cited(check: Check, held: Standing) -> str | None:
         place = [article.url or article.source, f"characters {first.start}–{first.end}"]
         sources.append(f"[{n}] {', '.join([*known, *place])}")
     label = VERDICTS[held.label or verdict.label].word.lower()
-    by = "the machine’s proposal, not reviewed"
+    by = "machine verdict, not reviewed"
     if held.held and held.label:
         by = f"decided by {held.held.review.reviewer}"
     origins = plural(verdict.independent_origins, "independent origin")
@@ -328,7 +332,7 @@ def _discrepancy(found: ProvedDiscrepancy, check: Check) -> Markup:
     ]
     if found.kind == "omission" and found.article_ids:
         missing = join(map(outlet, found.article_ids), ", ")
-        rows.append(el("tr", el("th", missing, scope="row"), el("td", "leaves it out", class_="why")))
+        rows.append(el("tr", el("th", missing, scope="row"), el("td", "does not mention it", class_="why")))
     badge = DISCREPANCIES[found.kind]
     head = el("p", el("b", f"{badge.glyph} {badge.word}"), " ", bdi(found.explanation))
     return el("div", head, el("table", el("tbody", *rows)), class_="difference")
@@ -354,7 +358,7 @@ def _quotation_variants(evidence: Sequence[Evidence]) -> list[Markup]:
     for one, other in pairs:
         runs = word_diff(one, other)
         if likeness(one, other) < ALIKE:
-            shown.append(join([el("q", bdi(other)), el("span", " another quotation", class_="why")]))
+            shown.append(join([el("q", bdi(other)), el("span", " different quote", class_="why")]))
         elif all(run.change == "same" for run in runs):
             shown.append(join([el("q", difference(runs)), el("span", " identical", class_="why")]))
         else:
@@ -367,7 +371,7 @@ def _quotation_variants(evidence: Sequence[Evidence]) -> list[Markup]:
 
 def history(entries: Sequence[Logged]) -> Markup:
     """List every decision on a claim, in order; nothing is ever removed from it."""
-    none = el("p", "Nobody has decided on this claim yet.", class_="why")
+    none = el("p", "No decisions yet.", class_="why")
     body = el("ol", *(el("li", decision(entry)) for entry in entries), class_="history") if entries else none
     return el("details", el("summary", f"History ({len(entries)})"), body)
 
@@ -382,18 +386,18 @@ def acts(done: Sequence[Act]) -> Markup | None:
         to = join([": ", bdi(f"“{act.text}”")]) if act.text else None
         did = [f"{act.seq}. ", el("b", bdi(act.reviewer)), f" {ACTS[act.kind]}", undoes, to]
         lines.append(el("li", *did, " · ", bdi(act.reason), " · ", utc(act.at)))
-    return el("details", el("summary", f"Changes by hand ({len(done)})"), el("ol", *lines, class_="history"))
+    return el("details", el("summary", f"Edits ({len(done)})"), el("ol", *lines, class_="history"))
 
 
 def corrections(done: Sequence[Correction]) -> Markup | None:
-    """List what was put right in an article and what of it was taken back, in order, with who and why."""
+    """List what was corrected in an article and what of it was taken back, in order, with who and why."""
     if not done:
         return None
     lines = []
     for one in done:
         name = one.field.replace("_", " ")
         to = bdi(f"“{one.value}”") if one.value else "unknown"
-        did = [f" took back a correction of the {name}"] if one.undoes else [f" set the {name}: ", to]
+        did = [f" undid a correction of the {name}"] if one.undoes else [f" set the {name} to ", to]
         lines.append(el("li", el("b", bdi(one.reviewer)), *did, " · ", bdi(one.reason), " · ", utc(one.at)))
     return el("details", el("summary", f"Corrections ({len(done)})"), el("ol", *lines, class_="history"))
 
@@ -403,11 +407,13 @@ def decision(entry: Logged) -> Markup:
     review = entry.review
     to = el("b", f" → {VERDICTS[review.label].word}") if review.label else None
     stances = ", ".join(STANCES[stance].word for stance in (review.stances or {}).values())
-    fixed = join([" · stance put right: ", el("b", stances)]) if stances else None
-    added = join([" · added ", *(bdi(f"“{span.quote}”") for span in review.evidence)]) if review.evidence else None
+    fixed = join([" · stance corrected to ", el("b", stances)]) if stances else None
+    added = (
+        join([" · added evidence ", *(bdi(f"“{span.quote}”") for span in review.evidence)]) if review.evidence else None
+    )
     reason = join([" · ", bdi(review.reason)]) if review.reason else None
     note = join([" · ", bdi(f"“{review.note}”")]) if review.note else None
-    blind = el("i", " without having seen the machine’s verdict") if review.blind else None
+    blind = el("i", " (blind)") if review.blind else None
     did = [el("b", bdi(review.reviewer)), f" {DECISIONS[review.decision]}", blind, to, fixed, added, reason, note]
     return join([*did, " · ", utc(review.at)])
 
@@ -416,7 +422,7 @@ def decided(standing: Standing) -> Markup | None:
     """Say in the claim's head line what holds for it, if anybody has decided."""
     if standing.differ:
         labels = (join([bdi(who), f" → {VERDICTS[label].word}"]) for who, label in standing.labels.items())
-        return el("span", el("b", "Checkers differ: "), join(labels, " · "), class_="decided")
+        return el("span", el("b", "Reviewers disagree: "), join(labels, " · "), class_="decided")
     return el("span", decision(standing.held), class_="decided") if standing.held else None
 
 
@@ -434,6 +440,6 @@ def banner(others: Sequence[Logged], meanwhile: Sequence[Logged]) -> Markup | No
     entries = {entry.seq: entry for entry in (*others, *meanwhile)}
     if not entries:
         return None
-    after = " Your own decision is kept beside it." if meanwhile else ""
-    title = el("b", f"Somebody else decided on this claim while it was on your screen.{after}")
+    after = " Your decision is saved too." if meanwhile else ""
+    title = el("b", f"Someone else decided this claim while you had it open.{after}")
     return el("div", title, el("ul", *(el("li", decision(e)) for e in entries.values())), class_="banner", role="alert")
