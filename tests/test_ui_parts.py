@@ -188,6 +188,14 @@ def test_only_one_module_makes_markup() -> None:
     assert makers == {"markup.py"}
 
 
+@pytest.mark.parametrize("page", ["review", "matrix", "reader", "corpus", "runs", "evaluation"])
+def test_no_string_stands_alone_in_a_page(page: str) -> None:
+    """Streamlit prints a bare string of a page's module, such as a note below a constant, on the page itself."""
+    source = Path(workbench.ui.__file__).with_name(f"{page}.py").read_text(encoding="utf-8")
+    _, *body = ast.parse(source).body
+    assert not [node.lineno for node in body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]
+
+
 # ---------------------------------------------------------------- windows
 
 

@@ -19,8 +19,8 @@ from workbench.ui.state import Tab, begin_page, bench, choose_event, page_head, 
 from workbench.ui.verdict_view import acts, corrections
 
 TYPES = ["txt", "html", "htm", "json", "jsonl", "md", "xml"]
-_METHODS = {"langid": "detected"}
-"""How something is known, where its record's word is no word."""
+# No string may stand alone in a page's module: Streamlit would print it on the page.
+_METHODS = {"langid": "detected"}  # how something is known, where the record's word is no word
 
 
 def draw() -> None:

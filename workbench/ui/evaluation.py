@@ -118,7 +118,7 @@ def _overview() -> None:
         said = "See docs/evaluation.md for how to write a prompt version and read the results."
         st.html(frame(el("p", said, class_="why")))
     blind, everything = bench().evaluations.agreements()
-    st.html(frame(el("h2", "Machine vs reviewers", class_="part")))
+    st.html(frame(el("h2", "Agreement with reviewers", class_="part")))
     for column, said, agreement in zip(st.columns(2, gap="medium"), (_BLIND, _ALL), (blind, everything), strict=True):
         with column:
             st.html(frame(el("p", said, class_="why"), evaluation_runs.agreement(agreement)))

@@ -203,28 +203,27 @@ def gate_list(gates: Sequence[GateResult]) -> Markup:
 
 def agreement(found: Agreements) -> Markup:
     """Say how far two sides agree, by how many claims, with intervals; or why nobody can say."""
-    heads = ("Between", "#claims", "same label", "beyond chance")
-    first, pairs = found.rows[:2], found.rows[2:]
+    heads = ("Agreement", "#claims", "same label", "beyond chance")
+    first = zip(found.rows[:2], ("Machine vs reviewers", "Between reviewers"), strict=True)
+    pairs = [(row, join([bdi(row.one), " – ", bdi(row.other)])) for row in found.rows[2:]]
     alone = any(row.same and not row.by_event for row in found.rows)
     narrow = "All claims come from one event. The intervals treat them as independent and are too narrow."
-    by_pairs = table(heads, (_agreement_row(row) for row in pairs), "agreement")
+    by_pairs = table(heads, (_agreement_row(row, name) for row, name in pairs), "agreement")
     return join(
         [
-            table(heads, (_agreement_row(row) for row in first), "agreement"),
+            table(heads, (_agreement_row(row, name) for row, name in first), "agreement"),
             el("p", narrow, class_="why") if alone else None,
             el("details", el("summary", "Pair by pair"), by_pairs) if pairs else None,
         ]
     )
 
 
-def _agreement_row(row: Agreement) -> Markup:
+def _agreement_row(row: Agreement, name: str) -> Markup:
     same = _between(row.same, percent=True) if row.same else el("span", "n/a", class_="none")
     chance = el("span", f"not computable: {row.why}", class_="none")
     if row.beyond_chance:
         chance = join([el("b", f"{row.coefficient} "), _between(row.beyond_chance, percent=False)])
-    between = join([bdi(row.one), " – ", bdi(row.other)])
-    among = "Between reviewers" if row.one == row.other else between
-    return el("tr", el("th", among, scope="row"), _figure_cell(str(row.claims)), el("td", same), el("td", chance))
+    return el("tr", el("th", name, scope="row"), _figure_cell(str(row.claims)), el("td", same), el("td", chance))
 
 
 def _between(found: Interval, *, percent: bool) -> Markup:
