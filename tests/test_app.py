@@ -727,7 +727,7 @@ def test_a_wrong_key_ends_a_run_before_it_checks(workspace: Path) -> None:
     at.button(key=f"resume_{ended.id}").click().run()
     assert "gone.v1" in shown(at)
     at.run()
-    assert "calls to" not in shown(at)
+    assert "for about $" not in shown(at)
     assert "<h2>Export" in shown(at)
 
 
@@ -740,7 +740,7 @@ def test_what_a_run_read_in_vain_is_counted_and_may_be_tried_again(workspace: Pa
     at = opened("runs")
     assert "claims not extracted from 1 article" in shown(at)
     at.button(key=f"resume_{ended.id}").click().run()
-    assert "calls to openai/gpt-4.1" in shown(at)  # and nothing has begun
+    assert "to openai/gpt-4.1 for about" in shown(at)  # and nothing has begun
     assert bench().runlog.all()[0] == ended
 
 

@@ -179,7 +179,7 @@ def test_two_runs_are_compared(runs: Runs) -> None:
     text = markup(page(run=runs.later, variant=DEAF, other=runs.earlier))
     assert f"sound @ {runs.earlier}" in text
     assert "worse" in text
-    assert "Chosen by hand" in text
+    assert "Pair chosen by hand" in text
 
 
 def test_a_variant_beside_gold_alone(runs: Runs) -> None:
