@@ -14,25 +14,31 @@ from typing import Any
 
 import pytest
 
-from tests.support.harbour import ARTICLES, CLAIM, CLAIMS, MANY, NOON, NoIndex, silence
+from tests.support.harbour import CLAIMS, MANY, NOON, checking, silence
 from tests.support.sleeper import OK, Manner, sleeping
 from workbench.batch.limits import CancelToken, current_token
-from workbench.batch.runner import Bench, Budget, Purse, check_many, check_one_by_one
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
 from workbench.judge.llm import client
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
 from workbench.models import Call, Check, Claim, Comparison, Failure, Version
+from workbench.models.check import Estimate
 
 
 class Paid:
     """A judge that hears nothing, for money, unless `before` raises."""
 
-    name, prompt, key = "paid", "compare.v1#0", "paid"
+    name, key, parallel = "paid", "paid", True
+    prompt: str | None = "compare.v1#0"
 
-    def __init__(self, before: Callable[[Claim], None] = lambda _: None, cost_usd: float | None = 0.01) -> None:
-        self._before, self._cost_usd = before, cost_usd
+    def __init__(
+        self,
+        before: Callable[[Claim], None] = lambda _: None,
+        cost_usd: float | None = 0.01,
+        most_usd: float | None = 0.02,
+    ) -> None:
+        self._before, self._cost_usd, self._most_usd = before, cost_usd, most_usd
         self.asked: list[str] = []
 
     def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
@@ -41,10 +47,15 @@ class Paid:
         self._before(claim)
         return silence(versions), Call(judge=self.name, cost_usd=self._cost_usd, requests=1, at=NOON)
 
+    def estimate(self, claim: Claim, versions: Sequence[Version]) -> Estimate:
+        """Say what one check costs at most."""
+        return Estimate(model=self.name, calls=1, cost_usd=self._most_usd, most_usd=self._most_usd)
 
-def _bench(judge: Any) -> Bench:
-    index: Any = NoIndex()
-    return Bench({CLAIM.event: ARTICLES}, index, judge, lambda: NOON)
+
+class Alone(Paid):
+    """The same, computed here: one claim after another."""
+
+    parallel = False
 
 
 def _gather(run: Iterator[Check], done: list[str]) -> None:
@@ -64,13 +75,13 @@ def _fails(kind: JudgeErrorKind, *ids: str) -> Callable[[Claim], None]:
 def test_every_claim_is_checked_once_whatever_the_number_of_threads(jobs: int) -> None:
     """In the order in which answers arrive."""
     judge = Paid()
-    done = list(check_many(CLAIMS, _bench(judge), jobs=jobs))
+    done = list(checking(CLAIMS, judge, jobs=jobs))
     assert sorted(c.claim.id for c in done) == sorted(c.id for c in CLAIMS) == sorted(judge.asked)
 
 
 def test_one_bad_claim_never_stops_the_rest() -> None:
     """It is a failure with its reason; the others have verdicts."""
-    done = list(check_many(CLAIMS, _bench(Paid(_fails("truncated", "c3"))), jobs=4))
+    done = list(checking(CLAIMS, Paid(_fails("truncated", "c3")), jobs=4))
     failed = [c for c in done if isinstance(c.outcome, Failure)]
     assert [c.claim.id for c in failed] == ["c3"]
     assert len(done) == len(CLAIMS)
@@ -80,9 +91,9 @@ def test_one_bad_claim_never_stops_the_rest() -> None:
 def test_what_would_meet_every_claim_stops_the_run_at_once(kind: JudgeErrorKind) -> None:
     """Only what was under way is still asked."""
     judge = Paid(_fails(kind, *(c.id for c in CLAIMS)))
-    done = list(check_many(CLAIMS, _bench(judge), jobs=2))
+    done = list(checking(CLAIMS, judge, jobs=2))
     assert 1 <= len(done) == len(judge.asked) <= 4
-    assert len(list(check_one_by_one(CLAIMS, _bench(judge)))) == 1
+    assert len(list(checking(CLAIMS, Alone(_fails(kind, "c0")), jobs=8))) == 1
 
 
 def test_claims_are_taken_as_there_is_room_for_them() -> None:
@@ -95,34 +106,30 @@ def test_claims_are_taken_as_there_is_room_for_them() -> None:
             taken += 1
             yield claim
 
-    run = check_many(claims(), _bench(Paid()), jobs=2)
+    run = checking(claims(), Paid(), jobs=2)
     next(run)
     assert taken <= 4
     run.close()
-
-
-def _purse(limit_usd: float, price: float | None = 0.02) -> Purse:
-    return Purse(Budget(limit_usd), lambda _: price)
 
 
 def test_a_budget_pays_for_as_many_checks_as_it_covers() -> None:
     """At one cent each, two set aside, five and a half cents pay for four; a fifth could overrun them."""
     judge, done = Paid(), list[str]()
     with pytest.raises(BudgetSpent, match="does not cover another check"):
-        _gather(check_many(CLAIMS, _bench(judge), jobs=4, purse=_purse(0.055)), done)
+        _gather(checking(CLAIMS, judge, jobs=4, budget=0.055), done)
     assert len(done) == len(judge.asked) == 4
 
 
 def test_a_budget_that_is_enough_is_no_matter() -> None:
     """Nothing is raised."""
-    assert len(list(check_many(CLAIMS, _bench(Paid()), jobs=4, purse=_purse(1.0)))) == len(CLAIMS)
+    assert len(list(checking(CLAIMS, Paid(), jobs=4, budget=1.0))) == len(CLAIMS)
 
 
 def test_a_price_that_nobody_knows_is_refused_under_a_budget() -> None:
     """Before anything is asked."""
-    judge = Paid()
+    judge = Paid(most_usd=None)
     with pytest.raises(InputError, match="no price is known"):
-        list(check_many(CLAIMS, _bench(judge), jobs=4, purse=_purse(1.0, None)))
+        list(checking(CLAIMS, judge, jobs=4, budget=1.0))
     assert judge.asked == []
 
 
@@ -136,19 +143,18 @@ def test_an_interruption_keeps_what_was_under_way() -> None:
 
     judge, done = Paid(before), list[str]()
     with pytest.raises(KeyboardInterrupt):
-        _gather(check_many(CLAIMS, _bench(judge), jobs=3, token=token), done)
+        _gather(checking(CLAIMS, judge, jobs=3, token=token), done)
     assert sorted(done) == sorted(judge.asked) == ["c0", "c1", "c2"]
 
 
-@pytest.mark.parametrize("other", [check_many, check_one_by_one])
-def test_a_cancelled_run_stays_so_when_another_begins(other: Callable[..., Iterator[Check]]) -> None:
+@pytest.mark.parametrize("other", [Paid, Alone])
+def test_a_cancelled_run_stays_so_when_another_begins(other: type[Paid]) -> None:
     """Cancelled after 3 of 36 paid calls, it pays for no other 33, while another run checks all of its own."""
-    how = {"jobs": 2} if other is check_many else {}
-    token, judge, second, done = CancelToken(), Paid(), Paid(), list[str]()
-    first = check_many(MANY, _bench(judge), jobs=1, token=token)
+    token, judge, second, done = CancelToken(), Paid(), other(), list[str]()
+    first = checking(MANY, judge, jobs=1, token=token)
     done += [next(first).claim.id for _ in range(3)]
     token.cancel()
-    assert len(list(other(CLAIMS, _bench(second), token=CancelToken(), **how))) == len(second.asked) == len(CLAIMS)
+    assert len(list(checking(CLAIMS, second, jobs=2, token=CancelToken()))) == len(second.asked) == len(CLAIMS)
     with pytest.raises(KeyboardInterrupt):
         _gather(first, done)
     assert sorted(done) == sorted(judge.asked)
@@ -157,15 +163,12 @@ def test_a_cancelled_run_stays_so_when_another_begins(other: Callable[..., Itera
 
 def test_a_run_that_was_cancelled_before_it_began_asks_nothing() -> None:
     """By threads or one by one."""
-    token, judge = CancelToken(), Paid()
+    token = CancelToken()
     token.cancel()
-    for run in (
-        check_many(CLAIMS, _bench(judge), jobs=2, token=token),
-        check_one_by_one(CLAIMS, _bench(judge), token=token),
-    ):
+    for judge in (Paid(), Alone()):
         with pytest.raises(KeyboardInterrupt):
-            list(run)
-    assert judge.asked == []
+            list(checking(CLAIMS, judge, jobs=2, token=token))
+        assert judge.asked == []
 
 
 def test_a_cancelled_run_waits_for_no_provider() -> None:
@@ -178,7 +181,7 @@ def test_a_cancelled_run_waits_for_no_provider() -> None:
 
     done, began = list[str](), time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        _gather(check_many(CLAIMS, _bench(Paid(before)), jobs=2, token=token), done)
+        _gather(checking(CLAIMS, Paid(before), jobs=2, token=token), done)
     assert done == []
     assert time.monotonic() - began < 30
 
@@ -190,7 +193,7 @@ def test_a_claim_that_was_never_answered_is_no_failure() -> None:
         if claim.id == "c0":
             raise KeyboardInterrupt
 
-    done = list(check_many(CLAIMS[:3], _bench(Paid(before)), jobs=1))
+    done = list(checking(CLAIMS[:3], Paid(before), jobs=1))
     assert [c.claim.id for c in done] == ["c1", "c2"]
 
 
@@ -236,7 +239,7 @@ def test_calls_of_a_batch_are_under_way_together() -> None:
     """A server that answers only three at once has all of them."""
     with _server_that_answers_only(3) as address:
         judge = LLMJudge("openai/together", load_prompt("compare.v1"), params=Params(api_base=address, tries=1))
-        done = list(check_many(CLAIMS, _bench(judge), jobs=3))
+        done = list(checking(CLAIMS, judge, jobs=3))
     assert len(done) == len(CLAIMS)
     assert all(check.verdict for check in done), [check.outcome for check in done]
 
@@ -250,7 +253,7 @@ def test_with_a_fifth_of_all_requests_failing_every_claim_ends_as_verdict_or_nam
     with sleeping(Manner(seconds=0.0, faults=0.2, seed=4)) as address:
         params = Params(api_base=f"{address}/v1", timeout_seconds=2.0)
         judge = LLMJudge("openai/sleeper", load_prompt("compare.v1"), params=params)
-        done = list(check_many(MANY, _bench(judge), jobs=6))
+        done = list(checking(MANY, judge, jobs=6))
     assert Counter(c.claim.id for c in done) == Counter(c.id for c in MANY)
     assert sum(c.call.requests for c in done) > len(done)
     assert sum(c.verdict is not None for c in done) >= 24

@@ -12,7 +12,8 @@ from tests.support.articles import article
 from workbench.errors import JudgeError
 from workbench.judge.builtin.judge import NAME, VERSION, BuiltinJudge, compare, unread_because
 from workbench.judge.grounding import ground
-from workbench.models import Article, Claim, Comparison, Hit, Inferred, Judge, Passage, Reading, Version
+from workbench.judge.protocol import Judge
+from workbench.models import Article, Claim, Comparison, Hit, Inferred, Passage, Reading, Version
 from workbench.nlp.parser import parse
 
 FILLER = "Rain fell on the valley all morning. Trains ran late."

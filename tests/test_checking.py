@@ -15,6 +15,7 @@ from workbench.batch.checks import current_by_judge
 from workbench.batch.runner import Leases
 from workbench.errors import InputError, JudgeError
 from workbench.export.jsonl import stamp
+from workbench.judge.check import check_key
 from workbench.models import Call, Claim, Comparison, Version
 from workbench.workspace import Workbench, now
 
@@ -26,6 +27,7 @@ class Model:
 
     def __init__(self, name: str = "m", before: Callable[[Claim], None] = lambda _: None) -> None:
         self.name, self.prompt, self.key, self._before = name, f"compare.v1#{name}", name, before
+        self.parallel = True
         self.asked: list[str] = []
 
     def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
@@ -102,9 +104,8 @@ def test_what_another_process_is_checking_is_left_to_it(bench: Workbench) -> Non
     """Nobody pays twice; what is let go of is free again."""
     judge = _asks(bench, Model())
     claims = bench.claims()
-    bench_of = bench.checking._bench(judge, claims)
     others = Leases(bench.settings.workspace / "checking")
-    assert others.take(bench.checking._key(claims[1], bench_of))
+    assert others.take(check_key(claims[1], bench.articles("harbour"), judge.key, bench.index.mode))
     assert [c.claim.text for c in bench.check(claims, jobs=1)] == [TEXTS[0], *TEXTS[2:]]
     others.let_all_go()
     assert [c.claim.text for c in bench.check(bench.unchecked(), jobs=1)] == [TEXTS[1]]
@@ -145,8 +146,8 @@ def test_judges_stand_side_by_side_on_one_claim(bench: Workbench) -> None:
     (mine,) = bench.check([claim])
     _asks(bench, Model("second"))
     (theirs,) = bench.check([claim])
-    assert [c.id for c in bench.checking.by_judge(claim.id)] == [mine.id, theirs.id]
-    assert [c.call.judge for c in bench.checking.by_judge(claim.id)] == ["first", "second"]
+    assert [c.id for c in bench.by_judge(claim.id)] == [mine.id, theirs.id]
+    assert [c.call.judge for c in bench.by_judge(claim.id)] == ["first", "second"]
     current = bench.current(claim.id)
     assert current is not None
     assert current.id == theirs.id
@@ -163,7 +164,7 @@ def test_who_is_asked_beside_a_judge_takes_no_place(bench: Workbench, fails: boo
     assert (mine.beside, theirs.beside) == (False, True)
     assert bench.current(claim.id) == mine
     assert bench.desk.row(claim.id).failure is None
-    assert [c.id for c in bench.checking.by_judge(claim.id)] == [mine.id, theirs.id]
+    assert [c.id for c in bench.by_judge(claim.id)] == [mine.id, theirs.id]
     (again,) = bench.check([claim])
     assert bench.current(claim.id) == (mine if fails else again)
 

@@ -12,10 +12,9 @@ import pytest
 from pydantic import ValidationError
 
 from tests.support.answering import fenced
-from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS
+from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS, checked
 from tests.support.server import INVENTED
 from workbench.errors import JudgeError, PromptError
-from workbench.judge.check import conclude
 from workbench.judge.grounding import ground
 from workbench.judge.llm import forms
 from workbench.judge.llm.judge import LLMJudge, read_back
@@ -109,7 +108,7 @@ def test_invented_quotes_end_up_rejected_and_never_as_evidence(model_server: str
 def test_a_judge_that_does_not_answer_is_a_failure_and_no_label(model_server: str, model: str) -> None:
     """Nothing is made of half an answer, and what it cost is kept."""
     judge = _judge(model_server, f"openai/{model}")
-    done = conclude(CLAIM, VERSIONS, judge=judge, retrieval="lexical", now=lambda: NOON)
+    done = checked(CLAIM, VERSIONS, judge)
     assert isinstance(done.outcome, Failure)
     assert done.outcome.error == {"refuses": "refusal", "truncated": "truncated", "wrong": "validation"}[model]
     assert (done.call.prompt, done.call.requests > 0) == (PROMPT.label, True)

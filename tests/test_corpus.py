@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +40,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def corpus(store: Store) -> Corpus:
-    return Corpus(store, Settings(), refresh=lambda: None, vectors=vectors, now=lambda: NOON)
+    workspace: Any = SimpleNamespace(
+        store=store, settings=Settings(), index=SimpleNamespace(encode=vectors), follow_store=lambda: None
+    )
+    return Corpus(workspace, now=lambda: NOON)
 
 
 def vectors(texts: Sequence[str]) -> list[Vector]:

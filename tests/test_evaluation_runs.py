@@ -227,16 +227,16 @@ def test_a_model_without_a_price_is_refused_unless_allowed(
     with pytest.raises(InputError, match=r"no price is known for paid.*\n.*--allow-unpriced"):
         made.begin(config(gold))
     assert made.all() == ()
-    assert made.begin(config(gold, allow_unpriced=True)).forecasts[0].cost_usd is None
+    assert made.begin(config(gold, allow_unpriced=True)).estimates[0].cost_usd is None
 
 
 def test_the_estimate_is_of_what_is_left(gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls and dollars, by model; the rules cost nothing and are not named."""
     monkeypatch.setattr("workbench.evaluation.service.contenders", judging(price=0.02))
-    (estimate,) = evaluations(tmp_path).begin(config(gold)).forecasts
+    (estimate,) = evaluations(tmp_path).begin(config(gold)).estimates
     assert (estimate.model, estimate.calls, estimate.cost_usd) == ("paid", EVENTS * 3, pytest.approx(0.24))
     monkeypatch.undo()
-    assert evaluations(tmp_path).begin(config(gold)).forecasts == ()
+    assert evaluations(tmp_path).begin(config(gold)).estimates == ()
 
 
 def test_money_set_aside_counts_as_spent() -> None:

@@ -43,13 +43,13 @@ def test_claims_come_back_with_words_that_stand_in_the_article(model_server: str
 
 @pytest.mark.usefixtures("litellm")
 def test_an_article_too_long_for_the_model_is_read_in_parts() -> None:
-    """Every part is one question, nothing is left out, and the forecast says so."""
+    """Every part is one question, nothing is left out, and the estimate says so."""
     long = article(f"{COURIER.text}\n\n" * 40, source="long.txt")
     extractor = LLMExtractor("openai/m", PROMPT, params=Params(context_tokens=8_000))
     shown = [f.text for request in extractor._requests(long) for f in fenced(request[1].content)]
     assert "".join(shown) == long.text
-    forecast = extractor.forecast([long, COURIER])
-    assert (forecast.calls, forecast.split) == (len(shown) + 1, 1)
+    estimates = [extractor.estimate(one) for one in (long, COURIER)]
+    assert [(one.calls, one.split) for one in estimates] == [(len(shown), 1), (1, 0)]
     with pytest.raises(JudgeError, match="does not fit"):
         LLMExtractor("openai/m", PROMPT, params=Params(context_tokens=6_000))(COURIER)
 

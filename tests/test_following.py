@@ -56,7 +56,7 @@ def test_what_another_process_did_is_followed(opened: Callable[[], Workbench], t
     there.corpus.move(harbour.id, event="port", **HAND)
     claim = there.typed("The mayor closed the school.", event="town")
     there.desk.reword(claim.id, "The mayor closed the school on Monday.", **HAND)
-    here.corpus._refresh()
+    here.follow_store()
     assert in_step(here)
     assert {one.name for one in here.articles("town")} == {"Town closes its school"}
     there.corpus.restore(bridge.id, **HAND)

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.answering import Fenced, fenced
-from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS
+from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS, checked
 from tests.support.server import INVENTED, LEAKED
 from workbench.claims.extract import extract_builtin
 from workbench.evaluation.config import PLACES, Place
@@ -28,7 +28,6 @@ from workbench.evaluation.probes import LabelledArticle
 from workbench.evaluation.run import read_labelled
 from workbench.files import shipped
 from workbench.judge.builtin.judge import compare
-from workbench.judge.check import conclude
 from workbench.judge.grounding import ground
 from workbench.judge.llm.judge import LLMExtractor, LLMJudge
 from workbench.judge.llm.prompts import harmless, load_prompt
@@ -145,7 +144,7 @@ def _checked(model: str, server: str, folder: Path) -> tuple[Verdict | Failure, 
     hostile = _planted(GAZETTE, ORDERS[0], "middle")
     versions = [Version(article=a) for a in (COURIER, LEDGER, hostile)]
     judge = LLMJudge(model, load_prompt("compare.v1"), params=Params(api_base=f"{server}/v1"))
-    made = conclude(CLAIM, versions, judge=judge, retrieval="lexical", now=lambda: "2031-05-12T12:00:00Z")
+    made = checked(CLAIM, versions, judge)
     with Store(folder / "workbench.db") as store:
         for version in versions:
             store.add_article(version.article)

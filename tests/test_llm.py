@@ -18,7 +18,7 @@ from workbench.errors import RETRYABLE, STOPS_THE_RUN, JudgeError, JudgeErrorKin
 from workbench.judge.llm import client
 from workbench.judge.llm.client import LLM, missing_keys, model_status
 from workbench.judge.llm.forms import Ready
-from workbench.judge.llm.pricing import estimate_cost_usd
+from workbench.judge.llm.pricing import price
 from workbench.judge.llm.providers import Params
 from workbench.models import Message
 
@@ -75,7 +75,7 @@ def test_a_cost_that_nobody_knows_is_not_zero(model_server: str, monkeypatch: py
 def test_on_an_engine_of_ones_own_nobody_is_paid(model_server: str) -> None:
     """The record says so, as the estimate does."""
     _, call = LLM("openai/builtin", Ready, _params(model_server)).ask(QUESTION)
-    assert call.cost_usd == estimate_cost_usd("openai/builtin", [QUESTION], _params(model_server)) == 0.0
+    assert call.cost_usd == price("openai/builtin", [QUESTION], _params(model_server)).likely_usd == 0.0
 
 
 @pytest.mark.vcr
@@ -236,12 +236,12 @@ def test_a_model_that_cannot_be_asked_says_how_to_write_it(model: str, says: str
 
 def test_an_estimate_follows_the_price_list() -> None:
     """More requests cost more; an engine at home costs nothing; an unknown price is unknown."""
-    one = estimate_cost_usd("openai/gpt-4.1-mini", [QUESTION], Params(max_tokens=1000))
+    one = price("openai/gpt-4.1-mini", [QUESTION], Params(max_tokens=1000)).likely_usd
     assert one == pytest.approx(250 * 1.6e-6, rel=0.1)
-    assert estimate_cost_usd("openai/gpt-4.1-mini", [QUESTION] * 3, Params(max_tokens=1000)) == pytest.approx(3 * one)
-    assert estimate_cost_usd("ollama_chat/llama3.1", [QUESTION], Params()) == 0.0
-    assert estimate_cost_usd("openai/m", [QUESTION], _params("http://localhost:8000")) == 0.0
-    assert estimate_cost_usd("nobody/knows", [QUESTION], Params()) is None
+    assert price("openai/gpt-4.1-mini", [QUESTION] * 3, Params(max_tokens=1000)).likely_usd == pytest.approx(3 * one)
+    assert price("ollama_chat/llama3.1", [QUESTION], Params()).likely_usd == 0.0
+    assert price("openai/m", [QUESTION], _params("http://localhost:8000")).likely_usd == 0.0
+    assert price("nobody/knows", [QUESTION], Params()).likely_usd is None
 
 
 @pytest.mark.enable_socket

@@ -8,9 +8,8 @@ import pytest
 
 from tests.support.answering import fenced
 from tests.support.articles import article
-from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS
+from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS, checked
 from workbench.errors import JudgeError
-from workbench.judge.check import conclude
 from workbench.judge.grounding import ground
 from workbench.judge.llm import forms
 from workbench.judge.llm.client import LLM
@@ -50,9 +49,9 @@ def test_articles_that_do_not_fit_together_are_read_one_by_one(model_server: str
     long = article(f"{COURIER.text}\n\n{'The sea was calm that day. ' * 60}", source="long.txt")
     versions = (Version(article=long), *VERSIONS[1:])
     judge = _judge(model_server, WHOLE, context_tokens=SMALL)
-    forecast = judge.forecast([(CLAIM, versions)])
+    estimate = judge.estimate(CLAIM, versions)
     comparison, call = judge(CLAIM, versions)
-    assert (forecast.calls, forecast.split, call.calls) == (4, 1, 4)
+    assert (estimate.calls, estimate.split, call.calls) == (4, 1, 4)
     assert [r.stance for r in comparison.readings] == ["reports", "refutes", "silent"]
     assert (call.prompt, call.second_prompt) == (judge.prompt, CONCLUDE.label)
 
@@ -76,7 +75,7 @@ def test_an_article_too_long_by_itself_is_read_in_parts(model_server: str) -> No
 def test_an_article_of_which_no_part_fits_is_a_failure() -> None:
     """Nothing is sent, and the hint names a way out."""
     judge = _judge("http://127.0.0.1", WHOLE, context_tokens=7_000)
-    done = conclude(CLAIM, VERSIONS, judge=judge, retrieval="lexical", now=lambda: "2031-05-12T12:00:00Z")
+    done = checked(CLAIM, VERSIONS, judge)
     assert isinstance(done.outcome, Failure)
     assert done.outcome.error == "context"
     assert "compare-slim" in (done.outcome.hint or "")

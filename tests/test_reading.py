@@ -18,12 +18,13 @@ from tests.support.articles import article
 from tests.support.server import serving
 from workbench import Settings
 from workbench.batch.limits import CancelToken
-from workbench.batch.runner import Budget
+from workbench.batch.runner import Budget, budget_of
 from workbench.claims.extract import Read, read_many
 from workbench.cli import main
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
 from workbench.ingest.sources import Upload
 from workbench.models import Article, Call, Claim
+from workbench.models.check import Estimate
 from workbench.workspace import Workbench, keep_read
 
 NOON = "2031-05-12T12:00:00Z"
@@ -36,7 +37,8 @@ ARTICLES = tuple(article(STORY.format(n=n), source=f"{n}.txt") for n in range(9)
 class Paid:
     """A model that finds nothing, for money, unless `before` raises."""
 
-    name, prompt, key = "paid", "extract.v1#0", "paid"
+    name, key, parallel = "paid", "paid", True
+    prompt: str | None = "extract.v1#0"
 
     def __init__(
         self, before: Callable[[Article], object] = lambda _: None, price: float | None = 0.01, **told: None
@@ -50,16 +52,16 @@ class Paid:
         self._before(article)
         return (), Call(judge=self.name, prompt=self.prompt, cost_usd=self._told, requests=1, at=NOON)
 
-    def most_cost_usd(self, _: Article, /) -> float | None:
+    def estimate(self, article: Article) -> Estimate:
         """Say what one costs."""
-        return self._price
+        return Estimate(model=self.name, calls=1, cost_usd=self._price, most_usd=self._price)
 
 
 def read(
     extractor: Paid, *, jobs: int = 3, budget_usd: float | None = None, token: CancelToken | None = None
 ) -> Iterator[Read]:
     """Read all articles."""
-    return read_many(ARTICLES, extractor, jobs=jobs, budget_usd=budget_usd, now=lambda: NOON, token=token)
+    return read_many(ARTICLES, extractor, jobs=jobs, budget=budget_of(budget_usd), now=lambda: NOON, token=token)
 
 
 def test_as_many_articles_are_read_at_once_as_there_are_jobs() -> None:
@@ -84,7 +86,7 @@ def test_a_budget_is_kept_while_articles_are_read() -> None:
 def test_reading_and_checking_take_from_one_budget() -> None:
     """An answer whose cost nobody knows counts as the most it may have cost, for what comes after as well."""
     budget = Budget(1.0)
-    list(read_many(ARTICLES, Paid(price=0.1, told=None), jobs=1, budget_usd=budget, now=lambda: NOON))
+    list(read_many(ARTICLES, Paid(price=0.1, told=None), jobs=1, budget=budget, now=lambda: NOON))
     assert budget.spent_usd == pytest.approx(0.9)
     assert not budget.reserve(0.2)
 

@@ -332,7 +332,7 @@ def test_a_budget_counts_changed_samples(tmp_path: Path, monkeypatch: pytest.Mon
     wanted = config(write_gold(tmp_path / "gold", events=1), robustness={"perturbations": []}, budget_usd=2.0)
     underway = evaluations(tmp_path).begin(wanted)
     assert underway.info.questions == 6
-    assert underway.forecasts[0].cost_usd == pytest.approx(3.0)
+    assert underway.estimates[0].cost_usd == pytest.approx(3.0)
     assert len(list(underway.attempts())) == 4
     assert underway.info.status == "budget"
 

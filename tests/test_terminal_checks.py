@@ -18,7 +18,8 @@ def _paid(made: Check, cost_usd: float | None) -> Check:
 
 def _tally(*made: Check) -> Tally:
     tally = Tally(keep=False)
-    assert list(tally.noting(made)) == list(made)
+    for one in made:
+        tally.note(one)
     return tally
 
 

@@ -91,10 +91,10 @@ def test_four_in_five_of_a_good_readers_claims_are_found_among_three_times_as_ma
 @pytest.fixture(scope="module")
 def alike(made: Workbench) -> NDArray[np.bool_]:
     """Which gold claim (a row) is the same as which extracted one (a column)."""
-    assert made._embedder is not None
+    assert made.embedder is not None
     gold = list(GOLD.values())
     claims = made.claims()
-    near = made._embedder.encode([g.claim for g in gold]) @ made._embedder.encode([c.text for c in claims]).T >= 0.7
+    near = made.embedder.encode([g.claim for g in gold]) @ made.embedder.encode([c.text for c in claims]).T >= 0.7
     same = [[_reads_like(g.claim, c.text) and _share(c, _spans(made, g)) for c in claims] for g in gold]
     return near & np.array(same)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from workbench.export import export_schema
     from workbench.export.imports import read_claim_reviews
     from workbench.files import seeds_folder
+    from workbench.judge.protocol import Judge
     from workbench.maintenance import restore
     from workbench.models import (
         Article,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
         Evidence,
         Failure,
         Finding,
-        Judge,
         Review,
         Stance,
         Verdict,
@@ -47,6 +47,7 @@ _PUBLIC = {
     "export": ("export_schema",),
     "export.imports": ("read_claim_reviews",),
     "files": ("seeds_folder",),
+    "judge.protocol": ("Judge",),
     "maintenance": ("restore",),
     "models": (
         "Article",
@@ -56,7 +57,6 @@ _PUBLIC = {
         "Evidence",
         "Failure",
         "Finding",
-        "Judge",
         "Review",
         "Stance",
         "Verdict",

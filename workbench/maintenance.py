@@ -18,11 +18,11 @@ from typing import Literal
 
 from workbench.errors import InputError, PromptError
 from workbench.export.claimreview import host
-from workbench.judge.builtin.judge import NAME as BUILTIN
 from workbench.judge.llm.client import missing_keys
 from workbench.judge.llm.judge import LLMExtractor, LLMJudge
 from workbench.judge.llm.prompts import check_prompts, load_prompt
 from workbench.judge.llm.providers import Params, provider
+from workbench.judge.registry import is_model
 from workbench.models import Record
 from workbench.retrieval.embedder import load_embedder
 from workbench.retrieval.index import Index
@@ -211,7 +211,7 @@ def _judge(settings: Settings) -> Found:
     if provider(model) == "ollama":
         mend = f"write ollama_chat/{model.partition('/')[2]}"
         return Found(what="judge", state="broken", said=f"{model} cannot be asked: it cannot keep to a form", mend=mend)
-    missing = () if model == BUILTIN else missing_keys(model, Params(api_base=settings.api_base))
+    missing = missing_keys(model, Params(api_base=settings.api_base)) if is_model(model) else ()
     if not missing:
         return Found(what="judge", state="ok", said=model)
     if provider(model) == "openai":

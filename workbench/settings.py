@@ -21,6 +21,7 @@ from workbench.files import write_whole
 from workbench.models import Newsroom, Record
 
 CONFIG_NAME = "workbench.toml"
+DEFAULT_JUDGE = "builtin"
 
 
 class Settings(Record):
@@ -28,7 +29,7 @@ class Settings(Record):
 
     workspace: Path = Path(".workbench")
     """The folder that holds the database, the index and the runs. Environment: WORKBENCH_WORKSPACE."""
-    model: str = "builtin"
+    model: str = DEFAULT_JUDGE
     """The judge: `builtin` or any litellm model string. Environment: WORKBENCH_MODEL."""
     api_base: str | None = None
     """Address of an OpenAI-compatible server, for local models. Environment: WORKBENCH_API_BASE."""

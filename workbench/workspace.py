@@ -13,25 +13,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Unpack
 
-from workbench.batch.checks import Checking
+from workbench.batch.checks import check_claims, current_by_judge, estimate_checks
 from workbench.batch.limits import CancelToken
-from workbench.batch.runner import Limit
-from workbench.claims.extract import Extractor, Read, merge_similar, read_many
-from workbench.errors import InputError
-from workbench.evaluation.service import Evaluations, Reviewed
+from workbench.batch.runner import Limit, budget_of
+from workbench.claims.extract import Read, merge_similar, read_many
+from workbench.evaluation.service import Evaluations
 from workbench.export import Exported, ExportFormat
 from workbench.export.exchange import Exchange, ExportFilter
 from workbench.export.jsonl import stamp
 from workbench.ingest.articles import Corpus
 from workbench.ingest.sources import Upload
 from workbench.ingest.text import passages
-from workbench.judge.builtin.judge import NAME
 from workbench.judge.llm.client import ModelStatus
-from workbench.judge.registry import estimate_extraction, extractor_for, judge_for, try_model
+from workbench.judge.protocol import Extractor, Judge
+from workbench.judge.registry import extractor_for, judge_for, try_model
 from workbench.maintenance import back_up
-from workbench.models import Article, Check, Claim, Judge, Logged
+from workbench.models import Article, Check, Claim, Logged
 from workbench.models.article import Added, ArticleField, FoundPassage
-from workbench.models.check import Estimate, Status
+from workbench.models.check import Estimate, Status, add_up
 from workbench.models.claim import Extracted
 from workbench.models.review import Decided
 from workbench.retrieval.embedder import Embedder, load_embedder
@@ -150,20 +149,32 @@ class Workbench:
     def index(self) -> Index:
         """The index of this workspace, holding all that the store holds."""
         index = Index.open(
-            self.settings.workspace / "index", embedder=self._embedder, chroma_url=self.settings.chroma_url
+            self.settings.workspace / "index", embedder=self.embedder, chroma_url=self.settings.chroma_url
         )
         self._followed = follow(index, self.store, since=None)
         return index
+
+    def follow_store(self) -> None:
+        """Bring the index up to what the store holds, whoever changed it."""
+        index = self.index  # opened, it has all
+        self._followed = follow(index, self.store, since=self._followed)
+
+    def follow_claim(self, claim_id: str) -> None:
+        """Bring one claim in the index up to the store; an index that is not open follows when it is opened."""
+        if "index" in self.__dict__:
+            self.index.add_claims(self.store.claims_of([claim_id]))
+
+    @cached_property
+    def embedder(self) -> Embedder | None:
+        """What turns texts into vectors; None where there are no weights."""
+        return load_embedder(self.settings.weights, self.settings.workspace / "weights")
 
     # ------------------------------------------------------------ the corpus
 
     @cached_property
     def corpus(self) -> Corpus:
         """The articles of this workspace: added, listed with their versions, moved, retracted."""
-        return Corpus(
-            self.store, self.settings, refresh=self._follow,
-            vectors=lambda texts: self.index.encode(texts), now=now,  # noqa: PLW0108  (opened when it is needed)
-        )  # fmt: skip
+        return Corpus(self, now=now)
 
     def add(self, sources: Sequence[str | Path | Upload], *, event: str | None = None) -> Added:
         """Read, clean and keep articles; one call is one event unless `event` or the source says otherwise."""
@@ -197,7 +208,7 @@ class Workbench:
 
     def unread(self, event: str | None = None, *, since: str | None = None) -> tuple[Article, ...]:
         """Give the articles not read for claims yet; `since` a date: that came then or later."""
-        done = self.store.extracted(self._extractor().key)
+        done = self.store.extracted(self.extractor.key)
         articles = self.store.articles(event, since=stamp(since) if since else None)
         return tuple(article for article in articles if article.id not in done)
 
@@ -221,9 +232,10 @@ class Workbench:
         A failure is named; BudgetSpent and KeyboardInterrupt (Ctrl-C, or `token` was cancelled) are raised after what
         was under way.
         """
-        extractor, unread, done = self._extractor(), self.unread(event, since=since), list[Read]()
+        extractor, unread, done = self.extractor, self.unread(event, since=since), list[Read]()
+        budget = budget_of(budget_usd)
         try:
-            for read in read_many(unread, extractor, jobs=jobs, budget_usd=budget_usd, now=now, token=token):
+            for read in read_many(unread, extractor, jobs=jobs, budget=budget, now=now, token=token):
                 done.append(read)
                 note(self.settings.workspace, read)
                 yield read
@@ -266,36 +278,60 @@ class Workbench:
         beside: bool = False,
         token: CancelToken | None = None,
     ) -> Iterator[Check]:
-        """Check claims, and save each check before the next is yielded: see `Checking.run`."""
-        return self.checking.run(claims, jobs=jobs, budget_usd=budget_usd, beside=beside, token=token)
+        """Check claims, up to `jobs` at once if the judge is a model, and save each check before it is given.
 
-    @cached_property
-    def checking(self) -> Checking:
-        """The checks of this workspace: made, estimated, by several judges side by side."""
-        return Checking(self.settings, self.store, index=lambda: self.index, judge=lambda: self.judge, now=now)
+        With `beside`, a verdict of another judge or prompt stays a claim's current one, and this one stands beside it.
+        Raises BudgetSpent where the money ends, and KeyboardInterrupt after Ctrl-C or once `token` is cancelled, each
+        after what was under way.
+        """
+        return check_claims(
+            claims, judge=self.judge, index=self.index, store=self.store, workspace=self.settings.workspace, now=now,
+            jobs=jobs, budget=budget_of(budget_usd), beside=beside, token=token,
+        )  # fmt: skip
+
+    def by_judge(self, claim_id: str) -> tuple[Check, ...]:
+        """Give the current check of each judge and prompt that was asked about a claim, in the order first asked."""
+        return current_by_judge(self.store.checks_of(claim_id))
 
     @cached_property
     def judge(self) -> Judge:
         """The judge of the settings."""
         return judge_for(self.settings, self.store.answers, now=now)
 
+    @cached_property
+    def extractor(self) -> Extractor:
+        """The extractor of the settings."""
+        return extractor_for(self.settings, self.store.answers, now=now)
+
+    @cached_property
+    def present(self) -> Present:
+        """Who would judge now, and by which search: what a check is held against to see whether it is out of date."""
+        judge = self.judge
+        return Present(
+            judge=judge.name if judge.prompt else judge.key,
+            prompt=judge.prompt,
+            retrieval="hybrid" if self.embedder else "lexical",
+        )
+
     def estimate(self, claims: Sequence[Claim]) -> Estimate | None:
-        """Say what checking claims will ask of a model; None for the built-in judge, which asks nothing of anybody."""
-        return self.checking.estimate(claims)
+        """Say what checking claims will ask of the judge and cost; None if it asks nobody."""
+        if not self.judge.parallel:
+            return None
+        return estimate_checks(claims, judge=self.judge, index=self.index, store=self.store)
 
     def estimate_extraction(self, event: str | None = None, *, since: str | None = None) -> Estimate | None:
-        """Say what extracting will ask of a model; None for the built-in rules."""
-        return estimate_extraction(self.settings, self.unread(event, since=since))
+        """Say what extracting will ask of the extractor and cost; None if it asks nobody."""
+        extractor = self.extractor
+        if not extractor.parallel:
+            return None
+        return add_up(map(extractor.estimate, self.unread(event, since=since)), model=extractor.name)
 
     # ------------------------------------------------------------ the desk
 
     @cached_property
     def desk(self) -> ReviewDesk:
         """The review desk of this workspace: the queue page by page, and the checker's hand on claims."""
-        return ReviewDesk(
-            self.store, self.settings, index=lambda: self.index, present=lambda: self._present,
-            refresh=self._follow_claim, now=now,
-        )  # fmt: skip
+        return ReviewDesk(self, now=now)
 
     def queue(self, event: str | None = None) -> tuple[QueueRow, ...]:
         """Give every claim as a line, what needs a human first."""
@@ -339,15 +375,10 @@ class Workbench:
     @cached_property
     def evaluations(self) -> Evaluations:
         """The evaluations of this workspace: judges and prompts, scored on gold."""
-        return Evaluations(
-            self.settings, self.store.answers, embedder=lambda: self._embedder, now=now,
-            reviewed=lambda event: Reviewed(self.store.checks(event), self.store.histories(event)),
-        )  # fmt: skip
+        return Evaluations(self, now=now)
 
     def test_model(self) -> ModelStatus:
         """Ask the model of the settings one tiny question."""
-        if self.settings.model == NAME:
-            raise InputError("the built-in judge needs no test: it asks nobody", hint="name a model with --model")
         return try_model(self.settings)
 
     @cached_property
@@ -364,7 +395,7 @@ class Workbench:
         self.__dict__.pop("index", None)
         self._followed = None
         self.index = rebuilt(
-            self.settings.workspace / "index", self._embedder, self.store, chroma_url=self.settings.chroma_url
+            self.settings.workspace / "index", self.embedder, self.store, chroma_url=self.settings.chroma_url
         )
 
     def status(self) -> Status:
@@ -380,31 +411,3 @@ class Workbench:
             checked=counts.all - counts.unchecked,
             reviewed=counts.done,
         )
-
-    # ------------------------------------------------------------ inside
-
-    @cached_property
-    def _embedder(self) -> Embedder | None:
-        return load_embedder(self.settings.weights, self.settings.workspace / "weights")
-
-    @cached_property
-    def _present(self) -> Present:
-        """Who would judge now, and by which search."""
-        judge = self.judge
-        return Present(
-            judge=judge.name if judge.prompt else judge.key,
-            prompt=judge.prompt,
-            retrieval="hybrid" if self._embedder else "lexical",
-        )
-
-    def _follow(self) -> None:
-        """Bring the index up to the store, whoever changed it."""
-        index = self.index  # opened, it has all
-        self._followed = follow(index, self.store, since=self._followed)
-
-    def _follow_claim(self, claim_id: str) -> None:
-        if "index" in self.__dict__:  # else it follows when it is opened
-            self.index.add_claims(self.store.claims_of([claim_id]))
-
-    def _extractor(self) -> Extractor:
-        return extractor_for(self.settings, self.store.answers, now=now)

@@ -1,7 +1,7 @@
 """How fast many calls to a model go, at what cost in CPU, and how much memory a night takes.
 
 `python -m tests.bench.bench_throughput [REPEATS] [CHECKOUT ...]` prints one table in about three minutes: the workbench
-(`check_many` with the LLM judge and `compare.v1`: rendering, gate, cache, grounding) beside plain instructor on litellm
+(`run_many` with the LLM judge and `compare.v1`: rendering, gate, cache, grounding) beside plain instructor on litellm
 as their manuals say, both sending the same messages to a server that only sleeps. Each client has a process of its own;
 they take turns, and the best of the repeats (2) counts. Name the folder of another checkout, a worktree of an older
 commit say, and its workbench is measured beside them.
@@ -17,24 +17,23 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tests.bench.bench_scale import Drawn
-from tests.support.harbour import ARTICLES, CLAIM
+from tests.support.harbour import ARTICLES, CLAIM, checking
 from tests.support.sleeper import Manner, sleeping
 from workbench import Settings, Workbench
-from workbench.batch.runner import Bench, check_many
 from workbench.judge.llm import forms
 from workbench.judge.llm.client import as_dicts
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
-from workbench.models import Claim, Hit, Message, Version
+from workbench.models import Claim, Message, Version
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = ((2.0, 16, 4), (2.0, 64, 4), (0.2, 16, 15), (0.2, 64, 6))
@@ -47,7 +46,6 @@ for line in sys.stdin:
     print(json.dumps(bench.measure(bench.CLIENTS[sys.argv[1]], address, calls, jobs)), flush=True)
 """
 """Runs in any checkout whose bench has `CLIENTS` and `measure`."""
-NOON = "2031-05-12T12:00:00Z"
 Client = Callable[[str, Sequence[Claim], int], None]
 
 
@@ -56,16 +54,6 @@ class Took(NamedTuple):
 
     seconds: float
     cpu_seconds: float
-
-
-class NoPassages:
-    """An index that finds nothing, in no time."""
-
-    mode = "lexical"
-
-    def nearest_passages(self, text: str, ids: Sequence[str], *, k: int) -> Iterator[tuple[str, tuple[Hit, ...]]]:
-        """Say so of every article."""
-        return ((i, ()) for i in ids)
 
 
 def _claims(count: int) -> list[Claim]:
@@ -83,9 +71,7 @@ def _messages(claim: Claim) -> tuple[Message, ...]:
 
 def workbench(address: str, claims: Sequence[Claim], jobs: int) -> None:
     """Check claims as `workbench check` does."""
-    index: Any = NoPassages()
-    bench = Bench({CLAIM.event: ARTICLES}, index, _judge(address), lambda: NOON)
-    assert all(check.verdict for check in check_many(claims, bench, jobs=jobs))
+    assert all(check.verdict for check in checking(claims, _judge(address), jobs=jobs))
 
 
 def instructor_on_litellm(address: str, claims: Sequence[Claim], jobs: int) -> None:

@@ -34,7 +34,7 @@ def test_judges_side_by_side_look_right(tab: Tab, app: App, model: str) -> None:
     table = page.locator("table.judges")
     expect(table.locator("thead th")).to_have_count(3, timeout=30_000)
     with app.bench() as bench:
-        assert len(bench.checking.by_judge(row.claim_id)) == 2
+        assert len(bench.by_judge(row.claim_id)) == 2
     expect(table.locator("tr.parted")).to_have_count(0 if model == "openai/builtin" else 6)
     assert every_look(tab) == {}
     expect(table).to_have_count(1)

@@ -120,7 +120,7 @@ def test_a_second_judge_is_asked_from_the_claim_itself(tab: Tab, app: App) -> No
     expect(page.locator("table.judges").last).to_contain_text("openai/builtin with compare.v1", timeout=30_000)
     expect(page.locator("table.judges").last).to_contain_text("built-in rules, no LLM")
     with app.bench() as bench:
-        assert [c.call.judge for c in bench.checking.by_judge(row.claim_id)] == ["builtin", "openai/builtin"]
+        assert [c.call.judge for c in bench.by_judge(row.claim_id)] == ["builtin", "openai/builtin"]
         after = bench.desk.row(row.claim_id)
     assert (after.check_id, after.needs) == (row.check_id, row.needs)
     run = latest(app)

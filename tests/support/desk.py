@@ -20,10 +20,24 @@ PRESENT = Present(judge="builtin", prompt=None, retrieval="hybrid")
 
 def opened(store: Store, **fields: float) -> ReviewDesk:
     """A desk without an index: nothing here is searched by meaning."""
-    return ReviewDesk(
-        store, Settings(**fields), index=lambda: pytest.fail("no index"), present=lambda: PRESENT,
-        refresh=lambda _: None, now=lambda: NOON,
-    )  # fmt: skip
+    return ReviewDesk(Unsearched(store, Settings(**fields)), now=lambda: NOON)  # type: ignore[arg-type]
+
+
+class Unsearched:
+    """What a desk needs of a workspace, without an index: nothing here is searched by meaning."""
+
+    present = PRESENT
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store, self.settings = store, settings
+
+    @property
+    def index(self) -> None:
+        """Refuse."""
+        pytest.fail("no index")
+
+    def follow_claim(self, claim_id: str) -> None:
+        """Do nothing: there is no index to follow."""
 
 
 def filled(path: Path) -> Store:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from workbench import Settings
@@ -30,6 +31,7 @@ from workbench.models import (
     VerdictLabel,
     Version,
 )
+from workbench.models.check import Estimate
 from workbench.nlp.parser import parse
 
 NOON = "2031-05-12T12:00:00Z"
@@ -109,9 +111,10 @@ def _outlet(file: str, text: str, stance: str, quote: str | None = None) -> dict
 def evaluations(folder: Path, answers: MutableMapping[str, str] | None = None, **settings: Any) -> Evaluations:
     """Open the evaluations of a workspace, by words alone: no weights, no database."""
     kept = {} if answers is None else answers
-    return Evaluations(
-        Settings(workspace=folder, **settings), kept, embedder=lambda: None, now=lambda: "2031-05-12T12:00:00Z"
+    workspace: Any = SimpleNamespace(
+        settings=Settings(workspace=folder, **settings), store=SimpleNamespace(answers=kept), embedder=None
     )
+    return Evaluations(workspace, now=lambda: NOON)
 
 
 def config(gold: Path, **given: Any) -> EvalConfig:
@@ -189,7 +192,10 @@ class Model:
         fails: Callable[[Claim], JudgeError | None] = lambda _: None,
         sure: float | None = None,
     ) -> None:
-        self.name, self.prompt, self.key = name, "compare.v1#00000000", name
+        self.name, self.key = name, name
+        self.prompt: str | None = "compare.v1#00000000"
+        self.parallel = True
+        self._price: float | None = 0.0
         self._sure = sure
         self._cost_usd, self._deaf, self._fails = cost_usd, deaf, fails
 
@@ -202,10 +208,15 @@ class Model:
             said = said.model_copy(update={"probabilities": {said.label: self._sure}})
         return said, Call(judge=self.name, cost_usd=self._cost_usd, requests=1, seconds=0.5, at=NOON)
 
+    def estimate(self, claim: Claim, versions: Sequence[Version]) -> Estimate:
+        """Say what one call costs."""
+        return Estimate(model=self.name, calls=1, claims=1, cost_usd=self._price, most_usd=self._price)
+
     def contender(self, *, price: float | None = 0.0) -> Contender:
         """Give it a seat in a run, at an estimated price for each call."""
+        self._price = price
         variant = Variant(key=self.key, name=self.name, model=self.name, prompt=self.prompt, epochs=1, free=False)
-        return Contender(variant, self.name, lambda _: self, lambda checks: price and price * len(checks))
+        return Contender(variant, self.name, True, lambda _: self)
 
 
 def _silence(versions: Sequence[Version]) -> Comparison:

@@ -95,7 +95,7 @@ def seen(bench: Workbench) -> dict[str, Any]:
                 "status": row.standing.status,
                 "label": row.standing.label,
                 "decisions": [entry.review.decision for entry in bench.history(row.claim_id)],
-                "judges": [check.call.judge for check in bench.checking.by_judge(row.claim_id)],
+                "judges": [check.call.judge for check in bench.by_judge(row.claim_id)],
                 "needs": list(row.needs),
             }
             for row in rows

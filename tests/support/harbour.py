@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from tests.support.articles import article
-from workbench.models import Claim, Comparison, Hit, Inferred, Passage, Reading, Version
+from workbench.batch.limits import CancelToken
+from workbench.batch.runner import Lane, Limit, Task, budget_of, run_many
+from workbench.judge.check import check
+from workbench.judge.protocol import Judge
+from workbench.models import Check, Claim, Comparison, Hit, Inferred, Passage, Reading, Version
 
 
 def _known(value: str) -> Inferred:
@@ -72,6 +78,29 @@ class NoIndex:
     def nearest_passages(self, text: str, ids: Sequence[str], *, k: int) -> Iterator[tuple[str, tuple[Hit, ...]]]:
         """Say so of every article."""
         return ((i, ()) for i in ids)
+
+
+def checked(claim: Claim, versions: Sequence[Version], judge: Judge) -> Check:
+    """Check a claim on versions as they are."""
+    index: Any = NoIndex()
+    articles = [version.article for version in versions]
+    return check(claim, articles=articles, index=index, judge=judge, now=lambda: NOON, versions=versions)
+
+
+def checking(
+    claims: Iterable[Claim], judge: Judge, *, jobs: int, budget: Limit = None, token: CancelToken | None = None
+) -> Iterator[Check]:
+    """Check claims on the three articles, as a batch does, without a store."""
+    versions = tuple(Version(article=one) for one in ARTICLES)
+    tasks = (
+        Task(
+            partial(checked, claim, versions, judge),
+            judge.estimate(claim, versions).most_usd if budget is not None else 0.0,
+        )
+        for claim in claims
+    )
+    lane = Lane(tasks, width=jobs, parallel=judge.parallel)
+    return run_many([lane], what="check", budget=budget_of(budget), token=token)
 
 
 def silence(versions: Sequence[Version]) -> Comparison:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
-from typing import Protocol
 
-from workbench.batch.limits import CancelToken
-from workbench.batch.runner import Limit, Work, purse_for, run_many
+from workbench.batch.limits import CancelToken, current_token
+from workbench.batch.runner import Budget, Lane, Task, run_many
 from workbench.claims.checkworthiness import Worth, taken_for_granted, who_is_who, worth
 from workbench.claims.merge import SAME_MEANING, SAME_WORDS, merge, word_neighbours
 from workbench.claims.sentences import Piece, Unit, pieces, units
@@ -35,6 +34,7 @@ from workbench.claims.wording import (
 )
 from workbench.errors import InputError, JudgeError, JudgeErrorKind
 from workbench.judge.llm.judge import ExtractedClaim
+from workbench.judge.protocol import Extractor
 from workbench.judge.quotes import Found, Missed, find_quote, nearest
 from workbench.models import Article, Call, Claim, Evidence, Record, Rejected
 from workbench.models.article import Failed
@@ -205,25 +205,7 @@ def _made(article: Article, text: str, speaker: str | None, *, span: tuple[int, 
 
 
 # ------------------------------------------------------------
-# Read articles for the claims they make: by rules one after another, by a model a few at a time.
-
-
-class Extractor(Protocol):
-    """Lists the claims of one article."""
-
-    name: str
-    """`builtin`, or the litellm model string."""
-    prompt: str | None
-    key: str
-    """Digest of all that decides what it finds."""
-
-    def __call__(self, article: Article) -> tuple[tuple[Claim, ...], Call]:
-        """Give the claims of an article, and what was used; raise JudgeError if there is no answer."""
-        ...
-
-    def most_cost_usd(self, article: Article, /) -> float | None:
-        """Say what one article may cost at most in US dollars; None if nobody knows."""
-        ...
+# Read articles for the claims they make.
 
 
 class Read(Record):
@@ -242,7 +224,7 @@ def read_many(
     extractor: Extractor,
     *,
     jobs: int,
-    budget_usd: Limit,
+    budget: Budget | None = None,
     now: Clock,
     token: CancelToken | None = None,
 ) -> Iterator[Read]:
@@ -251,23 +233,24 @@ def read_many(
     Raises BudgetSpent after the last that the budget allowed, and KeyboardInterrupt after what was under way, at
     Ctrl-C or once `token` is cancelled.
     """
-    read, token = partial(_read, extractor=extractor, now=now), token or CancelToken()
-    if extractor.prompt is None:
-        for article in articles:
-            token.raise_if_cancelled()
-            yield read(article)
-        return
-    work = Work[Article, Read](what="article", do=read, call=lambda done: done.call, error=lambda done: done.error)
-    purse = purse_for(budget_usd, extractor.most_cost_usd)
-    yield from run_many(articles, work, jobs=jobs, purse=purse, token=token)
+    tasks = (
+        Task(
+            partial(_read, article, extractor=extractor, now=now),
+            extractor.estimate(article).most_usd if budget else 0.0,
+        )
+        for article in articles
+    )
+    lane = Lane(tasks, width=jobs, parallel=extractor.parallel)
+    return run_many([lane], what="article", budget=budget, token=token)
 
 
 def _read(article: Article, *, extractor: Extractor, now: Clock) -> Read:
+    current_token().raise_if_cancelled()
     known = {"article_id": article.id, "event": article.event}
     try:
         claims, call = extractor(article)
     except JudgeError as error:
         failed = Failed(source=article.name, message=error.message, hint=error.hint, error=error.kind)
-        call = error.call or Call(judge=extractor.name, prompt=extractor.prompt, at=now())
+        call = error.call or Call(judge=extractor.name, prompt=extractor.prompt, cost_usd=0.0, at=now())
         return Read(**known, failed=failed, error=error.kind, call=call)
     return Read(**known, claims=claims, call=call)

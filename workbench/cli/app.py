@@ -51,9 +51,13 @@ def demo(
         say_retrieval(workbench)
         workbench.extract()
         claims = workbench.unchecked()
-        checked = list(render.progress(workbench.check(claims), total=len(claims)))
+        checked = 0
+        with render.progress(len(claims)) as advance:
+            for check in workbench.check(claims):
+                checked += 1
+                advance(check.claim.event)
         draw_board(workbench)
-        render.say(f"{len(checked)} claims checked by the built-in rules (no LLM); the workspace is {folder}")
+        render.say(f"{checked} claims checked by the built-in rules (no LLM); the workspace is {folder}")
     if app_too:
         _serve(folder, port)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 # Read articles for claims: the command, and the same before a check; one budget and one Ctrl-C for both.
 
 app = typer.Typer(**PLAIN)
-T = TypeVar("T")
 
 Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, help="Calls to the model at once.")]
 BudgetUsd = Annotated[float | None, typer.Option("--budget-usd", min=0.0, help="Stop before it costs more.")]
@@ -57,6 +56,8 @@ class Means:
         self.jobs = jobs
         self.budget: Budget | None = None if budget_usd is None else Budget(budget_usd)
         self.token = CancelToken()
+        self.ended: BaseException | None = None
+        """What ended it early: a spent budget, or Ctrl-C."""
 
 
 @app.command()
@@ -75,52 +76,45 @@ def extract(
     from workbench.cli import render
     from workbench.cli.render import Tally
 
-    tally = Tally(keep=False)
+    tally, how = Tally(keep=False), Means(jobs, budget)
     with existing(workspace, model=model, api_base=api_base) as workbench:
         known_event(workbench, event)
-        failed, ended = read_articles(workbench, event, None, yes, tally, Means(jobs, budget))
+        failed = read_articles(workbench, event, None, yes, tally, how)
         claims = workbench.claims(event)
     if as_json:
         render.print_json([claim.model_dump(mode="json") for claim in claims])
     else:
         render.draw(render.claims_table(claims))
     render.say(f"{len(claims)} claims")
-    tally.end(ended)
+    tally.end(how.ended)
     exit_if_unread(failed, claims)
 
 
 def read_articles(
     workbench: Workbench, event: str | None, since: str | None, yes: bool, tally: Tally, how: Means
-) -> tuple[Sequence[Failed], BaseException | None]:
-    """Read every article not read yet, its price confirmed; give those that failed, and what ended it early if so."""
+) -> Sequence[Failed]:
+    """Read every article not read yet, its price confirmed, and give those that failed."""
     from workbench.cli import render
-    from workbench.errors import BudgetSpent
 
     confirm(workbench.estimate_extraction(event, since=since), yes)
     failed: list[Failed] = []
-    ended: BaseException | None = None
     total = len(workbench.unread(event, since=since))
-    try:
-        with finishing(how) as heard:
-            reads = workbench.read(event, since=since, jobs=how.jobs, budget_usd=how.budget, token=how.token)
-            for read in heard(render.progress_saying(reads, total=total, say=lambda _: tally.cost)):
-                tally.read(read)
-                failed += [read.failed] if read.failed else []
-    except (BudgetSpent, KeyboardInterrupt) as early:
-        ended = early
+    with finishing(how), render.progress(total) as advance:
+        for read in workbench.read(event, since=since, jobs=how.jobs, budget_usd=how.budget, token=how.token):
+            tally.read(read)
+            failed += [read.failed] if read.failed else []
+            advance(tally.cost)
     report_failed(failed)
     if tally.reading:
         render.say(tally.reading)
-    return failed, ended
+    return failed
 
 
 @contextmanager
-def finishing(how: Means) -> Iterator[Callable[[Iterable[T]], Iterator[T]]]:
-    """Let the first Ctrl-C end what goes on after what is under way, and the second at once.
-
-    What goes on is taken through what this gives: it raises KeyboardInterrupt at the end, whenever the press came.
-    """
+def finishing(how: Means) -> Iterator[None]:
+    """Let the first Ctrl-C end what goes on after what is under way, and the second at once; note what ended it."""
     from workbench.cli import render
+    from workbench.errors import BudgetSpent
 
     def finish(_signal: int, _frame: FrameType | None) -> None:
         if how.token.cancelled:
@@ -129,16 +123,14 @@ def finishing(how: Means) -> Iterator[Callable[[Iterable[T]], Iterator[T]]]:
         how.token.cancel()
         render.say("stopping: what is under way is paid for, so it is waited for and kept; again: at once")
 
-    def heard(going_on: Iterable[T]) -> Iterator[T]:
-        yield from going_on
-        how.token.raise_if_cancelled()  # nothing asks the token once the last is done
-
     before = signal.signal(signal.SIGINT, finish)
     try:
-        yield heard
+        yield
+        how.token.raise_if_cancelled()  # nothing asks the token once the last is done
+    except (BudgetSpent, KeyboardInterrupt) as ended:
+        how.ended = ended
     finally:
         signal.signal(signal.SIGINT, before)
-    how.token.raise_if_cancelled()
 
 
 # ------------------------------------------------------------
@@ -181,22 +173,28 @@ def check(
         _refuse_prompt(workbench, prompt)
         say_retrieval(workbench)
         tally, how = Tally(keep=as_json or one), Means(jobs, budget)
-        unread, ended = ((), None) if one else read_articles(workbench, event, since, yes, tally, how)
+        unread = () if one else read_articles(workbench, event, since, yes, tally, how)
         if any(failed.error in STOPS_THE_RUN for failed in unread):  # it would meet every check as well
             raise typer.Exit(3)
         claims = _one(workbench, text, claim, event) if one else workbench.unchecked(event, since=since)
-        if ended is None:
+        if how.ended is None:
             confirm(workbench.estimate(claims), yes)
-            ended = _carry_out(workbench, claims, tally, how, beside=claim is not None and model is not None)
+            beside = claim is not None and model is not None
+            with finishing(how), render.progress(len(claims)) as advance:
+                for done in workbench.check(
+                    claims, jobs=how.jobs, budget_usd=how.budget, beside=beside, token=how.token
+                ):
+                    tally.note(done)
+                    advance(tally.so_far)
         if as_json:
             render.print_json([c.model_dump(mode="json", exclude={"versions"}) for c in tally.kept])
         elif one:
             for done in tally.kept:
                 render.draw_check(done)
-        elif ended is None:
+        elif how.ended is None:
             draw_board(workbench, event)
         known = workbench.claims(event)
-    tally.report(len(claims), ended)
+    tally.report(len(claims), how.ended)
     if tally.failures:
         raise typer.Exit(3)
     exit_if_unread(unread, known)
@@ -210,23 +208,8 @@ def _refuse_prompt(workbench: Workbench, prompt: str | None) -> None:
     """Refuse a prompt that nobody will be asked with, or that is not there, before anything is asked or paid."""
     from workbench.errors import InputError
 
-    if prompt and workbench.settings.model == "builtin":
-        raise InputError("the built-in judge takes no prompt", hint="name a model with --model, or leave out --prompt")
-    workbench.estimate(())
-
-
-def _carry_out(
-    workbench: Workbench, claims: Sequence[Claim], tally: Tally, how: Means, *, beside: bool
-) -> BaseException | None:
-    """Check, and give what ended it early, if anything."""
-    from workbench.cli import render
-    from workbench.errors import BudgetSpent
-
-    try:
-        with finishing(how) as heard:
-            checks = workbench.check(claims, jobs=how.jobs, budget_usd=how.budget, beside=beside, token=how.token)
-            for _ in heard(render.progress_saying(tally.noting(checks), total=len(claims), say=lambda _: tally.so_far)):
-                pass
-    except (BudgetSpent, KeyboardInterrupt) as ended:
-        return ended
-    return None
+    judge = workbench.judge  # raises PromptError
+    if prompt and judge.prompt is None:
+        raise InputError(
+            f"the judge {judge.name} takes no prompt", hint="choose a model with --model, or leave out --prompt"
+        )

@@ -134,7 +134,7 @@ def eval_run(
     workspace: Workspace = None,
 ) -> None:
     """Score prompts and models on gold. Each answer is saved at once; resume after a crash or Ctrl-C."""
-    from workbench.cli import render, render_eval
+    from workbench.cli import render
     from workbench.errors import InputError
     from workbench.evaluation.config import make_config
     from workbench.evaluation.service import read_config
@@ -162,11 +162,14 @@ def eval_run(
         else:
             underway = evaluations.begin(make_config(read_config(Path(what)) if what else None, **given))
         render.say(f"{underway.info.id}: {len(underway.pending)} of {underway.info.questions} questions to ask")
-        for estimate in evaluations.estimates(underway):
+        for estimate in underway.estimates:
             confirm(estimate, yes)
+        spent_usd = 0.0
         try:
-            for _ in render_eval.asking(underway.attempts(), total=len(underway.pending)):
-                pass
+            with render.progress(len(underway.pending)) as advance:
+                for attempt in underway.attempts():
+                    spent_usd += attempt.call.cost_usd or 0.0
+                    advance(f"${spent_usd:.4f}")
         except KeyboardInterrupt:  # between two answers; the run has noted it, and is scored as far as it is
             render.say("interrupted")
         _end(evaluations.score(underway.run), strictly=strictly, as_json=as_json)

@@ -6,8 +6,9 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from io import StringIO
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from workbench.models.review import Logged
     from workbench.review.decisions import Standing
     from workbench.review.queue import QueueRow
-
-T = TypeVar("T")
 
 STANCE_MARKS = {"supports": "✓ supp", "refutes": "✕ refu", "qualifies": "≈ qual", "reports": "» rep", "silent": "–"}
 VERDICT_WORDS = {
@@ -83,15 +82,11 @@ def _shown(text: str, stream: TextIO) -> str:
     return text.translate(_ASCII).encode(code, "backslashreplace").decode(code)
 
 
-def progress(done: Iterable[T], *, total: int) -> Iterator[T]:
-    """Show on stderr how far a long run is, while it goes on."""
-    yield from progress_saying(done, total=total, say=lambda _: "")
-
-
-def progress_saying(done: Iterable[T], *, total: int, say: Callable[[T], str]) -> Iterator[T]:
-    """As `progress`, with a word about it after each step."""
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Show on stderr how far a long run is: call what this gives after each step, with a word about it."""
     if not sys.stderr.isatty():
-        yield from done
+        yield lambda _: None
         return
     with Progress(
         TextColumn("{task.completed}/{task.total} {task.description}"),
@@ -101,9 +96,7 @@ def progress_saying(done: Iterable[T], *, total: int, say: Callable[[T], str]) -
         transient=True,
     ) as bar:
         task = bar.add_task("", total=total)
-        for one in done:
-            bar.update(task, advance=1, description=say(one))
-            yield one
+        yield lambda word: bar.update(task, advance=1, description=word)
 
 
 def draw(table: Table) -> None:
@@ -381,12 +374,6 @@ class Tally:
         self.kept: list[Check] = []
         self._keep = keep
 
-    def noting(self, checks: Iterable[Check]) -> Iterator[Check]:
-        """Count checks as they pass."""
-        for check in checks:
-            self._note(check)
-            yield check
-
     @property
     def so_far(self) -> str:
         """How far the run is, in a few words."""
@@ -405,7 +392,8 @@ class Tally:
         read = f"{self.n_read} article{'s' * (self.n_read != 1)} read for claims"
         return f"{read}, {self.n_unread} failed, {self.cost}" if self.n_read or self.n_unread else ""
 
-    def _note(self, check: Check) -> None:
+    def note(self, check: Check) -> None:
+        """Count a check."""
         self.done += 1
         if isinstance(check.outcome, Failure):
             self.failures.append((check.claim.text, check.outcome))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from workbench.cli.render import progress_saying, row, table
+from workbench.cli.render import row, table
 from workbench.evaluation.results import interval, number, points, share
 
 if TYPE_CHECKING:
     from workbench.evaluation.annotation import Agreement, GoldProblem
     from workbench.evaluation.config import MetricName
-    from workbench.evaluation.log import Attempt, RunInfo
+    from workbench.evaluation.log import RunInfo
     from workbench.evaluation.results import Results, VariantResult
     from workbench.evaluation.robustness import Robustness
     from workbench.evaluation.statistics import LabelScore
@@ -174,18 +174,6 @@ def _robustness(one: Robustness) -> Iterator[Table]:
                 share(a.at_most), a.said,
             )  # fmt: skip
         yield drawn
-
-
-def asking(attempts: Iterable[Attempt], *, total: int) -> Iterator[Attempt]:
-    """Show on stderr how far a run is, and what it has cost so far."""
-    spent = 0.0
-
-    def said(attempt: Attempt) -> str:
-        nonlocal spent
-        spent += attempt.call.cost_usd or 0.0
-        return f"${spent:.4f}"
-
-    yield from progress_saying(attempts, total=total, say=said)
 
 
 def runs_table(runs: Sequence[RunInfo]) -> Table:

@@ -27,7 +27,7 @@ def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -
     with existing(workspace) as workbench:
         found = workbench.find_claim(claim)
         current, history = workbench.current(found.id), workbench.history(found.id)
-        judged, held = workbench.checking.by_judge(found.id), workbench.standing(found.id)
+        judged, held = workbench.by_judge(found.id), workbench.standing(found.id)
     if current is None:
         raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
     if as_json:

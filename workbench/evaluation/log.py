@@ -100,6 +100,11 @@ class Attempt(Record):
     """What the answer cost when it was first given; None: unknown."""
 
     @property
+    def error(self) -> str | None:
+        """How the judge failed, or None if it answered."""
+        return self.reason
+
+    @property
     def key(self) -> Key:
         """The question that was asked."""
         return Key(self.variant, self.sample, self.sample_sha, self.epoch)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
-from workbench.batch.runner import Budget
-from workbench.errors import STOPS_THE_RUN, GoldError, InputError, JudgeError, ReadError, WorkbenchError
+from workbench.batch.limits import CancelToken
+from workbench.batch.runner import Budget, Lane, Task, run_many
+from workbench.errors import STOPS_THE_RUN, BudgetSpent, GoldError, InputError, JudgeError, ReadError, WorkbenchError
 from workbench.evaluation.config import EPOCH, Baseline, CacheUse, EvalConfig, Filter, MaxAttackSuccess, MaxFlip
 from workbench.evaluation.gold import GoldClaim, read_gold, refuse_broken_spans
 from workbench.evaluation.log import (
@@ -33,18 +33,19 @@ from workbench.evaluation.samples import gold_claim
 from workbench.ingest.clean import clean
 from workbench.ingest.sources import read
 from workbench.ingest.text import passages
-from workbench.judge.builtin.judge import NAME as BUILTIN
-from workbench.judge.builtin.judge import BuiltinJudge
-from workbench.judge.check import retrieve
+from workbench.judge.check import ask, retrieve
 from workbench.judge.llm.client import missing_keys
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompts import Prompt, load_prompt
 from workbench.judge.llm.providers import Params, provider, runs_at_home
-from workbench.models import Article, Call, Claim, Judge, Record, Version, content_id
+from workbench.judge.protocol import Judge
+from workbench.judge.registry import is_model, judge_for
+from workbench.models import Article, Call, Version, content_id
 from workbench.models.base import Clock
-from workbench.nlp.parser import parse
+from workbench.models.check import Estimate, add_up, total_usd
 from workbench.retrieval.embedder import Embedder
 from workbench.retrieval.index import Index
+from workbench.settings import Settings
 
 # ------------------------------------------------------------
 # The response cache as one epoch of one run sees it.
@@ -170,54 +171,38 @@ def questions(
 # Ask one variant one question, and write down what came of it.
 
 
-@dataclass(frozen=True)
-class Ready:
-    """One question with all that is needed to ask it."""
-
-    question: Question
-    claim: Claim
-    versions: tuple[Version, ...]
-    judge: Judge
-    retrieval: str
-    attempt: int
-
-    def ask(self, now: Clock) -> Attempt:
-        """Ask, and give the line for the log; a judge that fails gives a line as well."""
-        started = time.perf_counter()
-        try:
-            said, call = self.judge(self.claim, self.versions)
-        except JudgeError as error:
-            spent = error.call or self._nothing(now)
-            return self._attempt(spent, status=failed_status(error), reason=error.kind, message=error.message)
-        except ReplayMiss as error:
-            return self._attempt(self._nothing(now), status="error", reason="replay_miss", message=error.message)
-        if not call.earlier and not call.seconds:  # the rules do not look at a clock
-            call = call.model_copy(update={"seconds": round(time.perf_counter() - started, 4)})
-        costs = [call.cost_usd, call.earlier.cost_usd if call.earlier else 0.0]
-        list_usd = 0.0 if self.question.variant.free else _sum(costs)
-        cached = call.earlier is not None and not call.requests
-        return self._attempt(call, status="ok", said=said, cached=cached, list_usd=list_usd)
-
-    def _nothing(self, now: Clock) -> Call:
-        return Call(judge=self.judge.name, prompt=self.judge.prompt, at=now(), cost_usd=0.0)
-
-    def _attempt(self, call: Call, **fields: Any) -> Attempt:
-        free = {"cost_usd": 0.0} if self.question.variant.free else {}
-        variant, sample, sha, epoch = self.question.key
-        return Attempt(
-            variant=variant,
-            sample=sample,
-            sample_sha=sha,
-            epoch=epoch,
-            attempt=self.attempt,
-            call=call.model_copy(update={"retrieval": self.retrieval, **free}),
-            **fields,
-        )
-
-
-def _sum(costs_usd: Iterable[float | None]) -> float | None:
-    known = list(costs_usd)
-    return None if None in known else sum(cost for cost in known if cost is not None)
+def attempt(
+    question: Question, number: int, *, versions: Sequence[Version], index: Index, judge: Judge, now: Clock
+) -> Attempt:
+    """Ask, and give the line for the log; a judge that fails gives a line as well. `number`: which try it is."""
+    key, free = question.key, question.variant.free
+    about = {
+        "variant": key.variant,
+        "sample": key.sample,
+        "sample_sha": key.sample_sha,
+        "epoch": key.epoch,
+        "attempt": number,
+    }
+    started = time.perf_counter()
+    try:
+        reply = ask(gold_claim(question.item), articles=(), index=index, judge=judge, now=now, versions=versions)
+    except ReplayMiss as error:
+        call = Call(judge=judge.name, prompt=judge.prompt, at=now(), cost_usd=0.0, retrieval=index.mode)
+        return Attempt(**about, call=call, status="error", reason="replay_miss", message=error.message)
+    call = reply.call.model_copy(update={"cost_usd": 0.0}) if free else reply.call
+    if isinstance(reply.said, JudgeError):
+        failed, why = failed_status(reply.said), reply.said.message
+        return Attempt(**about, call=call, status=failed, reason=reply.said.kind, message=why)
+    if not call.earlier and not call.seconds:  # the rules do not look at a clock
+        call = call.model_copy(update={"seconds": round(time.perf_counter() - started, 4)})
+    return Attempt(
+        **about,
+        call=call,
+        status="ok",
+        said=reply.said,
+        cached=call.earlier is not None and not call.requests,
+        list_usd=0.0 if free else total_usd([call.cost_usd, call.earlier.cost_usd if call.earlier else 0.0]),
+    )
 
 
 # ------------------------------------------------------------
@@ -278,79 +263,6 @@ def _some(things: tuple[str, ...]) -> str:
 
 
 # ------------------------------------------------------------
-# The course of a run: a few questions at a time, each provider at its own width, no sample far ahead of another.
-
-StoppedBy = Literal["budget", "failure", "interrupt"]
-Ask = Callable[[], Attempt]
-
-
-class Task(NamedTuple):
-    """One question, made ready when its turn comes."""
-
-    provider: str
-    position: int
-    """Its sample's place in the run."""
-    begin: Callable[[], tuple[Ask, float]]
-    """Make it ready in this thread: what to call in another, and an estimate of its price in US dollars."""
-
-
-class Course:
-    """Tasks on their way to answers."""
-
-    def __init__(self, tasks: Sequence[Task], *, room: Mapping[str, int], budget: Budget) -> None:
-        self.stopped_by: StoppedBy | None = None
-        self._queues = {provider: deque(t for t in tasks if t.provider == provider) for provider in room}
-        self._room = dict(room)
-        self._budget = budget
-        self._ahead = 1 + sum(room.values())
-        self._running: dict[Future[Attempt], tuple[Task, float]] = {}
-
-    def attempts(self) -> Iterator[Attempt]:
-        """Carry the tasks out; each answer is handed over before the next question is begun."""
-        pool = ThreadPoolExecutor(max_workers=max(1, sum(self._room.values())))
-        try:
-            while True:
-                try:
-                    self._begin(pool)
-                    if not self._running:
-                        return
-                    finished = wait(self._running, return_when=FIRST_COMPLETED).done
-                except KeyboardInterrupt:
-                    if self.stopped_by == "interrupt":
-                        raise
-                    self.stopped_by = "interrupt"
-                    continue
-                for future in finished:
-                    yield self._finish(future)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-
-    def _begin(self, pool: ThreadPoolExecutor) -> None:
-        for where, queue in self._queues.items():
-            while self.stopped_by is None and queue and self._has_room(where, queue[0]):
-                ask, estimate_usd = queue[0].begin()
-                if not self._budget.reserve(estimate_usd):
-                    self.stopped_by = "budget"
-                    return
-                self._running[pool.submit(ask)] = (queue.popleft(), estimate_usd)
-
-    def _has_room(self, provider: str, task: Task) -> bool:
-        under_way = [t for t, _ in self._running.values()]
-        heads = [queue[0].position for queue in self._queues.values() if queue]
-        hindmost = min([*heads, *(t.position for t in under_way)])
-        mine = sum(t.provider == provider for t in under_way)
-        return mine < self._room[provider] and task.position < hindmost + self._ahead
-
-    def _finish(self, future: Future[Attempt]) -> Attempt:
-        _, estimate_usd = self._running.pop(future)
-        attempt = future.result()
-        self._budget.settle(estimate_usd, attempt.call.cost_usd)
-        if attempt.reason in STOPS_THE_RUN and self.stopped_by is None:
-            self.stopped_by = "failure"
-        return attempt
-
-
-# ------------------------------------------------------------
 # Prompts x models: make every variant of a config ready to be asked.
 
 
@@ -360,9 +272,10 @@ class Contender:
 
     variant: Variant
     provider: str
+    parallel: bool
+    """As its judge says of itself."""
     judge: Callable[[EpochCache], Judge] = field(repr=False)
-    price: Callable[[Sequence[tuple[Claim, Sequence[Version]]]], float | None] = field(repr=False)
-    """Estimates what checks will cost in US dollars; None if no price is known."""
+    """Makes the judge, with the answers that one epoch may use."""
 
     def shown(self, versions: Sequence[Version]) -> tuple[Version, ...]:
         """Give what of a sample's versions this variant sees."""
@@ -373,49 +286,34 @@ class Contender:
 class Sources:
     """What a run takes from the workspace."""
 
-    prompts: Path | None
+    settings: Settings
+    """Where the config leaves something open."""
     answers: MutableMapping[str, str] = field(repr=False)
     now: Clock
-    timeout_seconds: float = 60.0
-    max_tokens: int | None = None
-    prompt: str = "compare.v1"
-    """For models, where the config names no prompt."""
-    conclude: str = "conclude.v1"
-    """What concludes where articles are read one at a time."""
-    context_tokens: int | None = None
-    model: str = BUILTIN
-    """Where the config names no model."""
-    api_base: str | None = None
 
 
 def contenders(config: EvalConfig, sources: Sources) -> tuple[Contender, ...]:
     """Make the variants of a config, in its order; refuse what could not be asked at all."""
-    models = config.models or (sources.model,)
+    settings = sources.settings
+    models = config.models or (settings.model,)
     _refuse_doubles("models", models)
     _refuse_doubles("prompts", config.prompts)
-    prompts = [load_prompt(name, sources.prompts) for name in config.prompts]
-    params = _params(config, sources)
-    made = list(_made(config, models, prompts, sources))
+    prompts = [load_prompt(name, settings.prompts) for name in config.prompts or (settings.compare_prompt,)]
+    conclude = load_prompt(settings.conclude_prompt, settings.prompts)
+    params = _params(config, settings)
+    made: list[Contender] = []
     for model in models:
-        if model != BUILTIN and config.cache != "only" and (missing := missing_keys(model, params)):
+        if is_model(model):
+            made += [_prompted(model, one, params=params, conclude=conclude, epochs=config.epochs) for one in prompts]
+        else:
+            made.append(_installed(model, sources, epochs=config.epochs))
+    asked = [model for model in models if is_model(model)]
+    for model in asked if config.claim_only else ():
+        made.append(_blind(_prompted(model, prompts[0], params=params, conclude=conclude, epochs=1)))
+    for model in asked if config.cache != "only" else ():
+        if missing := missing_keys(model, params):
             raise InputError(f"no key for {model} in the environment", hint=f"set {' or '.join(missing)}")
     return tuple(made)
-
-
-def _made(
-    config: EvalConfig, models: Sequence[str], prompts: Sequence[Prompt], sources: Sources
-) -> Iterator[Contender]:
-    params, conclude = _params(config, sources), load_prompt(sources.conclude, sources.prompts)
-    for model in models:
-        if model == BUILTIN:
-            yield _rules(sources)
-            continue
-        asked = prompts or [load_prompt(sources.prompt, sources.prompts)]
-        for prompt in asked:
-            yield _prompted(model, prompt, params=params, conclude=conclude, epochs=config.epochs)
-    for model in models if config.claim_only else ():
-        if model != BUILTIN:
-            yield _blind(_prompted(model, asked[0], params=params, conclude=conclude, epochs=1))
 
 
 def _refuse_doubles(key: str, names: Sequence[str]) -> None:
@@ -424,44 +322,51 @@ def _refuse_doubles(key: str, names: Sequence[str]) -> None:
             raise InputError(f"`{key}` names {name} twice", hint="name it once; `epochs:` asks more than once")
 
 
-def _params(config: EvalConfig, sources: Sources) -> Params:
+def _params(config: EvalConfig, settings: Settings) -> Params:
     given = config.params
     return Params(
-        api_base=given.api_base or sources.api_base,
+        api_base=given.api_base or settings.api_base,
         temperature=given.temperature,
-        max_tokens=given.max_tokens or sources.max_tokens,
-        timeout_seconds=given.timeout_seconds or sources.timeout_seconds,
-        context_tokens=given.context_tokens or sources.context_tokens,
+        max_tokens=given.max_tokens or settings.max_tokens,
+        timeout_seconds=given.timeout_seconds or settings.timeout_seconds,
+        context_tokens=given.context_tokens or settings.context_tokens,
     )
 
 
-def _rules(sources: Sources) -> Contender:
-    judge = BuiltinJudge(sources.now, parse)
-    variant = Variant(key=content_id(judge.key), name=BUILTIN, model=BUILTIN, prompt=None, epochs=1, free=True)
-    return Contender(variant, BUILTIN, lambda _: judge, lambda _: 0.0)
+def _installed(name: str, sources: Sources, *, epochs: int) -> Contender:
+    """Give a judge that is installed here. One that computes here is asked once: it would say the same again."""
+    make = partial(judge_for, sources.settings.model_copy(update={"model": name}), now=sources.now)
+    judge = make({})
+    variant = Variant(
+        key=content_id(judge.key),
+        name=name,
+        model=name,
+        prompt=judge.prompt,
+        epochs=epochs if judge.parallel else 1,
+        free=not judge.parallel,
+    )
+    return Contender(variant, name, judge.parallel, make)
 
 
 def _prompted(model: str, prompt: Prompt, *, params: Params, conclude: Prompt, epochs: int) -> Contender:
-    def judge(cache: EpochCache | None = None) -> LLMJudge:
+    def judge(cache: EpochCache | None) -> LLMJudge:
         return LLMJudge(model, prompt, params=params, cache=cache, conclude=conclude)
 
-    first = judge()
     variant = Variant(
-        key=content_id(first.key),
+        key=content_id(judge(None).key),
         name=f"{prompt.name} · {model}",
         model=model,
         prompt=prompt.label,
         epochs=epochs,
         free=runs_at_home(model, params),
     )
-    return Contender(variant, provider(model), judge, first.estimate_cost_usd)
+    return Contender(variant, provider(model), LLMJudge.parallel, judge)
 
 
 def _blind(contender: Contender) -> Contender:
     variant = contender.variant
     changed = {"key": content_id(variant.key, "claim only"), "name": f"claim only · {variant.model}"}
-    variant = variant.model_copy(update={**changed, "role": "claim only"})
-    return Contender(variant, contender.provider, contender.judge, contender.price)
+    return replace(contender, variant=variant.model_copy(update={**changed, "role": "claim only"}))
 
 
 # ------------------------------------------------------------
@@ -569,15 +474,6 @@ def _known(variants: Sequence[Variant]) -> str:
 # ------------------------------------------------------------
 
 
-class Forecasted(Record):
-    """What the rest of a run will ask of one model."""
-
-    model: str
-    calls: int
-    cost_usd: float | None
-    """None: the model has no known price."""
-
-
 class Underway:
     """A run that can be carried out, or gone on with."""
 
@@ -599,43 +495,49 @@ class Underway:
         return tuple(question for question in asked if question.key not in done)
 
     @cached_property
-    def forecasts(self) -> tuple[Forecasted, ...]:
-        """Say what is left to ask of each model, and for how much; the rules ask nobody.
+    def estimates(self) -> tuple[Estimate, ...]:
+        """Say what is left to ask of each model, and for how much; a judge that asks nobody is left out.
 
         InputError for a model without a known price, unless the config allows it.
         """
-        models = {c.variant.model for c in self._contenders.values() if c.variant.prompt is not None}
-        return tuple(self._forecast(model) for model in sorted(models)) if self.info.config.cache != "only" else ()
+        if self.info.config.cache == "only":
+            return ()
+        models = sorted({c.variant.model for c in self._contenders.values() if c.parallel})
+        return tuple(self._estimate(model) for model in models)
 
-    def _forecast(self, model: str) -> Forecasted:
-        asked = [q for q in self.pending if q.variant.model == model]
-        costs = [self._estimate_usd(q, self._whole_articles(q)) for q in asked]
-        known = [cost for cost in costs if cost is not None]
-        if len(known) < len(costs) and not self.info.config.allow_unpriced:
+    def _estimate(self, model: str) -> Estimate:
+        asked = [question for question in self.pending if question.variant.model == model]
+        estimate = add_up((self._estimate_of(q, self._whole_articles(q)) for q in asked), model=model)
+        if estimate.cost_usd is None and not self.info.config.allow_unpriced:
             raise InputError(
                 f"no price is known for {model}, so nobody can say what this run costs",
                 hint="--allow-unpriced (in the config allow_unpriced: true) asks it all the same",
             )
-        return Forecasted(model=model, calls=len(asked), cost_usd=sum(known) if len(known) == len(costs) else None)
+        return estimate
 
-    def attempts(self) -> Iterator[Attempt]:
-        """Ask what is pending; every attempt is on the disk before it is handed over."""
+    def attempts(self, token: CancelToken | None = None) -> Iterator[Attempt]:
+        """Ask what is pending; every attempt is on the disk before it is handed over.
+
+        A spent budget, a hopeless failure, Ctrl-C and a cancelled `token` end it early; `info.status` says so.
+        """
         config = self.info.config
-        room = {c.provider: config.connections(c.provider) for c in self._contenders.values()}
-        rules = {c.provider: 1 for c in self._contenders.values() if c.variant.prompt is None}
-        spent = sum(a.call.cost_usd or 0.0 for a in self.run.attempts())
+        budget = Budget(config.budget_usd, spent_usd=sum(a.call.cost_usd or 0.0 for a in self.run.attempts()))
         ended: RunStatus = "interrupt"
         with self.run.held(), self.run.log() as log, indexed(self._material.articles, self._material.embedder) as index:
             self.run.keep(self._material.gold, self._material.articles)
             self.run.keep_probes(self._material.probes)
             self._save("running")
-            tasks = self._tasks(index)
-            course = Course(tasks, room=room | rules, budget=Budget(config.budget_usd, spent_usd=spent))
+            failed = False
             try:
-                for attempt in course.attempts():
+                for attempt in run_many(self._lanes(index), what="question", budget=budget, token=token):
                     log.append(attempt)
+                    failed = failed or attempt.error in STOPS_THE_RUN
                     yield attempt
-                ended = course.stopped_by or "done"
+                ended = "failure" if failed else "done"
+            except BudgetSpent:
+                ended = "budget"
+            except KeyboardInterrupt:
+                ended = "interrupt"
             finally:
                 self._save(ended)
 
@@ -644,27 +546,36 @@ class Underway:
         self.info = self.info.model_copy(update={"status": status, "ended": at})
         self.run.save(self.info)
 
-    def _tasks(self, index: Index) -> list[Task]:
-        tried: dict[object, int] = {}
-        for attempt in self.run.attempts():
-            tried[attempt.key] = attempt.attempt
+    def _lanes(self, index: Index) -> list[Lane[Attempt]]:
+        """Ask each provider at its own width; a judge that computes here goes question by question."""
+        tried: dict[Key, int] = {}
+        for before in self.run.attempts():
+            tried[before.key] = before.attempt
+        providers = {c.provider: c.parallel for c in self._contenders.values()}
         return [
-            Task(
-                self._contenders[q.variant.key].provider,
-                q.position,
-                partial(self._begin, q, index, tried.get(q.key, 0) + 1),
-            )
-            for q in self.pending
+            Lane(self._tasks(name, index, tried), width=self.info.config.connections(name), parallel=parallel)
+            for name, parallel in providers.items()
         ]
 
-    def _begin(self, question: Question, index: Index, attempt: int) -> tuple[Ask, float]:
-        versions = self._retrieved(question, index)
-        judge = self._judge(question)
-        shown = self._contender(question).shown(versions)
-        ready = Ready(question, gold_claim(question.item), shown, judge, index.mode, attempt)
-        limited = self.info.config.budget_usd is not None
-        estimate_usd = self._estimate_usd(question, shown) if limited else 0.0
-        return partial(ready.ask, self._material.sources.now), estimate_usd or 0.0
+    def _tasks(self, provider: str, index: Index, tried: Mapping[Key, int]) -> Iterator[Task[Attempt]]:
+        """Make the questions to one provider ready, one after another: retrieve, and price before asking."""
+        for question in self.pending:
+            contender = self._contender(question)
+            if contender.provider != provider:
+                continue
+            shown = contender.shown(self._retrieved(question, index))
+            limited = self.info.config.budget_usd is not None
+            price_usd = self._estimate_of(question, shown).cost_usd if limited else 0.0
+            asks = partial(
+                attempt,
+                question,
+                tried.get(question.key, 0) + 1,
+                versions=shown,
+                index=index,
+                judge=self._judge(question),
+                now=self._material.sources.now,
+            )
+            yield Task(asks, price_usd or 0.0, question.position)
 
     def _contender(self, question: Question) -> Contender:
         return self._contenders[question.variant.key]
@@ -694,5 +605,5 @@ class Underway:
     def _articles(self, question: Question) -> list[Article]:
         return [self._material.shown[outlet.file] for outlet in question.item.outlets]
 
-    def _estimate_usd(self, question: Question, versions: tuple[Version, ...]) -> float | None:
-        return self._contender(question).price([(gold_claim(question.item), versions)])
+    def _estimate_of(self, question: Question, versions: tuple[Version, ...]) -> Estimate:
+        return self._judge(question).estimate(gold_claim(question.item), versions)

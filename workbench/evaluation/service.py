@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from workbench.errors import InputError
 from workbench.evaluation.annotation import Agreements, GoldProblem, Promoted, agreements, lint, promoted
@@ -37,13 +37,13 @@ from workbench.evaluation.run import (
 )
 from workbench.evaluation.scoring import compare_runs, score_run
 from workbench.files import shipped, write_whole
-from workbench.judge.builtin.judge import NAME as BUILTIN
 from workbench.judge.llm import forms
+from workbench.judge.registry import is_model
 from workbench.models import Check, Logged, content_id
 from workbench.models.base import Clock
-from workbench.models.check import Estimate
-from workbench.retrieval.embedder import Embedder
-from workbench.settings import Settings
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workbench
 
 _PACKAGES = ("factcheck-workbench", "chromadb", "instructor", "litellm", "numpy", "onnxruntime", "pydantic", "scipy")
 
@@ -73,40 +73,14 @@ def write_candidates(promoted: Promoted, folder: Path) -> None:
         write_whole(folder / name, text)
 
 
-class Reviewed(NamedTuple):
-    """Every check of a workspace, or of one event, and the decisions on its claims by claim id."""
-
-    checks: Sequence[Check]
-    histories: Mapping[str, Sequence[Logged]]
-
-
 class Evaluations:
     """The evaluations of one workspace."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        answers: MutableMapping[str, str],
-        *,
-        embedder: Callable[[], Embedder | None],
-        now: Clock,
-        reviewed: Callable[[str | None], Reviewed] = lambda _: Reviewed((), {}),
-    ) -> None:
+    def __init__(self, workbench: Workbench, *, now: Clock) -> None:
+        settings = workbench.settings
+        self._workbench = workbench  # for its weights and its reviews, loaded only when they are needed
         self.runs = EvalRuns(settings.workspace / "runs")
-        self._embedder = embedder
-        self._reviewed = reviewed
-        self._sources = Sources(
-            prompts=settings.prompts,
-            answers=answers,
-            now=now,
-            timeout_seconds=settings.timeout_seconds,
-            max_tokens=settings.max_tokens,
-            prompt=settings.compare_prompt,
-            conclude=settings.conclude_prompt,
-            context_tokens=settings.context_tokens,
-            model=settings.model,
-            api_base=settings.api_base,
-        )
+        self._sources = Sources(settings, workbench.store.answers, now)
 
     def begin(self, config: EvalConfig) -> Underway:
         """Make a new run ready; nothing is asked or written yet."""
@@ -170,6 +144,11 @@ class Evaluations:
     def _other(self, sides: Sides) -> EvalRun | None:
         return self.runs.find(sides.other) if sides.other else None
 
+    def _reviewed(self, event: str | None) -> tuple[Sequence[Check], Mapping[str, Sequence[Logged]]]:
+        """Give every check of the workspace, or of one event, and the decisions on its claims by claim id."""
+        store = self._workbench.store
+        return store.checks(event), store.histories(event)
+
     def agreements(self, event: str | None = None) -> tuple[Agreements, Agreements]:
         """Say how far the machine and people agree, and people among themselves: by blind reviews, then by all."""
         checks, histories = self._reviewed(event)
@@ -180,25 +159,20 @@ class Evaluations:
         checks, histories = self._reviewed(event)
         return promoted(checks, histories, since=since)
 
-    @staticmethod
-    def estimates(underway: Underway) -> tuple[Estimate, ...]:
-        """Estimate what a run will ask of each model; the rules ask none."""
-        return tuple(Estimate(**forecast.model_dump()) for forecast in underway.forecasts)
-
     def _underway(self, info: RunInfo, material: Material) -> Underway:
         underway = Underway(EvalRun(self.runs.folder / info.id), info, material)
         if not underway.pending:
             raise InputError(f"run {info.id} has nothing left to ask", hint=f"workbench eval score {info.id}")
-        self.estimates(underway)  # refuses a model without a price, before anything is written
+        _ = underway.estimates  # refuses a model without a price, before anything is written
         return underway
 
     def _made(self, config: EvalConfig) -> tuple[Material, RunInfo]:
         places = {"gold": config.gold.resolve(), "articles": config.articles.resolve()}
         # What the config leaves to the settings is written out, so that a resume does not depend on them.
-        sources = self._sources
-        models = config.models or (sources.model,)
-        prompts = config.prompts or (() if models == (BUILTIN,) else (sources.prompt,))
-        params = config.params.model_copy(update={"api_base": config.params.api_base or sources.api_base})
+        sources, settings = self._sources, self._sources.settings
+        models = config.models or (settings.model,)
+        prompts = config.prompts or ((settings.compare_prompt,) if any(map(is_model, models)) else ())
+        params = config.params.model_copy(update={"api_base": config.params.api_base or settings.api_base})
         config = config.model_copy(update={**places, "models": models, "prompts": prompts, "params": params})
         gold, articles = read_gold_with_articles(config.gold, config.articles)
         wanted = select(gold, config.filter)
@@ -211,7 +185,7 @@ class Evaluations:
         labelled = {outlet.file: articles[outlet.file] for item in wanted for outlet in item.outlets}
         suite = config.robustness
         probes = make_probes(suite, wanted, labelled, seed=config.seed) if suite else ()
-        at, embedder = sources.now(), self._embedder()
+        at, embedder = sources.now(), self._workbench.embedder
         digest = hashlib.sha256(config.gold.read_bytes()).hexdigest()
         info = RunInfo(
             id=f"{at[:19].replace(':', '')}Z_{config.name}_{secrets.token_hex(3)}",
@@ -226,7 +200,7 @@ class Evaluations:
             samples=tuple(SampleInfo(id=item.id, event=item.event, sha=sample_sha(item, labelled)) for item in wanted),
             probes=tuple(SampleInfo(id=p.id, event=p.claim.event, sha=probe_sha(p, labelled)) for p in probes),
             started=at,
-            revision=revision_of(sources.prompts or shipped("prompts")),
+            revision=revision_of(settings.prompts or shipped("prompts")),
             earlier=sum(run.info.digests.gold == digest for run in self.runs.all()),
         )
         return Material(wanted, labelled, asked, sources, embedder, probes), info

@@ -5,9 +5,10 @@ An article is never changed or thrown away; whatever happens to it is appended a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.errors import InputError, ReadError
 from workbench.ingest.clean import clean
@@ -28,8 +29,9 @@ from workbench.models.article import (
 from workbench.models.base import Clock
 from workbench.review.decisions import correction_of
 from workbench.review.edits import ArticleNow, article_now, need_hand
-from workbench.settings import Settings
-from workbench.store import Store
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workbench
 
 STATED_BY = "articles.toml"
 """Under this name stand corrections that were stated in a file instead of by a person."""
@@ -47,19 +49,10 @@ Sources = Sequence[str | Path | Upload]
 class Corpus:
     """The articles of one workspace."""
 
-    def __init__(
-        self,
-        store: Store,
-        settings: Settings,
-        *,
-        refresh: Callable[[], None],
-        vectors: Callable[[Sequence[str]], Iterable[Vector]],
-        now: Clock,
-    ) -> None:
-        self._store = store
-        self._vectors = vectors
-        self._settings = settings
-        self._refresh = refresh
+    def __init__(self, workbench: Workbench, *, now: Clock) -> None:
+        self._workbench = workbench  # for its index, opened only when it is needed
+        self._store = workbench.store
+        self._settings = workbench.settings
         self._now = now
 
     # ------------------------------------------------------------ adding
@@ -99,7 +92,7 @@ class Corpus:
             else:
                 known.append(self._store.article(article.id))
                 again += self._shown_again(made, known[-1])
-        self._refresh()
+        self._workbench.follow_store()
         return Added(
             new=tuple(new), known=tuple(known), updated=tuple(updated), corrected=tuple(corrected),
             again=tuple(again), failed=tuple(failed),
@@ -111,7 +104,8 @@ class Corpus:
         An article whose source names its event stays there. What belongs nowhere gets a new event, and its act says
         what came nearest. Raises InputError where there are no weights, for nothing is known of meaning there.
         """
-        self._vectors([])
+        encode = self._workbench.index.encode
+        encode([])
         added = self.add(sources, otherwise=NOT_GROUPED)
         groups: dict[str, EventGroup] = {}
 
@@ -119,10 +113,10 @@ class Corpus:
             groups.setdefault(event, EventGroup(event, [], set())).add(vector, day_of(article))
 
         known = [one for one in self._store.articles() if one.event != NOT_GROUPED]
-        for one, vector in zip(known, self._vectors([beginning(one) for one in known]), strict=True):
+        for one, vector in zip(known, encode([beginning(one) for one in known]), strict=True):
             put(one, vector, one.event)
         waiting = sorted(self._store.articles(NOT_GROUPED), key=lambda one: (day_of(one) or 0, one.id))
-        for article, vector in zip(waiting, self._vectors([beginning(one) for one in waiting]), strict=True):
+        for article, vector in zip(waiting, encode([beginning(one) for one in waiting]), strict=True):
             found = nearest(vector, day_of(article), groups.values())
             if found and found.belongs:
                 event, why = found.event, f"like its articles ({found.cosine:.2f})"
@@ -134,7 +128,7 @@ class Corpus:
                     why = f"nearest event: {found.event} (similarity {found.cosine:.2f}, {NEAR} needed)"
             self._store.desk.on_article(self._act("group", article.id, WORKBENCH, why, target=event))
             put(article, vector, event)
-        self._refresh()
+        self._workbench.follow_store()
         placed = {one.id: one for one in self._store.articles()}
         return added.model_copy(update={"new": tuple(placed.get(one.id, one) for one in added.new)})
 
@@ -256,7 +250,7 @@ class Corpus:
         if held is None:
             raise InputError("the article is current", hint="only a withdrawn article or an older version is restored")
         undone = self._store.desk.undo(self._act("undo", "", reviewer, reason, undoes=held.seq))
-        self._refresh()
+        self._workbench.follow_store()
         return undone
 
     def acts(self, article_id: str) -> tuple[Act, ...]:
@@ -266,7 +260,7 @@ class Corpus:
     def _done(self, kind: ActKind, article_id: str, reviewer: str | None, reason: str, **more: str) -> Act:
         self._store.article(article_id)
         act = self._store.desk.on_article(self._act(kind, article_id, reviewer, reason, **more))
-        self._refresh()
+        self._workbench.follow_store()
         return act
 
     def _act(self, kind: ActKind, subject: str, reviewer: str | None, reason: str, **more: str | int) -> Act:

@@ -1,59 +1,92 @@
-"""Check one claim: find what each outlet says, ask a judge, keep what the articles prove."""
+"""Check one claim, in two steps: ask (retrieve, judge) and ground (prove, label).
+
+`check` does both, for the command line, a batch and the app. An evaluation logs what `ask` gives, and grounds it when
+it scores.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from workbench.batch.limits import current_token
 from workbench.errors import JudgeError
 from workbench.ingest.text import primary
 from workbench.judge.grounding import ground
-from workbench.models import Article, Call, Check, Claim, Failure, Judge, Verdict, Version, content_id
+from workbench.judge.protocol import Judge
+from workbench.models import Article, Call, Check, Claim, Comparison, Failure, Version, content_id
 from workbench.models.base import Clock
 from workbench.retrieval.index import Index
 
-# ------------------------------------------------------------
-# Find where each article speaks of a claim: one Version per article, silent ones included.
+
+def check(
+    claim: Claim,
+    *,
+    articles: Sequence[Article],
+    index: Index,
+    judge: Judge,
+    now: Clock,
+    versions: Sequence[Version] | None = None,
+) -> Check:
+    """Say what each outlet's own words prove about one claim.
+
+    A judge that fails gives a `Failure`, never a label; a quote that is not in its article gives no evidence.
+    `versions`: as for `ask`.
+    """
+    reply = ask(claim, articles=articles, index=index, judge=judge, now=now, versions=versions)
+    outcome = Failure.of(reply.said) if isinstance(reply.said, JudgeError) else ground(reply.said, reply.versions)
+    question = _question(claim, articles, judge.key, index.mode)
+    return Check(
+        id=content_id(question, outcome.model_dump(mode="json"), reply.call.at),
+        key=_with_spans(question, claim),
+        claim=claim,
+        versions=reply.versions,
+        outcome=outcome,
+        call=reply.call,
+    )
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a judge was shown and said. Nothing is proved yet."""
+
+    versions: tuple[Version, ...]
+    said: Comparison | JudgeError
+    call: Call
+
+
+def ask(
+    claim: Claim,
+    *,
+    articles: Sequence[Article],
+    index: Index,
+    judge: Judge,
+    now: Clock,
+    versions: Sequence[Version] | None = None,
+) -> Reply:
+    """Find what each outlet says about a claim, and ask the judge to compare.
+
+    `versions` are given where they were retrieved before, as to price the question. Raises KeyboardInterrupt if the
+    run that this is part of was cancelled; a judge that fails is no error here but what was said.
+    """
+    current_token().raise_if_cancelled()
+    shown = retrieve(claim, articles=articles, index=index) if versions is None else tuple(versions)
+    said: Comparison | JudgeError
+    try:
+        said, call = judge(claim, shown)
+    except JudgeError as error:
+        said = error
+        call = error.call or Call(judge=judge.name, prompt=judge.prompt, cost_usd=0.0, at=now())  # nothing was sent
+    return Reply(shown, said, call.model_copy(update={"retrieval": index.mode}))
 
 
 def retrieve(claim: Claim, *, articles: Sequence[Article], index: Index, k: int = 3) -> tuple[Version, ...]:
     """Look up, in every article, the passages nearest to the claim: at most k by meaning and k by words.
 
-    One Version for each article, in the order given.
+    One Version for each article, in the order given, silent ones included.
     """
     hits = dict(index.nearest_passages(claim.text, [article.id for article in articles], k=k))
     return tuple(Version(article=article, hits=hits[article.id]) for article in articles)
-
-
-# ------------------------------------------------------------
-
-
-def check(claim: Claim, *, articles: Sequence[Article], index: Index, judge: Judge, now: Clock) -> Check:
-    """Say what each outlet's own words prove about one claim.
-
-    A judge that fails gives a `Failure`, never a label; a quote that is not in its article gives no evidence.
-    """
-    versions = retrieve(claim, articles=articles, index=index)
-    return conclude(claim, versions, judge=judge, retrieval=index.mode, now=now)
-
-
-def conclude(claim: Claim, versions: Sequence[Version], *, judge: Judge, retrieval: str, now: Clock) -> Check:
-    """Ask the judge about versions already found, and keep what stands."""
-    try:
-        comparison, call = judge(claim, versions)
-    except JudgeError as error:
-        outcome: Verdict | Failure = Failure.of(error)
-        call = error.call or Call(judge=judge.name, prompt=judge.prompt, at=now())
-    else:
-        outcome = ground(comparison, versions)
-    question = _question(claim, [v.article for v in versions], judge.key, retrieval)
-    return Check(
-        id=content_id(question, outcome.model_dump(mode="json"), call.at),
-        key=_with_spans(question, claim),
-        claim=claim,
-        versions=tuple(versions),
-        outcome=outcome,
-        call=call.model_copy(update={"retrieval": retrieval}),
-    )
 
 
 def check_key(claim: Claim, articles: Sequence[Article], judge_key: str, retrieval: str) -> str:

@@ -1,116 +1,80 @@
-"""Choose who judges and who extracts, by the settings: the built-in rules, or a model with a prompt."""
+"""Find who judges and who extracts, by the name in the setting `model`.
+
+A name that an installed package has among its entry points means that package's judge (group `workbench.judges`) or
+extractor (`workbench.extractors`): `builtin` is this package's own, see pyproject.toml. Every other name is a litellm
+model, asked with the prompts of the settings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping, Sequence
+import functools
+from collections.abc import Callable, MutableMapping
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
-from workbench.claims.extract import Extractor, claims_from_answer, extract_builtin
-from workbench.errors import JudgeError
-from workbench.judge.builtin.judge import NAME as BUILTIN
-from workbench.judge.builtin.judge import BuiltinJudge, unread_because
+from workbench.claims.extract import claims_from_answer, extract_builtin
+from workbench.errors import InputError, JudgeError
+from workbench.judge.builtin.judge import NAME, BuiltinJudge, unread_because
 from workbench.judge.llm.client import ModelStatus, model_status
 from workbench.judge.llm.judge import LLMExtractor, LLMJudge
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
-from workbench.models import Article, Call, Claim, Judge, Version
+from workbench.judge.protocol import Extractor, Judge
+from workbench.models import Article, Call, Claim
 from workbench.models.base import Clock
 from workbench.models.check import Estimate
 from workbench.nlp.parser import parse
 from workbench.settings import Settings
 
 Answers = MutableMapping[str, str]
+"""Where a model's answers are kept, by request."""
+Make = Callable[[Settings, Answers, Clock], Any]
+"""What an entry point names: takes the settings, the kept answers and the clock, and gives a judge or extractor."""
 
-__all__ = [
-    "BUILTIN",
-    "estimate_checks",
-    "estimate_extraction",
-    "extractor_for",
-    "judge_for",
-    "price_of",
-    "try_model",
-]
+JUDGES, EXTRACTORS = "workbench.judges", "workbench.extractors"
 
 
-EXTRACTOR_VERSION = "e64aeab0bcf484c1"
-"""Raise it to "2" when the rules find other claims, and leave it alone when they do not: articles read under another
-version are read again. `tests/test_versions.py` holds it to the answers on the seeds."""
+@functools.cache  # looking through every installed package takes 50 ms
+def _installed(group: str) -> dict[str, EntryPoint]:
+    found = {entry.name: entry for entry in entry_points(group=group)}
+    if NAME not in found:
+        raise InputError(
+            f"this installation of the workbench does not name its own judge (entry points {group})",
+            hint="install it again: `make venv`, or `pip install --editable .`",
+        )
+    return found
 
 
-class _Rules:
-    """Extraction by the built-in rules."""
-
-    name = BUILTIN
-    prompt: str | None = None
-    key = f"{BUILTIN}#{EXTRACTOR_VERSION}"
-
-    def __init__(self, now: Clock) -> None:
-        self._now = now
-
-    def __call__(self, article: Article) -> tuple[tuple[Claim, ...], Call]:
-        if why := unread_because(article):
-            raise JudgeError("language", why, hint="choose a model that reads it, with --model")
-        return extract_builtin(article), Call(judge=self.name, cost_usd=0.0, at=self._now())
-
-    def most_cost_usd(self, _: Article, /) -> float:
-        return 0.0
-
-
-class _Model:
-    """Extraction by a model with a prompt."""
-
-    def __init__(self, settings: Settings, answers: Answers) -> None:
-        prompt = load_prompt(settings.extract_prompt, settings.prompts)
-        self.asks = LLMExtractor(settings.model, prompt, params=_params(settings), cache=answers)
-        self.name, self.key = self.asks.name, self.asks.key
-        self.prompt: str | None = self.asks.prompt
-
-    def __call__(self, article: Article) -> tuple[tuple[Claim, ...], Call]:
-        extracted, call = self.asks(article)
-        claims, _rejected = claims_from_answer(article, extracted, f"{self.name} {self.prompt}")
-        return claims, call
-
-    def most_cost_usd(self, article: Article, /) -> float | None:
-        return self.asks.most_cost_usd(article)
+def is_model(name: str) -> bool:
+    """Tell whether a name means a litellm model, which is asked with a prompt, or an installed judge, which is not."""
+    return name not in _installed(JUDGES)
 
 
 def judge_for(settings: Settings, answers: Answers, *, now: Clock) -> Judge:
-    """Give the judge of the settings."""
-    if settings.model == BUILTIN:
-        return BuiltinJudge(now, parse)
-    return _llm_judge(settings, answers)
+    """Give the judge of the settings. Raises PromptError if it is a model and a prompt is missing or broken."""
+    if not is_model(settings.model):
+        make: Make = _installed(JUDGES)[settings.model].load()
+        judge: Judge = make(settings, answers, now)
+        return judge
+    prompt = load_prompt(settings.compare_prompt, settings.prompts)
+    conclude = load_prompt(settings.conclude_prompt, settings.prompts)
+    return LLMJudge(settings.model, prompt, params=_params(settings), cache=answers, conclude=conclude)
 
 
 def extractor_for(settings: Settings, answers: Answers, *, now: Clock) -> Extractor:
-    """Give the extractor of the settings."""
-    return _Rules(now) if settings.model == BUILTIN else _Model(settings, answers)
-
-
-def estimate_checks(
-    settings: Settings, checks: Callable[[], Sequence[tuple[Claim, Sequence[Version]]]]
-) -> Estimate | None:
-    """Say what checks will ask of a model; None for the built-in judge, for which nothing is retrieved."""
-    if settings.model == BUILTIN:
-        return None
-    wanted = checks()
-    forecast = _llm_judge(settings, {}).forecast(wanted)
-    return Estimate(model=settings.model, claims=len(wanted), **forecast.model_dump())
-
-
-def estimate_extraction(settings: Settings, articles: Sequence[Article]) -> Estimate | None:
-    """Say what extracting claims will ask of a model; None for the built-in rules."""
-    if settings.model == BUILTIN:
-        return None
-    forecast = _Model(settings, {}).asks.forecast(articles)
-    return Estimate(model=settings.model, **forecast.model_dump())
-
-
-def price_of(judge: Judge) -> Callable[[Claim, Sequence[Version]], float | None]:
-    """Say what one check by a judge may cost at most in US dollars; the rules cost nothing."""
-    return judge.most_cost_usd if isinstance(judge, LLMJudge) else lambda _claim, _versions: 0.0
+    """Give the extractor of the settings; an installed judge that brings no extractor has the built-in one."""
+    found = _installed(EXTRACTORS)
+    if settings.model in found or not is_model(settings.model):
+        make: Make = found.get(settings.model, found[NAME]).load()
+        extractor: Extractor = make(settings, answers, now)
+        return extractor
+    return ModelExtractor(settings, answers)
 
 
 def try_model(settings: Settings) -> ModelStatus:
     """Ask the model of the settings one tiny question."""
+    if not is_model(settings.model):
+        raise InputError(f"{settings.model} needs no test: it is installed here", hint="name a model with --model")
     return model_status(settings.model, _params(settings))
 
 
@@ -123,7 +87,58 @@ def _params(settings: Settings) -> Params:
     )
 
 
-def _llm_judge(settings: Settings, answers: Answers) -> LLMJudge:
-    prompt = load_prompt(settings.compare_prompt, settings.prompts)
-    conclude = load_prompt(settings.conclude_prompt, settings.prompts)
-    return LLMJudge(settings.model, prompt, params=_params(settings), cache=answers, conclude=conclude)
+# ------------------------------------------------------------ what this package's own entry points name
+
+
+def builtin_judge(_settings: Settings, _answers: Answers, now: Clock) -> BuiltinJudge:
+    """Make the built-in judge."""
+    return BuiltinJudge(now, parse)
+
+
+EXTRACTOR_VERSION = "e64aeab0bcf484c1"
+"""Raise it to "2" when the rules find other claims, and leave it alone when they do not: articles read under another
+version are read again. `tests/test_versions.py` holds it to the answers on the seeds."""
+
+
+class BuiltinExtractor:
+    """Extraction by the built-in rules."""
+
+    name = NAME
+    prompt: str | None = None
+    key = f"{NAME}#{EXTRACTOR_VERSION}"
+    parallel = False
+
+    def __init__(self, _settings: Settings, _answers: Answers, now: Clock) -> None:
+        self._now = now
+
+    def __call__(self, article: Article) -> tuple[tuple[Claim, ...], Call]:
+        """Find the claims of an article; refuses languages that the rules do not read."""
+        if why := unread_because(article):
+            raise JudgeError("language", why, hint="choose a model that reads it, with --model")
+        return extract_builtin(article), Call(judge=NAME, cost_usd=0.0, at=self._now())
+
+    def estimate(self, article: Article) -> Estimate:
+        """Say that nobody is asked."""
+        return Estimate(model=NAME, calls=0, cost_usd=0.0, most_usd=0.0)
+
+
+class ModelExtractor:
+    """Extraction by a model with a prompt; only claims with a quote that stands in the article are kept."""
+
+    parallel = True
+
+    def __init__(self, settings: Settings, answers: Answers) -> None:
+        prompt = load_prompt(settings.extract_prompt, settings.prompts)
+        self._asked = LLMExtractor(settings.model, prompt, params=_params(settings), cache=answers)
+        self.name, self.key = self._asked.name, self._asked.key
+        self.prompt: str | None = self._asked.prompt
+
+    def __call__(self, article: Article) -> tuple[tuple[Claim, ...], Call]:
+        """Ask which claims an article makes, and prove where they stand."""
+        extracted, call = self._asked(article)
+        claims, _rejected = claims_from_answer(article, extracted, f"{self.name} {self.prompt}")
+        return claims, call
+
+    def estimate(self, article: Article) -> Estimate:
+        """Say what reading one article will ask and cost."""
+        return self._asked.estimate(article)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Literal, Protocol
+from collections.abc import Iterable
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -241,6 +241,11 @@ class Check(Record):
         return self.outcome if isinstance(self.outcome, Verdict) else None
 
     @property
+    def error(self) -> str | None:
+        """The kind of the judge's failure, or None if it answered."""
+        return self.outcome.error if isinstance(self.outcome, Failure) else None
+
+    @property
     def at(self) -> str:
         """When the judge was asked."""
         return self.call.at
@@ -261,40 +266,42 @@ def basis_of(text: str, speaker: str | None, article_ids: Iterable[str]) -> str:
 
 
 # ------------------------------------------------------------
-# The one protocol: whoever compares versions of a claim.
-
-
-class Judge(Protocol):
-    """Compares versions of a claim. The one protocol: an LLM, the rules, or a plain function in a test."""
-
-    name: str
-    """`builtin` or the litellm model string."""
-    prompt: str | None
-    """`compare.v1#1a2b3c4d`, or None for rules."""
-    key: str
-    """Names all that decides this judge's answers besides claim and versions: `builtin#2`, or for a model a digest of
-    its prompt and parameters. Raised by hand when answers change; checks under another key are out of date."""
-
-    def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
-        """Say what each version does with the claim; raise JudgeError if there is no answer."""
-        ...
-
-
-# ------------------------------------------------------------
 # What the methods of `Workbench` give back where a record of the vocabulary is not enough.
 
 
 class Estimate(Record):
-    """What a run will ask for, before it does."""
+    """What a judge or an extractor will be asked for, before it is: for one claim or article, or for many."""
 
     model: str
     calls: int
+    """How many questions; 0 where nobody is asked."""
     claims: int = 0
     """How many claims are to be checked; 0 where claims are still to be found."""
     split: int = 0
     """How many claims or articles need several calls because they do not fit the model's context in one."""
     cost_usd: float | None
-    """None: the model has no known price."""
+    """What it will probably cost; None: the model has no known price."""
+    most_usd: float | None = None
+    """What it may cost at most, if every answer is as long as it may be and nothing is asked twice."""
+
+
+def add_up(estimates: Iterable[Estimate], *, model: str) -> Estimate:
+    """Add estimates for one model up; a cost that one does not know is unknown of all."""
+    each = list(estimates)
+    return Estimate(
+        model=model,
+        calls=sum(one.calls for one in each),
+        claims=sum(one.claims for one in each),
+        split=sum(one.split for one in each),
+        cost_usd=total_usd(one.cost_usd for one in each),
+        most_usd=total_usd(one.most_usd for one in each),
+    )
+
+
+def total_usd(costs_usd: Iterable[float | None]) -> float | None:
+    """Add costs in US dollars up; None as soon as one of them is unknown."""
+    each = list(costs_usd)
+    return None if None in each else sum(cost for cost in each if cost is not None)
 
 
 class Status(Record):

@@ -6,20 +6,21 @@ another such act.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Unpack
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Unpack
 
 from workbench.claims.extract import typed_claim
 from workbench.errors import InputError
 from workbench.models import Act, ActKind, Check, Claim, Evidence, Logged, Selection, Stance
 from workbench.models.base import Clock
 from workbench.models.review import Decided
-from workbench.retrieval.index import Index
 from workbench.review.decisions import Checker, Choice, is_drawn, last_of, review_of
 from workbench.review.edits import need_hand
-from workbench.review.queue import Present, QueueCounts, QueuePage, QueueRow, Reason, View, reasons, tells
-from workbench.settings import Settings
-from workbench.store import Asked, Store
+from workbench.review.queue import QueueCounts, QueuePage, QueueRow, Reason, View, reasons, tells
+from workbench.store import Asked
+
+if TYPE_CHECKING:
+    from workbench.workspace import Workbench
 
 _NEAREST = 100
 """How many claims a query may mean."""
@@ -31,22 +32,11 @@ among the claims of the seeds."""
 class ReviewDesk:
     """The desk of one workspace."""
 
-    def __init__(
-        self,
-        store: Store,
-        settings: Settings,
-        *,
-        index: Callable[[], Index],
-        present: Callable[[], Present],
-        refresh: Callable[[str], None],
-        now: Clock,
-    ) -> None:
-        self._store = store
-        self._tables = store.desk
-        self._index = index
-        self._present = present
-        self._refresh = refresh
-        self._settings = settings
+    def __init__(self, workbench: Workbench, *, now: Clock) -> None:
+        self._workbench = workbench  # for what is opened only when it is needed: the index, the judge
+        self._store = workbench.store
+        self._tables = workbench.store.desk
+        self._settings = workbench.settings
         self._now = now
 
     # ------------------------------------------------------------ the queue
@@ -57,7 +47,7 @@ class ReviewDesk:
 
     def row(self, claim_id: str) -> QueueRow:
         """Give one claim as the queue shows it, set aside or not."""
-        found = self._tables.row(self._present(), claim_id)
+        found = self._tables.row(self._workbench.present, claim_id)
         if found is None:
             raise InputError(f"there is no claim {claim_id}", hint="look the id up in the queue or in an export")
         return found
@@ -97,11 +87,11 @@ class ReviewDesk:
 
     def rows(self, event: str | None = None) -> tuple[QueueRow, ...]:
         """Give every claim of the queue as a line, in the order in which they were found."""
-        return self._tables.rows(self._present(), event)
+        return self._tables.rows(self._workbench.present, event)
 
     def stale(self, event: str | None = None, *, since: str | None = None) -> tuple[Claim, ...]:
         """Give the claims that want a check: never made, failed, or out of date; `since` a time, or whenever."""
-        return self._store.claims_of(self._tables.stale(self._present(), event, since=since))
+        return self._store.claims_of(self._tables.stale(self._workbench.present, event, since=since))
 
     def needs(self, claim_id: str) -> tuple[Reason, ...]:
         """Say why a claim needs a new check: what changed since its current one, article by article."""
@@ -109,7 +99,7 @@ class ReviewDesk:
         if check is None or check.verdict is None:
             return ()
         claim, ids = self._store.claim(claim_id), [version.article.id for version in check.versions]
-        return reasons(check, claim, self._present(), places=self._store.places(claim.event, ids))
+        return reasons(check, claim, self._workbench.present, places=self._store.places(claim.event, ids))
 
     def is_blind(self, row: QueueRow, reviewer: str | None) -> bool:
         """Tell whether a reviewer has yet to decide a claim before the machine's verdict is shown."""
@@ -220,7 +210,7 @@ class ReviewDesk:
     def undo(self, seq: int, *, reviewer: str | None, reason: str) -> Act:
         """Take back something done by hand; the record keeps both, and an undoing can be undone."""
         act = self._tables.undo(self._act("undo", "", reviewer, reason, undoes=seq))
-        self._refresh(act.subject)
+        self._workbench.follow_claim(act.subject)
         return act
 
     def acts(self, subject_id: str) -> tuple[Act, ...]:
@@ -233,13 +223,14 @@ class ReviewDesk:
         query = " ".join(view.query.split())
         near: list[str] = []
         if query:
-            (found,) = self._index().similar_claims([query], k=_NEAREST)
+            (found,) = self._workbench.index.similar_claims([query], k=_NEAREST)
             near = [one.claim_id for one in found if one.dense is None or one.dense >= _MEANS_IT]
-        return Asked(view.model_copy(update={"query": query}), self._present(), near, self._settings.blind_share)
+        view = view.model_copy(update={"query": query})
+        return Asked(view, self._workbench.present, near, self._settings.blind_share)
 
     def _event_of(self, text: str, event: str | None) -> str:
         if event is None:
-            chosen = self._index().find_event(text)
+            chosen = self._workbench.index.find_event(text)
             if chosen is None:
                 raise InputError(
                     "no event of this workspace speaks of that claim", hint="name its event with --event NAME"
@@ -256,5 +247,5 @@ class ReviewDesk:
         )
 
     def _renewed(self, claim_id: str) -> Claim:
-        self._refresh(claim_id)
+        self._workbench.follow_claim(claim_id)
         return self._store.claim(claim_id)

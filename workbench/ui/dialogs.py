@@ -7,7 +7,7 @@ import streamlit as st
 from workbench.errors import InputError
 from workbench.review.edits import undone
 from workbench.review.queue import QueueRow
-from workbench.settings import save_settings
+from workbench.settings import DEFAULT_JUDGE, save_settings
 from workbench.ui.labels import ACTS
 from workbench.ui.markup import markdown_safe
 from workbench.ui.shortcuts import SHORTCUTS
@@ -113,7 +113,7 @@ def settings(tab: Tab) -> None:
     st.caption("Judge, prompt and blind share are saved in this workspace’s workbench.toml. API keys are not.")
     if st.button("Save", type="primary", key="save_preferences"):
         try:
-            judge = model.strip() or "builtin"
+            judge = model.strip() or DEFAULT_JUDGE
             save_settings(now.workspace, model=judge, compare_prompt=prompt, blind_share=share / 100)
         except InputError as error:
             st.error(markdown_safe(str(error)))

@@ -21,18 +21,18 @@ from markupsafe import Markup
 from workbench.batch.limits import CancelToken
 from workbench.claims.extract import Read
 from workbench.errors import STOPS_THE_RUN, JudgeError, WorkbenchError
+from workbench.judge.registry import is_model, judge_for
 from workbench.models.check import Call, Check, Estimate, Failure
 from workbench.models.claim import Claim
 from workbench.review.queue import QueueRow, View
 from workbench.settings import Settings
 from workbench.store.records import Run, RunState
 from workbench.ui.bridge import claim_link
-from workbench.ui.labels import RUN_STATES
+from workbench.ui.labels import RUN_STATES, judge_name
 from workbench.ui.markup import bdi, chip, el, join, plural, utc
 from workbench.ui.state import bench
-from workbench.workspace import Workbench
+from workbench.workspace import Workbench, now
 
-BUILTIN = "builtin"
 FAILED = "failed"
 """A run over the claims on which a judge failed, and nothing else."""
 POLL_SECONDS = 2.0
@@ -209,7 +209,7 @@ def draw_live(draw: Callable[[], None]) -> None:
 def run_line(run: Run) -> Markup:
     """Say of a run which judge, which event, how far, how fast, at what cost."""
     judge = run.params.get("judge", run.kind)
-    name = "built-in rules, no LLM" if judge == "builtin" else f"{judge} with {run.params.get('prompt', '?')}"
+    name = judge_name(judge, run.params.get("prompt", "?") if is_model(judge) else None)
     head = join([el("b", bdi(name)), " ", chip(RUN_STATES[run.state], run.state)])
     event = run.params.get("event", "all events")
     about = el(
@@ -234,6 +234,11 @@ def _speed(run: Run) -> str:
     left = run.counts.get("claims", 0) - done
     still = f" · about {left * seconds / done:.0f} s left" if run.state == "running" and left > 0 else ""
     return f"{done / seconds:.1f} claims/s in {seconds:.0f} s{still}"
+
+
+def asks_somebody(settings: Settings) -> bool:
+    """Tell whether the judge of some settings asks somebody, perhaps for money: then a price is confirmed first."""
+    return is_model(settings.model) or judge_for(settings, {}, now=now).parallel
 
 
 def price(model: str, estimates: Sequence[Estimate | None]) -> tuple[str, str]:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from workbench.judge.registry import is_model
 from workbench.models.check import Check
 from workbench.review.queue import QueueRow
 from workbench.settings import Settings
-from workbench.ui.jobs import BUILTIN, draw_live, jobs, price, run_line
-from workbench.ui.labels import FAILED, VERDICTS, judge_name
+from workbench.ui.jobs import asks_somebody, draw_live, jobs, price, run_line
+from workbench.ui.labels import FAILED, VERDICTS, judge_of
 from workbench.ui.markup import bdi, chip, el, frame
 from workbench.ui.state import Tab, bench, choose_prompt
 from workbench.ui.verdict_view import stance_of
@@ -23,7 +24,7 @@ from workbench.workspace import Workbench
 
 def judges_side_by_side(claim_id: str) -> None:
     """Draw the latest answer of every judge on a claim; rows on which they differ are marked."""
-    answers = bench().checking.by_judge(claim_id)
+    answers = bench().by_judge(claim_id)
     title = el("h2", "Judges side by side")
     if len(answers) < 2:
         only = "Only one judge has answered. Ask another below."
@@ -34,7 +35,7 @@ def judges_side_by_side(claim_id: str) -> None:
     rows += [_row(name, [_stance(check, article_id) for check in answers]) for article_id, name in articles.items()]
     why = (el("td", el("span", bdi(_reason(check)), class_="why")) for check in answers)
     rows.append(el("tr", el("th", "Why", scope="row"), *why))
-    heads = (el("th", bdi(judge_name(check)), scope="col") for check in answers)
+    heads = (el("th", bdi(judge_of(check)), scope="col") for check in answers)
     table = el("table", el("thead", el("tr", el("th", "", scope="col"), *heads)), el("tbody", *rows), class_="judges")
     st.html(frame(el("section", title, el("div", table, class_="scroll"), class_="differs")))
 
@@ -83,7 +84,7 @@ def second_judge(tab: Tab, row: QueueRow) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.text_input("Ask another judge", key=f"second_{claim_id}", placeholder=_EXAMPLE, max_chars=200)
             settings = _named(claim_id)
-            if settings.model not in ("", BUILTIN):
+            if settings.model and is_model(settings.model):
                 choose_prompt(settings.compare_prompt, key="second_prompt", width=220)
             busy = jobs().running() is not None
             st.button("Ask", key="ask_second", on_click=_ask, args=(tab, row), disabled=busy)
@@ -108,7 +109,7 @@ def _ask(tab: Tab, row: QueueRow) -> None:
     tab.acted = True
     if not settings.model:
         tab.refuse("Enter a judge: builtin or a model.")
-    elif settings.model == BUILTIN:
+    elif not asks_somebody(settings):
         _begin(tab, row, settings)
     else:
         tab.say("")

@@ -53,10 +53,16 @@ DECISIONS: Mapping[Decision, str] = _LABELS["decisions"]
 ACTS: Mapping[str, str] = _LABELS["acts"]
 QUEUE_ICONS: Mapping[str, str] = _LABELS["queue_icons"]
 VERDICT_ICONS: Mapping[VerdictLabel, str] = _LABELS["verdict_icons"]
+JUDGES: Mapping[str, str] = _LABELS["judges"]
+JUDGE_NOTES: Mapping[str, str] = _LABELS["judge_notes"]
 
 
-def judge_name(check: Check) -> str:
-    """Name the judge of a check as the screen does."""
-    call = check.call
-    name = "built-in rules, no LLM" if call.judge == "builtin" else f"{call.judge} with {call.prompt}"
-    return f"{name} · lexical only" if call.retrieval == "lexical" else name
+def judge_name(judge: str, prompt: str | None) -> str:
+    """Name a judge as the screen does."""
+    return JUDGES.get(judge) or (f"{judge} with {prompt}" if prompt else judge)
+
+
+def judge_of(check: Check) -> str:
+    """Name the judge of a check, and say if its passages were found by words alone."""
+    name = judge_name(check.call.judge, check.call.prompt)
+    return f"{name} · lexical only" if check.call.retrieval == "lexical" else name

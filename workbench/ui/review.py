@@ -145,7 +145,7 @@ def _heading(row: QueueRow, *notices: str | None, blind: bool = False) -> tuple[
 
 
 def _check_button(row: QueueRow, asks: str) -> None:
-    if bench().settings.model != "builtin":
+    if bench().judge.parallel:
         st.page_link(Path(__file__).with_name("runs.py"), label="Check on the Runs page", icon=":material/play_circle:")
         return
 

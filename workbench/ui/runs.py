@@ -9,12 +9,13 @@ from pathlib import Path
 import streamlit as st
 
 from workbench.errors import WorkbenchError
-from workbench.settings import Settings
+from workbench.judge.registry import is_model
+from workbench.settings import DEFAULT_JUDGE, Settings
 from workbench.store.records import Run
 from workbench.ui.export import export
 from workbench.ui.jobs import (
-    BUILTIN,
     FAILED,
+    asks_somebody,
     claims_of,
     draw_live,
     failed_claims,
@@ -24,6 +25,7 @@ from workbench.ui.jobs import (
     price,
     run_line,
 )
+from workbench.ui.labels import JUDGE_NOTES
 from workbench.ui.markup import bdi, el, frame, problem
 from workbench.ui.state import Tab, begin_page, bench, choose_event, choose_prompt, page_head, show
 from workbench.workspace import Workbench
@@ -47,9 +49,9 @@ def draw() -> None:
 def _start_form(tab: Tab) -> str | None:
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom"):
         event = choose_event(tab)
-        model = st.text_input("Judge", value=bench().settings.model, key="model", help=_HELP).strip() or BUILTIN
+        model = st.text_input("Judge", value=bench().settings.model, key="model", help=_HELP).strip() or DEFAULT_JUDGE
         prompt = bench().settings.compare_prompt
-        if model != BUILTIN:
+        if is_model(model):
             prompt = choose_prompt(prompt, key="run_prompt")
         there = bool(bench().articles(event))
         idle = jobs().running() is None and there
@@ -61,10 +63,9 @@ def _start_form(tab: Tab) -> str | None:
         st.rerun()
     if idle and st.session_state.get("to_confirm") == model:
         _confirm(settings, event=event)
-    if model == BUILTIN:
-        which = "Built-in rules, no LLM: deterministic, offline, free. A baseline, not a model."
-    else:
-        which = f"{model} is called for every claim, which may cost money. Saved answers are reused."
+    which = f"{model} is called for every claim, which may cost money. Saved answers are reused."
+    if not is_model(model):
+        which = JUDGE_NOTES.get(model, f"{model} is a judge that is installed on this server.")
     st.html(frame(el("p", which, class_="why")))
     if not there:
         page = Path(__file__).with_name("corpus.py")
@@ -74,7 +75,7 @@ def _start_form(tab: Tab) -> str | None:
 
 def _ask(settings: Settings, what: str, **about: str | None) -> None:
     """Begin a run that costs nothing; what a model is asked waits until its price is confirmed."""
-    if settings.model == BUILTIN:
+    if not asks_somebody(settings):
         _begin(settings, about)
     else:
         st.session_state.to_confirm = what
@@ -143,7 +144,7 @@ def _run(run: Run) -> None:
 
 def _left_by(run: Run) -> tuple[Settings, dict[str, str | None]]:
     """Say how a run is gone on with: its judge, and the failures of one that went to its end, else all not done."""
-    known = {"model": run.params.get("judge", BUILTIN), "compare_prompt": run.params.get("prompt")}
+    known = {"model": run.params.get("judge", DEFAULT_JUDGE), "compare_prompt": run.params.get("prompt")}
     settings = bench().settings.model_copy(update={name: value for name, value in known.items() if value})
     only_failures = run.state == "done" and run.counts.get("failed") and not run.counts.get("unread")
     only = run.params.get("only") or (FAILED if only_failures else None)

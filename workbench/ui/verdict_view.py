@@ -27,7 +27,7 @@ from workbench.ui.labels import (
     UNPROVED,
     VERDICTS,
     Badge,
-    judge_name,
+    judge_of,
 )
 from workbench.ui.markup import (
     ALIKE,
@@ -68,7 +68,7 @@ def verdict_panel(check: Check) -> Markup:
         el("span", "Machine verdict", class_="lbl"),
         el("strong", f"{badge.glyph} {badge.word}", class_=f"label {kind}"),
         el("span", origins_line(check), class_="origins"),
-        el("span", f"Judge: {judge_name(check)}", class_="lbl"),
+        el("span", f"Judge: {judge_of(check)}", class_="lbl"),
     )
     return el("section", side, el("div", body), cases, class_="verdict", aria_label="Machine verdict")
 

@@ -33,6 +33,7 @@ from workbench.models import (
     Version,
     Voice,
 )
+from workbench.models.check import Estimate
 from workbench.nlp import attribution
 from workbench.nlp.attribution import MEDIA_REPORTS
 from workbench.nlp.tree import Parse
@@ -223,8 +224,8 @@ class BuiltinJudge:
 
     name = NAME
     prompt: str | None = None
-
     key = f"{NAME}#{VERSION}"
+    parallel = False
 
     def __init__(self, now: Callable[[], str], parse: Parse) -> None:
         self._now, self._parse = now, parse
@@ -234,6 +235,10 @@ class BuiltinJudge:
         at = self._now()
         comparison = compare(claim, versions, parse=self._parse)
         return comparison, Call(judge=NAME, judge_version=VERSION, requests=0, cost_usd=0.0, at=at)
+
+    def estimate(self, claim: Claim, versions: Sequence[Version]) -> Estimate:
+        """Say that nobody is asked."""
+        return Estimate(model=NAME, calls=0, claims=1, cost_usd=0.0, most_usd=0.0)
 
 
 def compare(claim: Claim, versions: Sequence[Version], *, parse: Parse) -> Comparison:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from workbench.errors import JudgeError, PromptError
 from workbench.judge.llm import forms
 from workbench.judge.llm.client import LLM
-from workbench.judge.llm.pricing import estimate_cost_usd, fits, most_cost_usd
+from workbench.judge.llm.pricing import fits, price
 from workbench.judge.llm.prompts import Prompt, load_prompt, plain_date, render
 from workbench.judge.llm.providers import Params
 from workbench.judge.quotes import Found, find_quote
@@ -38,6 +38,7 @@ from workbench.models import (
     Voice,
     content_id,
 )
+from workbench.models.check import Estimate, total_usd
 
 # ------------------------------------------------------------
 # Cut a text into parts of about the same length, at the breaks a reader would choose. Pure.
@@ -118,13 +119,17 @@ class Prompted(Generic[T]):
         """Tell whether a filled-in prompt and the answer to it fit the model's context, as far as that is known."""
         return fits(self.llm.model, messages, self.params)
 
-    def estimate_cost_usd(self, requests: Sequence[tuple[Message, ...]]) -> float | None:
-        """Estimate what filled-in prompts will cost in US dollars; None if no price is known."""
-        return estimate_cost_usd(self.llm.model, requests, self.params)
-
-    def most_cost_usd(self, requests: Sequence[tuple[Message, ...]]) -> float | None:
-        """Say what filled-in prompts may cost at most in US dollars; None if no price is known."""
-        return most_cost_usd(self.llm.model, requests, self.params)
+    def estimate(self, requests: Sequence[tuple[Message, ...]], *, split: bool, claims: int = 0) -> Estimate:
+        """Say what filled-in prompts will ask and cost; `split`: because one prompt would not fit the context."""
+        likely_usd, most_usd = price(self.llm.model, requests, self.params)
+        return Estimate(
+            model=self.llm.model,
+            calls=len(requests),
+            claims=claims,
+            split=int(split),
+            cost_usd=likely_usd,
+            most_usd=most_usd,
+        )
 
 
 # ------------------------------------------------------------
@@ -201,16 +206,6 @@ def voices(said: Sequence[forms.Voice]) -> tuple[Voice, ...]:
 # What several calls to a model share that answer one question between them: what they used, and how one fails.
 
 
-class Forecast(Record):
-    """What questions will ask of a model."""
-
-    calls: int
-    split: int
-    """How many questions need several calls because they do not fit the model's context."""
-    cost_usd: float | None
-    """0.0 on a local engine, None if no price is known."""
-
-
 class Steps:
     """The calls that answer one question, as far as they were made."""
 
@@ -258,7 +253,7 @@ class Steps:
                 "requests": sum(call.requests for call in self._calls),
                 "tokens_in": _sum([call.tokens_in for call in self._calls]),
                 "tokens_out": _sum([call.tokens_out for call in self._calls]),
-                "cost_usd": _cost([call.cost_usd for call in self._calls]),
+                "cost_usd": total_usd(call.cost_usd for call in self._calls),
                 "seconds": round(sum(call.seconds for call in self._calls), 3),
                 "earlier": _earlier([call.earlier for call in self._calls if call.earlier]),
             }
@@ -272,7 +267,7 @@ def _earlier(kept: Sequence[Earlier]) -> Earlier | None:
         requests=sum(one.requests for one in kept),
         tokens_in=_sum([one.tokens_in for one in kept]),
         tokens_out=_sum([one.tokens_out for one in kept]),
-        cost_usd=_cost([one.cost_usd for one in kept]),
+        cost_usd=total_usd(one.cost_usd for one in kept),
         seconds=round(sum(one.seconds for one in kept), 3),
     )
 
@@ -280,10 +275,6 @@ def _earlier(kept: Sequence[Earlier]) -> Earlier | None:
 def _sum(counts: Sequence[int | None]) -> int | None:
     known = [count for count in counts if count is not None]
     return sum(known) if known else None
-
-
-def _cost(costs_usd: Sequence[float | None]) -> float | None:
-    return None if None in costs_usd else sum(cost for cost in costs_usd if cost is not None)
 
 
 # ------------------------------------------------------------
@@ -417,6 +408,8 @@ CONCLUDE = "conclude.v1"
 class LLMJudge:
     """Compares versions by asking a model with a prompt, whole or article by article."""
 
+    parallel = True
+
     def __init__(
         self,
         model: str,
@@ -453,22 +446,10 @@ class LLMJudge:
         """Show what would be sent if everything fits into one question, without sending it."""
         return self._asked.messages(**values(claim, [shown(n, version) for n, version in enumerate(versions, 1)]))
 
-    def forecast(self, checks: Sequence[tuple[Claim, Sequence[Version]]]) -> Forecast:
-        """Say what checks will ask, and estimate what that will cost in US dollars."""
-        asked = [self._requests(claim, versions) for claim, versions in checks]
-        return Forecast(
-            calls=sum(map(len, asked)),
-            split=sum(self._in_one and len(requests) > 1 for requests in asked),
-            cost_usd=self._asked.estimate_cost_usd([request for requests in asked for request in requests]),
-        )
-
-    def estimate_cost_usd(self, checks: Sequence[tuple[Claim, Sequence[Version]]]) -> float | None:
-        """Estimate what checks will cost in US dollars; 0.0 on a local engine, None if no price is known."""
-        return self.forecast(checks).cost_usd
-
-    def most_cost_usd(self, claim: Claim, versions: Sequence[Version]) -> float | None:
-        """Say what one check may cost at most in US dollars, if nothing is asked twice; None if nobody knows."""
-        return self._asked.most_cost_usd(self._requests(claim, versions))
+    def estimate(self, claim: Claim, versions: Sequence[Version]) -> Estimate:
+        """Say how many questions one check will ask, and at what price, without asking them."""
+        requests = self._requests(claim, versions)
+        return self._asked.estimate(requests, claims=1, split=self._in_one and len(requests) > 1)
 
     def _requests(self, claim: Claim, versions: Sequence[Version]) -> tuple[tuple[Message, ...], ...]:
         whole = self.messages(claim, versions)
@@ -549,18 +530,10 @@ class LLMExtractor:
         """Show what would be sent if the article fits into one question, without sending it."""
         return self._question(article, Part(0, len(article.text)))
 
-    def forecast(self, articles: Sequence[Article]) -> Forecast:
-        """Say what extracting will ask, and estimate what that will cost in US dollars."""
-        asked = [self._requests(article) for article in articles]
-        return Forecast(
-            calls=sum(map(len, asked)),
-            split=sum(len(requests) > 1 for requests in asked),
-            cost_usd=self._asked.estimate_cost_usd([request for requests in asked for request in requests]),
-        )
-
-    def most_cost_usd(self, article: Article) -> float | None:
-        """Say what one article may cost at most in US dollars, if nothing is asked twice; None if nobody knows."""
-        return self._asked.most_cost_usd(self._requests(article))
+    def estimate(self, article: Article) -> Estimate:
+        """Say how many questions one article will ask, and at what price, without asking them."""
+        requests = self._requests(article)
+        return self._asked.estimate(requests, split=len(requests) > 1)
 
     def _requests(self, article: Article) -> tuple[tuple[Message, ...], ...]:
         parts = fitting_parts(article.text, lambda part: self._asked.fits(self._question(article, part)))

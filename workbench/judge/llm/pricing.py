@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbench.judge.llm.client import as_dicts, litellm
 from workbench.judge.llm.providers import MAX_TOKENS, Params, runs_at_home
@@ -19,27 +19,28 @@ _MARGIN = 1.1
 """For some providers tokens are counted with another's tokenizer."""
 
 
-def estimate_cost_usd(model: str, requests: Iterable[Sequence[Message]], params: Params) -> float | None:
-    """Estimate what requests will cost in US dollars, by the model's name; without a price 0.0 at home, elsewhere None.
+class Price(NamedTuple):
+    """What requests cost in US dollars; None where nobody knows."""
+
+    likely_usd: float | None
+    most_usd: float | None
+    """If every answer were as long as it may be."""
+
+
+def price(model: str, requests: Iterable[Sequence[Message]], params: Params) -> Price:
+    """Work out what requests will cost, by the model's name; a model without a price costs nothing if it runs locally.
 
     Tokens are counted by litellm's tokenizers, which for some providers are an approximation.
     """
-    return _cost_usd(model, requests, params, share=_OUTPUT_SHARE)
-
-
-def most_cost_usd(model: str, requests: Iterable[Sequence[Message]], params: Params) -> float | None:
-    """Say what requests may cost at most in US dollars, were every answer as long as it may be."""
-    return _cost_usd(model, requests, params, share=1.0)
-
-
-def _cost_usd(model: str, requests: Iterable[Sequence[Message]], params: Params, *, share: float) -> float | None:
     known = _known(model)
     per_input, per_output = known.get("input_cost_per_token"), known.get("output_cost_per_token") or 0.0
     if not per_input:
-        return 0.0 if runs_at_home(model, params) else None
+        cost = 0.0 if runs_at_home(model, params) else None
+        return Price(cost, cost)
     tokens_in = [_tokens(model, messages) for messages in requests]
-    tokens_out = len(tokens_in) * (params.max_tokens or MAX_TOKENS) * share
-    return float(sum(tokens_in) * per_input + tokens_out * per_output)
+    asked_usd = sum(tokens_in) * per_input
+    answered_usd = len(tokens_in) * (params.max_tokens or MAX_TOKENS) * per_output
+    return Price(float(asked_usd + answered_usd * _OUTPUT_SHARE), float(asked_usd + answered_usd))
 
 
 def fits(model: str, messages: Sequence[Message], params: Params) -> bool:
