@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from tests.support.articles import article
 from tests.support.checks import ARTICLES, GAZETTE, HERALD, NOON, UNSIGNED, check, claim, span
-from tests.support.desk import BUILT, CLAIMS, CLOSED, OPENED, WHO, filled, opened
+from tests.support.desk import BUILT, CLAIMS, CLOSED, OPENED, WHO, every_act, filled, opened
 from workbench import Settings
 from workbench.errors import InputError
 from workbench.export import Exported, ExportFormat
@@ -200,7 +200,7 @@ def test_many_checkers_at_once_set_a_claim_aside_once(store: Store, tmp_path: Pa
 
     with ThreadPoolExecutor(8) as pool:
         told = list(pool.map(try_it, range(8)))
-    (act,) = store.desk.every_act()
+    (act,) = every_act(store)
     assert (told.count("done"), told[int(act.reviewer[1:])]) == (1, "done")
     assert all(f"by {act.reviewer}" in one for one in told if one != "done")
 
@@ -307,7 +307,7 @@ class ByHand(RuleBasedStateMachine):
         except InputError:
             assert self._held() == was
             return
-        done, last = self._held(), self.store.desk.every_act()[-1]
+        done, last = self._held(), every_act(self.store)[-1]
         undoing = self.desk.undo(last.seq, **WHO)
         assert self._live(self._held()) == self._live(was)
         self.desk.undo(undoing.seq, **WHO)
@@ -316,7 +316,7 @@ class ByHand(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 30))
     def undo(self, pick: int) -> None:
         """Any act may be undone, in any order, once."""
-        acts = self.store.desk.every_act()
+        acts = every_act(self.store)
         if not acts:
             return
         act = acts[pick % len(acts)]
@@ -324,12 +324,12 @@ class ByHand(RuleBasedStateMachine):
             self.desk.undo(act.seq, **WHO)
         except InputError:
             return
-        assert act.seq in undone(self.store.desk.every_act())
+        assert act.seq in undone(every_act(self.store))
 
     @invariant()
     def acts_only_grow(self) -> None:
         """What was on record stays on record, unchanged."""
-        acts = self.store.desk.every_act()
+        acts = every_act(self.store)
         assert acts[: len(self.before[-1])] == self.before[-1]
         self.before.append(acts)
         assert {act.seq for act in in_force(acts)}.isdisjoint(undone(acts))

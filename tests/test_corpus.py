@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.articles import article
 from tests.support.checks import NOON, stated
-from tests.support.desk import WHO
+from tests.support.desk import WHO, every_act
 from workbench import Settings
 from workbench.errors import InputError
 from workbench.ingest.articles import Corpus
@@ -62,7 +62,7 @@ def test_the_same_article_again_changes_nothing(corpus: Corpus, store: Store) ->
     for url in (URL, "http://www.herald.example.com/bridge/?utm_source=feed#top"):
         assert corpus.add([upload(FRIDAY, url=url)]).known == store.articles()
     assert corpus.entries() == before
-    assert store.desk.every_act() == ()
+    assert every_act(store) == ()
 
 
 def test_another_text_at_the_same_address_is_a_newer_version(corpus: Corpus, store: Store) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.checks import ARTICLES, NOON, check, claim
 from workbench import Settings
+from workbench.models import Act
 from workbench.review.desk import ReviewDesk
 from workbench.review.queue import Present
 from workbench.store import Store
@@ -48,3 +49,10 @@ def filled(path: Path) -> Store:
     store.save_claims(CLAIMS)
     store.save_check(check())
     return store
+
+
+def every_act(store: Store) -> tuple[Act, ...]:
+    """Give all that was ever done by hand, oldest first."""
+    ids = [one.id for one in (*store.every_claim(), *store.every_article())]
+    acts = {act.seq: act for id_ in ids for act in store.desk.acts(id_)}
+    return tuple(acts[seq] for seq in sorted(acts))

@@ -19,8 +19,8 @@ from workbench.models.article import (
     Added,
     ArticleField,
     Correction,
-    Entry,
     Failed,
+    ListedArticle,
     address_of,
     headline_of,
     standing_corrections,
@@ -185,12 +185,12 @@ class Corpus:
 
     # ------------------------------------------------------------ looking
 
-    def entries(self, event: str | None = None) -> tuple[Entry, ...]:
+    def entries(self, event: str | None = None) -> tuple[ListedArticle, ...]:
         """Give every article with its state: current, withdrawn, or followed by a newer version."""
         places = self._store.places()
         older = _older(places)
         return tuple(
-            Entry(
+            ListedArticle(
                 article=article,
                 state=places[article.id].state,
                 older=older.get(article.id),

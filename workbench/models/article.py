@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import Field
 
-from workbench.models.base import Fraction, Offset, Record, Stretch
+from workbench.models.base import Fraction, Offset, Record, TextRange
 
 # ------------------------------------------------------------
 # What is corrected by hand in an article: appended, never edited, and taken back by another entry.
@@ -73,7 +73,7 @@ class Inferred(Record):
     """The reviewer who confirmed or corrected it, if any."""
 
 
-class Dropped(Stretch):
+class Dropped(TextRange):
     """A stretch of the raw text that cleaning removed; offsets count in the raw text."""
 
     text: str
@@ -136,7 +136,7 @@ class Article(Record):
         return (spans[0][0], spans[-1][1]) if spans else None
 
 
-class Passage(Stretch):
+class Passage(TextRange):
     """A stretch of an article that is indexed: `article.text[start:end] == text`, always."""
 
     id: str
@@ -172,10 +172,10 @@ class Version(Record):
 
 
 # ------------------------------------------------------------
-# x
+# What `Workbench` gives back about articles.
 
 ArticleState = Literal["speaks", "retracted", "updated"]
-"""Only what speaks is compared; `updated`: a newer version of the article speaks in its place."""
+"""Only articles that speak are compared; `updated`: a newer version of the article is compared in its place."""
 
 
 class Failed(Record):
@@ -194,37 +194,37 @@ class Added(Record):
     new: tuple[Article, ...] = ()
     known: tuple[Article, ...] = ()
     updated: tuple[Article, ...] = ()
-    """Those of the new ones that are newer versions of an article that was there."""
+    """Of the new ones, those that are newer versions of an article that was there."""
     corrected: tuple[Article, ...] = ()
-    """Those of the known ones of which something is now stated otherwise."""
+    """Of the known ones, those whose outlet, date or other details are now stated differently."""
     again: tuple[Article, ...] = ()
-    """Those of the known ones that had a newer version, and speak again because their page shows them again."""
+    """Of the known ones, those that a newer version had replaced and whose page now shows the older text again."""
     failed: tuple[Failed, ...] = ()
 
 
-class Entry(Record):
-    """An article of the corpus, and whether it speaks."""
+class ListedArticle(Record):
+    """An article of the corpus, whether it is compared, and its other versions."""
 
     article: Article
     state: ArticleState
     older: str | None = None
     """The article that this one is a newer version of."""
     newer: str | None = None
-    """The newer version that speaks in its place."""
+    """The newer version that is compared in its place."""
 
 
 # ------------------------------------------------------------
-# Know a newer version of an article: the same address, or the same outlet and headline as stated, other words.
+# Recognise a newer version of an article: another text at the same address, or under the same outlet and headline.
 
-_NO_PART_OF_IT = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
-"""How parameters begin that say who sent a reader, and not which page it is."""
+_TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
+"""Beginnings of URL parameters that say who sent a reader, not which page it is."""
 _SURE = ("stated", "corrected by hand")
 
 
 def address_of(article: Article) -> str | None:
     """Write an article's URL so that two spellings of one page are equal; None if it has none.
 
-    Scheme, `www.`, a final slash, the fragment and the parameters of campaigns are no part of it.
+    Scheme, `www.`, a final slash, the fragment and tracking parameters are left out.
     """
     if not article.url:
         return None
@@ -234,17 +234,14 @@ def address_of(article: Article) -> str | None:
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     except ValueError:
         return None
-    asked = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.startswith(_NO_PART_OF_IT)]
+    asked = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.startswith(_TRACKING)]
     path = parts.path.rstrip("/")
     return f"{host}{port}{path}?{urlencode(sorted(asked))}".rstrip("?") if host and (path or asked) else None
 
 
 def headline_of(article: Article) -> str | None:
-    """Join outlet and title where the outlet is known for sure; None otherwise."""
-    if not article.title or not _is_sure(article.outlet):
+    """Join outlet and title, case and spacing aside; None unless the outlet was stated or corrected by hand."""
+    # A guessed outlet could make two papers' pieces under one headline pass for versions of each other.
+    if article.title is None or article.outlet is None or article.outlet.method not in _SURE:
         return None
-    return "\n".join(" ".join(known.value.casefold().split()) for known in (article.outlet, article.title) if known)
-
-
-def _is_sure(known: Inferred | None) -> bool:
-    return known is not None and known.method in _SURE
+    return "\n".join(" ".join(known.value.casefold().split()) for known in (article.outlet, article.title))

@@ -52,8 +52,8 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Stretch(Record):
-    """From `start` up to `end`, never empty."""
+class TextRange(Record):
+    """Characters `start` up to `end` of a text, never empty."""
 
     start: Offset
     end: Offset

@@ -7,10 +7,10 @@ from typing import Self
 from pydantic import model_validator
 
 from workbench.models.article import Failed
-from workbench.models.base import Fraction, MatchKind, Record, Stretch, content_id
+from workbench.models.base import Fraction, MatchKind, Record, TextRange, content_id
 
 
-class Evidence(Stretch):
+class Evidence(TextRange):
     """A verbatim span: `article.text[start:end] == quote`."""
 
     article_id: str
@@ -25,7 +25,7 @@ class Evidence(Stretch):
         return self
 
 
-class Selection(Stretch):
+class Selection(TextRange):
     """Words that a checker selected in an article: `article.text[start:end]`."""
 
     article_id: str
@@ -54,7 +54,6 @@ class Claim(Record):
 
 
 # ------------------------------------------------------------
-# x
 
 
 class Extracted(Record):

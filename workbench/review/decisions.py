@@ -1,4 +1,4 @@
-"""What a checker decides, and what holds after everybody has decided.
+"""What a checker may decide, and what holds once everybody has decided. Pure.
 
 A claim's history is never edited: `standing` reads it from the start each time. Each review is of one check, and holds
 for every check of the same wording and the same texts, whoever judged them; once a word of the claim or one of its
@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 from workbench.errors import InputError
 from workbench.ingest.document import what_it_should_be
 from workbench.models import (
+    Article,
     Check,
     Decision,
     Evidence,
@@ -115,7 +116,7 @@ def correct_stances(check: Check, checker: Checker, *, stances: Mapping[str, Sta
     if not stances:
         raise InputError("no stance was given", hint="name at least one article with its stance")
     for article_id in stances:
-        _need_article(check, article_id)
+        _article(check, article_id)
     return _review(check, checker, "override", stances=dict(stances), reason=reason)
 
 
@@ -130,9 +131,13 @@ def add_evidence(
     """Add spans that the machine missed, and what they make of their articles' stances; the verdict stays open."""
     _need_reason(reason, "added evidence")
     for span in evidence:
-        _need_quote(check, span)
+        if _article(check, span.article_id).text[span.start : span.end] != span.quote:
+            raise InputError(
+                f"the quote does not stand at {span.start}–{span.end} of article {span.article_id}",
+                hint="select the words in the article itself",
+            )
     for article_id in stances or ():
-        _need_article(check, article_id)
+        _article(check, article_id)
     known = {"stances": dict(stances)} if stances else {}
     return _review(check, checker, "override", evidence=tuple(evidence), reason=reason, **known)
 
@@ -168,28 +173,21 @@ def _need_reason(reason: str, what: str) -> None:
         raise InputError(f"{what} needs a reason", hint="say in a few words what the machine got wrong")
 
 
-def _need_quote(check: Check, span: Evidence) -> None:
-    _need_article(check, span.article_id)
-    article = check.article(span.article_id)
-    if article is None or article.text[span.start : span.end] != span.quote:
-        raise InputError(
-            f"the quote does not stand at {span.start}–{span.end} of article {span.article_id}",
-            hint="select the words in the article itself",
-        )
-
-
-def _need_article(check: Check, article_id: str) -> None:
-    if check.article(article_id) is None:
+def _article(check: Check, article_id: str) -> Article:
+    """Give an article of a check; refuse one that is not part of it."""
+    found = check.article(article_id)
+    if found is None:
         raise InputError(
             f"article {article_id} is not part of check {check.id}", hint="take an article id from the check itself"
         )
+    return found
 
 
 # ---------------------------------------------------------------- what holds
 
 
 def machine_label(check: Check) -> VerdictLabel | None:
-    """Tell the machine's label; None if the judge failed."""
+    """Give the machine's label; None if the judge failed."""
     return check.outcome.label if isinstance(check.outcome, Verdict) else None
 
 
@@ -208,18 +206,22 @@ def standing(
     history = sorted(logged, key=lambda entry: entry.seq)
     stacks = _stacks([entry for entry in history if _counts(entry, check_id, basis)])
 
-    def said(entry: Logged) -> VerdictLabel | None:
-        return _label(entry.review, machine if entry.review.check_id == check_id else entry.machine)
+    def label_of(entry: Logged) -> VerdictLabel | None:
+        if entry.review.decision == "accept":
+            return machine if entry.review.check_id == check_id else entry.machine
+        return entry.review.label if entry.review.decision in ("override", "adjudicate") else None
 
     kept = sorted((entry for stack in stacks.values() for entry in stack), key=_weight)
-    tops = sorted((top for stack in stacks.values() if (top := _top(stack)) is not None), key=_weight)
-    labels = {top.review.reviewer: label for top in tops if (label := said(top)) is not None}
+    # A reviewer's last word: correcting a stance or adding evidence does not take back what they decided before.
+    last = (next((e for e in reversed(stack) if not _only_corrects(e.review)), None) for stack in stacks.values())
+    tops = sorted((top for top in last if top is not None), key=_weight)
+    labels = {top.review.reviewer: label for top in tops if (label := label_of(top)) is not None}
     held = next(iter([t for t in reversed(tops) if t.review.decision != "skip"] or tops[-1:]), None)
     status = _STATUS[held.review.decision] if held else "open"
     differ = len(set(labels.values())) > 1 and not (held and held.review.decision == "adjudicate")
     if differ and status == "done":
         status = "differs"
-    label = said(held) if held and not differ else None
+    label = label_of(held) if held and not differ else None
     news = label and held and held.review.check_id != check_id and machine != label
     return Standing(
         status=status,
@@ -243,8 +245,11 @@ _STATUS: Mapping[Decision, Status] = {
 }
 
 
-def _counts(entry: Logged, check_id: str | None, basis: str | None) -> bool:
-    return entry.review.check_id == check_id or entry.basis == basis
+def standing_of(check: Check | None, history: Sequence[Logged]) -> Standing:
+    """Say what holds for a claim's current check, checked or not."""
+    if check is None:
+        return standing(history, check_id=None, basis=None, machine=None)
+    return standing(history, check_id=check.id, basis=check.basis, machine=machine_label(check))
 
 
 def last_of(logged: Iterable[Logged], *, check: Check, reviewer: str) -> Logged | None:
@@ -254,7 +259,12 @@ def last_of(logged: Iterable[Logged], *, check: Check, reviewer: str) -> Logged 
     return stack[-1] if stack else None
 
 
+def _counts(entry: Logged, check_id: str | None, basis: str | None) -> bool:
+    return entry.review.check_id == check_id or entry.basis == basis
+
+
 def _stacks(history: Sequence[Logged]) -> dict[str, list[Logged]]:
+    """Give each reviewer's decisions that were not undone, oldest first."""
     stacks: dict[str, list[Logged]] = {}
     for entry in history:
         stack = stacks.setdefault(entry.review.reviewer, [])
@@ -265,31 +275,17 @@ def _stacks(history: Sequence[Logged]) -> dict[str, list[Logged]]:
     return stacks
 
 
-def _top(stack: Sequence[Logged]) -> Logged | None:
-    """Tell a reviewer's last word on the claim: corrections of stances and evidence do not take it back."""
-    return next((entry for entry in reversed(stack) if not _only_corrects(entry.review)), None)
-
-
 def _only_corrects(review: Review) -> bool:
     return review.decision in ("override", "adjudicate") and review.label is None
 
 
 def _weight(entry: Logged) -> tuple[bool, int]:
+    """Order decisions so that the last one holds: adjudications after all others."""
     return entry.review.decision == "adjudicate", entry.seq
 
 
-def _label(review: Review, machine: VerdictLabel | None) -> VerdictLabel | None:
-    match review.decision:
-        case "accept":
-            return machine
-        case "override" | "adjudicate":
-            return review.label
-        case _:
-            return None
-
-
 # ------------------------------------------------------------
-# From what a face was told to the review or correction that is kept: the right kind, or a refusal in one sentence.
+# Turn what a checker chose into the review or correction that is kept, or refuse it in one sentence.
 
 
 class Choice(TypedDict, total=False):
@@ -310,7 +306,9 @@ def review_of(check: Check, checker: Checker, choice: Choice) -> Review:
     note, reason = choice.get("note") or None, choice.get("reason") or ""
     match choice["decision"]:
         case "accept" | "override" if checker.blind:
-            return _blind(check, checker, choice)
+            if choice.get("label") is None and (choice.get("stances") or choice.get("evidence")):
+                return _override(check, checker, choice)
+            return label_blind(check, checker, label=_label_of(choice), note=note)
         case "accept":
             return accept(check, checker, note=note)
         case "override":
@@ -325,12 +323,6 @@ def review_of(check: Check, checker: Checker, choice: Choice) -> Review:
             return undo(check, checker)
         case unknown:
             raise InputError(f"{unknown!r} is no decision", hint="accept, override, flag, skip, undo or adjudicate")
-
-
-def _blind(check: Check, checker: Checker, choice: Choice) -> Review:
-    if choice.get("label") is None and (choice.get("stances") or choice.get("evidence")):
-        return _override(check, checker, choice)
-    return label_blind(check, checker, label=_label_of(choice), note=choice.get("note") or None)
 
 
 def _override(check: Check, checker: Checker, choice: Choice) -> Review:
@@ -352,13 +344,6 @@ def _label_of(choice: Choice) -> VerdictLabel:
             hint=f"one of {', '.join(LABELS)}",
         )
     return label
-
-
-def standing_of(check: Check | None, history: Sequence[Logged]) -> Standing:
-    """Say what holds for a claim's current check, checked or not."""
-    if check is None:
-        return standing(history, check_id=None, basis=None, machine=None)
-    return standing(history, check_id=check.id, basis=check.basis, machine=machine_label(check))
 
 
 def correction_of(

@@ -17,7 +17,7 @@ from workbench.models.review import Decided
 from workbench.review.decisions import Checker, Choice, is_drawn, last_of, review_of
 from workbench.review.edits import need_hand
 from workbench.review.queue import QueueCounts, QueuePage, QueueRow, Reason, View, reasons, tells
-from workbench.store import Asked
+from workbench.store import ViewQuery
 
 if TYPE_CHECKING:
     from workbench.workspace import Workbench
@@ -219,14 +219,14 @@ class ReviewDesk:
 
     # ------------------------------------------------------------ inside
 
-    def _asked(self, view: View) -> Asked:
+    def _asked(self, view: View) -> ViewQuery:
         query = " ".join(view.query.split())
         near: list[str] = []
         if query:
             (found,) = self._workbench.index.similar_claims([query], k=_NEAREST)
             near = [one.claim_id for one in found if one.dense is None or one.dense >= _MEANS_IT]
         view = view.model_copy(update={"query": query})
-        return Asked(view, self._workbench.present, near, self._settings.blind_share)
+        return ViewQuery(view, self._workbench.present, near, self._settings.blind_share)
 
     def _event_of(self, text: str, event: str | None) -> str:
         if event is None:

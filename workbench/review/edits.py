@@ -73,7 +73,8 @@ def claim_now(claim_id: str, acts: Sequence[Act]) -> ClaimNow:
             now = now.model_copy(update={"state": _SET_ASIDE[act.kind], "into": into, "by": act})
     makers = [act for act in acts if claim_id in act.made]
     if makers and not any(claim_id in act.made for act in holding):
-        now = now.model_copy(update={"state": "withdrawn", "into": None, "by": _taken_back(makers[-1], acts)})
+        undoing = next((act for act in reversed(acts) if act.undoes == makers[-1].seq), makers[-1])
+        now = now.model_copy(update={"state": "withdrawn", "into": None, "by": undoing})
     return now
 
 
@@ -93,10 +94,6 @@ def article_now(article_id: str, acts: Sequence[Act]) -> ArticleNow:
             case "retract":
                 now = now.model_copy(update={"state": "retracted", "by": act})
     return now
-
-
-def _taken_back(maker: Act, acts: Sequence[Act]) -> Act:
-    return next((act for act in reversed(acts) if act.undoes == maker.seq), maker)
 
 
 # ---------------------------------------------------------------- what is refused

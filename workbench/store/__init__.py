@@ -3,8 +3,8 @@
 It does not know how a check is made or what a review means; it keeps records and gives the same records back.
 """
 
-from workbench.store.queries import Asked
+from workbench.store.queries import ViewQuery
 from workbench.store.records import Run, RunState
 from workbench.store.store import Marks, Store
 
-__all__ = ["Asked", "Marks", "Run", "RunState", "Store"]
+__all__ = ["Marks", "Run", "RunState", "Store", "ViewQuery"]

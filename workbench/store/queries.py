@@ -36,7 +36,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from workbench.models import Act, Claim, Evidence, Logged, Review, content_id
 from workbench.models.article import address_of, headline_of
 from workbench.review.decisions import Standing, standing
-from workbench.review.edits import ArticleNow, ClaimNow, article_now, claim_now
+from workbench.review.edits import ClaimNow, article_now, claim_now
 from workbench.review.queue import (
     FOUND,
     OPEN,
@@ -173,7 +173,7 @@ _FAR = 1_000_000
 Direction = Literal["next", "previous"]
 
 
-class Asked(NamedTuple):
+class ViewQuery(NamedTuple):
     """A view, with what it takes to answer it."""
 
     view: View
@@ -248,7 +248,7 @@ def _is(outlet: str, table: FromClause) -> Which:
 # ---------------------------------------------------------------- a view
 
 
-def page(connection: Connection, asked: Asked, *, offset: int, limit: int) -> tuple[QueueRow, ...]:
+def page(connection: Connection, asked: ViewQuery, *, offset: int, limit: int) -> tuple[QueueRow, ...]:
     """Read a stretch of a view."""
     order = _order(asked)
     # Chosen from the index alone: what stands before the stretch is skipped without being opened.
@@ -258,7 +258,7 @@ def page(connection: Connection, asked: Asked, *, offset: int, limit: int) -> tu
     return tuple(map(records.queue_row, connection.execute(wanted).mappings()))
 
 
-def total(connection: Connection, asked: Asked) -> int:
+def total(connection: Connection, asked: ViewQuery) -> int:
     """Count a view."""
     return connection.execute(select(func.count()).select_from(_heads(asked)).where(_viewed(asked))).scalar_one()
 
@@ -284,7 +284,7 @@ def queue(present: Present) -> Select[Any]:
     return select(*columns).select_from(beside)
 
 
-def neighbour(connection: Connection, asked: Asked, claim_id: str, *, towards: Direction) -> str | None:
+def neighbour(connection: Connection, asked: ViewQuery, claim_id: str, *, towards: Direction) -> str | None:
     """Find the claim of a view that comes next in a direction, going round once; never the claim itself."""
     terms = _order(asked)
     heads = _heads(asked)
@@ -298,7 +298,7 @@ def neighbour(connection: Connection, asked: Asked, claim_id: str, *, towards: D
     return None
 
 
-def place(connection: Connection, asked: Asked, claim_id: str) -> int | None:
+def place(connection: Connection, asked: ViewQuery, claim_id: str) -> int | None:
     """Count the claims of a view that stand before one; None if the view does not have it."""
     terms = _order(asked)
     heads = _heads(asked)
@@ -310,7 +310,7 @@ def place(connection: Connection, asked: Asked, claim_id: str) -> int | None:
     return connection.execute(before).scalar_one()
 
 
-def counts(connection: Connection, asked: Asked) -> QueueCounts:
+def counts(connection: Connection, asked: ViewQuery) -> QueueCounts:
     """Count what each choice of status would show, and each mark within the chosen status."""
     shown, known = shows(asked.view.show), marks(asked.present)
     sums: list[tuple[str, Which]] = [
@@ -325,24 +325,24 @@ def counts(connection: Connection, asked: Asked) -> QueueCounts:
 _HEADS = schema.head.join(schema.event, schema.event.c.name == _H.event)
 
 
-def _heads(asked: Asked) -> FromClause:
+def _heads(asked: ViewQuery) -> FromClause:
     # Events say only whether a check is out of date: a view that does not ask is answered in a third of the time.
     return _HEADS if "needs_check" in asked.view.marks else schema.head
 
 
-def _viewed(asked: Asked) -> Which:
+def _viewed(asked: ViewQuery) -> Which:
     known = marks(asked.present)
     marked = (known[mark] for mark in asked.view.marks)
     return and_(shows(asked.view.show), _within(asked), *marked, _untelling(asked))
 
 
-def _untelling(asked: Asked, **other: Any) -> Which:
+def _untelling(asked: ViewQuery, **other: Any) -> Which:
     """Leave out blind claims where being in the view, or in one with some other choices, tells something of them."""
     blind = _is_blind(asked)
     return not_(blind) if blind is not None and tells(asked.view.model_copy(update=other)) else true()
 
 
-def _is_blind(asked: Asked) -> Which | None:
+def _is_blind(asked: ViewQuery) -> Which | None:
     """Say which claims the view's reviewer has yet to decide blind; None: nobody decides blind."""
     who, share = asked.view.reviewer, asked.blind_share
     if not who or not share:
@@ -352,7 +352,7 @@ def _is_blind(asked: Asked) -> Which | None:
     return and_(_H.check_id.is_not(null()), func.is_drawn(_H.claim_id, who, share), not_(decided))
 
 
-def _within(asked: Asked) -> Which:
+def _within(asked: ViewQuery) -> Which:
     """Choose what a view looks at, whatever its status and marks."""
     view = asked.view
     chosen: list[Which] = [within(_H.event, view.event)]
@@ -369,7 +369,7 @@ def _says(query: str) -> Which:
     return _H.text.icontains(query, autoescape=True)
 
 
-def _order(asked: Asked) -> list[ColumnElement[Any]]:
+def _order(asked: ViewQuery) -> list[ColumnElement[Any]]:
     """Give what a view is ordered by, each ascending; the last one tells any two claims apart."""
     blind = _is_blind(asked)
     urgency: ColumnElement[int] = _H.urgency
@@ -388,7 +388,7 @@ def _order(asked: Asked) -> list[ColumnElement[Any]]:
     return [_nearness(asked), *terms] if asked.view.query else terms
 
 
-def _nearness(asked: Asked) -> ColumnElement[Any]:
+def _nearness(asked: ViewQuery) -> ColumnElement[Any]:
     """Put claims that hold the words first, then those that mean them, the nearest first."""
     listed = func.json_each(records.to_json(list(asked.near))).table_valued("key", "value")
     rank = select(listed.c.key).where(listed.c.value == _H.claim_id).correlate(schema.head).scalar_subquery()
@@ -401,7 +401,8 @@ def _beyond(terms: Sequence[ColumnElement[Any]], here: Row[Any], towards: Direct
 
 
 # ------------------------------------------------------------
-# What follows from articles, checks, reviews and acts, written down where the queue is read: heads and places.
+# What follows from articles, checks, reviews and acts, written down where the queue is read: a line for each claim
+# (`head`), the place of each article (`placed`), what each article does with each claim (`spoken`).
 
 _NOBODY_YET = Standing()
 
@@ -411,7 +412,9 @@ def rebuild(connection: Connection) -> None:
     for table in (schema.spoken, schema.head, schema.placed):
         connection.execute(delete(table))
     for article_id in connection.execute(select(schema.article.c.id)).scalars().all():
-        renew_article(connection, article_id)
+        _place(connection, article_id)
+    for event in connection.execute(select(schema.event.c.name)).scalars().all():
+        _renew_event(connection, event)
     for claim_id in connection.execute(select(schema.claim.c.id)).scalars().all():
         renew_claim(connection, claim_id)
 
@@ -420,20 +423,20 @@ def rebuild(connection: Connection) -> None:
 
 
 def renew_article(connection: Connection, article_id: str) -> None:
-    """Write down where an article now stands, and which articles its event now has."""
-    row = connection.execute(select(schema.article).where(schema.article.c.id == article_id)).mappings().one()
-    corrected = connection.execute(corrections([article_id])).mappings().all()
-    now = article_now(article_id, acts_about(connection, article_id))
+    """Write down where an article now stands, and which articles its event now has, and the event it was moved from."""
     before = connection.execute(select(schema.placed.c.event).where(schema.placed.c.article_id == article_id)).scalar()
-    values = _placed(row, corrected, now)
-    connection.execute(upsert(schema.placed).values(values).on_conflict_do_update(["article_id"], set_=values))
-    for event in {before, values["event"]} - {None}:
+    now = _place(connection, article_id)
+    for event in {now, before or now}:
         _renew_event(connection, event)
 
 
-def _placed(row: RowMapping, corrected: Sequence[RowMapping], now: ArticleNow) -> records.Row:
+def _place(connection: Connection, article_id: str) -> str:
+    """Write down where an article now stands, and give its event."""
+    row = connection.execute(select(schema.article).where(schema.article.c.id == article_id)).mappings().one()
+    corrected = connection.execute(corrections([article_id])).mappings().all()
+    now = article_now(article_id, acts_about(connection, article_id))
     article = records.article_of(row, corrected)
-    return {
+    values = {
         "article_id": article.id,
         "event": now.event or article.event,
         "state": now.state,
@@ -442,6 +445,8 @@ def _placed(row: RowMapping, corrected: Sequence[RowMapping], now: ArticleNow) -
         "address": address_of(article),
         "headline": headline_of(article),
     }
+    connection.execute(upsert(schema.placed).values(values).on_conflict_do_update(["article_id"], set_=values))
+    return now.event or article.event
 
 
 def _renew_event(connection: Connection, event: str) -> None:
@@ -519,7 +524,7 @@ def _head(claim: RowMapping, now: ClaimNow, check: Mapping[str, Any] | None, hol
         n_rejected=check["n_rejected"] if check else 0,
         has_conflict=bool(check and check["has_conflict"]),
         independent_origins=check["independent_origins"] if check else 0,
-        quotes_differ=_quotes_differ(body),
+        quotes_differ=any(d["kind"] == "quote_variant" for d in body.get("outcome", {}).get("discrepancies", ())),
         standing=holds,
         state=now.state,
         into=now.into,
@@ -538,11 +543,6 @@ def _head(claim: RowMapping, now: ClaimNow, check: Mapping[str, Any] | None, hol
         "urgency": urgency(row),
         "unworth": -row.checkworthiness,
     }
-
-
-def _quotes_differ(body: Mapping[str, Any]) -> bool:
-    found = body.get("outcome", {}).get("discrepancies", ())
-    return any(one["kind"] == "quote_variant" for one in found)
 
 
 def _speak(connection: Connection, claim_id: str, body: Mapping[str, Any], holds: Standing) -> None:

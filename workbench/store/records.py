@@ -22,7 +22,6 @@ from workbench.models import (
     Evidence,
     Failure,
     Hit,
-    Inferred,
     Logged,
     Passage,
     Record,
@@ -120,15 +119,13 @@ def article_of(row: RowMapping, corrections: Iterable[RowMapping]) -> Article:
     """Read an article back, with what was corrected by hand since, in the event where it now is."""
     values = json.loads(row["body"])
     for held in standing_corrections(map(correction_of, corrections)).values():
-        values[held.field] = _corrected(held)
+        if held.value is None or held.field == "url":  # unknown; and a URL is plain text
+            values[held.field] = held.value
+        else:
+            known = {"method": "corrected by hand", "confidence": 1.0, "confirmed_by": held.reviewer}
+            values[held.field] = {"value": held.value, **known}
     event = row.get("event_now", row["event"])
     return Article(**values, id=row["id"], event=event, text=row["text"], raw_text=row["raw_text"])
-
-
-def _corrected(held: Correction) -> Inferred | str | None:
-    if held.value is None or held.field == "url":
-        return held.value
-    return Inferred(value=held.value, method="corrected by hand", confidence=1.0, confirmed_by=held.reviewer)
 
 
 def correction_row(correction: Correction) -> Row:
@@ -235,25 +232,24 @@ def kept_of(row: RowMapping) -> KeptCheck:
 
 def check_of(row: RowMapping, kept: KeptCheck, articles: Mapping[str, Article]) -> Check:
     """Read a check back and join its articles on again."""
+
+    def hit_of(hit: _KeptHit, article: Article) -> Hit:
+        words = article.text[hit.start : hit.end]
+        passage = Passage(id=hit.id, article_id=article.id, start=hit.start, end=hit.end, text=words)
+        return Hit(passage=passage, dense=hit.dense, lexical=hit.lexical, rank=hit.rank)
+
+    together = [(articles[version.article_id], version.hits) for version in kept.versions]
     return Check(
         id=row["id"],
         key=row["key"],
         claim=kept.claim,
-        versions=tuple(_version(version, articles[version.article_id]) for version in kept.versions),
+        versions=tuple(
+            Version(article=article, hits=tuple(hit_of(hit, article) for hit in hits)) for article, hits in together
+        ),
         outcome=kept.outcome,
         call=kept.call,
         beside=kept.beside,
     )
-
-
-def _version(kept: _KeptVersion, article: Article) -> Version:
-    return Version(article=article, hits=tuple(_hit(hit, article) for hit in kept.hits))
-
-
-def _hit(kept: _KeptHit, article: Article) -> Hit:
-    words = article.text[kept.start : kept.end]
-    passage = Passage(id=kept.id, article_id=article.id, start=kept.start, end=kept.end, text=words)
-    return Hit(passage=passage, dense=kept.dense, lexical=kept.lexical, rank=kept.rank)
 
 
 def evidence_in(check: Check) -> tuple[Evidence, ...]:

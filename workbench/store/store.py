@@ -27,7 +27,7 @@ from workbench.review.edits import (
 from workbench.review.queue import Present, QueueCounts, QueuePage, QueueRow
 from workbench.store import queries, records, schema
 from workbench.store.database import Database
-from workbench.store.queries import Asked, Direction, Which, one_of, within
+from workbench.store.queries import Direction, ViewQuery, Which, one_of, within
 from workbench.store.records import Run, RunState
 from workbench.store.schema import answer
 
@@ -83,7 +83,13 @@ def act_on_claim(connection: Connection, act: Act, claims: Sequence[Claim]) -> A
         if claim_id is not None and act.kind != "add":
             refuse_set_aside(claim_id, claim_now(claim_id, queries.acts_about(connection, claim_id)))
     if act.kind == "merge":
-        _refuse_strangers(connection, act)
+        both = {act.subject, act.target} - {None}
+        events = connection.execute(select(schema.claim.c.event).where(schema.claim.c.id.in_(both))).scalars().all()
+        if len(both) != 2 or len(events) != 2 or len(set(events)) != 1:
+            raise InputError(
+                f"claims {act.subject} and {act.target} cannot be merged",
+                hint="two different claims of one event can; claims are compared within an event only",
+            )
     return _append(connection, act.model_copy(update={"made": _made(connection, claims)}))
 
 
@@ -106,7 +112,9 @@ def undo(connection: Connection, act: Act) -> Act:
     acts = queries.acts_about(connection, other.subject)
     refuse_undone(other, acts)
     if other.kind == "undo":
-        _refuse_again(_root(connection, other), acts)
+        root = _root(connection, other)
+        if root.kind not in _OF_ARTICLES:  # it would come back onto a claim that may be set aside by now
+            refuse_set_aside(root.subject, claim_now(root.subject, acts))
     return _append(connection, act.model_copy(update={"subject": other.subject}))
 
 
@@ -130,23 +138,8 @@ def _made(connection: Connection, claims: Sequence[Claim]) -> tuple[str, ...]:
     return tuple(id_ for id_ in dict.fromkeys(ids) if id_ not in there)
 
 
-def _refuse_strangers(connection: Connection, act: Act) -> None:
-    both = [id_ for id_ in (act.subject, act.target) if id_]
-    events = connection.execute(select(schema.claim.c.event).where(schema.claim.c.id.in_(both))).scalars().all()
-    if len(set(both)) != 2 or len(events) != 2 or len(set(events)) != 1:
-        raise InputError(
-            f"claims {act.subject} and {act.target} cannot be merged",
-            hint="two different claims of one event can; claims are compared within an event only",
-        )
-
-
-def _refuse_again(root: Act, acts: Sequence[Act]) -> None:
-    """Refuse to bring an act back onto a claim that has been set aside in the meantime."""
-    if root.kind not in _OF_ARTICLES:
-        refuse_set_aside(root.subject, claim_now(root.subject, acts))
-
-
 def _root(connection: Connection, act: Act) -> Act:
+    """Follow undoings of undoings back to the act that they are about."""
     while act.undoes is not None:
         act = records.act_of(
             connection.execute(select(schema.act).where(schema.act.c.seq == act.undoes)).mappings().one()
@@ -155,6 +148,7 @@ def _root(connection: Connection, act: Act) -> Act:
 
 
 def _append(connection: Connection, act: Act) -> Act:
+    """Write an act down, with everything that it is about, and renew what follows from it."""
     written = connection.execute(insert(schema.act).values(records.act_row(act))).inserted_primary_key
     assert written is not None
     kept = act.model_copy(update={"seq": written[0]})
@@ -197,23 +191,23 @@ class DeskTables:
             )
         return records.queue_row(found) if found else None
 
-    def page(self, asked: Asked, *, offset: int, limit: int) -> QueuePage:
+    def page(self, asked: ViewQuery, *, offset: int, limit: int) -> QueuePage:
         """Give a stretch of a view."""
         with self._reading() as connection:
             found = queries.page(connection, asked, offset=offset, limit=limit)
             return QueuePage(rows=found, total=queries.total(connection, asked), offset=offset)
 
-    def neighbour(self, asked: Asked, claim_id: str, *, towards: Direction) -> str | None:
+    def neighbour(self, asked: ViewQuery, claim_id: str, *, towards: Direction) -> str | None:
         """Give the claim of a view that stands beside another."""
         with self._reading() as connection:
             return queries.neighbour(connection, asked, claim_id, towards=towards)
 
-    def place(self, asked: Asked, claim_id: str) -> int | None:
+    def place(self, asked: ViewQuery, claim_id: str) -> int | None:
         """Count the claims of a view before one; None if the view does not have it."""
         with self._reading() as connection:
             return queries.place(connection, asked, claim_id)
 
-    def counts(self, asked: Asked) -> QueueCounts:
+    def counts(self, asked: ViewQuery) -> QueueCounts:
         """Count what each choice would show."""
         with self._reading() as connection:
             return queries.counts(connection, asked)
@@ -292,12 +286,6 @@ class DeskTables:
         """Give what was done by hand about a claim or an article, oldest first."""
         with self._reading() as connection:
             return queries.acts_about(connection, subject_id)
-
-    def every_act(self) -> tuple[Act, ...]:
-        """Give all that was ever done by hand, oldest first."""
-        with self._reading() as connection:
-            found = connection.execute(select(schema.act).order_by(schema.act.c.seq)).mappings()
-            return tuple(map(records.act_of, found))
 
     def now(self, claim_id: str) -> ClaimNow:
         """Say what the acts make of a claim."""

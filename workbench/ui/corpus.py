@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from workbench.errors import InputError
 from workbench.ingest.sources import Upload
-from workbench.models.article import Article, ArticleField, Entry, Inferred
+from workbench.models.article import Article, ArticleField, Inferred, ListedArticle
 from workbench.ui.bridge import article_link, corpus_link
 from workbench.ui.labels import ARTICLE_STATES
 from workbench.ui.markup import bdi, el, frame, join, plural, problem
@@ -133,7 +133,7 @@ def _add(sources: list[str | Upload], event: str | None, *, group: bool) -> None
 # ---------------------------------------------------------------- the articles
 
 
-def _article_table(entries: Sequence[Entry], chosen: str) -> Markup:
+def _article_table(entries: Sequence[ListedArticle], chosen: str) -> Markup:
     """List articles with what is known of each, how it is known, and how much was removed."""
     rows = []
     for entry in entries:
@@ -168,7 +168,7 @@ def _how(inferred: Inferred) -> Markup:
 # ---------------------------------------------------------------- one article
 
 
-def _one_article(tab: Tab, entry: Entry) -> None:
+def _one_article(tab: Tab, entry: ListedArticle) -> None:
     """Draw what is known of one article, its versions, and what may be done to it."""
     article = entry.article
     left, right = st.columns([1, 1], gap="medium")
@@ -242,7 +242,7 @@ def _correct_form(tab: Tab, article: Article, *, undoable: bool) -> None:
         _do(f"{name(field)} restored.", lambda: take_back(article.id, field, reviewer=tab.who, reason=reason))
 
 
-def _place_form(tab: Tab, entry: Entry) -> None:
+def _place_form(tab: Tab, entry: ListedArticle) -> None:
     """Let the checker move the article to another event, or say whether it is compared."""
     article, speaks = entry.article, entry.state == "speaks"
     with st.form(f"place_{article.id}", enter_to_submit=False):
