@@ -108,7 +108,10 @@ class LLM(Generic[T]):
         request = content_id(self.key, [m.model_dump() for m in messages])
         if (found := self.cache.get(request)) is not None:
             kept = _Kept.model_validate_json(found)
-            return self.form.model_validate_json(kept.answer), _paid_before(kept.call)
+            earlier = Earlier(**kept.call.model_dump(include=set(Earlier.model_fields)))
+            unpaid = {"requests": 0, "tokens_in": None, "tokens_out": None, "cost_usd": 0.0, "seconds": 0.0}
+            call = kept.call.model_copy(update=unpaid | {"earlier": earlier})
+            return self.form.model_validate_json(kept.answer), call
         _refuse_what_cannot_work(self.model, self.params)
         litellm()  # imported before the clock starts
         from instructor import Mode, from_litellm
@@ -119,7 +122,9 @@ class LLM(Generic[T]):
         asked = {"messages": as_dicts(messages), "response_model": _prepared(self.form), "max_retries": 1}
         asked |= _settings(self.model, messages, self.params)
         gate = self.gate or gate_for(self.model, self.params.api_base)
-        token, spread = current_token(), _spread(messages)
+        token = current_token()
+        # 0..1 by what is asked, so that threads that failed together do not come back together.
+        spread = hashlib.sha256(repr(messages).encode("utf-8", "replace")).digest()[0] / 255
         for attempt in itertools.count(1):
             gate.pass_through(token, spread=spread)
             try:
@@ -135,16 +140,33 @@ class LLM(Generic[T]):
             if not isinstance(trouble, JudgeError):
                 raise trouble
             trouble.call = usage.call()
-            pause = _pause_seconds(trouble, attempt, spread)
-            if pause is None or attempt >= _tries(trouble.kind, self.params):
-                raise trouble
-            if pause > _LONGEST_PAUSE_SECONDS:
-                raise _not_for_long(trouble, self.model, pause) from trouble
+            pause = self._pause_after(trouble, attempt, spread)
             if trouble.kind == "rate_limit":
                 gate.shut(pause)  # for all threads
             else:
                 token.wait(pause)
         raise AssertionError("unreachable: the last try returns or raises")
+
+    def _pause_after(self, error: JudgeError, attempt: int, spread: float) -> float:
+        """Say for how many seconds to wait before the next try; raises the error where another is of no use."""
+        # A model that is slow was paid or waited for each time; a limit passes by itself.
+        more = {"timeout": min(2, self.params.tries), "rate_limit": _RATE_LIMIT_TRIES * self.params.tries}
+        if error.kind not in RETRYABLE or attempt >= more.get(error.kind, self.params.tries):
+            raise error
+        if error.retry_after_seconds is None:
+            return float(min(30.0, _FIRST_PAUSE_SECONDS[error.kind] * 2 ** (attempt - 1)) * (0.5 + spread))
+        if error.retry_after_seconds > _LONGEST_PAUSE_SECONDS:
+            # A limit of the hour or the day: every other claim would meet it too.
+            minutes = math.ceil(error.retry_after_seconds / 60)
+            for_long = JudgeError(
+                "quota",
+                f"{self.model} takes no more requests for {minutes} minutes",
+                hint="run it again then: what was checked is kept",
+                retry_after_seconds=error.retry_after_seconds,
+            )
+            for_long.call = error.call
+            raise for_long from error
+        return error.retry_after_seconds
 
 
 class _Usage:
@@ -281,13 +303,6 @@ def as_dicts(messages: Sequence[Message]) -> list[dict[str, str]]:
     return [{"role": m.role, "content": m.content} for m in messages]
 
 
-def _paid_before(call: Call) -> Call:
-    """Turn the call of an answer that was kept into one that cost nothing, and says what the first did."""
-    used = ("requests", "tokens_in", "tokens_out", "cost_usd", "seconds")
-    unpaid = {"requests": 0, "tokens_in": None, "tokens_out": None, "cost_usd": 0.0, "seconds": 0.0}
-    return call.model_copy(update=unpaid | {"earlier": Earlier(**call.model_dump(include=set(used)))})
-
-
 # ------------------------------------------------------------ what goes wrong
 
 
@@ -321,36 +336,6 @@ def _named(trouble: BaseException, usage: _Usage) -> BaseException:
         fault = judge_error("refusal", usage.model, usage.said, secrets=secrets)
     fault.__cause__ = trouble
     return fault
-
-
-def _tries(kind: JudgeErrorKind, params: Params) -> int:
-    """A model that is slow was paid or waited for each time; a limit passes by itself."""
-    return {"timeout": min(2, params.tries), "rate_limit": _RATE_LIMIT_TRIES * params.tries}.get(kind, params.tries)
-
-
-def _pause_seconds(error: JudgeError, attempt: int, spread: float) -> float | None:
-    if error.kind not in RETRYABLE:
-        return None
-    if error.retry_after_seconds is not None:
-        return error.retry_after_seconds
-    return float(min(30.0, _FIRST_PAUSE_SECONDS[error.kind] * 2 ** (attempt - 1)) * (0.5 + spread))
-
-
-def _spread(messages: Sequence[Message]) -> float:
-    """0..1 by what is asked: threads that failed together do not come back together."""
-    return hashlib.sha256(repr(messages).encode("utf-8", "replace")).digest()[0] / 255
-
-
-def _not_for_long(error: JudgeError, model: str, seconds: float) -> JudgeError:
-    """Word a limit of the hour or the day: every other claim would meet it too."""
-    told = JudgeError(
-        "quota",
-        f"{model} takes no more requests for {math.ceil(seconds / 60)} minutes",
-        hint="run it again then: what was checked is kept",
-        retry_after_seconds=seconds,
-    )
-    told.call = error.call
-    return told
 
 
 # ------------------------------------------------------------ is it there?

@@ -7,7 +7,7 @@ classes, their status and their words, so that this module imports neither. Keys
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -100,7 +100,14 @@ def name_fault(error: BaseException, model: str, *, now: datetime, secrets: Iter
 
 def not_the_providers(error: BaseException) -> BaseException | None:
     """Find a test tool's exception behind what looks like a broken connection."""
-    return next((e for e in _chain(error) if type(e).__name__ in _NOT_THE_PROVIDERS), None)
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:  # chains of instructor's errors may be circles
+        if type(link).__name__ in _NOT_THE_PROVIDERS:
+            return link
+        seen.add(id(link))
+        link = link.__cause__ or link.__context__
+    return None
 
 
 def declines(text: str) -> bool:
@@ -148,12 +155,3 @@ def _retry_after(error: BaseException, now: datetime) -> float | None:
     except ValueError:
         return None
     return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    link: BaseException | None = error
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        yield link
-        link = link.__cause__ or link.__context__

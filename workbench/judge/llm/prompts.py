@@ -219,7 +219,13 @@ def render(prompt: Prompt, **values: object) -> tuple[Message, ...]:
 
     Raises PromptError if a declared value is missing, one too many is given, or foreign text is printed unfenced.
     """
-    _check_values(prompt, values)
+    declared = prompt.front.input.declared
+    if set(values) != set(declared):
+        raise PromptError(f"prompt {prompt.name} takes {sorted(declared)}, not {sorted(values)}")
+    for name, kind in declared.items():
+        is_string = isinstance(values[name], str)
+        if is_string != (kind == "string") or not isinstance(values[name], Sequence):
+            raise PromptError(f"prompt {prompt.name}: {name} has to be of type {kind}")
     try:
         return tuple(
             Message(role=role, content=_template(block).render(values))
@@ -247,33 +253,20 @@ def _released(folder: Path) -> Mapping[str, str]:
 
 
 def _read(path: Path) -> Prompt:
-    raw = path.read_bytes()
+    """Read a prompt file: head and body, each checked, and the digest of both."""
+    file, raw = path.name, path.read_bytes()
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise PromptError(
-            f"{path.name} is not UTF-8: {error.reason} at byte {error.start}", hint="save it as UTF-8"
+            f"{file} is not UTF-8: {error.reason} at byte {error.start}", hint="save it as UTF-8"
         ) from error
-    head, body = _split_head(text, path.name)
-    front = _front_matter(head, path.name)
-    if f"{front.name}.{front.variant}" != path.stem:
-        raise PromptError(f"{path.name} calls itself {front.name}.{front.variant}", hint="rename the file or its head")
-    _check_body(body, front, path.name)
-    canonical = json.dumps(front.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(f"{canonical}\n---\n{body}".encode()).hexdigest()
-    return Prompt(front=front, text=body, digest=digest)
-
-
-def _split_head(text: str, file: str) -> tuple[str, str]:
     parts = re.fullmatch(r"---\n(.*?)^---\n(.*)", text, re.DOTALL | re.MULTILINE)
     if parts is None:
         raise PromptError(f"{file} has no front matter", hint="begin the file with a block between two lines of ---")
-    return parts[1], parts[2]
-
-
-def _front_matter(head: str, file: str) -> FrontMatter:
+    head, body = parts.groups()
     try:
-        return FrontMatter.model_validate(yaml.safe_load(head))
+        front = FrontMatter.model_validate(yaml.safe_load(head))
     except yaml.YAMLError as error:
         said = " ".join(str(error).split())
         raise PromptError(f"the front matter of {file} is not YAML: {said}", hint="mind indents and colons") from error
@@ -281,9 +274,8 @@ def _front_matter(head: str, file: str) -> FrontMatter:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "front matter"
         raise PromptError(f"{file}, {place}: {first['msg']}", hint="compare it with compare.v1.prompt") from error
-
-
-def _check_body(body: str, front: FrontMatter, file: str) -> None:
+    if f"{front.name}.{front.variant}" != path.stem:
+        raise PromptError(f"{file} calls itself {front.name}.{front.variant}", hint="rename the file or its head")
     used: set[str] = set()
     for _, block in _blocks(body, file):
         try:
@@ -295,30 +287,20 @@ def _check_body(body: str, front: FrontMatter, file: str) -> None:
             f"{file} uses {sorted(used)} and declares {sorted(front.input.declared)}",
             hint="list under input: schema: exactly what the body fills in",
         )
+    canonical = json.dumps(front.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(f"{canonical}\n---\n{body}".encode()).hexdigest()
+    return Prompt(front=front, text=body, digest=digest)
 
 
 def _blocks(body: str, file: str) -> list[tuple[Role, str]]:
+    """Cut a body at its role lines."""
     before, *rest = _ROLE_LINE.split(body)
     if before.strip() or not rest:
         raise PromptError(
             f"{file}: a prompt's body begins with a role line", hint='write {{role "system"}} on a line of its own'
         )
-    return [(_role(name), block.strip("\n")) for name, block in zip(rest[::2], rest[1::2], strict=True)]
-
-
-def _role(name: str) -> Role:
     roles: dict[str, Role] = {"system": "system", "user": "user", "assistant": "assistant"}
-    return roles[name]
-
-
-def _check_values(prompt: Prompt, values: Mapping[str, object]) -> None:
-    declared = prompt.front.input.declared
-    if set(values) != set(declared):
-        raise PromptError(f"prompt {prompt.name} takes {sorted(declared)}, not {sorted(values)}")
-    for name, kind in declared.items():
-        is_string = isinstance(values[name], str)
-        if is_string != (kind == "string") or not isinstance(values[name], Sequence):
-            raise PromptError(f"prompt {prompt.name}: {name} has to be of type {kind}")
+    return [(roles[name], block.strip("\n")) for name, block in zip(rest[::2], rest[1::2], strict=True)]
 
 
 def _printable(value: object) -> object:
@@ -332,12 +314,7 @@ def _template(block: str) -> jinja2.Template:
     return _ENVIRONMENT.from_string(block)
 
 
-def _environment() -> jinja2.Environment:
-    environment = ImmutableSandboxedEnvironment(
-        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_printable, autoescape=False
-    )
-    environment.filters["untrusted"] = fence
-    return environment
-
-
-_ENVIRONMENT = _environment()
+_ENVIRONMENT = ImmutableSandboxedEnvironment(
+    undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_printable, autoescape=False
+)
+_ENVIRONMENT.filters["untrusted"] = fence
