@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from workbench.claims.extract import claims_from_answer, extract_builtin, merge_similar, typed_claim
 from workbench.errors import InputError
-from workbench.judge.llm.judge import ExtractedClaim
+from workbench.judge.llm.forms import ExtractedClaim
 from workbench.models import Article, Claim, Inferred, Kept
 from workbench.retrieval.index import SimilarClaim
 
@@ -174,10 +174,14 @@ def test_a_claim_without_words_or_without_end_is_refused(text: str) -> None:
     assert refused.value.hint
 
 
+def _extracted(text: str, *quotes: str) -> ExtractedClaim:
+    return ExtractedClaim(text=text, quotes=quotes, reasons=(), checkworthiness=0.5)
+
+
 def test_a_models_claim_stands_on_its_quotes() -> None:
     """Typography is folded; the span holds the article's own characters."""
     source = article(STORY)
-    one = ExtractedClaim(text="The engine failed twice.", quotes=('"It is simply not true,"',), checkworthiness=0.5)
+    one = _extracted("The engine failed twice.", '"It is simply not true,"')
     (claim,), rejected = claims_from_answer(source, [one], "m extract.v1#0")
     (span,) = claim.spans
     assert (span.quote, span.match) == (STORY[span.start : span.end], "folded")
@@ -186,8 +190,8 @@ def test_a_models_claim_stands_on_its_quotes() -> None:
 
 def test_a_models_claim_without_a_quote_that_stands_is_not_kept() -> None:
     """Invented words and no words at all are both shown as rejected."""
-    invented = ExtractedClaim(text="The ferry sank.", quotes=("The ferry sank at dawn.",))
-    bare = ExtractedClaim(text="The captain fled.")
+    invented = _extracted("The ferry sank.", "The ferry sank at dawn.")
+    bare = _extracted("The captain fled.")
     claims, rejected = claims_from_answer(article(STORY), [invented, bare], "m")
     assert claims == ()
     assert [r.reason for r in rejected] == ["not in the article", "no quote was given for this claim"]

@@ -8,7 +8,7 @@ from tests.support.answering import fenced
 from tests.support.articles import article
 from tests.support.harbour import COURIER, GAZETTE
 from workbench.errors import JudgeError
-from workbench.judge.llm.judge import LLMExtractor
+from workbench.judge.llm.extractor import LLMExtractor
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
 from workbench.judge.quotes import Found, find_quote
@@ -46,7 +46,7 @@ def test_an_article_too_long_for_the_model_is_read_in_parts() -> None:
     """Every part is one question, nothing is left out, and the estimate says so."""
     long = article(f"{COURIER.text}\n\n" * 40, source="long.txt")
     extractor = LLMExtractor("openai/m", PROMPT, params=Params(context_tokens=8_000))
-    shown = [f.text for request in extractor._requests(long) for f in fenced(request[1].content)]
+    shown = [f.text for request in extractor._questions(long) for f in fenced(request[1].content)]
     assert "".join(shown) == long.text
     estimates = [extractor.estimate(one) for one in (long, COURIER)]
     assert [(one.calls, one.split) for one in estimates] == [(len(shown), 1), (1, 0)]

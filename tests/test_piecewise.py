@@ -13,7 +13,7 @@ from workbench.errors import JudgeError
 from workbench.judge.grounding import ground
 from workbench.judge.llm import forms
 from workbench.judge.llm.client import LLM
-from workbench.judge.llm.judge import LLMJudge, Piecewise, Prompted
+from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
 from workbench.models import Call, Failure, Message, Version
@@ -84,7 +84,7 @@ def test_an_article_of_which_no_part_fits_is_a_failure() -> None:
 def test_a_model_sees_one_article_at_a_time_and_no_outlet() -> None:
     """With the claim, its own passages, and its number in the event."""
     judge = LLMJudge("openai/m", SLIM)
-    *readings, last = judge._requests(CLAIM, VERSIONS)
+    *readings, last = judge._questions(CLAIM, VERSIONS)
     shown = [[f for f in fenced(request[1].content) if f.mark == "article"] for request in readings]
     assert [[f.attributes["id"] for f in found] for found in shown] == [["a1"], ["a2"], ["a3"]]
     assert [f.text for (f,) in shown] == [a.text for a in ARTICLES]
@@ -112,14 +112,13 @@ def _reading(stance: str, *quotes: str) -> forms.ArticleReading:
 CONCLUSION = forms.Conclusion(case_for="a1 says so.", case_against="", rationale="", label="supported")
 
 
-def _scripted(*said: Any, prompt: Any = SLIM) -> tuple[Piecewise, list[tuple[Message, ...]]]:
+def _scripted(*said: Any, prompt: Any = SLIM) -> tuple[LLMJudge, list[tuple[Message, ...]]]:
     asked: list[tuple[Message, ...]] = []
     left: Any = (asked, list(said))
-    wide = Params(context_tokens=10**9)
-    made = [Prompted("m", p, forms.SCHEMAS[p.front.output.answer], wide, {}) for p in (prompt, CONCLUDE)]
-    for one in made:
-        one.llm = Scripted("m", one.llm.form, wide, prompt=one.prompt.label, cache=left)
-    return Piecewise(*made, prompt="p"), asked
+    judge = LLMJudge("m", prompt, params=Params(context_tokens=10**9))
+    for one in (judge._compare, judge._conclude):
+        one.llm = Scripted("m", one.llm.form, one.params, prompt=one.prompt.label, cache=left)
+    return judge, asked
 
 
 @pytest.mark.parametrize("step", [0, 1, 3])
@@ -136,7 +135,7 @@ def test_no_reading_of_the_article_that_was_asked_about_is_a_failure() -> None:
     """`compare.v1` may answer with none, or with two."""
     empty = forms.Comparison(readings=(), case_for="", case_against="", rationale="", label="not_enough_evidence")
     with pytest.raises(JudgeError, match="gave 0 readings of Morning Courier"):
-        _scripted(empty, prompt=WHOLE)[0](CLAIM, VERSIONS)
+        _scripted(empty, prompt=WHOLE)[0]._in_small_steps(CLAIM, VERSIONS)
 
 
 def test_the_conclusion_sees_only_what_stood() -> None:
@@ -185,6 +184,6 @@ def test_an_outlet_that_a_text_itself_names_stays_in_the_text() -> None:
     """Quotes are proved on it, and via whom a statement came is read off it; the prompt says not to judge by it."""
     assert "Coastal Radio" in COURIER.text
     for prompt in (WHOLE, SLIM):
-        assert "Coastal Radio" in LLMJudge("openai/m", prompt)._requests(CLAIM, VERSIONS)[0][1].content
+        assert "Coastal Radio" in LLMJudge("openai/m", prompt)._questions(CLAIM, VERSIONS)[0][1].content
     assert "not by who publishes" in WHOLE.text
     assert LEDGER.outlet is not None

@@ -33,7 +33,7 @@ from workbench.claims.wording import (
     without_antecedent,
 )
 from workbench.errors import InputError, JudgeError, JudgeErrorKind
-from workbench.judge.llm.judge import ExtractedClaim
+from workbench.judge.llm.forms import ExtractedClaim
 from workbench.judge.protocol import Extractor
 from workbench.judge.quotes import Found, Missed, find_quote, nearest
 from workbench.models import Article, Call, Claim, Evidence, Record, Rejected
