@@ -200,7 +200,7 @@ def test_an_empty_file_is_not_made_a_workspace(store: Store, workspace: Path, tm
     """A backup cut down to nothing is refused, not restored as a workspace without articles."""
     kept = back_up(store, workspace, tmp_path / "kept")
     (kept / DATABASE).write_bytes(b"")
-    with pytest.raises(InputError, match="is not of the workbench"):
+    with pytest.raises(InputError, match="is not a database of the workbench"):
         restore(kept, tmp_path / "again")
     assert not (tmp_path / "again").exists()
 
@@ -286,5 +286,5 @@ def test_a_run_is_found_again_as_it_last_was(store: Store, workspace: Path) -> N
         assert RunLog(other, now=lambda: NOON).all() == (run,)
     ended = log.end(run, "failed", "no key")
     assert (ended.state, ended.ended, ended.message, ended.counts["done"]) == ("failed", NOON, "no key", 2)
-    with pytest.raises(InputError, match="does not end by running"):
+    with pytest.raises(InputError, match="cannot end as running"):
         log.end(run, "running")

@@ -17,13 +17,13 @@ import pytest
 from tests.support.server import serving
 from workbench import Settings, Workbench
 from workbench.errors import InputError
-from workbench.maintenance import Found, examine, restore
+from workbench.maintenance import Diagnosis, examine, restore
 
 SECRET = "sk-planted-" + "0" * 20
 SENTENCE = "The ferry Halcyon lost both of its engines off Cape Norrin at dawn on Friday, its owner said."
 
 
-def looked_at(folder: Path, environ: Mapping[str, str] | None = None) -> dict[str, Found]:
+def looked_at(folder: Path, environ: Mapping[str, str] | None = None) -> dict[str, Diagnosis]:
     return {one.what: one for one in examine(folder, environ=environ or {})}
 
 
@@ -38,7 +38,7 @@ def test_a_healthy_workspace_is_healthy(workspace: Path) -> None:
     """Database whole, index complete and probed, prompts locked, weights by digest."""
     found = looked_at(workspace)
     assert [what for what, one in found.items() if one.state == "broken"] == []
-    assert found["database"].said.startswith("whole, ")
+    assert found["database"].said.startswith("intact, ")
     assert "passages, " in found["index"].said
     assert found["sqlite"].said.endswith("with FTS5")
 

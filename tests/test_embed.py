@@ -167,7 +167,7 @@ def test_the_command_fetches_into_the_workspace(hub: Path, tmp_path: Path, monke
     """What it has fetched is used from then on, and not fetched again."""
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.delenv("WORKBENCH_WEIGHTS", raising=False)
-    for said in ("the weights are in", "the weights are there already"):
+    for said in ("the weights are in", "the weights are already"):
         done = CliRunner().invoke(app, ["fetch-weights", "--workspace", str(tmp_path / "ws")])
         assert (done.exit_code, said in done.stderr) == (0, True)
     found = load_embedder(None, tmp_path / "ws" / "weights")

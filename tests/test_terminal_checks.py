@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from tests.support import checks
-from workbench.cli.render import Tally, judges_table, kept
+from workbench.cli.render import RunTally, judges_table, kept
 from workbench.errors import BudgetSpent
 from workbench.models import Check, Earlier, Logged, Review
 from workbench.review.decisions import Standing
@@ -16,8 +16,8 @@ def _paid(made: Check, cost_usd: float | None) -> Check:
     return made.model_copy(update={"call": made.call.model_copy(update={"cost_usd": cost_usd, "requests": 1})})
 
 
-def _tally(*made: Check) -> Tally:
-    tally = Tally(keep=False)
+def _tally(*made: Check) -> RunTally:
+    tally = RunTally(keep=False)
     for one in made:
         tally.note(one)
     return tally
@@ -39,9 +39,9 @@ def test_what_was_paid_before_is_said_beside_what_was_paid_now() -> None:
     )
     assert _tally(fresh).paid_before == ""
     tally = _tally(fresh, after_a_kill)
-    assert (tally.cost, tally.paid_before) == ("$0.25", "1 answered from answers that were kept, paid before at $0.50")
+    assert (tally.cost, tally.paid_before) == ("$0.25", "1 answered from cached answers, already paid ($0.50)")
     unknown = after_a_kill.call.model_copy(update={"earlier": Earlier(requests=1)})
-    assert _tally(after_a_kill.model_copy(update={"call": unknown})).paid_before.endswith("an unknown price")
+    assert _tally(after_a_kill.model_copy(update={"call": unknown})).paid_before.endswith("(an unknown price)")
 
 
 def test_a_run_keeps_no_checks_unless_asked_to() -> None:
@@ -59,7 +59,10 @@ def test_a_failure_is_named_with_its_claim_and_hint(capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize(
     ("ended", "raises", "says"),
-    [(BudgetSpent("spent"), BudgetSpent, "budget is spent"), (KeyboardInterrupt(), SystemExit, "goes on from here")],
+    [
+        (BudgetSpent("spent"), BudgetSpent, "budget is spent"),
+        (KeyboardInterrupt(), SystemExit, "run the same command"),
+    ],
 )
 def test_a_run_that_ended_early_says_why_and_what_is_left(
     ended: BaseException, raises: type[BaseException], says: str, capsys: pytest.CaptureFixture[str]

@@ -1,18 +1,18 @@
-"""Everything that can go wrong on purpose, by whose turn it is to act.
+"""Every expected error, by who has to act.
 
 ::
 
     WorkbenchError
-    ├── InputError             yours: says what to change
+    ├── InputError             you: the hint says what to change
     │   ├── ReadError          a source could not be read as an article
     │   ├── IndexRefused       the index was made with other weights, or failed its probe
     │   ├── PromptError        a prompt file is broken or was edited after its release
-    │   ├── GoldError          a gold file does not hold what it says
-    │   └── ExportRefused      a check may not leave in this form; one sentence per claim
-    ├── BudgetSpent            the money ends before the claims do
-    └── JudgeError             theirs: the judge did not answer; `kind` says how
+    │   ├── GoldError          a gold file is broken or contradicts its articles
+    │   └── ExportRefused      a check may not be exported in this form; one sentence per claim
+    ├── BudgetSpent            the budget ended before the claims did
+    └── JudgeError             the provider: the judge did not answer; `kind` says why
 
-A bug is none of these: it stays a traceback.
+A bug is none of these and ends in a traceback.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ JudgeErrorKind = Literal[
     "bad_request",
     "language",
 ]
-"""How a judge failed to answer. The first four may be tried again; the rest would fail the same way."""
+"""Why a judge did not answer. The first four may be retried; the rest would fail the same way."""
 
 RETRYABLE: frozenset[JudgeErrorKind] = frozenset({"rate_limit", "timeout", "connection", "server"})
 STOPS_THE_RUN: frozenset[JudgeErrorKind] = frozenset({"quota", "auth", "config"})
 
 
 class WorkbenchError(Exception):
-    """What happened, to which thing, and what to do about it."""
+    """What happened, and a hint what to do about it."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
@@ -57,7 +57,7 @@ class WorkbenchError(Exception):
 
 
 class InputError(WorkbenchError):
-    """The caller gave something that cannot be used as it is."""
+    """The input cannot be used as it is."""
 
 
 class ReadError(InputError):
@@ -77,15 +77,15 @@ class PromptError(InputError):
 
 
 class GoldError(InputError):
-    """A gold file does not hold what it says."""
+    """A gold file is broken or contradicts its articles."""
 
 
 class ExportRefused(InputError):
-    """A check may not leave in this form."""
+    """A check may not be exported in this form."""
 
 
 class BudgetSpent(WorkbenchError):
-    """A run was stopped before it could cost more than it may."""
+    """A run was stopped before it exceeded its budget."""
 
 
 class JudgeError(WorkbenchError):

@@ -1,4 +1,4 @@
-"""Write a whole file or none, and read the small files that a command is given."""
+"""Files: written whole or not at all, read within limits; and what is shipped with the package."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_BYTES = 200 * 1024 * 1024
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that nobody ever sees half of it: beside its place first, then moved there.
 
-    Who may read it is as the umask says, or as it was with the file that it replaces.
+    Its permissions follow the umask, or those of the file that it replaces.
     """
     aside = path.parent / f".{path.name}.{token_hex(8)}"
     try:
@@ -34,28 +34,26 @@ def write_whole(path: Path, text: str) -> None:
             aside.chmod(mode)  # the umask took its share
         aside.replace(path)
     except OSError as error:
-        raise InputError(
-            f"{path} cannot be written: {error.strerror}", hint="choose another file with --out"
-        ) from error
+        message = f"{path} cannot be written: {error.strerror}"
+        raise InputError(message, hint="choose another file with --out") from error
     finally:
         with suppress(OSError):
             aside.unlink()
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a file that a command is given; refuse one too large to be an export."""
+    """Read a file named on the command line; refuse one too large to be an export."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise InputError(f"{path} is larger than {MOST_BYTES // 2**20} MB", hint="split it")
         return path.read_bytes()
     except OSError as error:
-        raise InputError(
-            f"{path} cannot be read: {error.strerror}", hint="check its name and its permissions"
-        ) from error
+        message = f"{path} cannot be read: {error.strerror}"
+        raise InputError(message, hint="check its name and its permissions") from error
 
 
 def read_urls(path: Path | None) -> dict[str, str]:
-    """Read which claim's review stands at which address: a JSON object, claim id to URL."""
+    """Read the publication URLs of reviews: a JSON object from claim id to URL."""
     if path is None:
         return {}
     try:
@@ -67,18 +65,17 @@ def read_urls(path: Path | None) -> dict[str, str]:
     return found
 
 
-# ------------------------------------------------------------
-# Find what comes with the package: in a checkout beside it, in a wheel inside it.
+# ------------------------------------------------------------ what comes with the package
 
 _PACKAGE = Path(__file__).parent
 
 
 def shipped(name: str) -> Path:
-    """Give the path of a shipped file or folder, such as `seeds` or `app.py`."""
+    """Give the path of a shipped file or folder, such as `seeds`: beside the package in a checkout, inside a wheel."""
     for folder in (_PACKAGE.parent, _PACKAGE / "_shipped"):
         if (folder / name).exists():
             return folder / name
-    raise InputError(f"{name} did not come with this installation", hint="install the workbench again")
+    raise InputError(f"{name} is missing from this installation", hint="reinstall the workbench")
 
 
 def seeds_folder() -> Path:
@@ -87,7 +84,7 @@ def seeds_folder() -> Path:
 
 
 def copy_seeds(folder: Path) -> int:
-    """Copy the five seed articles and their articles.toml into a folder; what is there already stays as it is."""
+    """Copy the five seed articles and their articles.toml into a folder; existing files are not changed."""
     home = seeds_folder()
     names = sorted(path.name for path in home.iterdir() if path.is_file())
     if folder.absolute() == home.absolute():
@@ -98,7 +95,7 @@ def copy_seeds(folder: Path) -> int:
             if not (folder / name).exists():
                 copyfile(home / name, folder / name)
     except OSError as error:
-        raise InputError(f"{folder} cannot be written: {error.strerror}", hint="name another folder") from error
+        raise InputError(f"{folder} cannot be written: {error.strerror}", hint="choose another folder") from error
     return len(names)
 
 

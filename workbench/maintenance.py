@@ -1,7 +1,7 @@
-"""Copy a workspace while it is in use, and put a copy back where nothing is.
+"""Keep a workspace going: back it up, restore it, and examine what is set up (`workbench doctor`).
 
-A backup is itself a workspace: the database, what is set, and the evaluation runs. The index is derived and left out.
-A backup is never written to. A link is followed by neither: what it leads to lies elsewhere.
+A backup is itself a workspace: database, settings and evaluation runs. The index is derived and left out. A backup is
+never written to, and no link is followed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -36,7 +37,7 @@ _BESIDE = (CONFIG_NAME, "runs")
 
 
 def back_up(store: Store, workspace: Path, folder: Path) -> Path:
-    """Copy a workspace into a new folder while others may write: one moment of the database, whole or not at all."""
+    """Copy a workspace into a new folder while others may write: a consistent snapshot, or nothing."""
     with _made_aside(folder, source=workspace) as aside:
         store.back_up(aside / DATABASE)
         _copy_beside(workspace, aside)
@@ -44,35 +45,38 @@ def back_up(store: Store, workspace: Path, folder: Path) -> Path:
 
 
 def restore(backup: Path, workspace: Path) -> Path:
-    """Make a workspace of a backup; one that is there is never overwritten. The index is made again when it is used.
+    """Restore a backup as a workspace; an existing one is never overwritten. The index is rebuilt when it is used.
 
-    Nothing is written to the backup: its database is copied, and the copy brought up to date.
+    Nothing is written to the backup: its database is copied, and the copy migrated.
     """
+    hint = "name the folder that `workbench backup` made"
     if not (backup / DATABASE).is_file():
-        raise InputError(f"{backup} holds no {DATABASE}", hint="name the folder that `workbench backup` made")
+        raise InputError(f"{backup} holds no {DATABASE}", hint=hint)
     for part in backup.glob(f"{DATABASE}*"):
         _refuse_link(part)
     with _made_aside(workspace, source=backup) as aside:
         copy_untouched(backup / DATABASE, aside / DATABASE)
-        _refuse_damage(aside / DATABASE, named=backup / DATABASE)
+        found = health(aside / DATABASE)
+        if found.damage:
+            raise InputError(f"{backup / DATABASE} is damaged: {found.damage}", hint="restore another backup")
+        if found.version is None:
+            raise InputError(f"{backup / DATABASE} is not a database of the workbench", hint=hint)
         Store(aside / DATABASE).close()
         _copy_beside(backup, aside)
     return workspace
 
 
-def _refuse_damage(database: Path, *, named: Path) -> None:
-    found = health(database)
-    if found.damage:
-        raise InputError(f"{named} is damaged: {found.damage}", hint="restore another backup")
-    if found.version is None:
-        raise InputError(f"{named} is not of the workbench", hint="name the folder that `workbench backup` made")
-
-
 @contextmanager
 def _made_aside(folder: Path, *, source: Path) -> Iterator[Path]:
-    """Give a new folder beside the wanted one, and put it there once all is in it; refuse a place that is taken."""
+    """Give a new folder beside the wanted one, and move it there once it is complete; refuse a place that is taken."""
     place = folder.resolve()
-    _refuse_place(folder, place, source)
+    if source.resolve() in place.parents:
+        raise InputError(f"{folder} lies inside {source}, which is to be copied", hint="name a folder outside of it")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"{folder} exists and is not empty", hint="name a new folder; nothing is overwritten")
+    if folder.exists() and place == Path.cwd():
+        hint = "name a new folder in it"
+        raise InputError(f"{folder} is the current folder, and cannot be replaced", hint=hint)
     aside = place.with_name(f"{place.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         aside.mkdir(parents=True)
@@ -81,21 +85,10 @@ def _made_aside(folder: Path, *, source: Path) -> Iterator[Path]:
             place.rmdir()
         aside.rename(place)
     except OSError as error:
-        hint = "see that what is copied may be read, and the new folder written to"
+        hint = "check that the source can be read and the new folder written"
         raise InputError(f"{folder} cannot be made: {error}", hint=hint) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def _refuse_place(folder: Path, place: Path, source: Path) -> None:
-    if source.resolve() in place.parents:
-        raise InputError(f"{folder} lies inside {source}, which is to be copied", hint="name a folder outside of it")
-    if not folder.exists():
-        return
-    if not folder.is_dir() or any(folder.iterdir()):
-        raise InputError(f"{folder} is there already and not empty", hint="name a new folder; nothing is overwritten")
-    if place == Path.cwd():
-        raise InputError(f"{folder} is where this command runs, and cannot be replaced", hint="name a new folder in it")
 
 
 def _copy_beside(source: Path, target: Path) -> None:
@@ -105,7 +98,7 @@ def _copy_beside(source: Path, target: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file or a folder with its times and rights; the copy may be written to, wherever it came from."""
+    """Copy a file or a folder with its times and permissions; the copy is always writable."""
     _refuse_link(source)
     if source.is_dir():
         target.mkdir()
@@ -119,12 +112,11 @@ def _copy(source: Path, target: Path) -> None:
 
 def _refuse_link(path: Path) -> None:
     if path.is_symlink():
-        hint = "put what it leads to in its place, or take it away"
-        raise InputError(f"{path} is a link, and what lies elsewhere is not copied", hint=hint)
+        hint = "replace it by what it links to, or remove it"
+        raise InputError(f"{path} is a link, and links are not copied", hint=hint)
 
 
-# ------------------------------------------------------------
-# Look a workspace and its surroundings over: what is set up, what is missing, how to mend it.
+# ------------------------------------------------------------ doctor: what is set up, what is missing, how to fix it
 
 State = Literal["ok", "absent", "broken"]
 
@@ -132,98 +124,97 @@ _LEAST_FREE_BYTES = 500 * 2**20
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-class Found(Record):
-    """One thing that was looked at."""
+class Diagnosis(Record):
+    """One thing that was examined."""
 
     what: str
     state: State
-    """`absent`: the workbench works without it, and says what then differs. `broken`: it does not."""
+    """`absent`: the workbench works without it, with less. `broken`: it does not."""
     said: str
     mend: str = ""
     """What to do, in a command where there is one."""
 
 
-def examine(folder: str | Path | None, *, environ: Mapping[str, str] = os.environ) -> tuple[Found, ...]:
-    """Look everything over; a thing that cannot be looked at is broken, and the rest is looked at all the same."""
+def examine(folder: str | Path | None, *, environ: Mapping[str, str] = os.environ) -> tuple[Diagnosis, ...]:
+    """Examine everything; what cannot be examined is broken, and the rest is examined all the same."""
     try:
         settings = Settings.load(folder, environ=environ)
     except InputError as error:
-        broken = Found(what="settings", state="broken", said=error.message, mend=error.hint or "")
+        broken = Diagnosis(what="settings", state="broken", said=error.message, mend=error.hint or "")
         return (*_program(), *_prompts(None), broken, *_keys(environ))
     surroundings = (*_program(), *_prompts(settings), _judge(settings), _newsroom(settings), *_weights(settings))
     return (*surroundings, *_workspace(settings), *_keys(environ))
 
 
-def _program() -> Iterator[Found]:
+def _program() -> Iterator[Diagnosis]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Found(what="python", state="ok" if sys.version_info >= (3, 11) else "broken", said=version)
+    yield Diagnosis(what="python", state="ok" if sys.version_info >= (3, 11) else "broken", said=version)
     if has_full_text_search():
-        yield Found(what="sqlite", state="ok", said=f"{sqlite3.sqlite_version} with FTS5")
+        yield Diagnosis(what="sqlite", state="ok", said=f"{sqlite3.sqlite_version} with FTS5")
     else:
         mend = "use a Python whose SQLite has FTS5, such as python.org's or Debian's"
-        yield Found(what="sqlite", state="broken", said=f"{sqlite3.sqlite_version} without FTS5", mend=mend)
+        yield Diagnosis(what="sqlite", state="broken", said=f"{sqlite3.sqlite_version} without FTS5", mend=mend)
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if browser:
-        yield Found(what="browser", state="ok", said=browser)
+        yield Diagnosis(what="browser", state="ok", said=browser)
     else:
-        yield Found(what="browser", state="absent", said="no chromium: the browser tests are skipped, the app works")
+        said = "no Chromium: the browser tests are skipped; the app works"
+        yield Diagnosis(what="browser", state="absent", said=said)
 
 
-def _prompts(settings: Settings | None) -> Iterator[Found]:
-    """Load the prompts of the settings as a model would be asked with them, and hold every other to its release."""
-    problems = _unloadable(settings) if settings else {}
-    try:
-        changed = check_prompts(settings.prompts if settings else None)
-    except PromptError as error:
-        problems.setdefault(error.message, error.hint or "")
-    else:
-        for message in changed:
-            problems.setdefault(message, "mend or restore the file; a changed prompt needs its next version")
-    for message, mend in problems.items():
-        yield Found(what="prompts", state="broken", said=message, mend=mend)
-    if not problems:
-        yield Found(what="prompts", state="ok", said="every released prompt is as it was released")
-
-
-def _unloadable(settings: Settings) -> dict[str, str]:
-    """Say what is wrong with the prompts of the settings, each with what to do about it."""
-    folder, model = settings.prompts, settings.model
-    uses: tuple[Callable[[], object], ...] = (
-        lambda: load_prompt(settings.conclude_prompt, folder),
-        lambda: LLMJudge(
-            model,
-            load_prompt(settings.compare_prompt, folder),
-            conclude=load_prompt(settings.conclude_prompt, folder),
-        ),
-        lambda: LLMExtractor(model, load_prompt(settings.extract_prompt, folder)),
-    )
-    problems = {}
+def _prompts(settings: Settings | None) -> Iterator[Diagnosis]:
+    """Load the prompts of the settings as a judge loads them, and compare all others with their release."""
+    problems: dict[str, str] = {}
+    folder = settings.prompts if settings else None
+    uses: list[Callable[[], object]] = []
+    if settings:
+        conclude, compare, extract = (
+            partial(load_prompt, name, folder)
+            for name in (settings.conclude_prompt, settings.compare_prompt, settings.extract_prompt)
+        )
+        # A prompt that is made for another step is refused only by whoever would use it.
+        uses = [
+            conclude,
+            lambda: LLMJudge(settings.model, compare(), conclude=conclude()),
+            lambda: LLMExtractor(settings.model, extract()),
+        ]
     for use in uses:
         try:
             use()
         except PromptError as error:
             problems[error.message] = error.hint or ""
-    return problems
+    try:
+        changed = check_prompts(folder)
+    except PromptError as error:
+        problems.setdefault(error.message, error.hint or "")
+    else:
+        for message in changed:
+            problems.setdefault(message, "restore the file; a changed prompt needs a new version")
+    for message, mend in problems.items():
+        yield Diagnosis(what="prompts", state="broken", said=message, mend=mend)
+    if not problems:
+        yield Diagnosis(what="prompts", state="ok", said="all released prompts are unchanged")
 
 
-def _judge(settings: Settings) -> Found:
-    """Find broken only what the judge refuses to ask; other providers' libraries look for keys in places of theirs."""
+def _judge(settings: Settings) -> Diagnosis:
+    """Call broken only what the judge refuses to ask: the libraries of other providers find keys elsewhere too."""
     model = settings.model
     if provider(model) == "ollama":
         mend = f"write ollama_chat/{model.partition('/')[2]}"
-        return Found(what="judge", state="broken", said=f"{model} cannot be asked: it cannot keep to a form", mend=mend)
+        said = f"{model} cannot be used: it does not support structured output"
+        return Diagnosis(what="judge", state="broken", said=said, mend=mend)
     missing = missing_keys(model, Params(api_base=settings.api_base)) if is_model(model) else ()
     if not missing:
-        return Found(what="judge", state="ok", said=model)
+        return Diagnosis(what="judge", state="ok", said=model)
     if provider(model) == "openai":
-        said = f"{model} cannot be asked: its key is not in the environment"
-        return Found(what="judge", state="broken", said=said, mend=f"set {' or '.join(missing)}")
-    said = f"{model} has no key in the environment: it answers only if it has one elsewhere, as in a profile or a role"
-    mend = f"if it has none there, set what it needs of {', '.join(missing)}"
-    return Found(what="judge", state="absent", said=said, mend=mend)
+        said = f"{model} cannot be used: its key is not in the environment"
+        return Diagnosis(what="judge", state="broken", said=said, mend=f"set {' or '.join(missing)}")
+    said = f"{model} has no key in the environment; it works only if it finds one elsewhere, as in a profile or a role"
+    mend = f"else set what it needs of {', '.join(missing)}"
+    return Diagnosis(what="judge", state="absent", said=said, mend=mend)
 
 
-def _newsroom(settings: Settings) -> Found:
+def _newsroom(settings: Settings) -> Diagnosis:
     newsroom = settings.newsroom
     gaps = [
         name
@@ -236,73 +227,72 @@ def _newsroom(settings: Settings) -> Found:
     ]
     if gaps:
         mend = f"set {', '.join(gaps)} in [newsroom] in workbench.toml"
-        return Found(what="newsroom", state="absent", said="nothing can be published as ClaimReview", mend=mend)
-    return Found(what="newsroom", state="ok", said=newsroom.name if newsroom else "")
+        return Diagnosis(what="newsroom", state="absent", said="nothing can be published as ClaimReview", mend=mend)
+    return Diagnosis(what="newsroom", state="ok", said=newsroom.name if newsroom else "")
 
 
-def _weights(settings: Settings) -> Iterator[Found]:
+def _weights(settings: Settings) -> Iterator[Diagnosis]:
     try:
         embedder = load_embedder(settings.weights, settings.workspace / "weights")
     except InputError as error:
-        yield Found(what="weights", state="broken", said=error.message, mend=error.hint or "")
+        yield Diagnosis(what="weights", state="broken", said=error.message, mend=error.hint or "")
         return
     if embedder:
-        yield Found(what="weights", state="ok", said=f"all-MiniLM-L6-v2, digest {embedder.digest[:12]}")
+        yield Diagnosis(what="weights", state="ok", said=f"all-MiniLM-L6-v2, digest {embedder.digest[:12]}")
     else:
         mend = "run `workbench fetch-weights` (91 MB), or set WORKBENCH_WEIGHTS"
-        yield Found(what="weights", state="absent", said="retrieval by words alone", mend=mend)
+        yield Diagnosis(what="weights", state="absent", said="passages are found by words alone", mend=mend)
 
 
-def _workspace(settings: Settings) -> Iterator[Found]:
+def _workspace(settings: Settings) -> Iterator[Diagnosis]:
     folder = settings.workspace
-    yield _room(folder)
+    place = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    said = f"{free / 2**30:.1f} GiB free at {place}"
+    if free < _LEAST_FREE_BYTES:
+        yield Diagnosis(what="disk", state="broken", said=said, mend="free some space: less than 500 MiB are left")
+    else:
+        yield Diagnosis(what="disk", state="ok", said=said)
     database = folder / "workbench.db"
     if not database.is_file():
         mend = "`workbench add` makes one"
-        yield Found(what="workspace", state="absent", said=f"{folder} holds no workspace yet", mend=mend)
+        yield Diagnosis(what="workspace", state="absent", said=f"{folder} holds no workspace yet", mend=mend)
         return
     if not os.access(folder, os.W_OK):
-        yield Found(what="workspace", state="broken", said=f"{folder} may not be written to", mend="change its rights")
+        said = f"{folder} is not writable"
+        yield Diagnosis(what="workspace", state="broken", said=said, mend="change its permissions")
     found = _database(database)
     yield found
     if found.state == "ok":
         yield _index(settings)
 
 
-def _room(folder: Path) -> Found:
-    place = next(path for path in (folder.resolve(), *folder.resolve().parents) if path.exists())
-    free = shutil.disk_usage(place).free
-    said = f"{free / 2**30:.1f} GiB free at {place}"
-    if free < _LEAST_FREE_BYTES:
-        return Found(what="disk", state="broken", said=said, mend="free some space: less than 500 MiB are left")
-    return Found(what="disk", state="ok", said=said)
-
-
-def _database(path: Path) -> Found:
+def _database(path: Path) -> Diagnosis:
     found = health(path)
     size = f"{path.stat().st_size / 2**20:.1f} MiB"
     if found.damage:
         mend = "move the workspace aside, then `workbench restore BACKUP`"
-        return Found(what="database", state="broken", said=f"{path}: {found.damage}", mend=mend)
+        return Diagnosis(what="database", state="broken", said=f"{path}: {found.damage}", mend=mend)
     if found.version is None:
         mend = "choose another folder with --workspace"
-        return Found(what="database", state="broken", said=f"{path} is not of the workbench", mend=mend)
+        said = f"{path} is not a database of the workbench"
+        return Diagnosis(what="database", state="broken", said=said, mend=mend)
     if found.version > found.wanted:
         mend = "install the newer workbench that wrote it"
         said = f"version {found.version}; this workbench reads up to {found.wanted}"
-        return Found(what="database", state="broken", said=said, mend=mend)
-    older = f"; it is brought to {found.wanted} when it is opened" if found.version < found.wanted else ""
-    return Found(what="database", state="ok", said=f"whole, {size}, version {found.version}{older}")
+        return Diagnosis(what="database", state="broken", said=said, mend=mend)
+    older = f"; migrated to {found.wanted} when it is opened" if found.version < found.wanted else ""
+    return Diagnosis(what="database", state="ok", said=f"intact, {size}, version {found.version}{older}")
 
 
-def _index(settings: Settings) -> Found:
-    """Hold the index against the database, and let a child process probe its vectors."""
+def _index(settings: Settings) -> Diagnosis:
+    """Compare the index with the database, and let a child process probe its vectors."""
     folder = settings.workspace / "index"
     mend = "run `workbench rebuild`"
     if not Index.exists(folder):
-        return Found(what="index", state="absent", said="not made yet; it is made when it is needed")
+        return Diagnosis(what="index", state="absent", said="not built yet; it is built when it is needed")
     if health(settings.workspace / "workbench.db").version != health(settings.workspace / "workbench.db").wanted:
-        return Found(what="index", state="absent", said="looked at once the database is of this version")
+        return Diagnosis(what="index", state="absent", said="examined once the database is migrated")
     try:
         embedder = load_embedder(settings.weights, settings.workspace / "weights")
         index = Index.open(folder, embedder=embedder, wait_seconds=2.0, chroma_url=settings.chroma_url)
@@ -314,17 +304,19 @@ def _index(settings: Settings) -> Found:
         finally:
             index.close()
     except InputError as error:
-        return Found(what="index", state="broken", said=error.message, mend=error.hint or mend)
+        return Diagnosis(what="index", state="broken", said=error.message, mend=error.hint or mend)
     if missing:
         said = f"{len(missing)} articles are not in it yet; the next command adds them"
-        return Found(what="index", state="absent", said=said, mend=mend)
-    return Found(what="index", state="ok", said=f"{status.mode}, {status.passages} passages, {status.claims} claims")
+        return Diagnosis(what="index", state="absent", said=said, mend=mend)
+    return Diagnosis(
+        what="index", state="ok", said=f"{status.mode}, {status.passages} passages, {status.claims} claims"
+    )
 
 
-def _keys(environ: Mapping[str, str]) -> Iterator[Found]:
+def _keys(environ: Mapping[str, str]) -> Iterator[Diagnosis]:
     names = sorted(name for name, value in environ.items() if name.endswith("_API_KEY") and value.strip())
     if names:
-        yield Found(what="keys", state="ok", said=f"{', '.join(names)} (set; the values are not looked at)")
+        yield Diagnosis(what="keys", state="ok", said=f"{', '.join(names)} (set; values not checked)")
     else:
-        said = "no provider's key is set: the built-in judge and local models work"
-        yield Found(what="keys", state="absent", said=said, mend="set for example OPENAI_API_KEY")
+        said = "no provider's key is set; the built-in judge and local models work"
+        yield Diagnosis(what="keys", state="absent", said=said, mend="set for example OPENAI_API_KEY")

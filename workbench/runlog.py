@@ -1,6 +1,6 @@
-"""What runs were started in a workspace and how far they are: kept in the database, so that a page finds them again.
+"""The record of what a workspace did: `log.jsonl`, a line for each check or reading, and the runs in the database.
 
-It starts nothing and stops nothing, and does not know whether the process of a run is still there.
+Nothing is started or stopped here; whether the process of a run still exists is not known.
 """
 
 from __future__ import annotations
@@ -12,18 +12,15 @@ from pathlib import Path
 
 from workbench.claims.extract import Read
 from workbench.errors import InputError
-from workbench.models import Call, Check, Failure, Record, content_id
+from workbench.models import Check, Failure, Record, content_id
 from workbench.models.base import Clock
 from workbench.store import Run, RunState, Store
-
-# ------------------------------------------------------------
-# The log of a workspace: a line for each check that was kept and each article that was read for claims.
 
 NAME = "log.jsonl"
 
 
-class Line(Record):
-    """One line of the log: of a check by claim and check, of a reading by article."""
+class LogLine(Record):
+    """One line of the log: about a check (claim_id, check_id) or an article read for claims (article_id)."""
 
     at: str
     claim_id: str | None = None
@@ -41,14 +38,13 @@ class Line(Record):
     cost_usd: float | None
     """None: unknown."""
     earlier_cost_usd: float | None
-    """What was paid before for answers that were found kept: 0 where there were none, None if unknown."""
+    """What cached answers had cost before: 0 where there were none, None if unknown."""
     seconds: float
 
 
 def note(workspace: Path, done: Check | Read) -> None:
-    """Append what was done to the log, in one write, so that lines of two processes never mix."""
-    made = line_of(done) if isinstance(done, Check) else _line_of_reading(done)
-    line = (made.model_dump_json() + "\n").encode()
+    """Append a line about a check or a reading to the log, in one write, so that two processes never mix lines."""
+    line = (line_of(done).model_dump_json() + "\n").encode()
     log = os.open(workspace / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(log, line)
@@ -56,20 +52,16 @@ def note(workspace: Path, done: Check | Read) -> None:
         os.close(log)
 
 
-def line_of(check: Check) -> Line:
-    """Write a check down without its words."""
-    outcome = check.outcome
-    said = f"failed: {outcome.error}" if isinstance(outcome, Failure) else outcome.label
-    return _line(check.call, check.claim.event, said, claim_id=check.claim.id, check_id=check.id)
-
-
-def _line_of_reading(read: Read) -> Line:
-    said = f"failed: {read.error}" if read.error else f"{len(read.claims)} claims"
-    return _line(read.call, read.event, said, article_id=read.article_id)
-
-
-def _line(call: Call, event: str, outcome: str, **about: str) -> Line:
-    return Line(
+def line_of(done: Check | Read) -> LogLine:
+    """Write a check or a reading down without its words."""
+    if isinstance(done, Check):
+        about, event = {"claim_id": done.claim.id, "check_id": done.id}, done.claim.event
+        outcome = f"failed: {done.outcome.error}" if isinstance(done.outcome, Failure) else done.outcome.label
+    else:
+        about, event = {"article_id": done.article_id}, done.event
+        outcome = f"failed: {done.error}" if done.error else f"{len(done.claims)} claims"
+    call = done.call
+    return LogLine(
         **about,
         at=call.at,
         event_id=content_id("event", event),
@@ -85,9 +77,6 @@ def _line(call: Call, event: str, outcome: str, **about: str) -> Line:
     )
 
 
-# ------------------------------------------------------------
-
-
 class RunLog:
     """The runs of one workspace."""
 
@@ -96,7 +85,7 @@ class RunLog:
         self._now = now
 
     def begin(self, kind: str, **params: str) -> Run:
-        """Note that a run starts: `check`, `extract` …, and with what; never a key to a provider."""
+        """Record that a run starts, of which kind (`check`, `extract` …) and with what; never a provider's key."""
         at = self._now()
         run = Run(
             id=f"{at[:19].replace(':', '')}Z_{secrets.token_hex(3)}", kind=kind, params=params, started=at, updated=at
@@ -105,18 +94,18 @@ class RunLog:
         return run
 
     def move(self, run: Run, *, counts: Mapping[str, int], cost_usd: float | None) -> Run:
-        """Note how far a run is; a cost of None is unknown."""
+        """Record how far a run is; a cost of None is unknown."""
         return self._saved(run, counts=dict(counts), cost_usd=cost_usd, updated=self._now())
 
     def end(self, run: Run, state: RunState, message: str = "") -> Run:
-        """Note how a run ended, and why if not well."""
+        """Record how a run ended, and why if it did not end well."""
         if state == "running":
-            raise InputError("a run does not end by running", hint="done, failed, cancelled or interrupted")
+            raise InputError("a run cannot end as running", hint="use done, failed, cancelled or interrupted")
         at = self._now()
         return self._saved(run, state=state, message=message, updated=at, ended=at)
 
     def all(self) -> tuple[Run, ...]:
-        """Give the runs, latest first."""
+        """List the runs, latest first."""
         return self._store.runs()
 
     def _saved(self, run: Run, **news: object) -> Run:

@@ -1,7 +1,7 @@
-"""What the environment and `workbench.toml` say, read once, into a frozen record.
+"""Settings from the environment and `workbench.toml`, read once into a frozen record.
 
-It does not know the command line; a flag is an argument of the method that it concerns. Keys to providers are never
-read here: litellm takes them from the environment itself.
+A flag of the command line is an argument of the method that it concerns. Keys to providers are never read here: litellm
+takes them from the environment itself.
 """
 
 from __future__ import annotations
@@ -65,13 +65,14 @@ class Settings(Record):
     def load(cls, workspace: str | Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read workbench.toml (in the workspace, else in this folder), then the environment, then the argument."""
         folder = Path(workspace or environ.get("WORKBENCH_WORKSPACE") or ".workbench")
-        values = {**_from_toml(folder), **_from_environment(environ), "workspace": folder}
+        said = {field: environ[name] for name, field in ENVIRONMENT.items() if environ.get(name)}
         try:
-            return cls.model_validate(values)
+            return cls.model_validate({**_from_toml(folder), **said, "workspace": folder})
         except ValidationError as error:
-            raise InputError(
-                _first_problem(error), hint=f"the settings are listed in docs/settings.md; see {CONFIG_NAME}"
-            ) from error
+            problem = error.errors(include_url=False)[0]
+            where = ".".join(str(part) for part in problem["loc"])
+            hint = f"docs/settings.md lists the settings; check {CONFIG_NAME} and the environment"
+            raise InputError(f"setting `{where}`: {problem['msg'].lower()}", hint=hint) from error
 
 
 ENVIRONMENT: Mapping[str, str] = {
@@ -87,32 +88,21 @@ ENVIRONMENT: Mapping[str, str] = {
 """Environment variable to setting; WORKBENCH_WORKSPACE stands apart, since it says where workbench.toml is."""
 
 
-def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    return {field: environ[name] for name, field in ENVIRONMENT.items() if environ.get(name)}
-
-
 def _from_toml(workspace: Path) -> dict[str, Any]:
     for path in (workspace / CONFIG_NAME, Path(CONFIG_NAME)):
         if path.is_file():
             try:
                 return tomllib.loads(path.read_text(encoding="utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise InputError(f"{path} is not valid TOML: {error}", hint="mend it or move it away") from error
+                raise InputError(f"{path} is not valid TOML: {error}", hint="fix it or move it away") from error
     return {}
 
 
-def _first_problem(error: ValidationError) -> str:
-    problem = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in problem["loc"])
-    return f"setting `{where}`: {problem['msg'].lower()}"
-
-
-# ------------------------------------------------------------
-# Keep settings that were chosen in the browser: written into the workspace's own workbench.toml, line by line.
-
-
 def save_settings(workspace: Path, *, model: str, compare_prompt: str, blind_share: float) -> None:
-    """Write the judge, the prompt and the blind share into workbench.toml; raise InputError if it would not load."""
+    """Write judge, prompt and blind share into the workspace's workbench.toml, leaving its other lines as they are.
+
+    Raises InputError, and restores the file, if it would not load.
+    """
     path = workspace / CONFIG_NAME
     # A file in the workspace stands for one in the current folder, so it begins as its copy.
     found = next((p for p in (path, Path(CONFIG_NAME)) if p.is_file()), None)

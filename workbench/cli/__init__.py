@@ -1,4 +1,4 @@
-"""The command line: parse, call one method, print. Data goes to stdout, words to stderr.
+"""The command line: parse, call one method, print. Data goes to stdout, messages to stderr.
 
 Exit codes: 0 done, 1 a gate failed, 2 bad input or usage, 3 a judge failed or no verdict,
 4 inconclusive (where that was asked for), 130 interrupted.
@@ -28,7 +28,7 @@ app.registered_commands += evaluate.app.registered_commands
 
 
 def main() -> None:
-    """Run the command line; an error that has a name becomes one sentence and an exit code."""
+    """Run the command line; an expected error becomes one sentence, a hint and an exit code."""
     from workbench.errors import InputError, WorkbenchError
 
     try:

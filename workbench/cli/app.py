@@ -1,4 +1,4 @@
-"""Commands that start the app: demo, app."""
+"""Commands that start the app, demo and app, with the server behind them; and seeds, which writes the examples."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from workbench.files import shipped
 app = typer.Typer(**PLAIN)
 
 Port = Annotated[
-    int | None, typer.Option("--port", min=1, max=65535, help="The port; without it the first free one from 8501 on.")
+    int | None, typer.Option("--port", min=1, max=65535, help="The port. Default: the first free one from 8501 on.")
 ]
 DEMO = Path(".demo")
 
@@ -34,11 +34,11 @@ DEMO = Path(".demo")
 @example("workbench demo --no-app")
 def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over; the old workspace is moved aside.")] = False,
-    app_too: Annotated[bool, typer.Option("--app/--no-app", help="Start the app at the end.")] = True,
+    app_too: Annotated[bool, typer.Option("--app/--no-app", help="Start the app afterwards.")] = True,
     port: Port = None,
     workspace: Workspace = None,
 ) -> None:
-    """Go the whole way on the five seed articles with the built-in judge: no key, no network."""
+    """Run the full pipeline on the five seed articles with the built-in judge: no key, no network."""
     from workbench.cli import render
     from workbench.files import move_aside, seeds_folder
 
@@ -47,7 +47,8 @@ def demo(
         render.say(f"the old demo workspace is now {aside}")
     with opened(folder, model="builtin") as workbench:
         added = workbench.add([seeds_folder()])
-        render.say(f"{len(added.new)} articles added, {len(added.known)} already there")
+        known = f", {len(added.known)} already there" if added.known else ""
+        render.say(f"{len(added.new)} articles added{known}")
         say_retrieval(workbench)
         workbench.extract()
         claims = workbench.unchecked()
@@ -59,7 +60,7 @@ def demo(
         draw_board(workbench)
         render.say(f"{checked} claims checked by the built-in rules (no LLM); the workspace is {folder}")
     if app_too:
-        _serve(folder, port)
+        _start(folder, port)
 
 
 @app.command()
@@ -67,12 +68,12 @@ def demo(
 def seeds(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder to make.")] = Path("seeds"),
 ) -> None:
-    """Write the five seed articles, with what is known of them, into a folder of your own."""
+    """Copy the five seed articles, with their articles.toml, into a folder of your own."""
     from workbench.cli import render
     from workbench.files import copy_seeds
 
     written = copy_seeds(folder)
-    render.say(f"{written} files are in {folder}; `workbench add {folder}` reads them")
+    render.say(f"{written} files are in {folder}; run `workbench add {folder}`")
 
 
 @app.command("app")
@@ -81,19 +82,17 @@ def app_command(port: Port = None, workspace: Workspace = None) -> None:
     """Start the review desk in the browser."""
     from workbench.settings import Settings
 
-    _serve(Settings.load(workspace).workspace, port)
+    _start(Settings.load(workspace).workspace, port)
 
 
-def _serve(workspace: Path, port: int | None) -> None:
+def _start(workspace: Path, port: int | None) -> None:
     from workbench.cli import render
 
-    raise typer.Exit(
-        serve(workspace, port, ready=lambda url: render.say(f"the app answers at {url} (Ctrl-C stops it)"))
-    )
+    code = serve(workspace, port, ready=lambda url: render.say(f"the app is running at {url} (Ctrl-C stops it)"))
+    raise typer.Exit(code)
 
 
-# ------------------------------------------------------------
-# Start the app: pick a port, run Streamlit in a process of its own, say the address once it really answers.
+# ------------------------------------------------------------ the server: Streamlit in a process of its own
 
 _FIRST_PORT = 8501
 _PORTS = 100
@@ -102,14 +101,23 @@ _WARM_SECONDS = 45.0
 
 
 def serve(workspace: Path, port: int | None, *, ready: Callable[[str], None]) -> int:
-    """Serve a workspace until interrupted; `ready` is told the address when the first page can be drawn."""
+    """Serve a workspace until interrupted; `ready` is called with the address once the app answers."""
     chosen = port or _free_port()
+    options = {
+        "server.port": chosen,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     quiet = {
         "WORKBENCH_WORKSPACE": str(workspace.resolve()),
         "STREAMLIT_LOGGER_LEVEL": "warning",
         "STREAMLIT_LOGGER_ENABLE_RICH": "false",
     }
-    server = subprocess.Popen(_command(chosen), env={**os.environ, **quiet}, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "streamlit", "run", str(shipped("app.py")), *flags]
+    server = subprocess.Popen(command, env={**os.environ, **quiet}, stdout=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         _wait_until_healthy(server, chosen)
@@ -124,19 +132,6 @@ def serve(workspace: Path, port: int | None, *, ready: Callable[[str], None]) ->
             server.wait(10)
 
 
-def _command(port: int) -> list[str]:
-    app = shipped("app.py")
-    options = {
-        "server.port": port,
-        "server.address": "127.0.0.1",
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-    }
-    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "streamlit", "run", str(app), *flags]
-
-
 def _free_port() -> int:
     for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS):
         with socket.socket() as probe:
@@ -144,23 +139,20 @@ def _free_port() -> int:
             with contextlib.suppress(OSError):
                 probe.bind(("127.0.0.1", port))
                 return port
-    raise InputError(f"no port between {_FIRST_PORT} and {_FIRST_PORT + _PORTS} is free", hint="name one with --port")
+    raise InputError(f"no port from {_FIRST_PORT} to {_FIRST_PORT + _PORTS} is free", hint="choose one with --port")
 
 
 def _wait_until_healthy(server: subprocess.Popen[bytes], port: int) -> None:
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
         if server.poll() is not None:
-            raise InputError(
-                f"the app ended at once on port {port}", hint="is the port in use? name another with --port"
-            )
+            hint = "the port may be in use; choose another with --port"
+            raise InputError(f"the app could not start on port {port}", hint=hint)
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
             return
         time.sleep(0.1)
-    raise InputError(
-        f"the app did not answer within {_PATIENCE_SECONDS:.0f} seconds", hint="look at its messages above"
-    )
+    raise InputError(f"the app did not answer within {_PATIENCE_SECONDS:.0f} seconds", hint="see its messages above")
 
 
 async def _warm(port: int) -> None:

@@ -1,4 +1,4 @@
-"""The command that checks: every claim that wants it, one of them, or one in your own words."""
+"""Commands that ask a judge: extract finds the claims, check compares what the outlets say on them."""
 
 from __future__ import annotations
 
@@ -32,22 +32,19 @@ from workbench.cli.common import (
 
 if TYPE_CHECKING:
     from workbench.batch.runner import Budget
-    from workbench.cli.render import Tally
+    from workbench.cli.render import RunTally
     from workbench.models.article import Failed
     from workbench.models.claim import Claim
     from workbench.workspace import Workbench
 
-# ------------------------------------------------------------
-# Read articles for claims: the command, and the same before a check; one budget and one Ctrl-C for both.
-
 app = typer.Typer(**PLAIN)
 
 Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, help="Calls to the model at once.")]
-BudgetUsd = Annotated[float | None, typer.Option("--budget-usd", min=0.0, help="Stop before it costs more.")]
+BudgetUsd = Annotated[float | None, typer.Option("--budget-usd", min=0.0, help="Stop before the run costs more.")]
 
 
-class Means:
-    """How many calls at once, what all of them may cost together, and the token that Ctrl-C cancels."""
+class RunOptions:
+    """What extracting and checking share in one command: calls at once, the budget, the token that Ctrl-C cancels."""
 
     def __init__(self, jobs: int, budget_usd: float | None) -> None:
         from workbench.batch.limits import CancelToken
@@ -74,9 +71,8 @@ def extract(
 ) -> None:
     """Find the claims in every article not read yet; the same claim from two outlets becomes one."""
     from workbench.cli import render
-    from workbench.cli.render import Tally
 
-    tally, how = Tally(keep=False), Means(jobs, budget)
+    tally, how = render.RunTally(keep=False), RunOptions(jobs, budget)
     with existing(workspace, model=model, api_base=api_base) as workbench:
         known_event(workbench, event)
         failed = read_articles(workbench, event, None, yes, tally, how)
@@ -91,9 +87,9 @@ def extract(
 
 
 def read_articles(
-    workbench: Workbench, event: str | None, since: str | None, yes: bool, tally: Tally, how: Means
+    workbench: Workbench, event: str | None, since: str | None, yes: bool, tally: RunTally, how: RunOptions
 ) -> Sequence[Failed]:
-    """Read every article not read yet, its price confirmed, and give those that failed."""
+    """Confirm the price and read every article not read yet; give those that failed."""
     from workbench.cli import render
 
     confirm(workbench.estimate_extraction(event, since=since), yes)
@@ -111,17 +107,17 @@ def read_articles(
 
 
 @contextmanager
-def finishing(how: Means) -> Iterator[None]:
-    """Let the first Ctrl-C end what goes on after what is under way, and the second at once; note what ended it."""
+def finishing(how: RunOptions) -> Iterator[None]:
+    """Let the first Ctrl-C end a run after the calls under way, and the second at once; note what ended it."""
     from workbench.cli import render
     from workbench.errors import BudgetSpent
 
     def finish(_signal: int, _frame: FrameType | None) -> None:
         if how.token.cancelled:
-            render.say("stopped: what was under way is lost, all else is kept")
+            render.say("stopped: the calls under way are lost, everything else is saved")
             os._exit(130)  # threads that wait for an answer would hold the process for as long
         how.token.cancel()
-        render.say("stopping: what is under way is paid for, so it is waited for and kept; again: at once")
+        render.say("stopping after the calls under way, which are paid for; press Ctrl-C again to stop at once")
 
     before = signal.signal(signal.SIGINT, finish)
     try:
@@ -133,18 +129,17 @@ def finishing(how: Means) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-# ------------------------------------------------------------
-
-
 @app.command()
 @example("workbench check 'Russia asked China for drones.'")
 def check(
-    text: Annotated[str | None, typer.Argument(help="A claim in your own words; without it: every claim.")] = None,
-    claim: Annotated[str | None, typer.Option("--claim", metavar="ID", help="Only this one, checked or not.")] = None,
+    text: Annotated[str | None, typer.Argument(help="A claim in your own words. Default: every claim.")] = None,
+    claim: Annotated[
+        str | None, typer.Option("--claim", metavar="ID", help="Only this claim, even if it was checked before.")
+    ] = None,
     event: Event = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="DATE", help="Only what came then or later: claims, articles."),
+        typer.Option("--since", metavar="DATE", help="Only claims and articles added on or after this date."),
     ] = None,
     model: Model = None,
     api_base: ApiBase = None,
@@ -155,28 +150,38 @@ def check(
     as_json: AsJson = False,
     workspace: Workspace = None,
 ) -> None:
-    """Check every claim without a current verdict (extracting claims first), or one claim; --model asks a second judge.
+    """Check every claim without a current verdict (extracting claims first), or one claim.
 
-    Every check is kept as it comes: after Ctrl-C, a spent budget or a kill the same command goes on from there.
+    With --claim and --model, ask a second judge about a claim. Every check is saved at once: after Ctrl-C, a spent
+    budget or a kill, run the same command to continue.
     """
     from workbench.cli import render
-    from workbench.cli.render import Tally
     from workbench.errors import STOPS_THE_RUN, InputError
 
     if text is not None and claim is not None:
-        raise InputError("one claim in your own words or one by its id, not both", hint="leave out --claim")
+        raise InputError("give a claim in your own words or by its id, not both", hint="leave out --claim")
     one = text is not None or claim is not None
     if one and since:
-        raise InputError("--since chooses among all claims, not one", hint="leave out --since")
+        raise InputError("--since selects among all claims, not one", hint="leave out --since")
     with existing(workspace, model=model, api_base=api_base, compare_prompt=prompt) as workbench:
         known_event(workbench, event)
-        _refuse_prompt(workbench, prompt)
+        judge = workbench.judge  # raises PromptError, before anything is asked or paid
+        if prompt and judge.prompt is None:
+            hint = "choose a model with --model, or leave out --prompt"
+            raise InputError(f"the judge {judge.name} takes no prompt", hint=hint)
         say_retrieval(workbench)
-        tally, how = Tally(keep=as_json or one), Means(jobs, budget)
-        unread = () if one else read_articles(workbench, event, since, yes, tally, how)
-        if any(failed.error in STOPS_THE_RUN for failed in unread):  # it would meet every check as well
-            raise typer.Exit(3)
-        claims = _one(workbench, text, claim, event) if one else workbench.unchecked(event, since=since)
+        tally, how = render.RunTally(keep=as_json or one), RunOptions(jobs, budget)
+        unread: Sequence[Failed] = ()
+        claims: Sequence[Claim]
+        if claim is not None:
+            claims = [workbench.find_claim(claim)]
+        elif text is not None:
+            claims = [workbench.typed(text, event=event)]
+        else:
+            unread = read_articles(workbench, event, since, yes, tally, how)
+            if any(failed.error in STOPS_THE_RUN for failed in unread):  # every check would fail the same way
+                raise typer.Exit(3)
+            claims = workbench.unchecked(event, since=since)
         if how.ended is None:
             confirm(workbench.estimate(claims), yes)
             beside = claim is not None and model is not None
@@ -198,18 +203,3 @@ def check(
     if tally.failures:
         raise typer.Exit(3)
     exit_if_unread(unread, known)
-
-
-def _one(workbench: Workbench, text: str | None, claim: str | None, event: str | None) -> Sequence[Claim]:
-    return (workbench.find_claim(claim) if claim is not None else workbench.typed(text or "", event=event),)
-
-
-def _refuse_prompt(workbench: Workbench, prompt: str | None) -> None:
-    """Refuse a prompt that nobody will be asked with, or that is not there, before anything is asked or paid."""
-    from workbench.errors import InputError
-
-    judge = workbench.judge  # raises PromptError
-    if prompt and judge.prompt is None:
-        raise InputError(
-            f"the judge {judge.name} takes no prompt", hint="choose a model with --model, or leave out --prompt"
-        )

@@ -31,13 +31,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 Model = Annotated[
     str | None, typer.Option("--model", metavar="M", help="`builtin` (rules, no key) or any litellm model string.")
 ]
-ApiBase = Annotated[
-    str | None, typer.Option("--api-base", metavar="URL", help="Address of an OpenAI-compatible server.")
-]
+ApiBase = Annotated[str | None, typer.Option("--api-base", metavar="URL", help="URL of an OpenAI-compatible server.")]
 Prompt = Annotated[str | None, typer.Option("--prompt", metavar="NAME.vN", help="The prompt that compares versions.")]
-Reviewer = Annotated[
-    str | None, typer.Option("--reviewer", metavar="NAME", help="Who decides (or WORKBENCH_REVIEWER).")
-]
+Reviewer = Annotated[str | None, typer.Option("--reviewer", metavar="NAME", help="Your name (or WORKBENCH_REVIEWER).")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before a run that may cost money.")]
 
 
@@ -54,25 +50,21 @@ def opened(workspace: Path | None, **changes: Any) -> Iterator[Workbench]:
 
 @contextmanager
 def existing(workspace: Path | None, **changes: Any) -> Iterator[Workbench]:
-    """Open a workspace that is there: a command that only looks must not make one of a misspelt name."""
+    """Open a workspace that exists: a command that only looks must not make one of a misspelt name."""
     from workbench.errors import InputError
     from workbench.settings import Settings
 
     folder = Settings.load(workspace).workspace
     if not folder.is_file() and not (folder / "workbench.db").is_file():
-        near = near_names(folder.name, _workspaces_beside(folder))
+        beside = folder.absolute().parent.glob("*/workbench.db")
+        near = near_names(folder.name, sorted(found.parent.name for found in beside))
         raise InputError(f"there is no workspace {folder}", hint=near or "`workbench add SOURCE` makes one")
     with opened(workspace, **changes) as workbench:
         yield workbench
 
 
-def _workspaces_beside(folder: Path) -> list[str]:
-    parent = folder.absolute().parent
-    return sorted(found.parent.name for found in parent.glob("*/workbench.db")) if parent.is_dir() else []
-
-
 def known_event(workbench: Workbench, event: str | None) -> str | None:
-    """Refuse an event that the workspace does not hold, and name the nearest that it does."""
+    """Refuse an event that is not in the workspace, and suggest the nearest that is."""
     from workbench.errors import InputError
 
     events = workbench.events()
@@ -100,58 +92,55 @@ def example(text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 
 def confirm(estimate: Estimate | None, yes: bool) -> None:
-    """Say what a run will cost, and ask before the first paid call."""
+    """Say what a run will cost, and ask before the first paid call; exit with 2 if the answer is no."""
     from workbench.cli import render
     from workbench.errors import InputError
 
     if estimate is None or not estimate.calls:
         return
     cost = "at an unknown price" if estimate.cost_usd is None else f"for about ${estimate.cost_usd:.2f}"
-    render.say(f"{estimate.calls} calls to {estimate.model}{_why_so_many(estimate)} {cost}")
+    about = ""
+    if estimate.split:
+        what = f"{estimate.claims} claims" if estimate.claims else "articles"
+        about = f" for {what} ({estimate.split} do not fit the model's context in one call)"
+    elif estimate.claims and estimate.calls != estimate.claims:
+        about = f" for {estimate.claims} claims"
+    render.say(f"{estimate.calls} calls to {estimate.model}{about} {cost}")
     if yes or estimate.cost_usd == 0:
         return
     if not sys.stdin.isatty():
-        raise InputError("this run may cost money and nobody is there to confirm it", hint="add --yes")
-    if not typer.confirm("Go on?", err=True):
+        raise InputError("this run may cost money, and there is no terminal to confirm it", hint="add --yes")
+    if not typer.confirm("Continue?", err=True):
         raise typer.Exit(2)
 
 
-def _why_so_many(estimate: Estimate) -> str:
-    if estimate.split:
-        what = f"{estimate.claims} claims" if estimate.claims else "articles"
-        return f" for {what} ({estimate.split} do not fit the model's context in one call)"
-    return f" for {estimate.claims} claims" if estimate.claims and estimate.calls != estimate.claims else ""
-
-
 def say_retrieval(workbench: Workbench) -> None:
-    """Say so where no weights were found: passages are then looked up by words alone."""
+    """Say so where no weights were found: passages are then found by words alone."""
     from workbench.cli import render
 
     if workbench.index.mode == "lexical":
-        render.say("no MiniLM weights were found: retrieval by words alone (lexical only), and every record says so")
+        render.say("no MiniLM weights found: passages are found by words alone (lexical only), and every check says so")
         render.say("  hint: run `workbench fetch-weights` (91 MB), or set WORKBENCH_WEIGHTS")
 
 
 def report_failed(failed: Iterable[Failed]) -> None:
-    """Say what could not be used, and why; what a judge does not read has not failed."""
+    """Say what could not be used, and why. An article in a language that the judge does not read has not failed."""
     from workbench.cli import render
 
     for one in failed:
-        render.say(
-            f"{one.source}: {one.message}" if one.error == "language" else f"failed: {one.source}: {one.message}"
-        )
+        render.say(f"{'' if one.error == 'language' else 'failed: '}{one.source}: {one.message}")
         if one.hint:
             render.say(f"  hint: {one.hint}")
 
 
 def exit_if_unread(failed: Sequence[Failed], claims: Sequence[Claim]) -> None:
-    """Exit with 3 if an article failed to be read for claims, or if there is none that the judge reads."""
+    """Exit with 3 if an article failed to be read for claims, or if the judge reads none of them."""
     if any(one.error != "language" for one in failed) or (failed and not claims):
         raise typer.Exit(3)
 
 
 def draw_board(workbench: Workbench, event: str | None = None) -> None:
-    """Print each event's claims by article, what needs a human first."""
+    """Print each event's claims by article, those that need a checker first."""
     from workbench.cli import render
 
     rows = workbench.queue(event)
@@ -159,4 +148,4 @@ def draw_board(workbench: Workbench, event: str | None = None) -> None:
         render.draw(table)
         render.write("\n")
     if not rows:
-        render.say("no claims yet: `workbench check` finds and checks them")
+        render.say("no claims yet; `workbench check` finds and checks them")

@@ -17,7 +17,7 @@ _SIGNS = {"ok": "ok", "absent": "--", "broken": "!!"}
 @app.command()
 @example("workbench doctor --json | jq '.[] | select(.state != \"ok\")'")
 def doctor(as_json: AsJson = False, workspace: Workspace = None) -> None:
-    """Say what is set up, what is missing and how to mend it; exit with 1 if something is broken."""
+    """Check what is set up, what is missing and how to fix it; exit with 1 if something is broken."""
     from workbench.cli import render
     from workbench.maintenance import examine
 
@@ -38,15 +38,15 @@ def doctor(as_json: AsJson = False, workspace: Workspace = None) -> None:
 @app.command()
 @example("workbench backup /backups/2031-05-12")
 def backup(
-    folder: Annotated[Path, typer.Argument(metavar="PATH", help="A folder that is not there yet.")],
+    folder: Annotated[Path, typer.Argument(metavar="PATH", help="A new folder.")],
     workspace: Workspace = None,
 ) -> None:
-    """Copy the workspace into a new folder while it is in use: one moment of it, whole or not at all."""
+    """Copy the workspace into a new folder while it is in use: a consistent snapshot, or nothing."""
     from workbench.cli import render
 
     with existing(workspace) as workbench:
         made = workbench.backup(folder)
-    render.say(f"the workspace is copied to {made}; the index is left out, and made again when it is needed")
+    render.say(f"the workspace is copied to {made}, without the index, which is rebuilt when it is needed")
 
 
 @app.command()
@@ -55,13 +55,13 @@ def restore(
     folder: Annotated[Path, typer.Argument(metavar="PATH", help="A folder that `backup` made.")],
     workspace: Workspace = None,
 ) -> None:
-    """Make a workspace of a backup; one that is there is never overwritten."""
+    """Restore a backup as a workspace; an existing workspace is never overwritten."""
     from workbench.cli import render
     from workbench.maintenance import restore as put_back
     from workbench.settings import Settings
 
     made = put_back(folder, Settings.load(workspace).workspace)
-    render.say(f"the workspace is {made}")
+    render.say(f"the backup is restored to {made}")
 
 
 @app.command("fetch-weights")
@@ -75,7 +75,7 @@ def fetch_weights(workspace: Workspace = None) -> None:
     settings = Settings.load(workspace)
     folder = settings.workspace / "weights"
     if found := embedder.load_embedder(settings.weights, folder):
-        render.say(f"the weights are there already, in {found.folder}")
+        render.say(f"the weights are already in {found.folder}")
         return
 
     def tell(name: str, done: int) -> None:

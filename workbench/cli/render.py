@@ -1,4 +1,4 @@
-"""Draw records as tables for a terminal; words go to stderr, data to stdout. Colour is never the only sign."""
+"""Print to a terminal: data to stdout, messages to stderr, records as tables. Colour is never the only sign."""
 
 from __future__ import annotations
 
@@ -22,13 +22,19 @@ from workbench.models.check import Call, Check, Failure
 if TYPE_CHECKING:
     from workbench.evaluation.statistics import Plan
     from workbench.models.article import Article, FoundPassage
-    from workbench.models.check import Finding, Verdict
+    from workbench.models.check import Finding
     from workbench.models.claim import Claim
     from workbench.models.review import Logged
     from workbench.review.decisions import Standing
     from workbench.review.queue import QueueRow
 
-STANCE_MARKS = {"supports": "✓ supp", "refutes": "✕ refu", "qualifies": "≈ qual", "reports": "» rep", "silent": "–"}
+STANCE_MARKS = {
+    "supports": "✓ supports",
+    "refutes": "✕ refutes",
+    "qualifies": "≈ qualifies",
+    "reports": "» reports",
+    "silent": "–",
+}
 VERDICT_WORDS = {
     "supported": "✓ supported",
     "refuted": "✕ refuted",
@@ -46,12 +52,12 @@ _ASCII = str.maketrans(
 
 
 def say(message: str) -> None:
-    """Tell the person at the terminal something that is not data."""
+    """Print a message to stderr."""
     sys.stderr.write(_shown(printable(message) + "\n", sys.stderr))
 
 
 def write(text: str) -> None:
-    """Print data as it is: in UTF-8, whatever the terminal says it can show, for data goes on to files and pipes."""
+    """Print data as it is: in UTF-8, whatever the terminal says it can show, since data goes on to files and pipes."""
     binary = getattr(sys.stdout, "buffer", None)
     if binary is None or _can_show(text, sys.stdout):
         sys.stdout.write(text)
@@ -84,7 +90,7 @@ def _shown(text: str, stream: TextIO) -> str:
 
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Show on stderr how far a long run is: call what this gives after each step, with a word about it."""
+    """Show a progress bar on stderr: call what this gives after each step, with a text to show."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -141,21 +147,40 @@ def claims_table(claims: Iterable[Claim]) -> Table:
 
 def draw_check(check: Check) -> None:
     """Print one check: the label with the rule that earned it, then every outlet with its evidence."""
-    draw(key_values(_head(check)))
-    if (verdict := check.verdict) is None:
+    judge = (check.call.judge, check.call.prompt, f"({check.call.retrieval} retrieval)")
+    head = [
+        ("claim", f"{check.claim.text} [{check.claim.id[:ID_LENGTH]}]"),
+        ("check", f"{check.id}, {check.at}"),
+        ("judge", " ".join(part for part in judge if part)),
+    ]
+    if isinstance(check.outcome, Failure):
+        draw(key_values([*head, ("failed", f"{check.outcome.error}: {check.outcome.message}")]))
         return
-    found = table("outlet", "what it does with the claim")
+    verdict = check.outcome
+    origins = [origin.name for origin in verdict.origins if origin.position == "affirms"]
+    head.append(("verdict", f"{VERDICT_WORDS[verdict.label]}: {verdict.label_reason}"))
+    head.append(("origins", f"{len(origins)}: {'; '.join(origins)}" if origins else "none"))
+    head += [
+        (name, text) for name, text in (("case for", verdict.case_for), ("case against", verdict.case_against)) if text
+    ]
+    draw(key_values(head))
+    found = table("outlet", "stance and evidence")
     for version in check.versions:
-        finding = verdict.finding(version.article.id)
-        if finding:
-            row(found, version.article.name, "\n".join(_finding_lines(finding)))
+        if finding := verdict.finding(version.article.id):
+            lines = ["– silent" if finding.stance == "silent" else stance_words(finding)]
+            lines += (f"“{e.quote}” [{e.start}–{e.end}]" for e in finding.evidence)
+            if finding.voices:
+                lines.append("said by: " + "; ".join(" ← ".join((*v.via, v.speaker)) for v in finding.voices))
+            if finding.summary:
+                lines.append(f"why: {finding.summary}")
+            row(found, version.article.name, "\n".join(lines))
     draw(found)
     names = {v.article.id: v.article.name for v in check.versions}
-    differences = table("discrepancy", "outlets", "explanation")
+    discrepancies = table("discrepancy", "outlets", "explanation")
     for d in verdict.discrepancies:
-        row(differences, d.kind.replace("_", " "), ", ".join(names[i] for i in d.article_ids), d.explanation)
+        row(discrepancies, d.kind.replace("_", " "), ", ".join(names[i] for i in d.article_ids), d.explanation)
     if verdict.discrepancies:
-        draw(differences)
+        draw(discrepancies)
     rejected = table("rejected", "from", "why")
     for r in verdict.rejected:
         row(rejected, r.text, names.get(r.article_id, r.article_id), r.reason)
@@ -163,44 +188,11 @@ def draw_check(check: Check) -> None:
         draw(rejected)
 
 
-def _head(check: Check) -> Iterator[tuple[str, object]]:
-    yield "claim", f"{check.claim.text} [{check.claim.id[:ID_LENGTH]}]"
-    yield "check", f"{check.id}, {check.at}"
-    yield (
-        "judge",
-        " ".join(p for p in (check.call.judge, check.call.prompt, f"({check.call.retrieval} retrieval)") if p),
-    )
-    if check.verdict is None:
-        yield "failed", f"{check.outcome.error}: {check.outcome.message}"  # type: ignore[union-attr]
-        return
-    yield "verdict", f"{VERDICT_WORDS[check.verdict.label]}: {check.verdict.label_reason}"
-    yield "origins", _origins(check.verdict)
-    if check.verdict.case_for:
-        yield "case for", check.verdict.case_for
-    if check.verdict.case_against:
-        yield "case against", check.verdict.case_against
-
-
-def _origins(verdict: Verdict) -> str:
-    affirming = [o.name for o in verdict.origins if o.position == "affirms"]
-    return f"{len(affirming)}: {'; '.join(affirming)}" if affirming else "none"
-
-
-def _finding_lines(finding: Finding) -> Iterator[str]:
-    yield "– silent" if finding.stance == "silent" else stance_words(finding)
-    yield from (f"“{e.quote}” [{e.start}–{e.end}]" for e in finding.evidence)
-    voices = "; ".join(" ← ".join((*v.via, v.speaker)) for v in finding.voices)
-    if voices:
-        yield f"said by: {voices}"
-    if finding.summary:
-        yield f"why: {finding.summary}"
-
-
 def stance_words(finding: Finding) -> str:
-    """Say what an article does with a claim, or why nothing is known of that."""
+    """Give an article's stance on a claim, or why there is none."""
     if finding.stance:
         return STANCE_MARKS[finding.stance]
-    return f"! unproved (said: {finding.said})" if finding.said else "o not read"
+    return f"! unproved (judge: {finding.said})" if finding.said else "o not read"
 
 
 def history_table(history: Iterable[Logged]) -> Table:
@@ -234,15 +226,15 @@ def plan_tables(plan: Plan) -> Iterable[Table]:
 
 
 def key_values(pairs: Iterable[tuple[str, Any]]) -> Table:
-    """Two columns: what, and how much."""
-    drawn = table("what", "value")
+    """Two columns without a heading: names and values."""
+    drawn = table("", "")
+    drawn.show_header = False
     for name, value in pairs:
         row(drawn, name, value)
     return drawn
 
 
-# ------------------------------------------------------------
-# Draw the board for a terminal: claims by articles, one table an event, readable at 80 columns and in ASCII.
+# ------------------------------------------------------------ the board: one table an event, readable at 80 columns
 
 _SIGNS = ", ".join([*STANCE_MARKS.values(), "o not read", "! unproved"]).replace("–,", "– silent,")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -251,55 +243,39 @@ _LONGEST_NAME = 60
 
 
 def board_tables(rows: Sequence[QueueRow], checks: Sequence[Check], *, width: int) -> Iterator[Table]:
-    """Draw each event: what its letters mean, then its claims, what needs a human first."""
+    """Draw each event: what its letters mean, then its claims, those that need a checker first."""
     by_claim = {check.claim.id: check for check in checks}
     for event in dict.fromkeys(queued.event for queued in rows):
         mine = [queued for queued in rows if queued.event == event]
         made = [by_claim[queued.claim_id] for queued in mine if queued.claim_id in by_claim]
         articles = list({v.article.id: v.article for check in made for v in check.versions}.values())
-        words = _widths(made, articles) + _CLAIM_WIDTH + _OTHERS_WIDTH <= width
-        yield _legend(event, articles, words=words)
-        yield _claims(mine, by_claim, [a.id for a in articles], words=words)
-
-
-def _widths(checks: Sequence[Check], articles: Sequence[Article]) -> int:
-    """Add up the columns that the articles need for signs with their words."""
-    return sum(
-        _GAP + max((len(_mark(check, article.id, words=True)) for check in checks), default=0) for article in articles
-    )
-
-
-def _legend(event: str, articles: Iterable[Article], *, words: bool) -> Table:
-    pairs = [("event", event), *((_letter(n), _named(article)) for n, article in enumerate(articles))]
-    if not words and len(pairs) > 1:
-        pairs.append(("signs", _SIGNS))
-    return key_values(pairs)
-
-
-def _named(article: Article) -> str:
-    """Name an article so that two of one outlet, or of none, can be told apart."""
-    outlet = article.outlet.value if article.outlet else "outlet unknown"
-    title = article.title.value if article.title else article.source
-    short = title if len(title) <= _LONGEST_NAME else f"{title[: _LONGEST_NAME - 1].rstrip()}…"
-    return f"{outlet}: {short}"
+        # The stances are spelt out where that fits; else their signs stand alone.
+        widest = (max((len(_mark(c, a.id, words=True)) for c in made), default=0) for a in articles)
+        words = sum(_GAP + one for one in widest) + _CLAIM_WIDTH + _OTHERS_WIDTH <= width
+        legend = [("event", event)]
+        for n, article in enumerate(articles):
+            # With its title, so that two articles of one outlet, or of none, can be told apart.
+            outlet = article.outlet.value if article.outlet else "outlet unknown"
+            title = article.title.value if article.title else article.source
+            short = title if len(title) <= _LONGEST_NAME else f"{title[: _LONGEST_NAME - 1].rstrip()}…"
+            legend.append((_letter(n), f"{outlet}: {short}"))
+        if articles and not words:
+            legend.append(("signs", _SIGNS))
+        yield key_values(legend)
+        drawn = table("id", "claim", *(_letter(n) for n in range(len(articles))), "verdict", "origins")
+        for column in drawn.columns[2:-2]:
+            column.no_wrap = True
+        drawn.columns[1].min_width, drawn.columns[-2].min_width = _CLAIM_WIDTH - 4, 14
+        for queued in mine:
+            check = by_claim.get(queued.claim_id)
+            marks = [_mark(check, article.id, words=words) for article in articles]
+            origins = check.verdict.independent_origins if check and check.verdict else ""
+            row(drawn, queued.claim_id[:ID_LENGTH], queued.text, *marks, _verdict(queued), origins)
+        yield drawn
 
 
 def _letter(n: int) -> str:
     return _LETTERS[n] if n < len(_LETTERS) else f"{_LETTERS[n // len(_LETTERS) - 1]}{_LETTERS[n % len(_LETTERS)]}"
-
-
-def _claims(rows: Sequence[QueueRow], by_claim: dict[str, Check], articles: Sequence[str], *, words: bool) -> Table:
-    letters = [_letter(n) for n in range(len(articles))]
-    drawn = table("id", "claim", *letters, "verdict", "origins")
-    for column in drawn.columns[2:-2]:
-        column.no_wrap = True
-    drawn.columns[1].min_width, drawn.columns[-2].min_width = _CLAIM_WIDTH - 4, 14
-    for queued in rows:
-        check = by_claim.get(queued.claim_id)
-        marks = [_mark(check, article_id, words=words) for article_id in articles]
-        found = check.verdict.independent_origins if check and check.verdict else ""
-        row(drawn, queued.claim_id[:ID_LENGTH], queued.text, *marks, _verdict(queued), found)
-    return drawn
 
 
 def _mark(check: Check | None, article_id: str, *, words: bool) -> str:
@@ -331,13 +307,15 @@ def kept(held: Standing) -> str:
 
 def articles_table(articles: Iterable[Article]) -> Table:
     """One article a row, and how much cleaning removed."""
-    drawn = table("article", "outlet", "title", "published", "lang", "kept", "cut", "event")
+    drawn = table("article", "outlet", "title", "published", "lang", "kept", "removed", "event")
     for a in articles:
         dropped = sum(d.end - d.start for d in a.dropped)
         outlet, title, published, language = (
             v.value if v else "unknown" for v in (a.outlet, a.title, a.published, a.language)
         )
-        row(drawn, a.id, _with_agency(outlet, a), title, published, language, len(a.text), dropped, a.event)
+        if a.agency and a.agency.value != outlet:
+            outlet = f"{outlet} ({a.agency.value})"
+        row(drawn, a.id, outlet, title, published, language, len(a.text), dropped, a.event)
     return drawn
 
 
@@ -350,33 +328,27 @@ def passages_table(found: Iterable[FoundPassage]) -> Table:
     return drawn
 
 
-def _with_agency(outlet: str, article: Article) -> str:
-    agency = article.agency.value if article.agency else outlet
-    return outlet if agency == outlet else f"{outlet} ({agency})"
+# ------------------------------------------------------------ a run of checks: how far it is, how it went
 
 
-# ------------------------------------------------------------
-# Say how a run of checks goes and how it went, and put what several judges say of one claim side by side.
-
-
-class Tally:
-    """What a run came to so far. Checks themselves are not kept, but where somebody asks for them."""
+class RunTally:
+    """What a run came to so far. Checks themselves are kept only where `keep` asks for them."""
 
     def __init__(self, *, keep: bool) -> None:
         self.done = 0
         self.n_read = self.n_unread = 0
-        """Articles that a model read for claims, and those that it failed on."""
+        """Articles that a model read for claims, and those that failed."""
         self.failures: list[tuple[str, Failure]] = []
         self.cost_usd = 0.0
         self.unpriced = 0
         self.earlier_usd: list[float | None] = []
-        """What was paid before, for answers that were found kept."""
+        """What cached answers had cost before."""
         self.kept: list[Check] = []
         self._keep = keep
 
     @property
     def so_far(self) -> str:
-        """How far the run is, in a few words."""
+        """How far the run is: failures and cost."""
         return f"{len(self.failures)} failed, {self.cost}"
 
     def read(self, done: Read) -> None:
@@ -388,7 +360,7 @@ class Tally:
 
     @property
     def reading(self) -> str:
-        """Say how many articles a model read, and what that cost; nothing if none was asked."""
+        """How many articles a model read, and what that cost; empty if no model was asked."""
         read = f"{self.n_read} article{'s' * (self.n_read != 1)} read for claims"
         return f"{read}, {self.n_unread} failed, {self.cost}" if self.n_read or self.n_unread else ""
 
@@ -418,15 +390,15 @@ class Tally:
 
     @property
     def paid_before(self) -> str:
-        """What was paid before this run for answers that it found kept, in a sentence; nothing if there were none."""
+        """What the cached answers of this run had cost before, in a sentence; empty if there were none."""
         if not self.earlier_usd:
             return ""
         known = [cost for cost in self.earlier_usd if cost is not None]
         price = f"${sum(known):.2f}" if len(known) == len(self.earlier_usd) else "an unknown price"
-        return f"{len(self.earlier_usd)} answered from answers that were kept, paid before at {price}"
+        return f"{len(self.earlier_usd)} answered from cached answers, already paid ({price})"
 
     def report(self, wanted: int, ended: BaseException | None) -> None:
-        """Say what was checked, what failed and why, and what is left; raise what ended the run early, again."""
+        """Say what was checked, what failed and why, and what is left; re-raise what ended the run early."""
         say(f"{self.done - len(self.failures)} checked, {len(self.failures)} failed, {self.cost}")
         if self.paid_before:
             say(self.paid_before)
@@ -435,28 +407,29 @@ class Tally:
             if failure.hint:
                 say(f"  hint: {failure.hint}")
         if left := wanted - self.done:
-            say(f"{left} not checked yet: {self._why(ended)}")
+            again = "run the same command to continue"
+            if isinstance(ended, BudgetSpent):
+                why = "the budget is spent"
+            elif ended is not None:
+                why = f"interrupted; {again}"
+            elif self.failures:
+                why = f"they would fail for the same reason; {again}"
+            else:
+                why = f"another process is checking them; {again}"
+            say(f"{left} not checked yet: {why}")
         self.end(ended)
 
     @staticmethod
     def end(ended: BaseException | None) -> None:
-        """Raise what ended a run early, again; after Ctrl-C the exit code says so."""
+        """Re-raise what ended a run early; after Ctrl-C the exit code is 130."""
         if isinstance(ended, BudgetSpent):
             raise ended
         if ended is not None:
             raise SystemExit(130)
 
-    def _why(self, ended: BaseException | None) -> str:
-        if isinstance(ended, BudgetSpent):
-            return "the budget is spent"
-        if ended is not None:
-            return "interrupted; the same command goes on from here"
-        stopped = "what failed would meet them too" if self.failures else "another process is checking them"
-        return f"{stopped}; the same command goes on from here"
-
 
 def judges_table(checks: Sequence[Check]) -> Table:
-    """One judge a row: its label, the outlets' stances, how many origins it heard, and its reason."""
+    """One judge a row: its label, the outlets' stances, the number of origins, and the reason."""
     drawn = table("judge", "prompt", "at", "verdict", "stances", "origins", "why")
     for check in checks:
         call, verdict = check.call, check.verdict

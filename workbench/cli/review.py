@@ -1,4 +1,4 @@
-"""Commands of the desk: show, review, schema."""
+"""Commands for reviewing: show a claim, decide it; print the schema of the export."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ClaimId = Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id, o
 @app.command()
 @example("workbench show 3f2a")
 def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -> None:
-    """Show one claim: the verdict, what every outlet says with its evidence, and the history."""
+    """Show one claim: the verdict, each outlet's stance with its evidence, and the decisions."""
     from workbench.cli import render
     from workbench.cli.render import judges_table
     from workbench.errors import InputError
@@ -29,7 +29,7 @@ def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -
         current, history = workbench.current(found.id), workbench.history(found.id)
         judged, held = workbench.by_judge(found.id), workbench.standing(found.id)
     if current is None:
-        raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
+        raise InputError(f"{found.text!r} has not been checked yet", hint="run `workbench check`")
     if as_json:
         render.print_json(current.model_dump(mode="json", exclude={"versions"}))
     else:
@@ -41,21 +41,21 @@ def show(claim: ClaimId, as_json: AsJson = False, workspace: Workspace = None) -
         if history:
             render.draw(render.history_table(history))
         else:
-            render.say("nobody has decided it yet")
+            render.say("no decisions yet")
 
 
 @app.command()
 @example("workbench review 3f2a override --label refuted --reason 'the quote is about another night'")
 def review(
     claim: ClaimId,
-    decision: Annotated[_Decision, typer.Argument(help="What you decide.")],
+    decision: Annotated[_Decision, typer.Argument(help="Your decision.")],
     label: Annotated[_Label | None, typer.Option("--label", help="Your label, for an override.")] = None,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why; an override needs one.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why. An override needs a reason.")] = None,
     note: Annotated[str | None, typer.Option("--note", help="A note for the record.")] = None,
     reviewer: Reviewer = None,
     workspace: Workspace = None,
 ) -> None:
-    """Decide a claim. The machine's verdict stays beside yours, unchanged."""
+    """Decide a claim. The machine's verdict is kept unchanged beside yours."""
     from workbench.cli import render
     from workbench.errors import InputError
 
@@ -63,11 +63,11 @@ def review(
         found = workbench.find_claim(claim)
         check, seen = workbench.current(found.id), workbench.standing(found.id).seq
         if check is None:
-            raise InputError(f"{found.text!r} was not checked yet", hint="`workbench check` checks it")
+            raise InputError(f"{found.text!r} has not been checked yet", hint="run `workbench check`")
         who = workbench.settings.reviewer
         if decision == "undo" and who and workbench.desk.last(check, who) is None:
-            nothing = f"{who} has decided nothing on this claim that could be undone"
-            raise InputError(nothing, hint="`workbench show` tells who decided what")
+            nothing = f"{who} has no decision on this claim to undo"
+            raise InputError(nothing, hint="`workbench show` lists who decided what")
         decided = workbench.decide(
             check.id, reviewer=who, seen_seq=seen, decision=decision, label=label, reason=reason, note=note
         )
