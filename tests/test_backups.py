@@ -224,7 +224,7 @@ def test_the_folder_a_command_runs_in_is_not_replaced(
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     for attempt in (lambda: back_up(store, workspace, Path()), lambda: restore(kept, Path())):
-        with pytest.raises(InputError, match=r"where this command runs.*\nhint: name a new folder in it"):
+        with pytest.raises(InputError, match=r"is the current folder.*\nhint: name a new folder in it"):
             attempt()
     assert list((tmp_path / "here").iterdir()) == []
 
