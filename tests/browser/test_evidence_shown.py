@@ -91,7 +91,7 @@ def quoted(words: str, quote: str) -> bool:
 
 # ---------------------------------------------------------------- who decided what
 
-DID = {"accept": "accepted", "override": "overrode", "flag": "flagged", "undo": "undid the decision before"}
+DID = {"accept": "accepted", "override": "overrode", "flag": "flagged", "undo": "undid the previous decision"}
 
 
 def test_the_history_of_a_claim_tells_who_did_what_and_why(tab: Tab, app: App) -> None:
