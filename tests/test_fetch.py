@@ -420,7 +420,7 @@ def test_a_host_that_wishes_longer_pauses_gets_them(site: Site) -> None:
     by.listed(site.put("/2"))
     assert waits.waited == [1.0, 7.0]
     site.put("/robots.txt", "User-agent: *\nCrawl-delay: 3600\n")
-    with pytest.raises(ReadError, match="wants 3600 s between"):
+    with pytest.raises(ReadError, match="asks for 3600 s between"):
         fetcher().listed(site.put("/1"))
 
 
@@ -448,7 +448,7 @@ def test_a_host_that_asks_for_a_pause_is_left_alone(site: Site) -> None:
     by = fetcher()
     with pytest.raises(ReadError, match="status 429"):
         by.listed(site.put("/1", status=429, retry_after="120"))
-    with pytest.raises(ReadError, match=r"left alone: 127.0.0.1 asked for a pause \(Retry-After: 120\)"):
+    with pytest.raises(ReadError, match=r"was not fetched: 127.0.0.1 asked for a pause \(Retry-After: 120\)"):
         by.listed(site.put("/2"))
     assert "/2" not in site.asked
 
