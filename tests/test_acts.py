@@ -169,7 +169,7 @@ def test_an_act_is_undone_once(desk: ReviewDesk) -> None:
     """Undoing it again is refused; undoing the undoing brings it back."""
     act = desk.dismiss(OPENED.id, **WHO)
     undoing = desk.undo(act.seq, **WHO)
-    with pytest.raises(InputError, match="was undone already"):
+    with pytest.raises(InputError, match="is already undone"):
         desk.undo(act.seq, **WHO)
     desk.undo(undoing.seq, **WHO)
     assert desk.row(OPENED.id).state == "dismissed"
@@ -239,7 +239,7 @@ def test_an_article_that_comes_later_is_named_as_a_reason(desk: ReviewDesk, stor
     store.add_article(article("It rained.", event="other"))
     assert desk.needs(OPENED.id) == ()
     store.add_article(article("It rained in May."))
-    assert desk.needs(OPENED.id)[0].message == "1 article came since"
+    assert desk.needs(OPENED.id)[0].message == "1 new article"
     assert [c.id for c in desk.stale("test")] == [one.id for one in CLAIMS]
 
 

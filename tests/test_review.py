@@ -281,7 +281,7 @@ def test_a_stance_is_of_an_article_of_the_check() -> None:
 def test_added_evidence_must_stand_in_its_article() -> None:
     """A checker's quote is proved like a machine's."""
     shifted = span(HERALD, "bridge").model_copy(update={"start": 6, "end": 12})
-    with pytest.raises(InputError, match="does not stand at 6–12"):
+    with pytest.raises(InputError, match="does not contain the quote at 6–12"):
         add_evidence(CHECK, ANA, evidence=[shifted], reason="missed")
     with pytest.raises(InputError, match="not part of check"):
         add_evidence(CHECK, ANA, evidence=[span(article("elsewhere"), "else")], reason="missed")

@@ -1,10 +1,10 @@
-"""The vocabulary: frozen records and what is always true of them.
+"""The vocabulary: frozen records, with what is always true of them.
 
 `base` labels and ids · `article` articles, passages, versions · `claim` claims and evidence · `check` what a judge said
 and what of it was proved · `review` what people decided.
 
 Offsets are code points of `Article.text`, half-open, unless a field says that it counts in the raw text. Times are
-ISO 8601 in UTC. Ids are content hashes. These modules know no I/O and no clock.
+ISO 8601 in UTC. Ids are content hashes. These modules do no I/O and read no clock.
 """
 
 from workbench.models.article import Article, Dropped, Hit, Inferred, Kept, Passage, Version

@@ -1,4 +1,4 @@
-"""What the corpus is made of: articles with what cleaning did to them, passages, and what retrieval finds."""
+"""Articles with what cleaning removed, corrections, passages, and what retrieval finds."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def standing_corrections(done: Iterable[Correction]) -> dict[ArticleField, Corre
 
 
 def taken_back(done: Iterable[Correction]) -> frozenset[tuple[ArticleField, str | None]]:
-    """Give the values that corrections set and others took back, oldest first; set again, a value is there again."""
+    """Give the values that corrections set and that were taken back since, unless they were set again; oldest first."""
     return frozenset(_folded(done)[1])
 
 
@@ -62,7 +62,7 @@ def _folded(
 
 
 class Inferred(Record):
-    """A value that was found, how, and how sure that way is. Unknown values are absent, never guessed."""
+    """A value, how it was found, and how reliable that is. Unknown values are absent, never guessed."""
 
     value: str
     method: str
@@ -145,7 +145,7 @@ class Passage(TextRange):
 
 
 class Hit(Record):
-    """A passage found for a claim, with the raw scores of both legs (None: that leg did not find it)."""
+    """A passage found for a claim, with its scores by meaning and by words (None: not found that way)."""
 
     passage: Passage
     dense: float | None = None

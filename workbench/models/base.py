@@ -1,4 +1,4 @@
-"""What every record shares: closed sets of labels, offsets, ids, and the frozen base."""
+"""What all records share: labels, offsets, ids and the frozen base class."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept: what of a comparison was *proved*, the check, and what checkers decided."""
+"""What a judge *said* about a claim, what of it was *proved*, and the check that keeps both."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class Origin(Record):
 
 
 class Rejected(Record):
-    """Something a judge said that did not stand, kept to be shown."""
+    """Something a judge said that could not be proved; kept and shown."""
 
     what: Literal["quote", "reading", "discrepancy"] = "quote"
     article_id: str
@@ -182,7 +182,7 @@ class Failure(Record):
 
 
 class Earlier(Record):
-    """What answers that a check took from the cache had used when they were first given."""
+    """What cached answers had cost when they were first given."""
 
     requests: int
     tokens_in: int | None = None
@@ -261,7 +261,7 @@ class Check(Record):
 
 
 def basis_of(text: str, speaker: str | None, article_ids: Iterable[str]) -> str:
-    """Digest the wording of a claim and the texts it was held against; an article's id stands for its text."""
+    """Digest a claim's wording and the articles it was compared in; an article's id stands for its text."""
     return content_id("basis", text, speaker, sorted(article_ids))
 
 

@@ -49,7 +49,7 @@ class Claim(Record):
 
     @classmethod
     def id_for(cls, event: str, text: str) -> str:
-        """The id of a claim: of its event and its words, spacing and case aside."""
+        """Make a claim's id from its event and its words, spacing and case aside."""
         return content_id("claim", event, " ".join(text.casefold().split()))
 
 

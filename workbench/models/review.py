@@ -47,7 +47,7 @@ class Review(Record):
 
 
 class Logged(Record):
-    """A review as the store keeps it: with its place in the claim's history."""
+    """A review as the store keeps it: with its place in the claim's history, and what it was a decision on."""
 
     seq: Annotated[int, Field(ge=1)]
     """Counts up by one within a claim."""
@@ -63,9 +63,9 @@ ActKind = Literal["reword", "merge", "split", "dismiss", "add", "retract", "move
 
 
 class Act(Record):
-    """What somebody did by hand to a claim or an article; appended, never edited.
+    """A change that somebody made to a claim or an article; appended, never edited.
 
-    `version` and `group` are done by `workbench` itself and can be undone like the rest.
+    `version` and `group` are made by the program itself and can be undone like the rest.
     """
 
     seq: Annotated[int, Field(ge=0)] = 0
@@ -110,7 +110,7 @@ class Rating(Record):
 
 
 class Newsroom(Record):
-    """Who publishes. What is missing is refused when a claim is to be published, not before."""
+    """Who publishes. Missing details are refused only when a claim is published."""
 
     name: str = ""
     site: str = ""

@@ -1,9 +1,9 @@
 """What a checker may decide, and what holds once everybody has decided. Pure.
 
 A claim's history is never edited: `standing` reads it from the start each time. Each review is of one check, and holds
-for every check of the same wording and the same texts, whoever judged them; once a word of the claim or one of its
-articles is another, it stays in the history and no longer holds.
-This module does not know how reviews are kept.
+for every check of the same wording and the same texts, whoever judged them; if the wording or one of the
+articles changed, it stays in the history and no longer holds.
+This module does not know how reviews are stored.
 """
 
 from __future__ import annotations
@@ -87,13 +87,13 @@ def accept(check: Check, checker: Checker, *, note: str | None = None) -> Review
 
 
 def override(check: Check, checker: Checker, *, label: VerdictLabel, reason: str, note: str | None = None) -> Review:
-    """Put another label beside the machine's, and say why."""
+    """Give another label than the machine's, and say why."""
     _need_reason(reason, "an override")
     return _review(check, checker, "override", label=label, reason=reason, note=note)
 
 
 def label_blind(check: Check, checker: Checker, *, label: VerdictLabel, note: str | None = None) -> Review:
-    """Give one's own label without having seen the machine's: an accept where both agree, else an override."""
+    """Give a label without having seen the machine's: an accept if both agree, else an override."""
     if label == machine_label(check):
         return _review(check, checker, "accept", note=note)
     return _review(check, checker, "override", label=label, note=note)
@@ -105,7 +105,7 @@ def is_drawn(claim_id: str, reviewer: str, share: float) -> bool:
 
 
 def adjudicate(check: Check, checker: Checker, *, label: VerdictLabel, reason: str) -> Review:
-    """Settle a claim on which checkers differ."""
+    """Settle a claim on which checkers disagree."""
     _need_reason(reason, "an adjudication")
     return _review(check, checker, "adjudicate", label=label, reason=reason)
 
@@ -128,12 +128,12 @@ def add_evidence(
     reason: str,
     stances: Mapping[str, Stance] | None = None,
 ) -> Review:
-    """Add spans that the machine missed, and what they make of their articles' stances; the verdict stays open."""
+    """Add quotes that the machine missed, and corrected stances of their articles; the verdict stays open."""
     _need_reason(reason, "added evidence")
     for span in evidence:
         if _article(check, span.article_id).text[span.start : span.end] != span.quote:
             raise InputError(
-                f"the quote does not stand at {span.start}–{span.end} of article {span.article_id}",
+                f"article {span.article_id} does not contain the quote at {span.start}–{span.end}",
                 hint="select the words in the article itself",
             )
     for article_id in stances or ():
@@ -153,7 +153,7 @@ def skip(check: Check, checker: Checker) -> Review:
 
 
 def undo(check: Check, checker: Checker) -> Review:
-    """Take back one's own last decision on what was checked; the history keeps both."""
+    """Undo the checker's own last decision; the history keeps both."""
     return _review(check, checker, "undo")
 
 
@@ -322,7 +322,7 @@ def review_of(check: Check, checker: Checker, choice: Choice) -> Review:
         case "undo":
             return undo(check, checker)
         case unknown:
-            raise InputError(f"{unknown!r} is no decision", hint="accept, override, flag, skip, undo or adjudicate")
+            raise InputError(f"{unknown!r} is not a decision", hint="accept, override, flag, skip, undo or adjudicate")
 
 
 def _override(check: Check, checker: Checker, choice: Choice) -> Review:
@@ -340,7 +340,7 @@ def _label_of(choice: Choice) -> VerdictLabel:
     label = choice.get("label")
     if label not in LABELS:
         raise InputError(
-            f"{label!r} is no verdict label" if label else "the decision needs a label",
+            f"{label!r} is not a verdict label" if label else "the decision needs a label",
             hint=f"one of {', '.join(LABELS)}",
         )
     return label
@@ -353,7 +353,7 @@ def correction_of(
     if not (who or "").strip():
         raise InputError("a correction needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
     if not reason.strip():
-        raise InputError("a correction needs a reason", hint="say where the right value stands")
+        raise InputError("a correction needs a reason", hint="say where the correct value comes from")
     if value is not None and (wanted := what_it_should_be(field, value)):
         raise InputError(f"{field} cannot be {value!r}", hint=f"give {wanted}")
     try:

@@ -1,6 +1,6 @@
-"""The review desk: the queue, page by page, and the checker's hand on claims.
+"""The review desk: the queue, page by page, and what checkers do to claims.
 
-Each method loads, takes a step, saves. What is done by hand is appended with who, when and why, and can be undone by
+Each method loads, takes one step and saves. Every change is appended with who, when and why, and can be undone by
 another such act.
 """
 
@@ -42,7 +42,7 @@ class ReviewDesk:
     # ------------------------------------------------------------ the queue
 
     def page(self, view: View, *, offset: int = 0, limit: int = 10) -> QueuePage:
-        """Give a stretch of a view of the queue; nothing else of it is read."""
+        """Give one page of a view of the queue; nothing else is read."""
         return self._tables.page(self._asked(view), offset=offset, limit=limit)
 
     def row(self, claim_id: str) -> QueueRow:
@@ -53,7 +53,7 @@ class ReviewDesk:
         return found
 
     def find(self, beginning: str) -> Claim:
-        """Give the claim whose id begins so, set aside or not."""
+        """Give the claim whose id begins with these characters, set aside or not."""
         found = [claim for claim in self._store.every_claim() if claim.id.startswith(beginning)]
         if len(found) != 1:
             raise InputError(
@@ -82,7 +82,7 @@ class ReviewDesk:
         return self._tables.progress(event)
 
     def outlets(self, event: str | None = None) -> tuple[str, ...]:
-        """Name those whose articles speak."""
+        """Name the outlets with current articles."""
         return self._tables.outlets(event)
 
     def rows(self, event: str | None = None) -> tuple[QueueRow, ...]:
@@ -90,7 +90,7 @@ class ReviewDesk:
         return self._tables.rows(self._workbench.present, event)
 
     def stale(self, event: str | None = None, *, since: str | None = None) -> tuple[Claim, ...]:
-        """Give the claims that want a check: never made, failed, or out of date; `since` a time, or whenever."""
+        """Give the claims that need a check: never checked, failed, or out of date; `since` a time, or all."""
         return self._store.claims_of(self._tables.stale(self._workbench.present, event, since=since))
 
     def needs(self, claim_id: str) -> tuple[Reason, ...]:
@@ -113,11 +113,11 @@ class ReviewDesk:
     # ------------------------------------------------------------ the checker's hand
 
     def reword(self, claim_id: str, text: str, *, reviewer: str | None, reason: str) -> Claim:
-        """Give a claim a better wording; its checks and reviews stay, and it needs a new check."""
+        """Change a claim's wording; its checks and reviews are kept, and it needs a new check."""
         claim = self._store.claim(claim_id)
         words = typed_claim(text, claim.event).text
         if words == claim.text:
-            raise InputError("the claim reads so already", hint="change a word, or leave it")
+            raise InputError("the claim already has this wording", hint="change a word, or cancel")
         self._tables.on_claim(self._act("reword", claim_id, reviewer, reason, text=words))
         return self._renewed(claim_id)
 
@@ -131,7 +131,7 @@ class ReviewDesk:
         return self._renewed(into)
 
     def split(self, claim_id: str, texts: Sequence[str], *, reviewer: str | None, reason: str) -> tuple[Claim, ...]:
-        """Make several claims of one that says several things; each stands on the spans of the whole."""
+        """Split a claim that says several things into several claims; each keeps the spans of the whole."""
         whole = self._store.claim(claim_id)
         parts = {(part := typed_claim(text, whole.event)).id: part for text in texts}
         if len(parts) < 2 or claim_id in parts:
@@ -142,7 +142,7 @@ class ReviewDesk:
         return tuple(self._renewed(part.id) for part in made)
 
     def dismiss(self, claim_id: str, *, reviewer: str | None, reason: str) -> Act:
-        """Take a claim out of the queue; it stays findable, with all that was decided on it."""
+        """Remove a claim from the queue; it can still be found, with all that was decided on it."""
         return self._tables.on_claim(self._act("dismiss", self._store.claim(claim_id).id, reviewer, reason))
 
     def restore(self, claim_id: str, *, reviewer: str | None, reason: str) -> Act:
@@ -153,13 +153,13 @@ class ReviewDesk:
         return self.undo(now.by.seq, reviewer=reviewer, reason=reason)
 
     def add_claim(self, text: str, *, event: str | None = None, reviewer: str | None, reason: str) -> Claim:
-        """Add a claim in the checker's own words; without `event`, to the one whose articles speak of it."""
+        """Add a claim in the checker's own words; without `event`, to the event whose articles match it."""
         claim = typed_claim(text, self._event_of(text, event))
         self._tables.on_claim(self._act("add", claim.id, reviewer, reason), [claim])
         return self._renewed(claim.id)
 
     def typed(self, text: str, *, event: str | None = None) -> Claim:
-        """Keep a claim that somebody typed to have it checked; without `event`, in the one that speaks of it."""
+        """Save a typed claim, to be checked; without `event`, in the event whose articles match it."""
         claim = typed_claim(text, self._event_of(text, event))
         self._store.save_claims([claim])
         return self._renewed(claim.id)
@@ -167,7 +167,7 @@ class ReviewDesk:
     def add_evidence(
         self, claim_id: str, words: Selection, *, stance: Stance | None = None, reviewer: str | None, reason: str
     ) -> Decided:
-        """Add an article's own words to a claim's current check, with what they make of the article's stance."""
+        """Add a quote from an article to a claim's current check, and optionally correct the article's stance."""
         check = self._store.current_check(claim_id)
         if check is None:
             raise InputError("the claim was not checked yet", hint="check it; then words can be added to the check")
@@ -186,7 +186,7 @@ class ReviewDesk:
         """Append a checker's decision, and tell what others decided since the page was drawn.
 
         `seen_seq` is the last review of the claim that was on the screen. Nothing is refused because somebody was
-        faster; a decision that says too little is (an override without a reason, a name that is missing). A blind
+        faster, but an incomplete decision is (an override without a reason, no name). A blind
         label needs no reason: it is kept as an accept where the machine says the same, else as an override.
         """
         check = self._store.check(check_id)
@@ -204,11 +204,11 @@ class ReviewDesk:
         return Decided(logged=logged, since=since)
 
     def last(self, check: Check, reviewer: str | None) -> Logged | None:
-        """Give what a reviewer's undo would take back of what holds for a check."""
+        """Give the decision that a reviewer's undo would take back; None: there is none."""
         return last_of(self._store.reviews(check.claim.id), check=check, reviewer=reviewer or "")
 
     def undo(self, seq: int, *, reviewer: str | None, reason: str) -> Act:
-        """Take back something done by hand; the record keeps both, and an undoing can be undone."""
+        """Undo a change; the record keeps both, and an undoing can be undone."""
         act = self._tables.undo(self._act("undo", "", reviewer, reason, undoes=seq))
         self._workbench.follow_claim(act.subject)
         return act
@@ -233,7 +233,7 @@ class ReviewDesk:
             chosen = self._workbench.index.find_event(text)
             if chosen is None:
                 raise InputError(
-                    "no event of this workspace speaks of that claim", hint="name its event with --event NAME"
+                    "no event in this workspace matches that claim", hint="name its event with --event NAME"
                 )
             return chosen.event
         if event not in self._store.events():

@@ -1,7 +1,7 @@
-"""What checkers did by hand to claims and articles, and what follows: the wording, the place, whether it still counts.
+"""What checkers changed in claims and articles, and what follows: wording, event, whether they still count. Pure.
 
-Nothing is changed in place: what holds is read from all the acts each time, and an act that was undone is as if it had
-never been, though it stays on record. This module does not know how acts are kept, and it reads no text.
+Nothing is changed in place: what holds is read from all acts each time. An act that was undone has no effect,
+but stays on record. This module does not know how acts are stored.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SET_ASIDE: dict[str, ClaimState] = {"dismiss": "dismissed", "merge": "merged", 
 
 
 class ClaimNow(Record):
-    """What the acts make of a claim."""
+    """What the acts on a claim amount to."""
 
     text: str | None = None
     """The wording that a checker gave it; None: as it was found."""
@@ -32,7 +32,7 @@ class ClaimNow(Record):
 
 
 class ArticleNow(Record):
-    """What the acts make of an article."""
+    """What the acts on an article amount to."""
 
     event: str | None = None
     """The event it was moved to; None: where it was added."""
@@ -40,7 +40,7 @@ class ArticleNow(Record):
     updated_by: str | None = None
     """The article that is its newer version."""
     by: Act | None = None
-    """The act for which it does not speak."""
+    """The act by which it is no longer compared."""
 
 
 def undone(acts: Iterable[Act]) -> frozenset[int]:
@@ -60,7 +60,7 @@ def in_force(acts: Iterable[Act]) -> tuple[Act, ...]:
 
 
 def claim_now(claim_id: str, acts: Sequence[Act]) -> ClaimNow:
-    """Read what holds for a claim from every act that concerns it."""
+    """Work out a claim's state from all acts that concern it."""
     holding = in_force(acts)
     now = ClaimNow()
     for act in holding:
@@ -79,7 +79,7 @@ def claim_now(claim_id: str, acts: Sequence[Act]) -> ClaimNow:
 
 
 def article_now(article_id: str, acts: Sequence[Act]) -> ArticleNow:
-    """Read what holds for an article from every act that concerns it."""
+    """Work out an article's state from all acts that concern it."""
     now = ArticleNow()
     for act in in_force(acts):
         if act.subject != article_id:
@@ -100,7 +100,7 @@ def article_now(article_id: str, acts: Sequence[Act]) -> ArticleNow:
 
 
 def need_hand(reviewer: str | None, reason: str) -> str:
-    """Give the name of who acts; raise InputError without a name or a reason."""
+    """Give the name of who makes a change; raise InputError without a name or a reason."""
     if not (reviewer or "").strip():
         raise InputError("a change by hand needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
     if not reason.strip():
@@ -109,7 +109,7 @@ def need_hand(reviewer: str | None, reason: str) -> str:
 
 
 def refuse_set_aside(claim_id: str, now: ClaimNow) -> None:
-    """Raise InputError if a claim is no longer in the queue: it must be restored before anything else is done to it."""
+    """Raise InputError if a claim is set aside: it has to be restored before it can be changed."""
     if now.state != "live":
         raise InputError(f"claim {claim_id} is set aside ({said(now)})", hint="restore it first")
 
@@ -117,15 +117,17 @@ def refuse_set_aside(claim_id: str, now: ClaimNow) -> None:
 def refuse_idle(act: Act, now: ArticleNow) -> None:
     """Raise InputError if an act on an article would change nothing."""
     if act.kind == "retract" and now.state == "retracted":
-        raise InputError(f"article {act.subject} is retracted already", hint="`restore` lets it speak again")
+        raise InputError(
+            f"article {act.subject} is already retracted", hint="`workbench article restore` brings it back"
+        )
     if act.kind == "version" and now.updated_by is not None:
-        raise InputError(f"article {act.subject} has a newer version already", hint="take the newest version")
+        raise InputError(f"article {act.subject} already has a newer version", hint="choose the newest version")
 
 
 def refuse_undone(act: Act, acts: Sequence[Act]) -> None:
     """Raise InputError if an act was undone already."""
     if act.seq in undone(acts):
-        raise InputError(f"change {act.seq} was undone already", hint="undo the undoing to have it back")
+        raise InputError(f"change {act.seq} is already undone", hint="to get it back, undo the change that undid it")
 
 
 def said(now: ClaimNow) -> str:

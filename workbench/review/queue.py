@@ -1,6 +1,6 @@
-"""The queue: one line for each claim, the views of it, and in which order a claim needs a human.
+"""The queue: one line for each claim, its views, and the order in which claims need a human.
 
-Pure: it says what a view is; the store chooses, orders and counts. `urgency` is the one place where the order stands.
+Pure: it defines what a view is; the store selects, orders and counts. `urgency` alone defines the order.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class View(Record):
 
 
 class Present(Record):
-    """Who would judge now: a check by anybody else is out of date."""
+    """The judge, prompt and retrieval of the settings: a check by another is out of date."""
 
     judge: str
     prompt: str | None
@@ -97,7 +97,7 @@ class QueueRow(Record):
 
 
 class QueuePage(Record):
-    """A stretch of a view."""
+    """One page of a view."""
 
     rows: tuple[QueueRow, ...]
     total: int
@@ -124,20 +124,20 @@ class QueueCounts(Record):
 
 
 def tells(view: View) -> bool:
-    """Tell whether being in a view gives away what the machine found in a claim, or that checkers differ on it."""
+    """Tell whether being listed in a view reveals what the machine found, or that checkers disagree."""
     chosen = view.outlet or view.silent or any(mark in TELLING for mark in view.marks)
     return bool(chosen) or view.show == "differs"
 
 
 def has_conflict(verdict: Verdict) -> bool:
-    """Tell whether outlets are at odds: by the label, or by a proved contradiction or number mismatch."""
+    """Tell whether outlets disagree: by the label, or by a proved contradiction or number mismatch."""
     return verdict.label == "conflicting" or any(
         found.kind in ("contradiction", "number_mismatch") for found in verdict.discrepancies
     )
 
 
 def judged_by(judge: str, version: str, prompt: str | None) -> str:
-    """Name who judged: the model, or the rules with their digest."""
+    """Name who judged: the model, or a judge without a prompt with its version."""
     return judge if prompt or not version else f"{judge}#{version}"
 
 
@@ -147,7 +147,7 @@ def queue_order(rows: Iterable[QueueRow]) -> tuple[QueueRow, ...]:
 
 
 def urgency(row: QueueRow) -> int:
-    """Say how far behind a claim stands in the queue, check-worthiness aside; 0 comes first.
+    """Give a claim's place in the queue before check-worthiness is considered; 0 comes first.
 
     Failures, rejected quotes, conflicts, a single origin. Skipped claims come after these, then those not checked
     yet, and those done come last.
@@ -171,7 +171,7 @@ def urgency(row: QueueRow) -> int:
 def reasons(
     check: Check, claim: Claim, present: Present, *, places: Mapping[str, ArticleNow]
 ) -> tuple[Reason, ...]:  # fmt: skip
-    """Say, one by one, what changed since a check was made; `places` are all articles as they now stand."""
+    """List what changed since a check was made; `places` gives the state of the articles now."""
     call = check.call
     judge = judged_by(call.judge, call.judge_version, call.prompt)
     found: list[Reason] = []
@@ -180,15 +180,17 @@ def reasons(
         found.append(Reason(need=need, message=message))
 
     if (check.claim.text, check.claim.speaker) != (claim.text, claim.speaker):
-        note("wording", f"the claim was checked as “{check.claim.text}”")
+        note("wording", f"its wording was “{check.claim.text}” when it was checked")
     for message in _articles(check, claim.event, places):
         note("articles", message)
     if judge != present.judge:
-        note("judge", f"it was judged by {judge}; now {present.judge} would judge")
+        note("judge", f"it was checked by {judge}; the judge is now {present.judge}")
     elif call.prompt != present.prompt:
-        note("prompt", f"it was asked with {call.prompt or 'no prompt'}; now {present.prompt or 'none'} would be used")
+        note(
+            "prompt", f"it was checked with {call.prompt or 'no prompt'}; the prompt is now {present.prompt or 'none'}"
+        )
     if call.retrieval != present.retrieval:
-        note("retrieval", f"passages were found by {call.retrieval} search; now by {present.retrieval}")
+        note("retrieval", f"passages were found by {call.retrieval} search; it is now {present.retrieval}")
     return tuple(found)
 
 
@@ -204,4 +206,4 @@ def _articles(check: Check, event: str, places: Mapping[str, ArticleNow]) -> Ite
             yield f"{name} was updated"
     fresh = {i for i, now in places.items() if now.event == event and now.state == "speaks"} - set(known)
     if fresh:
-        yield f"{len(fresh)} {'article' if len(fresh) == 1 else 'articles'} came since"
+        yield f"{len(fresh)} new {'article' if len(fresh) == 1 else 'articles'}"

@@ -1,6 +1,6 @@
-"""The truth: one SQLite file with articles, claims, checks and reviews. The only SQL on it.
+"""The database of a workspace: one SQLite file with articles, claims, checks and reviews. All SQL is here.
 
-It does not know how a check is made or what a review means; it keeps records and gives the same records back.
+It keeps records and gives the same records back; it does not know how a check is made or what a review means.
 """
 
 from workbench.store.queries import ViewQuery

@@ -1,7 +1,7 @@
-"""The SQLite file: how it is opened, and the two kinds of transaction, one that reads and one that writes.
+"""Opens the SQLite file, brings it up to date, and gives transactions that read or write.
 
-An acknowledged write survives the death of the process (WAL, synchronous=NORMAL: the operating system holds it);
-after a power cut the last moments may be missing, never half there. It does not know what the tables mean.
+A write that was confirmed survives a crash of the process (WAL, synchronous=NORMAL: the operating system has it);
+after a power cut the last moments may be missing, but nothing is half written.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ def prepare(connection: Connection) -> None:
 
 
 def schema_version(connection: Connection) -> int | None:
-    """Tell the version of the database; None if it is empty. Refuse what is no workbench database or too new a one."""
+    """Tell the version of the database; None if it is empty. Refuse another program's database, or too new a one."""
     tables = inspect(connection).get_table_names()
     if not tables:
         return None
     if "meta" not in tables or "article" not in tables:
         raise InputError(
-            "the file is a database, but not one of the workbench", hint="choose another folder with --workspace"
+            "the file is a database, but not a workbench database", hint="choose another folder with --workspace"
         )
     version: int = connection.execute(select(schema.meta.c.schema_version)).scalar_one()
     if version > schema.SCHEMA_VERSION:
@@ -90,14 +90,14 @@ def _acts_and_heads(connection: Connection) -> None:
 
 
 def _counted_views(connection: Connection) -> None:
-    """Views of the queue that are counted from an index alone."""
+    """Indexes from which the views of the queue are counted without reading the table."""
     for index in schema.head.indexes:
         index.drop(connection, checkfirst=True)
         index.create(connection)
 
 
 def _articles_by_file(connection: Connection) -> None:
-    """Whether a file was added before is looked up, not read out of every article."""
+    """An index that tells whether a file was added before."""
     connection.exec_driver_sql(
         "CREATE INDEX article_by_file ON article (json_extract(body, '$.source'), json_extract(body, '$.raw_sha256'))"
     )
@@ -182,18 +182,18 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection that sees one moment of the database."""
+        """Give a connection that reads one consistent state of the database."""
         with self._named(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Give a connection that is the only writer; all of it is kept, or none."""
+        """Give a connection that is the only writer; all that it writes is kept, or nothing."""
         with self._named(), self._engine.begin() as connection:
             yield connection
 
     def back_up(self, path: Path) -> None:
-        """Copy one moment of the database into a new file, by SQLite's online backup; writers go on meanwhile."""
+        """Copy the database into a new file by SQLite's online backup, while others write."""
         with self._named(), closing(sqlite3.connect(path)) as copy, self._engine.connect() as connection:
             source = connection.connection.driver_connection
             assert isinstance(source, sqlite3.Connection)
@@ -209,9 +209,7 @@ class Database:
         try:
             yield
         except UnicodeEncodeError as error:
-            raise InputError(
-                f"text with half a character pair cannot be kept: {error.reason}", hint="clean it first"
-            ) from error
+            raise InputError(f"the text contains a broken character: {error.reason}", hint="remove it first") from error
         except DatabaseError as error:
             hint = next((hint for words, hint in _HINTS.items() if words in str(error.orig)), None)
             if hint is None:
@@ -236,7 +234,7 @@ def _begun(connection: Connection) -> None:
 
 
 class Health(NamedTuple):
-    """What was found of a database."""
+    """The state of a database file."""
 
     version: int | None
     """Of its tables; None: it is no database of the workbench."""
@@ -247,7 +245,7 @@ class Health(NamedTuple):
 
 
 def health(path: Path) -> Health:
-    """Look at a database file; a file that is no database is damage, not an error."""
+    """Inspect a database file without changing it; a file that is not a database is reported as damage, not raised."""
     try:
         with closing(sqlite3.connect(_address(path), uri=True, timeout=10)) as database:
             tables = {name for (name,) in database.execute("select name from sqlite_master where type = 'table'")}

@@ -1,6 +1,6 @@
-"""The store's SQL that is asked in more than one place, and the reading of histories.
+"""The queries of the store: histories, the queue, and the tables that follow from the rest.
 
-It opens no transaction: every function works inside its caller's.
+Every function works inside its caller's transaction.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def one_of(wanted: ColumnElement[str], values: Iterable[str]) -> ColumnElement[b
 
 
 def came(claim_id: ColumnElement[str], event: ColumnElement[str], since: str | None) -> Which:
-    """Make a condition that holds for claims that came at a time or later, or to whose event an article did."""
+    """Make a condition for claims that were added at a time or later, or whose event got an article then or later."""
     if since is None:
         return true()
     claims = select(schema.claim.c.id).where(schema.claim.c.added_at >= since)
@@ -97,7 +97,7 @@ def acts_about(connection: Connection, subject_id: str) -> tuple[Act, ...]:
 
 
 def pooled_spans(which: Which) -> Select[Any]:
-    """Choose the spans of the claims that a condition on `head` names; what was merged into a claim is its own."""
+    """Select the spans of the claims that a condition on `head` names, with those of claims merged into them."""
     pool = select(schema.head.c.claim_id.label("root"), schema.head.c.claim_id).where(which).cte("pool", recursive=True)
     merged = select(pool.c.root, schema.head.c.claim_id).join(pool, schema.head.c.into == pool.c.claim_id)
     pool = pool.union(merged)
@@ -115,7 +115,7 @@ def save_evidence(
 
 
 def append(connection: Connection, claim_id: str, seq: int, review: Review) -> Logged:
-    """Write a review at its place, and give it back with what its check was of."""
+    """Write a review, and give it back with the basis and the label of its check."""
     values = records.review_row(claim_id, seq, review)
     written = connection.execute(insert(schema.review).values(values)).inserted_primary_key
     if written is not None:
@@ -158,7 +158,7 @@ def _logged(connection: Connection, which: Which) -> list[Logged]:
 
 
 def same(kept: Review, sent: Review) -> bool:
-    """Tell whether a decision is one that was kept already: all alike but for the time."""
+    """Tell whether a decision was kept before: equal in everything but the time."""
     ignored = {"at": kept.at, "stances": sent.stances or None, "evidence": sent.evidence or None, "shown": kept.shown}
     return kept == sent.model_copy(update=ignored)
 
@@ -174,7 +174,7 @@ Direction = Literal["next", "previous"]
 
 
 class ViewQuery(NamedTuple):
-    """A view, with what it takes to answer it."""
+    """A view of the queue, with all that is needed to answer it."""
 
     view: View
     present: Present
@@ -188,7 +188,7 @@ class ViewQuery(NamedTuple):
 
 
 def needs(present: Present) -> Mapping[Need, Which]:
-    """Say, need by need, when a claim's verdict is out of date."""
+    """Give, for each reason, the condition under which a claim's verdict is out of date."""
     verdict = _H.machine_label.is_not(null())
     prompt = _H.prompt.is_not(null()) if present.prompt is None else _H.prompt.is_distinct_from(present.prompt)
     changed: dict[Need, Which] = {
@@ -202,7 +202,7 @@ def needs(present: Present) -> Mapping[Need, Which]:
 
 
 def marks(present: Present) -> Mapping[Mark, Which]:
-    """Say when a claim has each mark."""
+    """Give the condition for each mark."""
     return {
         "needs_check": or_(*needs(present).values()),
         "conflict": _H.has_conflict == 1,
@@ -215,7 +215,7 @@ def marks(present: Present) -> Mapping[Mark, Which]:
 
 
 def shows(show: Show) -> Which:
-    """Say which claims a choice of status shows."""
+    """Give the condition for each choice of status."""
     match show:
         case "open":
             return and_(_LIVE, _H.status.in_(OPEN))
@@ -228,14 +228,14 @@ def shows(show: Show) -> Which:
 
 
 def speaks(outlet: str) -> Which:
-    """Tell whether an outlet speaks on a claim: by its check, or where the claim was found."""
+    """Give the condition that an outlet mentions a claim: by its check, or because the claim was found there."""
     said = select(schema.spoken.c.claim_id).where(_is(outlet, schema.spoken), schema.spoken.c.stance != "silent")
     found = select(schema.claim_span.c.claim_id).where(_is(outlet, schema.claim_span))
     return _H.claim_id.in_(said.union(found))
 
 
 def is_silent(outlet: str) -> Which:
-    """Tell whether an outlet has articles in a claim's check, and every one of them is silent."""
+    """Give the condition that an outlet has articles in a claim's check and all of them are silent."""
     spoke = func.sum(case((schema.spoken.c.stance.is_distinct_from("silent"), 1), else_=0))
     mine = select(schema.spoken.c.claim_id).where(_is(outlet, schema.spoken))
     return _H.claim_id.in_(mine.group_by(schema.spoken.c.claim_id).having(spoke == 0))
@@ -249,7 +249,7 @@ def _is(outlet: str, table: FromClause) -> Which:
 
 
 def page(connection: Connection, asked: ViewQuery, *, offset: int, limit: int) -> tuple[QueueRow, ...]:
-    """Read a stretch of a view."""
+    """Read one page of a view."""
     order = _order(asked)
     # Chosen from the index alone: what stands before the stretch is skipped without being opened.
     ids = select(_H.claim_id).select_from(_heads(asked)).where(_viewed(asked)).order_by(*order)
@@ -259,19 +259,19 @@ def page(connection: Connection, asked: ViewQuery, *, offset: int, limit: int) -
 
 
 def total(connection: Connection, asked: ViewQuery) -> int:
-    """Count a view."""
+    """Count the claims of a view."""
     return connection.execute(select(func.count()).select_from(_heads(asked)).where(_viewed(asked))).scalar_one()
 
 
 def progress(connection: Connection, event: str | None) -> QueueCounts:
-    """Count what is decided, of how many."""
+    """Count the claims that are decided, and all claims."""
     live = select(func.count()).select_from(schema.head).where(_LIVE, within(_H.event, event))
     both = select(live.scalar_subquery().label("all"), live.where(_H.status == "done").scalar_subquery().label("done"))
     return QueueCounts.model_validate(dict(connection.execute(both).mappings().one()))
 
 
 def queue(present: Present) -> Select[Any]:
-    """Choose lines of the queue, with what has changed since each one's check."""
+    """Select lines of the queue, with what has changed since each claim was checked."""
     names = (
         "claim_id", "event", "text", "checkworthiness", "check_id", "at", "machine_label", "failure", "n_rejected",
         "has_conflict", "quotes_differ", "independent_origins", "standing", "state", "into",
@@ -337,7 +337,7 @@ def _viewed(asked: ViewQuery) -> Which:
 
 
 def _untelling(asked: ViewQuery, **other: Any) -> Which:
-    """Leave out blind claims where being in the view, or in one with some other choices, tells something of them."""
+    """Leave out blind claims where being listed in this view would reveal something about them."""
     blind = _is_blind(asked)
     return not_(blind) if blind is not None and tells(asked.view.model_copy(update=other)) else true()
 
@@ -353,7 +353,7 @@ def _is_blind(asked: ViewQuery) -> Which | None:
 
 
 def _within(asked: ViewQuery) -> Which:
-    """Choose what a view looks at, whatever its status and marks."""
+    """Give the condition for a view's event, outlets and query, whatever its status and marks."""
     view = asked.view
     chosen: list[Which] = [within(_H.event, view.event)]
     if view.outlet:
@@ -370,7 +370,7 @@ def _says(query: str) -> Which:
 
 
 def _order(asked: ViewQuery) -> list[ColumnElement[Any]]:
-    """Give what a view is ordered by, each ascending; the last one tells any two claims apart."""
+    """Give the terms that order a view, each ascending; the last one differs for any two claims."""
     blind = _is_blind(asked)
     urgency: ColumnElement[int] = _H.urgency
     origins: ColumnElement[int] = _H.independent_origins
@@ -389,7 +389,7 @@ def _order(asked: ViewQuery) -> list[ColumnElement[Any]]:
 
 
 def _nearness(asked: ViewQuery) -> ColumnElement[Any]:
-    """Put claims that hold the words first, then those that mean them, the nearest first."""
+    """Put claims that contain the query's words first, then those of similar meaning, the nearest first."""
     listed = func.json_each(records.to_json(list(asked.near))).table_valued("key", "value")
     rank = select(listed.c.key).where(listed.c.value == _H.claim_id).correlate(schema.head).scalar_subquery()
     return case((_says(asked.view.query), -1), else_=func.coalesce(rank, _FAR))
@@ -408,7 +408,7 @@ _NOBODY_YET = Standing()
 
 
 def rebuild(connection: Connection) -> None:
-    """Write all of it again."""
+    """Write all three tables again."""
     for table in (schema.spoken, schema.head, schema.placed):
         connection.execute(delete(table))
     for article_id in connection.execute(select(schema.article.c.id)).scalars().all():
@@ -423,7 +423,7 @@ def rebuild(connection: Connection) -> None:
 
 
 def renew_article(connection: Connection, article_id: str) -> None:
-    """Write down where an article now stands, and which articles its event now has, and the event it was moved from."""
+    """Update an article's row in `placed`, and the digests of its event and of the one it was moved from."""
     before = connection.execute(select(schema.placed.c.event).where(schema.placed.c.article_id == article_id)).scalar()
     now = _place(connection, article_id)
     for event in {now, before or now}:
@@ -431,7 +431,7 @@ def renew_article(connection: Connection, article_id: str) -> None:
 
 
 def _place(connection: Connection, article_id: str) -> str:
-    """Write down where an article now stands, and give its event."""
+    """Update an article's row in `placed`, and give its event."""
     row = connection.execute(select(schema.article).where(schema.article.c.id == article_id)).mappings().one()
     corrected = connection.execute(corrections([article_id])).mappings().all()
     now = article_now(article_id, acts_about(connection, article_id))
@@ -466,7 +466,7 @@ def articles_key(article_ids: Iterable[str]) -> str:
 
 
 def new_claims(connection: Connection, claims: Sequence[Claim]) -> None:
-    """Write the heads of claims that nobody has checked or touched; those that have a head keep it."""
+    """Write the lines of new claims; claims that have a line keep it."""
     wanted = select(schema.claim).where(one_of(schema.claim.c.id, [claim.id for claim in claims]))
     values = [_head(row, ClaimNow(), None, _NOBODY_YET) for row in connection.execute(wanted).mappings()]
     if values:
@@ -474,7 +474,7 @@ def new_claims(connection: Connection, claims: Sequence[Claim]) -> None:
 
 
 def renew_claim(connection: Connection, claim_id: str) -> None:
-    """Write down what now holds for a claim: its wording and place, its current check, the standing of its reviews."""
+    """Update a claim's line in the queue: wording, place, current check, and what its reviews amount to."""
     claim = connection.execute(select(schema.claim).where(schema.claim.c.id == claim_id)).mappings().one()
     now = claim_now(claim_id, acts_about(connection, claim_id))
     current = _current(connection, claim_id)
@@ -490,9 +490,9 @@ def renew_claim(connection: Connection, claim_id: str) -> None:
 
 
 def _current(connection: Connection, claim_id: str) -> dict[str, Any] | None:
-    """Give the latest check with a verdict, else the latest failure; how the very latest failed is told with it.
+    """Give the latest check with a verdict, else the latest failure; `failure` says how the very latest one failed.
 
-    A second judge's, asked beside another's, is taken only where nobody else has a verdict.
+    A second judge's check, made beside another's, counts only where no other has a verdict.
     """
     beside = func.coalesce(func.json_extract(schema.check.c.body, "$.beside"), 0)
     tried = select(schema.check).where(schema.check.c.claim_id == claim_id)

@@ -1,6 +1,6 @@
-"""Records to rows and back, exactly. Nothing here asks the database anything.
+"""Turns records into rows and back, exactly. Nothing here reads the database.
 
-A check is kept without its articles' texts: ids and offsets stand for them, and the articles are joined on again.
+A check is kept without its articles' texts: it has their ids and offsets, and the articles are joined in again.
 """
 
 from __future__ import annotations
@@ -98,11 +98,11 @@ def to_json(value: Any) -> str:
 def _refuse_nul(text: str, what: str) -> None:
     # SQLite's substr ends at a NUL: no quote behind it could be proved.
     if "\0" in text:
-        raise InputError(f"{what} holds a NUL, which is no text", hint="clean it before adding it")
+        raise InputError(f"{what} contains a NUL character", hint="remove it before adding the text")
 
 
 def article_row(article: Article) -> Row:
-    """Write an article as a row; its texts stand in columns of their own."""
+    """Write an article as a row; its texts have columns of their own."""
     for text in (article.text, article.raw_text):
         _refuse_nul(text, f"the text of {article.name}")
     rest = article.model_dump(mode="json", exclude={"id", "event", "text", "raw_text"})
@@ -155,7 +155,7 @@ def claim_of(row: RowMapping, spans: Sequence[Evidence]) -> Claim:
 
 
 def act_row(act: Act) -> Row:
-    """Write an act as a row; its number is the table's to give."""
+    """Write an act as a row; the table gives it its number."""
     return {**act.model_dump(exclude={"seq", "made"}), "made": to_json(act.made)}
 
 

@@ -1,7 +1,7 @@
 """The tables, and the triggers that guard them.
 
-The triggers are the last line: whatever a program above does wrong, an article, a check or a review is never changed,
-and a quote that is not in its article at its place cannot be kept.
+The triggers are the last defence: whatever other code does wrong, an article, a check or a review is never changed,
+and a quote that is not in its article at its offsets cannot be written.
 """
 
 from __future__ import annotations

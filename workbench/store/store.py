@@ -1,6 +1,6 @@
-"""Keep and give back articles, claims, checks and reviews; nothing acknowledged is lost, nothing kept is changed.
+"""Keeps articles, claims, checks and reviews and gives them back; nothing that was confirmed is lost or changed.
 
-It does not decide anything: what a history amounts to is `workbench.review.decisions`'s to say.
+It decides nothing: `workbench.review.decisions` says what a history amounts to.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from workbench.store.schema import answer
 
 
 class Answers(MutableMapping[str, str]):
-    """A mapping that is a table; each assignment is kept at once."""
+    """A mapping on top of a table; each assignment is written at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -78,7 +78,7 @@ _LEADS_TO_ONE_OF_ITS_KIND: frozenset[ActKind] = frozenset({"merge", "version"})
 
 
 def act_on_claim(connection: Connection, act: Act, claims: Sequence[Claim]) -> Act:
-    """Append an act on a claim, with the claims that it makes."""
+    """Append an act on a claim, with the claims that it creates."""
     for claim_id in (act.subject, act.target) if act.kind == "merge" else (act.subject,):
         if claim_id is not None and act.kind != "add":
             refuse_set_aside(claim_id, claim_now(claim_id, queries.acts_about(connection, claim_id)))
@@ -94,7 +94,7 @@ def act_on_claim(connection: Connection, act: Act, claims: Sequence[Claim]) -> A
 
 
 def act_on_article(connection: Connection, act: Act) -> Act:
-    """Append an act on an article; an event that is new comes to be."""
+    """Append an act on an article; a new event is created."""
     if act.kind in ("move", "group"):
         connection.execute(upsert(schema.event).values(name=act.target).on_conflict_do_nothing())
     refuse_idle(act, article_now(act.subject, queries.acts_about(connection, act.subject)))
@@ -102,7 +102,7 @@ def act_on_article(connection: Connection, act: Act) -> Act:
 
 
 def undo(connection: Connection, act: Act) -> Act:
-    """Append the undoing of an act; undoing what a later act stands on is refused."""
+    """Append the undoing of an act; refuse it where a later act depends on the first."""
     found = connection.execute(select(schema.act).where(schema.act.c.seq == act.undoes)).mappings().first()
     if found is None:
         raise InputError(
@@ -119,7 +119,7 @@ def undo(connection: Connection, act: Act) -> Act:
 
 
 def save_claims(connection: Connection, claims: Sequence[Claim]) -> None:
-    """Keep claims; one that is there keeps its words and gains the new spans."""
+    """Save claims; one that exists keeps its wording and gains the new spans."""
     for claim in claims:
         connection.execute(upsert(schema.claim).values(records.claim_row(claim)).on_conflict_do_nothing(["id"]))
         if claim.spans:
@@ -129,7 +129,7 @@ def save_claims(connection: Connection, claims: Sequence[Claim]) -> None:
 
 
 def _made(connection: Connection, claims: Sequence[Claim]) -> tuple[str, ...]:
-    """Keep the claims of an act, and tell which are new; one that is there already must be in the queue."""
+    """Save the claims of an act, and give the ids of the new ones; one that exists must be in the queue."""
     ids = [claim.id for claim in claims]
     there = set(connection.execute(select(schema.claim.c.id).where(queries.one_of(schema.claim.c.id, ids))).scalars())
     for claim_id in sorted(there):
@@ -192,13 +192,13 @@ class DeskTables:
         return records.queue_row(found) if found else None
 
     def page(self, asked: ViewQuery, *, offset: int, limit: int) -> QueuePage:
-        """Give a stretch of a view."""
+        """Give one page of a view."""
         with self._reading() as connection:
             found = queries.page(connection, asked, offset=offset, limit=limit)
             return QueuePage(rows=found, total=queries.total(connection, asked), offset=offset)
 
     def neighbour(self, asked: ViewQuery, claim_id: str, *, towards: Direction) -> str | None:
-        """Give the claim of a view that stands beside another."""
+        """Give the next or previous claim of a view."""
         with self._reading() as connection:
             return queries.neighbour(connection, asked, claim_id, towards=towards)
 
@@ -208,20 +208,20 @@ class DeskTables:
             return queries.place(connection, asked, claim_id)
 
     def counts(self, asked: ViewQuery) -> QueueCounts:
-        """Count what each choice would show."""
+        """Count what each choice of status and each mark would show."""
         with self._reading() as connection:
             return queries.counts(connection, asked)
 
     def progress(self, event: str | None) -> QueueCounts:
-        """Count what is decided, of how many."""
+        """Count the claims that are decided, and all claims."""
         with self._reading() as connection:
             return queries.progress(connection, event)
 
     def stale(self, present: Present, event: str | None = None, *, since: str | None = None) -> tuple[str, ...]:
-        """Name the claims of the queue that want a check: never made, failed, or out of date.
+        """Give the claims of the queue that need a check: never checked, failed, or out of date.
 
-        A claim of whose event no article speaks has nothing to be checked against. With `since`, only claims that came
-        then or later, or to whose event an article did.
+        A claim whose event has no current article cannot be checked. With `since`, only claims that were added
+        then or later, or whose event got an article then or later.
         """
         known = queries.marks(present)
         wants = (
@@ -236,7 +236,7 @@ class DeskTables:
             return tuple(connection.execute(wanted.order_by(schema.head.c.seq)).scalars())
 
     def changed(self, event: str | None = None) -> frozenset[str]:
-        """Name the claims of the queue whose verdict is of other words or other articles than theirs now."""
+        """Give the claims of the queue whose wording or articles have changed since their check."""
         known = queries.needs(Present(judge="", prompt=None, retrieval=""))
         here = (schema.head.c.state == "live", queries.within(schema.head.c.event, event))
         wanted = (
@@ -246,7 +246,7 @@ class DeskTables:
             return frozenset(connection.execute(wanted.where(known["wording"] | known["articles"])).scalars())
 
     def outlets(self, event: str | None = None) -> tuple[str, ...]:
-        """Name those whose articles speak, in the order of the alphabet."""
+        """Name the outlets with current articles, in alphabetical order."""
         speaking = select(schema.placed.c.name).where(
             schema.placed.c.state == "speaks", queries.within(schema.placed.c.event, event)
         )
@@ -256,7 +256,7 @@ class DeskTables:
     # ------------------------------------------------------------ by hand
 
     def on_claim(self, act: Act, claims: Sequence[Claim] = ()) -> Act:
-        """Append an act on a claim, with the claims that it makes."""
+        """Append an act on a claim, with the claims that it creates."""
         with self._writing() as connection:
             return act_on_claim(connection, act, claims)
 
@@ -288,7 +288,7 @@ class DeskTables:
             return queries.acts_about(connection, subject_id)
 
     def now(self, claim_id: str) -> ClaimNow:
-        """Say what the acts make of a claim."""
+        """Say what the acts on a claim amount to."""
         return claim_now(claim_id, self.acts(claim_id))
 
     def live(self, claim_ids: Iterable[str]) -> frozenset[str]:
@@ -324,7 +324,7 @@ _LIVE = schema.head.c.state == "live"
 
 
 class Marks(NamedTuple):
-    """How far the tables that only grow had come at one moment."""
+    """The last rows of the tables that only grow, at one moment."""
 
     article: int
     claim: int
@@ -357,7 +357,7 @@ class Store:
         self._database.close()
 
     def back_up(self, path: Path) -> None:
-        """Copy one moment of the database into a new file, while others write."""
+        """Copy the database into a new file, while others write."""
         self._database.back_up(path)
 
     def __enter__(self) -> Self:
@@ -369,7 +369,7 @@ class Store:
     # ------------------------------------------------------------ articles
 
     def add_article(self, article: Article, acts: Sequence[Act] = ()) -> bool:
-        """Keep an article, with what was done about it at once; False if it was there already."""
+        """Save an article, with acts about it in the same transaction; False if it exists."""
         with self._writing() as connection:
             connection.execute(upsert(schema.event).values(name=article.event).on_conflict_do_nothing())
             statement = upsert(schema.article).values(records.article_row(article)).on_conflict_do_nothing()
@@ -381,16 +381,16 @@ class Store:
             return True
 
     def articles(self, event: str | None = None, *, since: str | None = None) -> tuple[Article, ...]:
-        """Give the articles that speak now, corrected, in the order in which they were added; `since` a time or all."""
+        """Give the current articles, with corrections, in the order in which they were added; `since` a time or all."""
         came = true() if since is None else schema.article.c.added_at >= since
         return self._articles(and_(schema.placed.c.state == "speaks", within(schema.placed.c.event, event), came))
 
     def speaking(self, ids: Iterable[str]) -> tuple[Article, ...]:
-        """Give those of these articles that speak now, in the order in which they were added."""
+        """Give the current ones of these articles, in the order in which they were added."""
         return self._articles(and_(schema.placed.c.state == "speaks", one_of(schema.article.c.id, ids)))
 
     def corpus(self, events: Iterable[str]) -> dict[str, list[Article]]:
-        """Give the articles of each of these events that speak now, in the order in which they were added."""
+        """Give the current articles of each of these events, in the order in which they were added."""
         of_event: dict[str, list[Article]] = {event: [] for event in events}
         which = and_(schema.placed.c.state == "speaks", one_of(schema.placed.c.event, of_event))
         for article in self._articles(which):
@@ -406,7 +406,7 @@ class Store:
         return _first(self._articles(schema.article.c.id == article_id), "article", article_id)
 
     def places(self, event: str | None = None, ids: Iterable[str] = ()) -> dict[str, ArticleNow]:
-        """Tell where each article now stands, by its id: those of an event, and those of some ids."""
+        """Give the event and state of articles by their id: those of an event, and those with some ids."""
         columns = (schema.placed.c.article_id, schema.placed.c.event, schema.placed.c.state, schema.placed.c.updated_by)
         which = within(schema.placed.c.event, event) | one_of(schema.placed.c.article_id, ids)
         with self._reading() as connection:
@@ -414,7 +414,7 @@ class Store:
             return {row.article_id: ArticleNow(event=row[1], state=row[2], updated_by=row[3]) for row in found}
 
     def earlier(self, *, address: str | None, headline: str | None) -> Article | None:
-        """Find the article that speaks at an address, else under a headline, so that a newer one may follow it."""
+        """Find the current article at an address, else under a headline: the one that a new article may replace."""
         for column, wanted in ((schema.placed.c.address, address), (schema.placed.c.headline, headline)):
             if wanted is not None:
                 newest = self._articles(and_(column == wanted, schema.placed.c.updated_by.is_(None)))
@@ -423,7 +423,7 @@ class Store:
         return None
 
     def read_from(self, source: str, raw_sha256: str) -> Article | None:
-        """Find the article that was read from a source with these very bytes, the last one if there are several."""
+        """Find the last article that was read from a source with exactly these bytes."""
         found = self._articles(and_(schema.article_source == source, schema.article_sha256 == raw_sha256))
         return found[-1] if found else None
 
@@ -464,7 +464,7 @@ class Store:
     # ------------------------------------------------------------ claims
 
     def save_claims(self, claims: Iterable[Claim]) -> None:
-        """Keep claims; one that is there keeps its words and gains the new spans."""
+        """Save claims; one that exists keeps its wording and gains the new spans."""
         with self._writing() as connection:
             save_claims(connection, tuple(claims))
 
@@ -498,7 +498,7 @@ class Store:
         return tuple(records.claim_of(row, [records.evidence_of(s) for s in spans.get(row["id"], ())]) for row in found)
 
     def mark_extracted(self, article_id: str, extractor: str) -> None:
-        """Note that an extractor is done with an article, in the event where it now is."""
+        """Note that an extractor has read an article, in the event where it now is."""
         now = select(schema.placed.c.article_id, literal(extractor), schema.placed.c.event)
         with self._writing() as connection:
             columns = ["article_id", "extractor", "event"]
@@ -508,7 +508,7 @@ class Store:
             connection.execute(statement.on_conflict_do_nothing())
 
     def extracted(self, extractor: str) -> frozenset[str]:
-        """Tell which articles an extractor is done with, in the event where they now are."""
+        """Give the ids of the articles that an extractor has read, in the event where they now are."""
         with self._reading() as connection:
             here = and_(
                 schema.placed.c.article_id == schema.extraction.c.article_id,
@@ -520,10 +520,10 @@ class Store:
     # ------------------------------------------------------------ checks
 
     def save_check(self, check: Check) -> None:
-        """Keep a check and its proved quotes, all of it or nothing; a claim's latest check again changes nothing.
+        """Save a check and its proved quotes, all or nothing; saving a claim's latest check again changes nothing.
 
-        A model's kept answer makes the same check as before, id included. Where it is the latest no longer, since
-        another judge was asked meanwhile, or an article was gone and is back, it is kept once more under a new id.
+        A model's kept answer gives the same check as before, id included. If it is no longer the latest, because
+        another judge was asked since or an article was withdrawn and restored, it is saved again under a new id.
         """
         beside = func.coalesce(func.json_extract(schema.check.c.body, "$.beside"), 0)
         made = select(schema.check.c.id, beside).where(schema.check.c.claim_id == check.claim.id)
@@ -547,7 +547,7 @@ class Store:
             return {row.key: row.id for row in connection.execute(statement)}
 
     def check(self, check_id: str) -> Check:
-        """Give one check, its articles joined on again."""
+        """Give one check, with its articles."""
         return _first(self._checks(schema.check.c.id == check_id), "check", check_id)
 
     def checks(self, event: str | None = None) -> tuple[Check, ...]:
@@ -582,9 +582,9 @@ class Store:
     # ------------------------------------------------------------ reviews
 
     def append_review(self, claim_id: str, review: Review) -> tuple[Logged, tuple[Logged, ...]]:
-        """Append a decision; nothing is ever refused because somebody was faster.
+        """Append a decision; none is refused because somebody else was faster.
 
-        Give it with its place, and beside it what other reviewers decided since the last review this one had seen.
+        Give it with its place in the history, and what others decided since the last review that this reviewer saw.
         The same decision sent twice from the same page is kept once.
         """
         with self._writing() as connection:
