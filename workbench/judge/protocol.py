@@ -44,8 +44,8 @@ class Extractor(Protocol):
     name: str
     prompt: str | None
     key: str
-    """Names all that decides what it finds: `builtin#2`, or for a model a digest of its prompt and parameters. Raised by
-    hand when it finds other claims; articles read under another key are read again."""
+    """Names all that decides what it finds: `builtin#2`, or for a model a digest of its prompt and parameters. Raised
+    by hand when it finds other claims; articles read under another key are read again."""
     parallel: bool
     """As a judge's."""
 
