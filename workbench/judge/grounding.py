@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from workbench.judge.labels import earned_label
 from workbench.judge.origins import origins
 from workbench.judge.quotes import Found, find_quote, nearest
 from workbench.models import (
@@ -16,18 +17,14 @@ from workbench.models import (
     Discrepancy,
     Evidence,
     Finding,
-    Origin,
     ProvedDiscrepancy,
     Quote,
     Reading,
     Rejected,
     Verdict,
-    VerdictLabel,
     Version,
     Voice,
 )
-
-_OPPOSES = frozenset({"contradiction", "number_mismatch"})
 
 
 def ground(comparison: Comparison, versions: Sequence[Version]) -> Verdict:
@@ -35,12 +32,14 @@ def ground(comparison: Comparison, versions: Sequence[Version]) -> Verdict:
     articles = {version.article.id: version.article for version in versions}
     rejected: list[Rejected] = []
     findings = tuple(_finding(article, comparison, rejected) for article in articles.values())
-    rejected.extend(_strangers(comparison.readings, articles))
+    strangers = (one for one in comparison.readings if one.article_id not in articles)
+    rejected.extend(_refused(one, "no such article in this check") for one in strangers)
     discrepancies = tuple(
         proved for said in comparison.discrepancies if (proved := _prove(said, articles, rejected)) is not None
     )
     found = origins(findings)
-    label, reason = earned_label(findings, discrepancies, found)
+    affirming = sum(origin.position == "affirms" for origin in found)
+    label, reason = earned_label([f.stance for f in findings], [d.kind for d in discrepancies], affirming)
     return Verdict(
         label=label,
         said=comparison.label,
@@ -56,44 +55,13 @@ def ground(comparison: Comparison, versions: Sequence[Version]) -> Verdict:
     )
 
 
-def earned_label(
-    findings: Sequence[Finding], discrepancies: Sequence[ProvedDiscrepancy], found: Sequence[Origin]
-) -> tuple[VerdictLabel, str]:
-    """Give the label that standing evidence has earned, and the rule that gave it in one sentence."""
-    supports = sum(f.stance == "supports" for f in findings)
-    reports = sum(f.stance == "reports" for f in findings)
-    refutes = sum(f.stance == "refutes" for f in findings)
-    opposed = sum(d.kind in _OPPOSES for d in discrepancies)
-    affirming = sum(origin.position == "affirms" for origin in found)
-    if refutes and not supports and not reports:
-        return "refuted", f"{_outlets(refutes)} refuted it and none carried it"
-    if (supports or reports) and (refutes or opposed):
-        against = f"{_outlets(refutes)} refuted it" if refutes else "outlets contradicted each other on it"
-        return "conflicting", f"{_outlets(supports + reports)} carried it and {against}"
-    if supports:
-        return "supported", f"{_outlets(supports)} stated it in their own voice and none refuted it"
-    if reports and affirming >= 2:
-        return "supported", f"{affirming} independent origins affirmed it and no outlet refuted it"
-    if reports:
-        return "not_enough_evidence", f"{_outlets(reports)} carried it, only as the word of {_origins(affirming)}"
-    return "not_enough_evidence", "no outlet's words supported, reported or refuted it"
-
-
-def _outlets(n: int) -> str:
-    return "one outlet" if n == 1 else f"{n} outlets"
-
-
-def _origins(n: int) -> str:
-    return "one origin" if n == 1 else f"{n or 'no known'} origins"
-
-
 def _finding(article: Article, comparison: Comparison, rejected: list[Rejected]) -> Finding:
     mine = [r for r in comparison.readings if r.article_id == article.id]
     if not mine:
         why = next((one.reason for one in comparison.unread if one.article_id == article.id), "")
         return Finding(article_id=article.id, stance=None, said=None, summary=why)
     reading, *surplus = mine
-    rejected.extend(_surplus(reading.article_id, surplus))
+    rejected.extend(_refused(one, "a second reading of the same article") for one in surplus)
     evidence = _evidence(reading.quotes, {article.id: article}, rejected)
     return Finding(
         article_id=article.id,
@@ -129,45 +97,26 @@ def _prove(said: Discrepancy, articles: dict[str, Article], rejected: list[Rejec
 
 
 def _evidence(quotes: Iterable[Quote], articles: dict[str, Article], rejected: list[Rejected]) -> tuple[Evidence, ...]:
+    """Find where quotes stand, each place once; those that do not stand are added to `rejected`, with the reason."""
     standing: dict[tuple[str, int, int], Evidence] = {}
     for quote in quotes:
-        match _locate(quote, articles):
-            case Evidence() as evidence:
-                standing.setdefault((evidence.article_id, evidence.start, evidence.end), evidence)
-            case Rejected() as refusal:
-                rejected.append(refusal)
+        article = articles.get(quote.article_id)
+        if article is None:
+            reason = "quoted from another article"
+            rejected.append(Rejected(article_id=quote.article_id, text=quote.text, reason=reason))
+            continue
+        found = find_quote(article.text, quote.text)
+        if isinstance(found, Found):
+            place = (article.id, found.start, found.end)
+            words = article.text[found.start : found.end]
+            span = Evidence(article_id=article.id, start=found.start, end=found.end, quote=words, match=found.match)
+            standing.setdefault(place, span)
+        else:
+            near = nearest(article.text, quote.text)
+            rejected.append(Rejected(article_id=article.id, text=quote.text, reason=found.reason, nearest=near))
     return tuple(standing.values())
 
 
-def _locate(quote: Quote, articles: dict[str, Article]) -> Evidence | Rejected:
-    article = articles.get(quote.article_id)
-    if article is None:
-        return Rejected(article_id=quote.article_id, text=quote.text, reason="quoted from another article")
-    found = find_quote(article.text, quote.text)
-    if isinstance(found, Found):
-        words = article.text[found.start : found.end]
-        return Evidence(article_id=article.id, start=found.start, end=found.end, quote=words, match=found.match)
-    return Rejected(
-        article_id=article.id, text=quote.text, reason=found.reason, nearest=nearest(article.text, quote.text)
-    )
-
-
-def _surplus(article_id: str, readings: Iterable[Reading]) -> Iterable[Rejected]:
-    for reading in readings:
-        yield Rejected(
-            what="reading",
-            article_id=article_id,
-            text=f"{reading.stance}: {reading.summary}",
-            reason="a second reading of the same article",
-        )
-
-
-def _strangers(readings: Iterable[Reading], articles: dict[str, Article]) -> Iterable[Rejected]:
-    for reading in readings:
-        if reading.article_id not in articles:
-            yield Rejected(
-                what="reading",
-                article_id=reading.article_id,
-                text=f"{reading.stance}: {reading.summary}",
-                reason="no such article in this check",
-            )
+def _refused(reading: Reading, reason: str) -> Rejected:
+    said = f"{reading.stance}: {reading.summary}"
+    return Rejected(what="reading", article_id=reading.article_id, text=said, reason=reason)

@@ -17,6 +17,7 @@ from workbench.judge.builtin.discrepancies import Seen, Side, discrepancies, doe
 from workbench.judge.builtin.matching import Match, best
 from workbench.judge.builtin.stance import FAR, OPPOSING, Sight, sights, stance
 from workbench.judge.builtin.text import Line, Proposition, kinship, lines, proposition
+from workbench.judge.labels import earned_label
 from workbench.judge.origins import origins
 from workbench.models import (
     Article,
@@ -29,7 +30,6 @@ from workbench.models import (
     Reading,
     Stance,
     Unread,
-    VerdictLabel,
     Version,
     Voice,
 )
@@ -94,26 +94,14 @@ def _reads_like_english(text: str) -> bool:
 
 
 # ------------------------------------------------------------
-# Propose a label and put the case for, the case against and the reason into plain sentences.
+# Put the case for, the case against and the reason into plain sentences.
 
-_OPPOSING = ("contradiction", "number_mismatch")
 _VERBS: dict[Stance, tuple[str, str]] = {
     "supports": ("states it", "state it"),
     "reports": ("reports it as somebody's word", "report it as somebody's word"),
     "refutes": ("denies it", "deny it"),
     "qualifies": ("carries it changed", "carry it changed"),
 }
-
-
-def label(seen: Sequence[Seen], found: Sequence[Discrepancy], origins: int) -> VerdictLabel:
-    """Propose the label that stances, differences and the number of affirming origins would earn."""
-    stances = [s.stance for s in seen]
-    carried = "supports" in stances or "reports" in stances
-    if "refutes" in stances and not carried:
-        return "refuted"
-    if carried and ("refutes" in stances or any(d.kind in _OPPOSING for d in found)):
-        return "conflicting"
-    return "supported" if "supports" in stances or origins >= 2 else "not_enough_evidence"
 
 
 def case_for(seen: Sequence[Seen]) -> str:
@@ -261,7 +249,7 @@ def compare(claim: Claim, versions: Sequence[Version], *, parse: Parse) -> Compa
         case_for=case_for(seen),
         case_against=case_against(seen),
         rationale=rationale(seen, differences) + unread_note(versions, unread),
-        label=label(seen, differences, affirming),
+        label=earned_label([s.stance for s in seen], [d.kind for d in differences], affirming).label,
         unread=unread,
     )
 

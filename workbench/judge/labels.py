@@ -1,0 +1,49 @@
+"""The label table: which label the evidence earns. It is written here once, for every judge.
+
+- `refuted`: a standing refutation, and no standing support or report.
+- `conflicting`: standing support or report on one side; on the other a standing refutation, or a contradiction or
+  number mismatch between outlets.
+- `supported`: support in an outlet's own voice, or reports that lead back to two independent origins; no refutation.
+- `not_enough_evidence`: everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from workbench.models import DiscrepancyKind, Stance, VerdictLabel
+
+_OPPOSED: frozenset[DiscrepancyKind] = frozenset({"contradiction", "number_mismatch"})
+
+
+class Earned(NamedTuple):
+    """A label, and the rule that gave it in one sentence."""
+
+    label: VerdictLabel
+    reason: str
+
+
+def earned_label(
+    stances: Sequence[Stance | None], discrepancies: Iterable[DiscrepancyKind], affirming_origins: int
+) -> Earned:
+    """Look the label up: by the outlets' stances, the kinds of their discrepancies, and who affirms the claim."""
+    supports, reports, refutes = (stances.count(stance) for stance in ("supports", "reports", "refutes"))
+    opposed = not _OPPOSED.isdisjoint(discrepancies)
+    if refutes and not supports and not reports:
+        return Earned("refuted", f"{_outlets(refutes)} refuted it and none carried it")
+    if (supports or reports) and (refutes or opposed):
+        against = f"{_outlets(refutes)} refuted it" if refutes else "outlets contradicted each other on it"
+        return Earned("conflicting", f"{_outlets(supports + reports)} carried it and {against}")
+    if supports:
+        return Earned("supported", f"{_outlets(supports)} stated it in their own voice and none refuted it")
+    if reports and affirming_origins >= 2:
+        return Earned("supported", f"{affirming_origins} independent origins affirmed it and no outlet refuted it")
+    if reports:
+        origins = "one origin" if affirming_origins == 1 else f"{affirming_origins or 'no known'} origins"
+        return Earned("not_enough_evidence", f"{_outlets(reports)} carried it, only as the word of {origins}")
+    return Earned("not_enough_evidence", "no outlet's words supported, reported or refuted it")
+
+
+def _outlets(n: int) -> str:
+    return "one outlet" if n == 1 else f"{n} outlets"
