@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.judge.origins import OWN_VOICE, origins, same_origin
+from workbench.judge.origins import OWN_VOICE, origins
+from workbench.judge.speakers import same_speaker
 from workbench.models import Evidence, Finding, Position, Stance, Voice
 
 
@@ -54,10 +55,10 @@ def test_three_named_denials_are_three_origins() -> None:
         (voice("Ana Ruiz"), voice("officials", named=False), False),
     ],
 )
-def test_who_is_the_same_origin(one: Voice, other: Voice, same: bool) -> None:
+def test_who_is_the_same_speaker(one: Voice, other: Voice, same: bool) -> None:
     """A name, an office or a kind of people tells; and it tells the same both ways."""
-    assert same_origin(one, other) is same
-    assert same_origin(other, one) is same
+    assert same_speaker(one, other) is same
+    assert same_speaker(other, one) is same
 
 
 def test_one_who_affirms_and_one_who_denies_are_never_one() -> None:

@@ -36,7 +36,8 @@ from workbench.evaluation.statistics import (
     tally_mean,
 )
 from workbench.judge.grounding import ground
-from workbench.judge.origins import OWN_VOICE, same_origin
+from workbench.judge.origins import OWN_VOICE
+from workbench.judge.speakers import same_speaker
 from workbench.models import Article, Claim, Origin, Record, Stance, Verdict, VerdictLabel, Version, Voice
 
 VERDICTS: tuple[VerdictLabel, ...] = get_args(VerdictLabel)
@@ -143,7 +144,7 @@ class Sample:
         found = [o for o in self.verdict.origins if o.position == "affirms"] if self.verdict else []
         left = list(found)
         for wanted in self.gold.origins:
-            if hit := next((origin for origin in left if _same_origin(wanted, origin)), None):
+            if hit := next((origin for origin in left if _same_speaker(wanted, origin)), None):
                 left.remove(hit)
         return len(self.gold.origins), len(found), len(found) - len(left)
 
@@ -194,11 +195,11 @@ def share_right(epochs: Sequence[Sample]) -> float:
     return sum(s.label == s.gold.verdict for s in epochs) / len(epochs)
 
 
-def _same_origin(wanted: GoldOrigin, found: Origin) -> bool:
+def _same_speaker(wanted: GoldOrigin, found: Origin) -> bool:
     unattributed = wanted.name.startswith("unattributed")
     if unattributed or found.name == OWN_VOICE:
         return unattributed and found.name == OWN_VOICE
-    return same_origin(Voice(speaker=wanted.name, named=wanted.named), Voice(speaker=found.name, named=found.named))
+    return same_speaker(Voice(speaker=wanted.name, named=wanted.named), Voice(speaker=found.name, named=found.named))
 
 
 # ------------------------------------------------------------

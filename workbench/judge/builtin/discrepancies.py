@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from workbench.judge.builtin.matching import best
 from workbench.judge.builtin.stance import OPPOSING, Act, Sight, differing
-from workbench.judge.builtin.text import Line, Proposition, kinship
+from workbench.judge.builtin.text import Line, Proposition
+from workbench.judge.speakers import kinship
 from workbench.models import Article, Discrepancy, DiscrepancyKind, Quote, Stance
 from workbench.nlp.lexicon import NAMINGS, related
 

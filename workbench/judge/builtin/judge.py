@@ -16,9 +16,10 @@ from workbench.ingest.text import language_name, primary
 from workbench.judge.builtin.discrepancies import Seen, Side, discrepancies, does, quote
 from workbench.judge.builtin.matching import Match, best
 from workbench.judge.builtin.stance import FAR, OPPOSING, Sight, sights, stance
-from workbench.judge.builtin.text import Line, Proposition, kinship, lines, proposition
+from workbench.judge.builtin.text import Line, Proposition, lines, proposition
 from workbench.judge.labels import earned_label
 from workbench.judge.origins import origins
+from workbench.judge.speakers import kinship
 from workbench.models import (
     Article,
     Call,

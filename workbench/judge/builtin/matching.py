@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from workbench.judge.builtin.roles import Telling, otherwise_told, telling
-from workbench.judge.builtin.text import SYNONYM, Line, Proposition, Term, same, terms
+from workbench.judge.builtin.text import Line, Proposition
 from workbench.nlp import lexicon
 from workbench.nlp.lexicon import opposite
+from workbench.nlp.terms import SYNONYM, Term, same, terms
 from workbench.nlp.tokens import stem, tokens
 from workbench.nlp.tree import Force, Node, case, force, is_verb, phrase
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench.judge.builtin.text import Line, Proposition, Term, same
+from workbench.judge.builtin.text import Line, Proposition
 from workbench.nlp import lexicon
 from workbench.nlp.lexicon import opposite
+from workbench.nlp.terms import Term, same
 from workbench.nlp.tokens import stem
 from workbench.nlp.tree import Clause, Force, Node, case, clause, force, phrase
 

@@ -9,12 +9,14 @@ from typing import Literal
 
 from workbench.judge.builtin.matching import Match, Near, counting, described, match_line, matches, nearest
 from workbench.judge.builtin.roles import Telling
-from workbench.judge.builtin.text import Line, Proposition, Term, kinship, same, terms
+from workbench.judge.builtin.text import Line, Proposition
+from workbench.judge.speakers import kinship
 from workbench.models import Stance
 from workbench.nlp import lexicon
 from workbench.nlp.attribution import MEDIA_REPORTS, Attribution
 from workbench.nlp.lexicon import related
 from workbench.nlp.quantities import Quantity
+from workbench.nlp.terms import Term, same, terms
 from workbench.nlp.tokens import stem, tokens
 from workbench.nlp.tree import Force, extent, force, is_verb
 

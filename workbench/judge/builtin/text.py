@@ -5,37 +5,21 @@ It knows how a text is built, not what any claim asks of it.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Literal
 
 from workbench.ingest.text import sentences
-from workbench.nlp import attribution, lexicon
-from workbench.nlp.attribution import MEDIA_REPORTS, Attribution, is_named, spoken
+from workbench.nlp import attribution
+from workbench.nlp.attribution import MEDIA_REPORTS, Attribution, spoken
 from workbench.nlp.coreference import referents, resolved, words
-from workbench.nlp.lexicon import COUNTRY, PHRASES, related
-from workbench.nlp.quantities import NUMBER_WORDS, Quantity, quantities
-from workbench.nlp.tokens import Token, stem, tokens
+from workbench.nlp.quantities import Quantity, quantities
+from workbench.nlp.terms import Term, terms
+from workbench.nlp.tokens import Token, tokens
 from workbench.nlp.tree import Clause, Force, Node, Parse, Tree, clause, force, governed, is_verb
 
 _NEXT_OPENS = re.compile(r"[^“”«»\"]*(?:[“«]|(?<!\S)\"(?=\w)|\Z)")
 _OPENERS, _CLOSERS = "“«", "”»"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word that carries content: its key for comparing and where it stands in its sentence."""
-
-    key: str
-    """A stem, or `@country`; numbers are no terms but quantities."""
-    text: str
-    start: int
-    end: int
-    name: bool
-    """A capitalised word inside a sentence, or a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,75 +120,6 @@ def _line(
     )
 
 
-def terms(found: tuple[Token, ...]) -> tuple[Term, ...]:
-    """List the words that carry content, places under one key."""
-    made: list[Term] = []
-    i = 0
-    while i < len(found):
-        size = next(
-            (n for n in (4, 3, 2) if i + n <= len(found) and tuple(t.lower for t in found[i : i + n]) in PHRASES), 1
-        )
-        token, last = found[i], found[i + size - 1]
-        if size == 1 and "-" in token.text:
-            made.extend(_parts(token, first=i == 0))
-            i += 1
-            continue
-        key = "@" + PHRASES[tuple(t.lower for t in found[i : i + size])] if size > 1 else _key(token)
-        if key is not None:
-            made.append(
-                Term(
-                    key=key,
-                    text=" ".join(t.text for t in found[i : i + size]),
-                    start=token.start,
-                    end=last.end,
-                    name=key[0] == "@" or (token.capital and i > 0),
-                )
-            )
-        i += size
-    return tuple(made)
-
-
-def _parts(token: Token, *, first: bool) -> list[Term]:
-    """List the parts of a hyphened word as terms of their own."""
-    made, at = [], token.start
-    for part in token.text.split("-"):
-        key = (
-            _key(Token(start=at, end=at + len(part), text=part, lower=re.sub(r"['’]s$", "", part).lower()))
-            if part
-            else None
-        )
-        if key is not None:
-            name = key[0] == "@" or (part[0].isupper() and not first)
-            made.append(Term(key=key, text=part, start=at, end=at + len(part), name=name))
-        at += len(part) + 1
-    return made
-
-
-def _key(token: Token) -> str | None:
-    lower = token.lower
-    if lower in COUNTRY and (token.capital or lower.endswith(("ian", "ese"))):
-        return "@" + COUNTRY[lower]
-    if _YEAR.fullmatch(lower):
-        return lower
-    if token.number or len(lower) < 2 or lower in lexicon.STOPWORDS | _LIGHT | NUMBER_WORDS:
-        return None
-    return stem(lower)
-
-
-_YEAR = re.compile(r"(?:19|20)\d\d")
-LIGHT_VERBS = frozenset(
-    "get got make made makes making take took taken taking come came go went put use used using "
-    "carry carried carrying carries conduct conducted include included including involve involved undergo "
-    "occur occurred happen happened suffer suffered sustain sustained cause caused causing receive received".split()
-)
-"""Verbs that leave the meaning to their noun (Jespersen 1942; Levin 1993): `make a request`, `carry out an attack`."""
-
-_LIGHT = LIGHT_VERBS | frozenset(
-    "set new like well way thing things mr mrs ms dr lie lies sit sits least most many few number total another "
-    "later place part".split()
-)
-
-
 def _rejoined(text: str) -> tuple[tuple[int, int], ...]:
     """Cut into sentences, but never between the digits of a number set as `6. 1`."""
     made: list[tuple[int, int]] = []
@@ -266,53 +181,6 @@ def _continued(
             content_start=0, content_end=length, quoted=True,
         ),
     )  # fmt: skip
-
-
-# ------------------------------------------------------------
-# Say how far two words stand for the same: the same stem, the same place, a synonym, a spelling of one name.
-
-SYNONYM = 0.85
-"""What a synonym counts beside the same word."""
-
-_LONG_NAME, _SPELLING = 6, 0.85
-_SHORT_NOUN = 4
-_ROLES = frozenset(stem(w) for w in lexicon.ROLES | lexicon.BODIES)
-
-
-def same(wanted: Term, found: Term) -> float:
-    """Say how far two words stand for the same: 1 the same word, less for a synonym, 0 not at all.
-
-    Inside a name a word stands for nothing else ("Financial Times" is not about finance), roles aside.
-    """
-    if wanted.key == found.key:
-        return 1.0
-    return _compared(wanted.key, found.key, wanted.name, found.name)
-
-
-@lru_cache(maxsize=100_000)
-def _compared(wanted: str, found: str, wanted_name: bool, found_name: bool) -> float:
-    if wanted[0] == "@" or found[0] == "@":
-        return 0.0
-    if found == "un" + wanted or wanted == "un" + found:
-        return SYNONYM
-    if wanted_name and found_name and alike(wanted, found):
-        return SYNONYM
-    if (found_name and found not in _ROLES) or (wanted_name and wanted not in _ROLES):
-        return 0.0
-    return SYNONYM if related(wanted, found) or _kind_of(wanted, found) else 0.0
-
-
-def _kind_of(one: str, other: str) -> bool:
-    """A warship is a ship."""
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= _SHORT_NOUN and longer.endswith(shorter)
-
-
-def alike(one: str, other: str) -> bool:
-    """Tell whether two names are spellings of one (Alishvandi, Alishbandi)."""
-    if min(len(one), len(other)) < _LONG_NAME or one[0] != other[0]:
-        return False
-    return difflib.SequenceMatcher(a=one, b=other, autojunk=False).ratio() >= _SPELLING
 
 
 # ------------------------------------------------------------
@@ -416,93 +284,3 @@ def _predicates(read: Line, told: Clause) -> tuple[Term, ...]:
     """Give the words that say it: `made a request` leaves it to its noun."""
     own = read.terms_of([told.head])
     return own or read.terms_of(told.objects)
-
-
-# ------------------------------------------------------------
-# Tell whether two descriptions of a speaker mean the same one, one beside it, or another.
-
-Kinship = Literal["same", "kin", "other"]
-
-_STATE = frozenset(
-    stem(w)
-    for w in (
-        "government kremlin ministry minister president premier spokesman spokesperson spokeswoman foreign "
-        "administration house"
-    ).split()
-)
-_APART = frozenset(
-    stem(w) for w in "embassy ambassador army navy police parliament court opposition company university".split()
-)
-_VAGUE = frozenset(
-    stem(w)
-    for w in lexicon.ANONYMOUS
-    | lexicon.ROLES
-    | lexicon.BODIES
-    | {"foreign", "top", "senior", "former", "national", "general"}
-)
-
-
-def kinship(one: str, other: str) -> Kinship:
-    """Compare two speakers by their descriptions."""
-    mine, theirs = _terms(one), _terms(other)
-    if not mine or not theirs:
-        return "other"
-    if _names(mine) and _names(theirs):
-        shared = any(a == b or alike(a, b) for a in _names(mine) for b in _names(theirs))
-        return "same" if shared else ("kin" if _places(mine) & _places(theirs) else "other")
-    if not is_named(one) and not is_named(other):
-        apart = _places(mine) and _places(theirs) and not _places(mine) & _places(theirs)
-        return "other" if apart or not _alike(mine, theirs) else "same"
-    return _by_office(mine, theirs)
-
-
-def _terms(speaker: str) -> tuple[Term, ...]:
-    """The terms of a speaker's description; its first word may be a name too."""
-    found = terms(tokens(speaker))
-    return tuple(replace(t, name=t.text[0].isupper() or t.key[0] == "@") for t in found)
-
-
-def _by_office(mine: tuple[Term, ...], theirs: tuple[Term, ...]) -> Kinship:
-    places = bool(_places(mine) & _places(theirs))
-    offices, others = _offices(mine), _offices(theirs)
-    if places and (not offices or not others):
-        return "kin" if (offices | others) & _APART or _names(mine) or _names(theirs) else "same"
-    shared = {a for a in offices if any(related(a, b) for b in others)}
-    enough = bool(shared) and len(shared) >= 0.6 * min(len(offices), len(others))
-    if enough and (places or not _places(mine) or not _places(theirs)) and not ((offices ^ others) & _APART):
-        return "same" if len(shared) > 1 or places or min(len(offices), len(others)) == 1 else "kin"
-    return "kin" if places else "other"
-
-
-def _alike(mine: tuple[Term, ...], theirs: tuple[Term, ...]) -> bool:
-    """Two nameless speakers may be one: both are officials or sources, or share a kind."""
-    plain = {
-        stem(w)
-        for w in (
-            "official",
-            "source",
-            "people",
-            "anonymous",
-            "unnamed",
-            "authorities",
-            "media",
-            "report",
-            "top",
-            "senior",
-        )
-    }
-    kinds, others = {t.key for t in mine} - plain - _places(mine), {t.key for t in theirs} - plain - _places(theirs)
-    return not kinds or not others or bool(kinds & others)
-
-
-def _names(found: Iterable[Term]) -> frozenset[str]:
-    """The words of a personal or proper name: neither places nor offices, and capitalised where it can be seen."""
-    return frozenset(t.key for t in found if t.key[0] != "@" and t.key not in _VAGUE and t.key not in _STATE and t.name)
-
-
-def _places(found: Iterable[Term]) -> frozenset[str]:
-    return frozenset(t.key for t in found if t.key[0] == "@")
-
-
-def _offices(found: Iterable[Term]) -> frozenset[str]:
-    return frozenset(t.key for t in found if t.key in _VAGUE | _STATE | _APART)
