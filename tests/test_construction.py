@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from itertools import permutations
 from pathlib import Path
 
@@ -152,9 +153,11 @@ def test_public_injections_change_no_stance(story: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def seeds(checked_seeds: Path) -> list[Article]:
+def seeds(checked_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Article]:
     """The five seed articles."""
-    with Workbench(Settings(workspace=checked_seeds)) as workbench:
+    folder = tmp_path_factory.mktemp("seeds") / "ws"
+    shutil.copytree(checked_seeds, folder)
+    with Workbench(Settings(workspace=folder)) as workbench:
         return list(workbench.articles())
 
 
