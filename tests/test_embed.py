@@ -120,7 +120,7 @@ def test_other_weights_are_refused(elsewhere: Path, name: str) -> None:
     """Weights or tokenizer: what is not the known file is not used, and not passed over either."""
     (elsewhere / name).unlink()
     (elsewhere / name).write_bytes(b"{}")
-    with pytest.raises(InputError, match=rf"{name} is not the known all-MiniLM-L6-v2.*\nhint: delete it"):
+    with pytest.raises(InputError, match=rf"{name} is not the expected all-MiniLM-L6-v2.*\nhint: delete it"):
         load_embedder(elsewhere)
 
 
@@ -179,7 +179,7 @@ def test_the_command_fetches_into_the_workspace(hub: Path, tmp_path: Path, monke
 def test_what_is_not_the_model_is_not_kept(hub: Path, tmp_path: Path, content: bytes) -> None:
     """A download that is cut short or something else leaves nothing behind."""
     (hub / "model.safetensors").write_bytes(content)
-    with pytest.raises(InputError, match="is not the known all-MiniLM-L6-v2"):
+    with pytest.raises(InputError, match="is not the expected all-MiniLM-L6-v2"):
         fetch_weights(tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
 

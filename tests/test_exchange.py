@@ -297,7 +297,7 @@ def test_a_verdict_that_was_emptied_in_one_place_is_refused(bench: Workbench) ->
     made = next(m for m in map(json.loads, bench.export("jsonl").text.splitlines()) if m["reviewed"])
     for change in ({"verdict": None}, {"review": made["review"] | {"label": None}}):
         (refused,) = take(bench, json.dumps(made | change).encode(), name="x.jsonl").refused
-        assert refused.message == "the verdict was emptied"
+        assert refused.message == "the verdict was left blank"
 
 
 @pytest.mark.parametrize(("name", "content", "says"), [

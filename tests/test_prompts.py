@@ -88,7 +88,7 @@ def test_a_broken_body_is_refused_when_it_is_read(write, body: str, says: str) -
         (HEAD + "model: openai/gpt\n", "model: Extra inputs"),
         (HEAD + "config: {temprature: 0}\n", "config.temprature"),
         (HEAD.replace("Comparison", "os:system"), "output.schema"),
-        (HEAD.replace("v7", "v8"), "calls itself compare.v8"),
+        (HEAD.replace("v7", "v8"), "names itself compare.v8"),
         ("name: [\n", "not YAML"),
         ("", "valid dictionary"),
     ],

@@ -65,7 +65,7 @@ def budget_of(limit: Limit) -> Budget | None:
     return Budget(limit) if isinstance(limit, int | float) else limit
 
 
-class Answer(Protocol):
+class Outcome(Protocol):
     """What a question gives: what it used, and how it failed if it did."""
 
     @property
@@ -74,7 +74,7 @@ class Answer(Protocol):
     def error(self) -> str | None: ...
 
 
-Done = TypeVar("Done", bound=Answer)
+Done = TypeVar("Done", bound=Outcome)
 
 
 @dataclass(frozen=True)

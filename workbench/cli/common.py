@@ -39,7 +39,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before a run that m
 
 @contextmanager
 def opened(workspace: Path | None, **changes: Any) -> Iterator[Workbench]:
-    """Open the workspace, with settings that the command's options change."""
+    """Open the workspace; the command's options override its settings."""
     from workbench.settings import Settings
     from workbench.workspace import Workbench
 

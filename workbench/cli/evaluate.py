@@ -207,7 +207,7 @@ def eval_score(
 @eval_app.command("compare")
 @example("workbench eval compare 2026-08-22 latest")
 def eval_compare(
-    first: Annotated[str, typer.Argument(metavar="RUN", help="The run that has the baseline.")],
+    first: Annotated[str, typer.Argument(metavar="RUN", help="The run to compare with: it holds the baseline.")],
     second: Annotated[str, typer.Argument(metavar="RUN", help="The run whose variants are compared with it.")],
     strictly: Strictly = False,
     as_json: AsJson = False,

@@ -247,7 +247,7 @@ def read_mapping(text: str, name: str, shape: type[T]) -> T:
     """Read one YAML mapping into a record; `name` is what messages call it. Raises InputError with the line."""
     tree = _compose(text, name)
     if not isinstance(tree, yaml.MappingNode):
-        raise InputError(f"{name} holds no keys and values", hint="begin with `gold: path/to/gold.jsonl`")
+        raise InputError(f"{name} has no keys and values", hint="begin with `gold: path/to/gold.jsonl`")
     for line, key in _doubled(tree):
         raise InputError(f"{name} line {line}: the key `{key}` is there twice", hint="keep one of them")
     try:

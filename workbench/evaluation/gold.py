@@ -130,7 +130,7 @@ def read_gold(path: Path) -> tuple[GoldClaim, ...]:
     try:
         text = path.read_text(encoding="utf-8")
     except (UnicodeDecodeError, OSError) as error:
-        raise GoldError(f"{path} cannot be read: {error}", hint="gold is a text file in UTF-8") from error
+        raise GoldError(f"{path} cannot be read: {error}", hint="save the gold as a text file in UTF-8") from error
     return parse_gold(text, str(path))
 
 

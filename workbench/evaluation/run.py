@@ -395,7 +395,7 @@ def read_gold_with_articles(gold_file: Path, folder: Path) -> tuple[tuple[GoldCl
     """Read gold and the raw articles it labels, by file name; refuse gold that does not fit them."""
     gold = read_gold(gold_file)
     if not folder.is_dir():
-        raise GoldError(f"there is no folder {folder}", hint="`articles:` (--articles) names that of the raw files")
+        raise GoldError(f"there is no folder {folder}", hint="`articles:` (--articles) names the folder of the raw files")
     return gold, read_labelled(gold, folder)
 
 

@@ -271,7 +271,7 @@ def plan_evaluation(samples: int, events: int, *, difference: float, discordant:
     if not 0 < difference <= discordant:
         raise InputError(
             f"two variants that differ on {discordant:.0%} of samples cannot be {difference:g} apart",
-            hint="a difference is above 0 and at most the discordant share: 0.05 is 5 points",
+            hint="the difference must be above 0 and no larger than the discordant share (0.05 means 5 points)",
         )
     needs = []
     for per_event in sorted({*_PER_EVENT, samples / events}):

@@ -136,7 +136,7 @@ class Exchange:
             if newest is None or newest.basis != check.basis:
                 raise InputError(
                     f"the claim has a newer check: its wording or its articles changed since check {check.id}",
-                    hint="export again, and decide the claim on its new check",
+                    hint="export again, then decide the claim on its latest check",
                 )
         if one.claim_id and one.claim_id != check.claim.id:
             raise InputError(
@@ -202,7 +202,7 @@ def _decision(
         if label == shown.label:
             return None
         if label is None:
-            raise InputError("the verdict was emptied", hint="`workbench review CLAIM undo` undoes a decision")
+            raise InputError("the verdict was left blank", hint="`workbench review CLAIM undo` undoes a decision")
         return "accept" if label == machine else "override"
     if one.decision == "undo":
         raise InputError("an import cannot undo decisions", hint="`workbench review CLAIM undo` does")

@@ -69,7 +69,7 @@ def read_feed(content: bytes, *, address: str, parse: Callable[[bytes], list[str
     """List the items of a feed; `address` is where it was found, for links that are relative to it."""
     if b"<!entity" in content.replace(b"\0", b"").lower():  # \0: every other byte of UTF-16
         hint = "add the articles one by one"
-        raise ReadError(f"{address} declares entities, which no feed needs", source=address, hint=hint)
+        raise ReadError(f"{address} declares XML entities, which are not allowed in a feed", source=address, hint=hint)
     try:
         written = [link.translate(_BREAKS) for link in parse(content)]
     except subprocess.SubprocessError as error:

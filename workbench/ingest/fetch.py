@@ -365,7 +365,7 @@ async def _get(address: str, place: Place, *, source: str, reader: _Reader) -> _
             except httpx.ConnectError:
                 if peer == place.peers[-1]:
                     raise
-    raise ReadError(f"{source} has no address", source=source, hint="check its spelling")
+    raise ReadError(f"{source} has no host name", source=source, hint="check its spelling")
 
 
 def _run(work: Coroutine[Any, Any, _T], url: str, seconds: float) -> _T:
@@ -377,7 +377,7 @@ def _run(work: Coroutine[Any, Any, _T], url: str, seconds: float) -> _T:
             return thread.submit(asyncio.run, asyncio.wait_for(work, seconds)).result()
     except TimeoutError as error:
         hint = "try again later"
-        raise ReadError(f"{url} takes longer than {SECONDS:.0f} seconds", source=url, hint=hint) from error
+        raise ReadError(f"{url} took longer than {SECONDS:.0f} seconds", source=url, hint=hint) from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         why = str(error).strip() or type(error).__name__
         raise ReadError(f"{url} cannot be reached: {why}", source=url, hint=_BROWSER) from error

@@ -88,7 +88,7 @@ class Act(Record):
     @model_validator(mode="after")
     def _says_who_and_why(self) -> Self:
         if not self.reviewer.strip() or not self.reason.strip():
-            raise ValueError("an act needs a name and a reason")
+            raise ValueError("an action needs a reviewer and a reason")
         if (self.kind == "undo") != (self.undoes is not None):
             raise ValueError("an undo names the act that it undoes, and nothing else does")
         return self

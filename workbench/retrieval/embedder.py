@@ -214,7 +214,7 @@ def _verify(path: Path, expected: str) -> None:
     found = _sha256(path)
     if found != expected:
         raise InputError(
-            f"{path} is not the known all-MiniLM-L6-v2: its sha256 is {found[:8]}…, not {expected[:8]}…",
+            f"{path} is not the expected all-MiniLM-L6-v2: its sha256 is {found[:8]}…, not {expected[:8]}…",
             hint="delete it and run `workbench fetch-weights`, or name another weights folder",
         )
 

@@ -275,7 +275,7 @@ def _read(path: Path) -> Prompt:
         place = ".".join(str(part) for part in first["loc"]) or "front matter"
         raise PromptError(f"{file}, {place}: {first['msg']}", hint="compare it with compare.v1.prompt") from error
     if f"{front.name}.{front.variant}" != path.stem:
-        raise PromptError(f"{file} calls itself {front.name}.{front.variant}", hint="rename the file or its head")
+        raise PromptError(f"{file} names itself {front.name}.{front.variant}", hint="rename the file or its head")
     used: set[str] = set()
     for _, block in _blocks(body, file):
         try:
