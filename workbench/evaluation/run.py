@@ -309,7 +309,10 @@ def contenders(config: EvalConfig, sources: Sources) -> tuple[Contender, ...]:
             made.append(_installed(model, sources, epochs=config.epochs))
     asked = [model for model in models if is_model(model)]
     for model in asked if config.claim_only else ():
-        made.append(_blind(_prompted(model, prompts[0], params=params, conclude=conclude, epochs=1)))
+        contender = _prompted(model, prompts[0], params=params, conclude=conclude, epochs=1)
+        variant = contender.variant
+        changed = {"key": content_id(variant.key, "claim only"), "name": f"claim only · {variant.model}"}
+        made.append(replace(contender, variant=variant.model_copy(update={**changed, "role": "claim only"})))
     for model in asked if config.cache != "only" else ():
         if missing := missing_keys(model, params):
             raise InputError(f"no key for {model} in the environment", hint=f"set {' or '.join(missing)}")
@@ -363,12 +366,6 @@ def _prompted(model: str, prompt: Prompt, *, params: Params, conclude: Prompt, e
     return Contender(variant, provider(model), LLMJudge.parallel, judge)
 
 
-def _blind(contender: Contender) -> Contender:
-    variant = contender.variant
-    changed = {"key": content_id(variant.key, "claim only"), "name": f"claim only · {variant.model}"}
-    return replace(contender, variant=variant.model_copy(update={**changed, "role": "claim only"}))
-
-
 # ------------------------------------------------------------
 # What a run is about: gold, the raw articles that it labels, cleaned, and an index of them apart.
 
@@ -395,7 +392,9 @@ def read_gold_with_articles(gold_file: Path, folder: Path) -> tuple[tuple[GoldCl
     """Read gold and the raw articles it labels, by file name; refuse gold that does not fit them."""
     gold = read_gold(gold_file)
     if not folder.is_dir():
-        raise GoldError(f"there is no folder {folder}", hint="`articles:` (--articles) names the folder of the raw files")
+        raise GoldError(
+            f"there is no folder {folder}", hint="`articles:` (--articles) names the folder of the raw files"
+        )
     return gold, read_labelled(gold, folder)
 
 

@@ -187,7 +187,9 @@ def bars(lines: Sequence[TextLine]) -> Iterator[Mark]:
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     unmarked: list[TextLine] = []
     for at, line in enumerate(lines):
-        sections = _names_sections(line.text)
+        words = [word for word in _BETWEEN.split(line.text.lower()) if word]
+        parts = _SEPARATOR.split(line.text)
+        sections = len(words) >= (2 if len(parts) > 1 else 3) and all(word in _SECTIONS for word in words)
         if sections or (not first <= at <= last and _is_bar(line.text)):
             yield whole(line, "navigation")
         if not sections:
@@ -201,12 +203,6 @@ def bars(lines: Sequence[TextLine]) -> Iterator[Mark]:
         if len(run) >= _COLUMN:
             yield from each(run, "navigation")
         run = []
-
-
-def _names_sections(text: str) -> bool:
-    words = [word for word in _BETWEEN.split(text.lower()) if word]
-    parts = _SEPARATOR.split(text)
-    return len(words) >= (2 if len(parts) > 1 else 3) and all(word in _SECTIONS for word in words)
 
 
 def _is_bar(text: str) -> bool:

@@ -12,7 +12,7 @@ import importlib.util
 import os
 import sqlite3
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -111,7 +111,9 @@ class CachedEmbedder:
             return {}
         with self._open() as db:
             rows = [
-                row for some in _batches(keys) for row in db.execute(_SELECT.format(",".join("?" * len(some))), some)
+                row
+                for some in (keys[start : start + 500] for start in range(0, len(keys), 500))
+                for row in db.execute(_SELECT.format(",".join("?" * len(some))), some)
             ]
         return {key: np.frombuffer(vector, np.float32) for key, vector in rows}
 
@@ -145,10 +147,6 @@ class CachedEmbedder:
 _SELECT = "select key, vector from vectors where key in ({})"
 
 
-def _batches(keys: Sequence[bytes], size: int = 500) -> Iterable[Sequence[bytes]]:
-    return (keys[start : start + size] for start in range(0, len(keys), size))
-
-
 # ---------------------------------------------------------------- where the weights are
 
 
@@ -163,7 +161,9 @@ def load_embedder(weights_dir: Path | None = None, cache_dir: Path | None = None
             f"{weights_dir} does not hold {' and '.join(SHA256)}",
             hint="name the folder that holds both, or unset the weights folder",
         )
-    places = (weights_dir, cache_dir, _wheel_folder())
+    # Found, never imported: its __init__ would import torch.
+    spec = importlib.util.find_spec(_WHEEL)
+    places = (weights_dir, cache_dir, (Path(spec.origin).parent / "model" if spec and spec.origin else None))
     folder = next((place.resolve() for place in places if place is not None and _has_files(place)), None)
     if folder is None:
         return None
@@ -226,9 +226,3 @@ def _sha256(path: Path) -> str:
 
 def _has_files(folder: Path) -> bool:
     return all((folder / name).is_file() for name in SHA256)
-
-
-def _wheel_folder() -> Path | None:
-    # Found, never imported: its __init__ would import torch.
-    spec = importlib.util.find_spec(_WHEEL)
-    return Path(spec.origin).parent / "model" if spec and spec.origin else None

@@ -433,14 +433,21 @@ def _union(by_meaning: Sequence[ScoredEntry], by_words: Sequence[ScoredEntry]) -
     order = sorted(points, key=lambda entry: (-points[entry], entry.article_id or "", entry.start or 0))
     cosines, weights = dict(by_meaning), dict(by_words)
     return tuple(
-        Hit(passage=_passage(entry), dense=cosines.get(entry), lexical=weights.get(entry), rank=rank)
+        Hit(
+            passage=Passage.model_validate(
+                {
+                    "id": entry.id,
+                    "article_id": entry.article_id,
+                    "start": entry.start,
+                    "end": entry.end,
+                    "text": entry.text,
+                }
+            ),
+            dense=cosines.get(entry),
+            lexical=weights.get(entry),
+            rank=rank,
+        )
         for rank, entry in enumerate(order, start=1)
-    )
-
-
-def _passage(entry: IndexEntry) -> Passage:
-    return Passage.model_validate(
-        {"id": entry.id, "article_id": entry.article_id, "start": entry.start, "end": entry.end, "text": entry.text}
     )
 
 

@@ -170,7 +170,9 @@ class ReviewDesk:
         """Add a quote from an article to a claim's current check, and optionally correct the article's stance."""
         check = self._store.current_check(claim_id)
         if check is None:
-            raise InputError("the claim was not checked yet", hint="check it; then words can be added to the check")
+            raise InputError(
+                "the claim has not been checked yet", hint="check it; then words can be added to the check"
+            )
         quote = self._store.article(words.article_id).text[words.start : words.end]
         if len(quote) != words.end - words.start:
             raise InputError(f"the article ends before {words.end}", hint="select the words in the article itself")
