@@ -47,7 +47,7 @@ PURE = (
     "ingest.clean", "ingest.document", "ingest.events", "ingest.metadata", "ingest.text",
     "nlp.attribution", "nlp.coreference", "nlp.lexicon", "nlp.quantities", "nlp.terms", "nlp.tokens", "nlp.tree",
     "claims.checkworthiness", "claims.sentences", "claims.wording",
-    "judge.builtin", "judge.grounding", "judge.labels", "judge.origins", "judge.quotes", "judge.speakers",
+    "judge.builtin", "judge.grounding", "judge.labels", "judge.origins", "judge.quotes",
     "judge.llm.errors", "judge.llm.forms", "judge.llm.providers",
     "review.decisions", "review.edits", "review.queue",
     "export.claimreview", "export.csv", "export.html", "export.imports", "export.jsonl",

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.judge.origins import OWN_VOICE, origins
-from workbench.judge.speakers import same_speaker
+from workbench.judge.origins import OWN_VOICE, origins, same_speaker
 from workbench.models import Evidence, Finding, Position, Stance, Voice
 
 

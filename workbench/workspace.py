@@ -54,24 +54,20 @@ def follow(index: Index, store: Store, *, since: Marks | None) -> Marks:
     """
     changed = store.changes(since)
     if since is None:
-        _compare(index, store)
+        # Hold everything against everything, by ids, events and wordings; only what differs is read whole.
+        there, places = index.articles(), store.places()
+        speaking_in = {id_: place.event for id_, place in places.items() if place.state == "speaks"}
+        _add_articles(index, store.speaking(id_ for id_, event in speaking_in.items() if there.get(id_) != event))
+        index.remove_articles(sorted(there.keys() - speaking_in.keys()))
+        known, wordings = index.claims(), store.wordings()
+        index.add_claims(store.claims_of(id_ for id_, text in wordings.items() if known.get(id_) != text))
+        index.remove_claims(sorted(known.keys() - wordings.keys()))
     else:
         speaking = store.speaking(changed.subjects)
         _add_articles(index, speaking)
         index.remove_articles(sorted(changed.subjects - {article.id for article in speaking}))
         index.add_claims(store.claims_of(changed.subjects))
     return changed.upto
-
-
-def _compare(index: Index, store: Store) -> None:
-    """Hold everything against everything, by ids, events and wordings; only what differs is read whole."""
-    there, places = index.articles(), store.places()
-    speaking = {id_: place.event for id_, place in places.items() if place.state == "speaks"}
-    _add_articles(index, store.speaking(id_ for id_, event in speaking.items() if there.get(id_) != event))
-    index.remove_articles(sorted(there.keys() - speaking.keys()))
-    known, wordings = index.claims(), store.wordings()
-    index.add_claims(store.claims_of(id_ for id_, text in wordings.items() if known.get(id_) != text))
-    index.remove_claims(sorted(known.keys() - wordings.keys()))
 
 
 def _add_articles(index: Index, articles: Sequence[Article]) -> None:

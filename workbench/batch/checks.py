@@ -65,7 +65,8 @@ def check_claims(
     lane = Lane(tasks(), width=jobs, parallel=judge.parallel)
     try:
         for done in run_many([lane], what="check", budget=budget, token=token):
-            if beside and _stands_beside(done, store.current_check(done.claim.id)):
+            current = store.current_check(done.claim.id) if beside else None
+            if current and current.verdict and _asked(current) != _asked(done):
                 done = done.model_copy(update={"beside": True})
             store.save_check(done)
             note(workspace, done)
@@ -86,13 +87,11 @@ def current_by_judge(checks: Iterable[Check]) -> tuple[Check, ...]:
     """Keep of each judge and prompt the latest check with a verdict, else the latest failure; `checks` oldest first."""
     kept: dict[tuple[str, str | None], Check] = {}
     for one in checks:
-        asked = one.call.judge, one.call.prompt
+        asked = _asked(one)
         if asked not in kept or one.verdict or not kept[asked].verdict:
             kept[asked] = one
     return tuple(kept.values())
 
 
-def _stands_beside(check: Check, current: Check | None) -> bool:
-    if current is None or not current.verdict:
-        return False
-    return (current.call.judge, current.call.prompt) != (check.call.judge, check.call.prompt)
+def _asked(check: Check) -> tuple[str, str | None]:
+    return check.call.judge, check.call.prompt

@@ -505,8 +505,10 @@ class Underway:
         return tuple(self._estimate(model) for model in models)
 
     def _estimate(self, model: str) -> Estimate:
-        asked = [question for question in self.pending if question.variant.model == model]
-        estimate = add_up((self._estimate_of(q, self._whole_articles(q)) for q in asked), model=model)
+        asked = (question for question in self.pending if question.variant.model == model)
+        # Whole articles, without looking anything up: a price needs no passages.
+        shown = ((q, self._contender(q).shown([Version(article=one) for one in self._articles(q)])) for q in asked)
+        estimate = add_up((self._estimate_of(*one) for one in shown), model=model)
         if estimate.cost_usd is None and not self.info.config.allow_unpriced:
             raise InputError(
                 f"no price is known for {model}, so nobody can say what this run costs",
@@ -596,10 +598,6 @@ class Underway:
                 del self._versions[next(iter(self._versions))]
             self._versions[question.item.id] = retrieve(gold_claim(question.item), articles=articles, index=index)
         return self._versions[question.item.id]
-
-    def _whole_articles(self, question: Question) -> tuple[Version, ...]:
-        """As `_retrieved`, without looking anything up: a price needs no passages."""
-        return self._contender(question).shown([Version(article=article) for article in self._articles(question)])
 
     def _articles(self, question: Question) -> list[Article]:
         return [self._material.shown[outlet.file] for outlet in question.item.outlets]

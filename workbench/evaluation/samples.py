@@ -36,8 +36,7 @@ from workbench.evaluation.statistics import (
     tally_mean,
 )
 from workbench.judge.grounding import ground
-from workbench.judge.origins import OWN_VOICE
-from workbench.judge.speakers import same_speaker
+from workbench.judge.origins import OWN_VOICE, same_speaker
 from workbench.models import Article, Claim, Origin, Record, Stance, Verdict, VerdictLabel, Version, Voice
 
 VERDICTS: tuple[VerdictLabel, ...] = get_args(VerdictLabel)

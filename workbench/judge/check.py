@@ -96,15 +96,12 @@ def check_key(claim: Claim, articles: Sequence[Article], judge_key: str, retriev
 
 def _question(claim: Claim, articles: Sequence[Article], judge_key: str, retrieval: str) -> str:
     # Only another language is part of the key: checks of English articles keep theirs.
-    texts = sorted((a.id, content_id(a.text), *_foreign(a)) for a in articles)
+    tags = {article.id: article.language.value if article.language else "en" for article in articles}
+    foreign = {id_: () if primary(tag) == "en" else (tag,) for id_, tag in tags.items()}
+    texts = sorted((article.id, content_id(article.text), *foreign[article.id]) for article in articles)
     return content_id("check", claim.text, claim.speaker, texts, judge_key, retrieval)
 
 
 def _with_spans(question: str, claim: Claim) -> str:
     # On top of the rest, so that a database that kept only the digest of the rest could be brought up to date.
     return content_id("spans", question, sorted((span.article_id, span.start, span.end) for span in claim.spans))
-
-
-def _foreign(article: Article) -> tuple[str, ...]:
-    tag = article.language.value if article.language else "en"
-    return () if primary(tag) == "en" else (tag,)

@@ -23,7 +23,6 @@ from workbench.models import (
     Rejected,
     Verdict,
     Version,
-    Voice,
 )
 
 
@@ -62,22 +61,22 @@ def _finding(article: Article, comparison: Comparison, rejected: list[Rejected])
         return Finding(article_id=article.id, stance=None, said=None, summary=why)
     reading, *surplus = mine
     rejected.extend(_refused(one, "a second reading of the same article") for one in surplus)
-    evidence = _evidence(reading.quotes, {article.id: article}, rejected)
+    here = {article.id: article}
+    evidence = _evidence(reading.quotes, here, rejected)
+    voices = []
+    for voice in reading.voices:
+        if voice.quote is not None:
+            stands = _evidence([Quote(article_id=article.id, text=voice.quote)], here, rejected)
+            voice = voice.model_copy(update={"quote": stands[0].quote if stands else None})
+        voices.append(voice)
     return Finding(
         article_id=article.id,
         stance=reading.stance if evidence or reading.stance == "silent" else None,
         said=reading.stance,
         summary=reading.summary,
         evidence=() if reading.stance == "silent" else evidence,
-        voices=tuple(_voice(voice, article, rejected) for voice in reading.voices),
+        voices=tuple(voices),
     )
-
-
-def _voice(voice: Voice, article: Article, rejected: list[Rejected]) -> Voice:
-    if voice.quote is None:
-        return voice
-    stands = _evidence((Quote(article_id=article.id, text=voice.quote),), {article.id: article}, rejected)
-    return voice.model_copy(update={"quote": stands[0].quote if stands else None})
 
 
 def _prove(said: Discrepancy, articles: dict[str, Article], rejected: list[Rejected]) -> ProvedDiscrepancy | None:

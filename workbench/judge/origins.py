@@ -1,72 +1,178 @@
-"""Lead voices back to independent origins: five outlets retelling one anonymous official are one origin.
+"""Tell who is the same speaker, and lead voices back to independent origins.
 
-Two voices are one origin when they name the same person or body, or when both are unnamed and nothing in their
-descriptions sets them apart. An outlet's own voice, without any voice inside it, counts once for all outlets, and
-only where no article names an origin. Text similarity is not used: on one event it says "independent" of retellings.
+Five outlets retelling one anonymous official are one origin. Two voices are one when they name the same person or body,
+or when both are nameless and nothing in their descriptions sets them apart. An outlet's own voice, without any voice
+inside it, counts once for all outlets, and only where no article names an origin. Text similarity is not used: on one
+event it says "independent" of retellings. Descriptions are compared as English.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal
 
-from workbench.judge.speakers import detail, is_media, same_speaker
-from workbench.models import Finding, Origin, Position, Voice
+from workbench.models import Finding, Origin, Voice
+from workbench.nlp import lexicon
+from workbench.nlp.attribution import is_named
+from workbench.nlp.lexicon import related
+from workbench.nlp.terms import Term, alike, terms
+from workbench.nlp.tokens import stem, tokens
 
 OWN_VOICE = "unattributed (the outlets' own voice)"
 
 
 def origins(findings: Sequence[Finding]) -> tuple[Origin, ...]:
     """Count who ultimately stands behind a claim, and who denies or declines it, across articles."""
-    groups: list[_Group] = []
+    groups: list[list[tuple[Voice, str]]] = []
+    """Voices that lead back to one origin, each with the id of its article."""
     for finding in findings:
         for voice in finding.voices:
-            _join(groups, voice, finding.article_id)
-    found = _sources_before_media([group.origin() for group in groups])
-    own = tuple(f.article_id for f in findings if f.stance == "supports" and not _has_affirming(f.voices))
+            for group in groups:
+                if group[0][0].position == voice.position and any(same_speaker(voice, other) for other, _ in group):
+                    group.append((voice, finding.article_id))
+                    break
+            else:
+                groups.append([(voice, finding.article_id)])
+    found = [_origin(group) for group in groups]
+    # An outlet that is only said to have reported it is an origin where nobody behind it is known, and only there.
+    behind = {origin.position for origin in found if not is_media(origin.name)}
+    found = [origin for origin in found if origin.position not in behind or not is_media(origin.name)]
+    own = tuple(
+        finding.article_id
+        for finding in findings
+        if finding.stance == "supports" and all(voice.position != "affirms" for voice in finding.voices)
+    )
     if own and not any(origin.position == "affirms" for origin in found):
         found.append(Origin(name=OWN_VOICE, named=False, position="affirms", article_ids=own))
     return tuple(found)
 
 
-def _sources_before_media(found: list[Origin]) -> list[Origin]:
-    """An outlet that is only said to have reported it is an origin where nobody behind it is known, and only there."""
-    behind = {origin.position for origin in found if not is_media(origin.name)}
-    return [origin for origin in found if origin.position not in behind or not is_media(origin.name)]
+def _origin(group: Sequence[tuple[Voice, str]]) -> Origin:
+    """Name an origin after its best known voice."""
+    voices = [voice for voice, _ in group]
+    best = max(voices, key=lambda voice: (voice.named, _detail(voice.speaker), voice.speaker))
+    return Origin(
+        name=best.speaker,
+        named=any(voice.named for voice in voices),
+        position=best.position,
+        via=tuple(dict.fromkeys(name for voice in voices for name in voice.via)),
+        article_ids=tuple(dict.fromkeys(article_id for _, article_id in group)),
+    )
 
 
-def _has_affirming(voices: Iterable[Voice]) -> bool:
-    return any(voice.position == "affirms" for voice in voices)
+# ------------------------------------------------------------ the same speaker, one beside it, or another
+
+Kinship = Literal["same", "kin", "other"]
+"""The same speaker; one beside it, such as another body of the same country; or somebody else."""
+
+_STATE = frozenset(
+    stem(w)
+    for w in (
+        "government kremlin ministry minister president premier spokesman spokesperson spokeswoman foreign "
+        "administration house"
+    ).split()
+)
+_APART = frozenset(
+    stem(w) for w in "embassy ambassador army navy police parliament court opposition company university".split()
+)
+_VAGUE = frozenset(
+    stem(w)
+    for w in lexicon.ANONYMOUS
+    | lexicon.ROLES
+    | lexicon.BODIES
+    | {"foreign", "top", "senior", "former", "national", "general"}
+)
+_PLAIN = frozenset(
+    stem(w) for w in "official source people anonymous unnamed authorities media report top senior".split()
+)
+"""Words that tell nothing of who a nameless speaker is."""
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+_WORKS_FOR_MEDIA = frozenset(
+    "spokesman spokeswoman spokesperson spokespeople minister president premier adviser advisor secretary chief "
+    "ambassador chancellor director head leader general mr mrs ms dr official officials source sources".split()
+)
+"""Beside an outlet's name they mean somebody else than the outlet."""
+_QUALIFIERS = frozenset(
+    stem(w) for w in {*lexicon.ANONYMITY, *"top senior high ranking level former other named".split()}
+)
+"""Words that only qualify a speaker."""
 
 
-class _Group:
-    """Voices that lead back to one origin, while it is being collected."""
-
-    def __init__(self, voice: Voice, article_id: str) -> None:
-        self.position: Position = voice.position
-        self.voices = [voice]
-        self.article_ids = [article_id]
-
-    def add(self, voice: Voice, article_id: str) -> None:
-        self.voices.append(voice)
-        if article_id not in self.article_ids:
-            self.article_ids.append(article_id)
-
-    def origin(self) -> Origin:
-        """Name the origin after its best known voice."""
-        best = max(self.voices, key=lambda v: (v.named, detail(v.speaker), v.speaker))
-        via = dict.fromkeys(name for voice in self.voices for name in voice.via)
-        return Origin(
-            name=best.speaker,
-            named=any(voice.named for voice in self.voices),
-            position=self.position,
-            via=tuple(via),
-            article_ids=tuple(self.article_ids),
-        )
+def _detail(speaker: str) -> int:
+    """Count the words that say who a speaker is: the more, the better it is known."""
+    return len({term.key for term in _described(speaker)} - _QUALIFIERS)
 
 
-def _join(groups: list[_Group], voice: Voice, article_id: str) -> None:
-    for group in groups:
-        if group.position == voice.position and any(same_speaker(voice, other) for other in group.voices):
-            group.add(voice, article_id)
-            return
-    groups.append(_Group(voice, article_id))
+def kinship(one: str, other: str, *, named: bool | None = None) -> Kinship:
+    """Compare two speakers by their descriptions; `named` says whether one of them at least has a name, if known."""
+    mine, theirs = _described(one), _described(other)
+    if not mine or not theirs:
+        return "other"
+    names, other_names = _names(mine), _names(theirs)
+    places, other_places = _places(mine), _places(theirs)
+    same_country = bool(places & other_places)
+    two_countries = bool(places and other_places and not same_country)
+    if names and other_names:
+        if any(a == b or alike(a, b) for a in names for b in other_names):
+            return "same"
+        return "kin" if same_country else "other"
+    if not (is_named(one) or is_named(other) if named is None else named):
+        # Two nameless speakers are one unless they are of two countries, or of two kinds: residents, diplomats.
+        kinds, other_kinds = {t.key for t in mine} - _PLAIN - places, {t.key for t in theirs} - _PLAIN - other_places
+        two_kinds = kinds and other_kinds and not kinds & other_kinds
+        return "other" if two_countries or two_kinds else "same"
+    offices, other_offices = _offices(mine), _offices(theirs)
+    if same_country and (not offices or not other_offices):
+        return "kin" if (offices | other_offices) & _APART or names or other_names else "same"
+    shared = {a for a in offices if any(related(a, b) for b in other_offices)}
+    fewer = min(len(offices), len(other_offices))
+    enough = bool(shared) and len(shared) >= 0.6 * fewer
+    if enough and not two_countries and not (offices ^ other_offices) & _APART:
+        return "same" if len(shared) > 1 or same_country or fewer == 1 else "kin"
+    return "kin" if same_country else "other"
+
+
+def same_speaker(one: Voice, other: Voice) -> bool:
+    """Tell whether two voices lead back to the same person, body or nameless group.
+
+    The bare name of a country and one of its bodies are one: all that is known of one holds of the other. The media
+    are never one with the officials that they quote.
+    """
+    if one.speaker.casefold() == other.speaker.casefold():
+        return True
+    if is_media(one.speaker) != is_media(other.speaker):
+        return False
+    found = kinship(one.speaker, other.speaker, named=one.named or other.named)
+    return found == "same" or (found == "kin" and (_is_country(one.speaker) or _is_country(other.speaker)))
+
+
+def is_media(speaker: str) -> bool:
+    """Tell whether a speaker is an outlet or the media at large, not somebody who works for one."""
+    words = frozenset(word.casefold() for word in _WORD.findall(speaker))
+    return bool(words & (lexicon.MEDIA_WORDS | lexicon.MEDIA_NAMES)) and not words & _WORKS_FOR_MEDIA
+
+
+def _is_country(speaker: str) -> bool:
+    found = _described(speaker)
+    return len(_places(found)) == 1 and all(term.key[0] == "@" for term in found)
+
+
+def _described(speaker: str) -> tuple[Term, ...]:
+    """The terms of a speaker's description; its first word may be a name too."""
+    found = terms(tokens(speaker))
+    return tuple(replace(t, name=t.text[0].isupper() or t.key[0] == "@") for t in found)
+
+
+def _names(found: Iterable[Term]) -> frozenset[str]:
+    """The words of a personal or proper name: neither places nor offices, and capitalised where it can be seen."""
+    return frozenset(t.key for t in found if t.key[0] != "@" and t.key not in _VAGUE and t.key not in _STATE and t.name)
+
+
+def _places(found: Iterable[Term]) -> frozenset[str]:
+    return frozenset(t.key for t in found if t.key[0] == "@")
+
+
+def _offices(found: Iterable[Term]) -> frozenset[str]:
+    return frozenset(t.key for t in found if t.key in _VAGUE | _STATE | _APART)

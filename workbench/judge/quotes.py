@@ -108,12 +108,8 @@ def _folded_places(text: str, wanted: str) -> Iterator[tuple[int, int]]:
         whole_start = start == 0 or origins[start] != origins[start - 1]
         whole_end = origins[end] != origins[end - 1]
         if whole_start and whole_end:
-            yield origins[start], _end_of_unit(text, origins[end - 1])
-
-
-def _end_of_unit(text: str, start: int) -> int:
-    unit = _UNIT.match(text, start)
-    return unit.end() if unit else len(text)
+            last = _UNIT.match(text, origins[end - 1])
+            yield origins[start], last.end() if last else len(text)
 
 
 def _fold(text: str) -> _Folded:

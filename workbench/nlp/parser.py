@@ -37,9 +37,6 @@ SHA256 = {
 }
 """The files of the model, by name."""
 
-DIGEST = hashlib.sha256("\n".join(SHA256.values()).encode()).hexdigest()
-"""Of all weights: trees of unequal digests may differ."""
-
 _WIDTH, _HIDDEN = 96, 64
 STRAIGHT = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')
 """Each typographic quotation mark, and the straight one as which it is read."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from workbench.judge.builtin.matching import best
 from workbench.judge.builtin.stance import OPPOSING, Act, Sight, differing
 from workbench.judge.builtin.text import Line, Proposition
-from workbench.judge.speakers import kinship
+from workbench.judge.origins import kinship
 from workbench.models import Article, Discrepancy, DiscrepancyKind, Quote, Stance
 from workbench.nlp.lexicon import NAMINGS, related
 

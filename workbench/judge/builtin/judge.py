@@ -18,8 +18,7 @@ from workbench.judge.builtin.matching import Match, best
 from workbench.judge.builtin.stance import FAR, OPPOSING, Sight, sights, stance
 from workbench.judge.builtin.text import Line, Proposition, lines, proposition
 from workbench.judge.labels import earned_label
-from workbench.judge.origins import origins
-from workbench.judge.speakers import kinship
+from workbench.judge.origins import kinship, origins
 from workbench.models import (
     Article,
     Call,

@@ -10,7 +10,7 @@ from typing import Literal
 from workbench.judge.builtin.matching import Match, Near, counting, described, match_line, matches, nearest
 from workbench.judge.builtin.roles import Telling
 from workbench.judge.builtin.text import Line, Proposition
-from workbench.judge.speakers import kinship
+from workbench.judge.origins import kinship
 from workbench.models import Stance
 from workbench.nlp import lexicon
 from workbench.nlp.attribution import MEDIA_REPORTS, Attribution
