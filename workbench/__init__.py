@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from workbench.settings import Settings
     from workbench.workspace import Workbench
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _PUBLIC = {
     "errors": (
