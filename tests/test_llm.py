@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tests.support.server import FAULTS, serving
 from tests.support.unhurried import Unhurried
@@ -262,3 +263,11 @@ def test_nothing_is_sent_without_a_key(token: Unhurried, gate: RateGate) -> None
     with pytest.raises(JudgeError, match="OPENAI_API_KEY") as refused:
         LLM("openai/gpt-4.1", Ready, Params(), gate=gate).ask(QUESTION)
     assert (refused.value.kind, token.waits) == ("auth", [])
+
+
+def test_the_words_for_a_wrong_form_name_no_version_of_pydantic() -> None:
+    """They are sent to the model; whoever words an error first in this process, its answer is found kept."""
+    with pytest.raises(ValidationError) as wrong:
+        Ready.model_validate({})
+    assert "Field required" in str(wrong.value)
+    assert "http" not in str(wrong.value)

@@ -5,6 +5,7 @@ These are the names that a Python user needs; each is loaded on first use, so th
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from workbench.review.queue import View
     from workbench.settings import Settings
     from workbench.workspace import Workbench
+
+# Pydantic reads this once, when it first words an error. A model that filled in a form wrongly is sent those words;
+# with a link in them that names pydantic's version, no answer kept from another version would be found again.
+os.environ.setdefault("PYDANTIC_ERRORS_INCLUDE_URL", "0")
 
 __version__ = "0.2.0"
 

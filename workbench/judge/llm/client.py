@@ -53,7 +53,6 @@ def litellm() -> Any:
         "HF_HUB_OFFLINE": "1",  # else counting tokens for Llama 3 tries the hub for 20 seconds
         # Send to OpenAI with litellm's own HTTP client: the openai package takes a third of a call's CPU, and retries.
         "EXPERIMENTAL_OPENAI_BASE_LLM_HTTP_HANDLER": "True",
-        "PYDANTIC_ERRORS_INCLUDE_URL": "0",  # else what is asked again changes with pydantic's version
     }
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
