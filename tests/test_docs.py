@@ -144,6 +144,18 @@ def test_benches_and_tests_that_the_docs_name_exist() -> None:
     assert [file for file in sorted(files) if not (ROOT / file).is_file()] == []
 
 
+def test_places_that_contributing_names_exist() -> None:
+    """A newcomer who follows it finds each folder and each file of the package."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    tree = re.search(r"```\nworkbench/\n(.*?)\nprompts/", text, re.DOTALL)
+    assert tree
+    places = set(re.findall(r"^ +(\S+(?:/|\.py)) ", tree[1], re.MULTILINE))
+    places |= set(re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|yaml))`", text))
+    assert len(places) > 15, places
+    roots = (ROOT, ROOT / "workbench")
+    assert [place for place in sorted(places) if not any((root / place).exists() for root in roots)] == []
+
+
 def named(page: str) -> set[str]:
     """Give whatever stands in backticks on a page, and the keys of its YAML."""
     text = PAGES[page]
