@@ -17,9 +17,8 @@ from tests.support.unhurried import Unhurried
 from workbench.batch.limits import RateGate
 from workbench.errors import RETRYABLE, STOPS_THE_RUN, JudgeError, JudgeErrorKind
 from workbench.judge.llm import client
-from workbench.judge.llm.client import LLM, missing_keys, model_status
+from workbench.judge.llm.client import LLM, missing_keys, model_status, price
 from workbench.judge.llm.forms import Ready
-from workbench.judge.llm.pricing import price
 from workbench.judge.llm.providers import Params
 from workbench.models import Message
 

@@ -3,6 +3,9 @@
 The only module that imports litellm and instructor, at the first question, since that takes seconds. Both are used as
 their manuals say: `instructor.from_litellm` over `litellm.completion`, one blocking call a thread. Whatever goes wrong
 with a provider becomes a JudgeError of one kind; what may pass is tried again here and nowhere else.
+
+Prices, context sizes and how text counts in tokens are what litellm knows without asking anybody. What it does not
+know stays unknown: None, never zero.
 """
 
 from __future__ import annotations
@@ -16,10 +19,10 @@ import math
 import os
 import time
 import warnings
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
@@ -197,8 +200,8 @@ class _Usage:
         self.said = choice.message.content or ""
         self._tokens_in = (self._tokens_in or 0) + used.prompt_tokens
         self._tokens_out = (self._tokens_out or 0) + used.completion_tokens
-        price = _price_usd(self.model, response)
-        self._costs_usd.append(self._unpriced_usd if price is None else price)
+        cost = _cost_usd(self.model, response)
+        self._costs_usd.append(self._unpriced_usd if cost is None else cost)
         if refusal := (choice.message.provider_specific_fields or {}).get("refusal"):
             raise judge_error("refusal", self.model, str(refusal))
         if choice.finish_reason == "content_filter":
@@ -221,24 +224,6 @@ class _Usage:
             seconds=round(time.monotonic() - self._started, 3),
             at=self._at.isoformat(timespec="milliseconds"),
         )
-
-
-_unpriced: set[tuple[str, str]] = set()
-"""Models without a known price: finding that out takes longer than sending a request."""
-
-
-def _price_usd(model: str, response: Any) -> float | None:
-    """Work out what an answer cost in US dollars; None if no price is known."""
-    asked = (model, response.model or "")
-    if asked in _unpriced:
-        return None
-    try:
-        cost = float(litellm().completion_cost(completion_response=response, model=model))
-    except (litellm().ModelNotMappedError, litellm().BadRequestError, litellm().NotFoundError):
-        cost = 0.0
-    if not cost and response.usage.total_tokens:
-        _unpriced.add(asked)
-    return cost or None
 
 
 @functools.cache
@@ -300,6 +285,78 @@ def _know_ollama_model(model: str) -> None:
 def as_dicts(messages: Sequence[Message]) -> list[dict[str, str]]:
     """Write messages as the libraries take them."""
     return [{"role": m.role, "content": m.content} for m in messages]
+
+
+# ------------------------------------------------------------ what it costs, and whether it fits
+
+_OUTPUT_SHARE = 0.25
+"""A typical answer is about a quarter of what `max_tokens` allows; only used to estimate a price."""
+_MARGIN = 1.1
+"""For some providers tokens are counted with another's tokenizer."""
+
+
+class Price(NamedTuple):
+    """What requests cost in US dollars; None where nobody knows."""
+
+    likely_usd: float | None
+    most_usd: float | None
+    """If every answer were as long as it may be."""
+
+
+def price(model: str, requests: Iterable[Sequence[Message]], params: Params) -> Price:
+    """Work out what requests will cost, by the model's name; a model without a price costs nothing if it runs locally.
+
+    Tokens are counted by litellm's tokenizers, which for some providers are an approximation.
+    """
+    known = _known(model)
+    per_input, per_output = known.get("input_cost_per_token"), known.get("output_cost_per_token") or 0.0
+    if not per_input:
+        cost = 0.0 if runs_at_home(model, params) else None
+        return Price(cost, cost)
+    tokens_in = [_tokens(model, messages) for messages in requests]
+    asked_usd = sum(tokens_in) * per_input
+    answered_usd = len(tokens_in) * (params.max_tokens or MAX_TOKENS) * per_output
+    return Price(float(asked_usd + answered_usd * _OUTPUT_SHARE), float(asked_usd + answered_usd))
+
+
+def fits(model: str, messages: Sequence[Message], params: Params) -> bool:
+    """Tell whether a question and the longest answer to it fit the model's context; an unknown context fits all."""
+    window = params.context_tokens or _known(model).get("max_input_tokens")
+    if window is None:
+        return True
+    room = window - (params.max_tokens or MAX_TOKENS)
+    # A token is at least one byte, so tokens are counted only where it may be close: counting is slow.
+    size = sum(len(m.content.encode("utf-8", "replace")) for m in messages)
+    return size <= room or _tokens(model, messages) * _MARGIN <= room
+
+
+def _tokens(model: str, messages: Sequence[Message]) -> int:
+    return int(litellm().token_counter(model=model, messages=as_dicts(messages)))
+
+
+@functools.cache
+def _known(model: str) -> Mapping[str, Any]:
+    prices = litellm().model_cost
+    found: Mapping[str, Any] = prices.get(model) or prices.get(model.partition("/")[2]) or {}
+    return found
+
+
+_unpriced: set[tuple[str, str]] = set()
+"""Models without a known price: finding that out takes longer than sending a request."""
+
+
+def _cost_usd(model: str, response: Any) -> float | None:
+    """Work out what an answer cost in US dollars; None if no price is known."""
+    asked = (model, response.model or "")
+    if asked in _unpriced:
+        return None
+    try:
+        cost = float(litellm().completion_cost(completion_response=response, model=model))
+    except (litellm().ModelNotMappedError, litellm().BadRequestError, litellm().NotFoundError):
+        cost = 0.0
+    if not cost and response.usage.total_tokens:
+        _unpriced.add(asked)
+    return cost or None
 
 
 # ------------------------------------------------------------ what goes wrong

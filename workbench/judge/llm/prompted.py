@@ -10,8 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from workbench.errors import JudgeError, PromptError
-from workbench.judge.llm.client import LLM
-from workbench.judge.llm.pricing import fits, price
+from workbench.judge.llm.client import LLM, fits, price
 from workbench.judge.llm.prompts import Prompt, render
 from workbench.judge.llm.providers import Params
 from workbench.models import Call, Earlier, Message, content_id
