@@ -29,8 +29,8 @@ from workbench.evaluation.run import read_labelled
 from workbench.files import shipped
 from workbench.judge.builtin.judge import compare
 from workbench.judge.grounding import ground
-from workbench.judge.llm.extractor import LLMExtractor
 from workbench.judge.llm.judge import LLMJudge
+from workbench.judge.llm.prompted import LLMExtractor
 from workbench.judge.llm.prompts import harmless, load_prompt
 from workbench.judge.llm.providers import Params
 from workbench.models import Article, Failure, Message, Verdict, Version

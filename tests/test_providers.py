@@ -15,8 +15,8 @@ from tests.support.harbour import ARTICLES, CLAIM, COURIER, VERSIONS
 from workbench.errors import JudgeError
 from workbench.judge.grounding import ground
 from workbench.judge.llm.client import missing_keys
-from workbench.judge.llm.extractor import LLMExtractor
 from workbench.judge.llm.judge import LLMJudge
+from workbench.judge.llm.prompted import LLMExtractor
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Mode, Params, mode_for, ollama_window, runs_at_home
 from workbench.models import Message

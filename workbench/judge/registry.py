@@ -16,8 +16,8 @@ from workbench.claims.extract import claims_from_answer, extract_builtin
 from workbench.errors import InputError, JudgeError
 from workbench.judge.builtin.judge import NAME, BuiltinJudge, unread_because
 from workbench.judge.llm.client import ModelStatus, model_status
-from workbench.judge.llm.extractor import LLMExtractor
 from workbench.judge.llm.judge import LLMJudge
+from workbench.judge.llm.prompted import LLMExtractor
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
 from workbench.judge.protocol import Extractor, Judge

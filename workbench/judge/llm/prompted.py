@@ -1,4 +1,8 @@
-"""One prompt asked of one model, in as many questions as the model's context needs."""
+"""One prompt asked of one model, in as many questions as the model's context needs.
+
+The LLM extractor does no more than that: it shows a model one article and reads back the claims it lists. The quotes
+are what the model says stands in the article; `workbench.claims` looks them up. The LLM judge is in `judge.py`.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from workbench.errors import JudgeError, PromptError
+from workbench.judge.llm import forms
 from workbench.judge.llm.client import LLM, fits, price
-from workbench.judge.llm.prompts import Prompt, render
+from workbench.judge.llm.prompts import Prompt, plain_date, render
 from workbench.judge.llm.providers import Params
-from workbench.models import Call, Earlier, Message, content_id
+from workbench.models import Article, Call, Earlier, Message, content_id
 from workbench.models.check import Estimate, total_usd
 
 T = TypeVar("T", bound=BaseModel)
@@ -161,3 +166,51 @@ def in_parts(text: str, count: int) -> tuple[Part, ...]:
     cuts.append(len(text))
     parts = [Part(start, end) for start, end in pairwise(cuts) if start < end]
     return tuple(parts) or (Part(0, len(text)),)
+
+
+# ------------------------------------------------------------ the claims of an article
+
+
+class LLMExtractor:
+    """Lists the claims of an article by asking a model with a prompt."""
+
+    def __init__(
+        self,
+        model: str,
+        prompt: Prompt,
+        *,
+        params: Params | None = None,
+        cache: MutableMapping[str, str] | None = None,
+    ) -> None:
+        self._prompted = Prompted(model, prompt, forms.Claims, params or Params(), {} if cache is None else cache)
+        self.name = model
+        self.prompt = prompt.label
+        self.key = self._prompted.key
+
+    def __call__(self, article: Article) -> tuple[tuple[forms.ExtractedClaim, ...], Call]:
+        """Ask which claims an article makes, in its order; raise JudgeError if there is no answer.
+
+        An article that does not fit the model's context is read in parts; a part that fails is the failure of all.
+        """
+        steps = Steps(self.prompt)
+        answers = [steps.ask(self._prompted, question, article.name) for question in self._questions(article)]
+        return tuple(claim for answer in answers for claim in answer.claims), steps.call()
+
+    def messages(self, article: Article) -> tuple[Message, ...]:
+        """Show what would be sent if the article fits into one question, without sending it."""
+        return self._question(article, Part(0, len(article.text)))
+
+    def estimate(self, article: Article) -> Estimate:
+        """Say how many questions one article will ask, and at what price, without asking them."""
+        questions = self._questions(article)
+        return self._prompted.estimate(questions, split=len(questions) > 1)
+
+    def _questions(self, article: Article) -> Sequence[tuple[Message, ...]]:
+        parts = fitting_parts(article.text, lambda part: self._prompted.fits(self._question(article, part)))
+        if parts is None:
+            raise Steps(self.prompt).too_long(article.name, self.name)
+        return [self._question(article, part) for part in parts]
+
+    def _question(self, article: Article, part: Part) -> tuple[Message, ...]:
+        published = plain_date(article.published.value if article.published else None) or ""
+        return self._prompted.messages(article=article.text[part.start : part.end], published=published)
