@@ -32,7 +32,7 @@ DOORS = {
     "protego": ("ingest.fetch",),
     "trafilatura": ("ingest.html",),
     "lxml": ("ingest.html",),
-    "feedparser": ("ingest.feed",),
+    "feedparser": ("ingest.fetch",),
     "babel": ("ingest.text",),
     "jinja2": ("judge.llm.prompts", "evaluation.report", "export.html"),
     "scipy": ("evaluation.statistics", "evaluation.comparison"),
@@ -59,7 +59,6 @@ IMPURE = {
 }  # fmt: skip
 # Whoever asks, finds or proves takes objects and returns objects; saving is done above.
 SAVES_NOTHING = (
-    "ingest.feed",
     "ingest.fetch",
     "ingest.html",
     "ingest.sources",

@@ -2,14 +2,19 @@
 
 An address that a person typed is fetched as a browser would. One that a list or a feed gave is fetched as a robot
 should: robots.txt is obeyed (RFC 9309, read by Protego), one host is asked at most once a second or as slowly as it
-wishes, and a host that asks for a pause is left alone. Every step of a redirect is checked anew.
+wishes, and a host that asks for a pause is left alone. Every step of a redirect is checked anew. Of a feed, RSS or
+Atom, the addresses of its items are read and nothing else.
 """
 
 from __future__ import annotations
 
 import asyncio
+import io
 import ipaddress
+import json
 import socket
+import subprocess
+import sys
 import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -18,7 +23,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from workbench.errors import ReadError
-from workbench.ingest.feed import FEED_KINDS
 
 if TYPE_CHECKING:
     import httpx
@@ -166,6 +170,7 @@ _ROBOTS_BYTES = 512 * 1024
 _PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 60.0
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+_FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
 _BROWSER = "open it in a browser, save the page as HTML, and add that file"
 
 
@@ -325,7 +330,7 @@ def _page(url: str, answer: _Answer) -> Fetched:
     if answer.status >= 400:
         raise ReadError(f"{url} answers with status {answer.status}", source=url, hint=f"if it shows there, {_BROWSER}")
     kind = answer.headers.get("content-type", "text/html").split(";")[0].strip().lower()
-    if kind not in _PAGES + FEED_KINDS:
+    if kind not in _PAGES + _FEEDS:
         hint = "add the address of the article itself"
         raise ReadError(f"{url} is {kind[:60]}, not a page", source=url, hint=hint)
     return Fetched(answer.url, answer.content, kind, answer.charset)
@@ -381,3 +386,82 @@ def _run(work: Coroutine[Any, Any, _T], url: str, seconds: float) -> _T:
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         why = str(error).strip() or type(error).__name__
         raise ReadError(f"{url} cannot be reached: {why}", source=url, hint=_BROWSER) from error
+
+
+# ------------------------------------------------------------ what a feed lists
+#
+# feedparser takes feeds as they are found: with bare ampersands, in a wrong encoding, broken off. It runs in a process
+# of its own, because a hostile feed can hold it up for hours (20 kB of blank lines take seconds, and twice as many take
+# four times as long); a process can be ended.
+
+MOST_ITEMS = 200
+"""More than the busiest outlets put into a feed; what is beyond is counted, not read."""
+FEED_SECONDS = 20.0
+"""So long may reading one feed take."""
+_BEGINNINGS = (b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")
+_LINE_BREAKS = str.maketrans("", "", "\t\r\n")
+"""A link may be broken over lines; browsers, too, leave these out."""
+
+
+class Feed(NamedTuple):
+    """The addresses that a feed lists, in its order, each once; a malformed one too, for it is refused by name."""
+
+    links: tuple[str, ...]
+    left_out: int = 0
+    """How many items beyond `MOST_ITEMS` there are."""
+
+
+def is_feed(kind: str, content: bytes) -> bool:
+    """Tell a feed from a page: by its content type, or, where a server calls everything a page, by its beginning."""
+    begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
+    declared = begins.startswith(_BEGINNINGS) and not any(mark in begins for mark in (b"<html", b"<!doctype html"))
+    return kind in _FEEDS or declared
+
+
+def item_links(content: bytes) -> list[str]:
+    """Give the address of each item as it is written: its first link, else an identifier that is an address."""
+    import feedparser
+
+    # Bytes alone would be taken for the name of a file. Without a base address links stay as they are written.
+    found = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
+    links = []
+    for entry in found.entries:
+        alternates = [
+            link["href"] for link in entry.get("links", ()) if link.get("rel") == "alternate" and "href" in link
+        ]
+        links += [link for link in [*alternates, entry.get("link")] if link][:1]
+    return links
+
+
+def _in_a_process(content: bytes) -> list[str]:
+    # -P: a file in the current folder is no module of ours.
+    command = [sys.executable, "-P", "-c", f"from {__name__} import _child; _child()"]
+    done = subprocess.run(command, input=content, capture_output=True, timeout=FEED_SECONDS, check=True)
+    links: list[str] = json.loads(done.stdout)
+    return links
+
+
+def _child() -> None:
+    json.dump(item_links(sys.stdin.buffer.read()), sys.stdout)
+
+
+def read_feed(content: bytes, *, address: str, parse: Callable[[bytes], list[str]] = _in_a_process) -> Feed:
+    """List the items of a feed; `address` is where it was found, for links that are relative to it."""
+    if b"<!entity" in content.replace(b"\0", b"").lower():  # \0: every other byte of UTF-16
+        hint = "add the articles one by one"
+        raise ReadError(f"{address} declares XML entities, which are not allowed in a feed", source=address, hint=hint)
+    try:
+        written = [link.translate(_LINE_BREAKS) for link in parse(content)]
+    except subprocess.SubprocessError as error:
+        hint = "add the articles one by one"
+        raise ReadError(f"{address} cannot be read as a feed", source=address, hint=hint) from error
+    links: dict[str, None] = {}
+    for link in written:
+        try:
+            links[urljoin(address, link)] = None
+        except ValueError:  # malformed: it stays as it is written, so that whoever fetches it names it
+            links[f"{address.partition(':')[0]}:{link}" if link.startswith("//") else link] = None
+    good = [link for link in links if link.lower().startswith(("http:", "https:"))]
+    if not good:
+        raise ReadError(f"{address} lists no items", source=address, hint="add the address of a feed, or of an article")
+    return Feed(links=tuple(good[:MOST_ITEMS]), left_out=len(good[MOST_ITEMS:]))

@@ -24,8 +24,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from workbench.errors import ReadError
 from workbench.ingest.document import LONGEST, Document, refuse_too_long, what_it_should_be
-from workbench.ingest.feed import is_feed, read_feed
-from workbench.ingest.fetch import Fetched, Fetcher
+from workbench.ingest.fetch import Fetched, Fetcher, is_feed, read_feed
 from workbench.ingest.text import html_of, text_of
 from workbench.models import Inferred, Record
 
