@@ -23,8 +23,7 @@ from tests.support.server import INVENTED, LEAKED
 from workbench.claims.extract import extract_builtin
 from workbench.evaluation.config import PLACES, Place
 from workbench.evaluation.gold import GoldOutlet, read_gold
-from workbench.evaluation.perturbations import our_texts, planted
-from workbench.evaluation.probes import LabelledArticle
+from workbench.evaluation.perturbations import LabelledArticle, our_texts, planted
 from workbench.evaluation.run import read_labelled
 from workbench.files import shipped
 from workbench.judge.builtin.judge import compare

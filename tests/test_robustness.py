@@ -14,8 +14,16 @@ from tests.support.bridge import ARTICLES, ITEM, NAMES, TEXTS, known
 from workbench.evaluation import perturbations
 from workbench.evaluation.config import EXPECTED, FAMILIES, PERTURBATIONS, PLACES, Harmless, Suite
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, GoldSpan, refuse_broken_spans
-from workbench.evaluation.perturbations import drawn, make_probes, our_texts
-from workbench.evaluation.probes import Edit, EditedText, GoldSample, Probe, probe_sha
+from workbench.evaluation.perturbations import (
+    Edit,
+    EditedText,
+    GoldSample,
+    Probe,
+    drawn,
+    make_probes,
+    our_texts,
+    probe_sha,
+)
 from workbench.ingest.text import sentences
 
 # ---------------------------------------------------------------- edits

@@ -28,7 +28,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from workbench.errors import InputError, JudgeError
 from workbench.evaluation.config import EvalConfig, config_text
 from workbench.evaluation.gold import GoldClaim, parse_gold
-from workbench.evaluation.probes import Probe
+from workbench.evaluation.perturbations import Probe
 from workbench.models import Article, Call, Comparison, Record
 
 # ------------------------------------------------------------

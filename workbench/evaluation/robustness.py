@@ -12,7 +12,7 @@ from functools import cached_property
 
 from workbench.evaluation.comparison import compare
 from workbench.evaluation.config import EXPECTED, FAMILIES, PERTURBATION_LABELS, PLACES, Expected, Perturbation
-from workbench.evaluation.probes import Planted, Probe
+from workbench.evaluation.perturbations import Planted, Probe
 from workbench.evaluation.samples import Sample
 from workbench.evaluation.statistics import Score, at_most, clopper_pearson, measure, tally_mean
 from workbench.models import Record

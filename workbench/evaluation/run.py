@@ -28,7 +28,7 @@ from workbench.evaluation.log import (
     failed_status,
     settled,
 )
-from workbench.evaluation.probes import Probe
+from workbench.evaluation.perturbations import Probe
 from workbench.evaluation.samples import gold_claim
 from workbench.ingest.clean import clean
 from workbench.ingest.sources import read

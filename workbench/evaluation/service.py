@@ -18,8 +18,7 @@ from workbench.evaluation.browse import Board, CloseUp, RunLine, Sides, board, l
 from workbench.evaluation.config import EvalConfig, parse_config
 from workbench.evaluation.gold import read_gold
 from workbench.evaluation.log import Digests, EvalRun, EvalRuns, RunInfo, SampleInfo, revision_of
-from workbench.evaluation.perturbations import make_probes
-from workbench.evaluation.probes import probe_sha
+from workbench.evaluation.perturbations import make_probes, probe_sha
 from workbench.evaluation.report import write_results
 from workbench.evaluation.results import Results
 from workbench.evaluation.run import (
