@@ -11,8 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.errors import IndexRefused
-from workbench.retrieval.bm25 import IndexEntry, search_within, shared_words, terms
-from workbench.retrieval.entries import Entries
+from workbench.retrieval.bm25 import Entries, IndexEntry, search_within, shared_words, terms
 
 
 def passage(article: str, number: int, text: str) -> IndexEntry:

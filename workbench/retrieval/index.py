@@ -32,9 +32,8 @@ from pydantic import ValidationError
 
 from workbench.errors import IndexRefused, InputError
 from workbench.models import Article, Claim, Hit, Passage, Record
-from workbench.retrieval.bm25 import KINDS, IndexEntry, Kind, ScoredEntry, search_within, shared_words
+from workbench.retrieval.bm25 import KINDS, Entries, IndexEntry, Kind, ScoredEntry, search_within, shared_words
 from workbench.retrieval.embedder import CachedEmbedder, Embedder, Vectors
-from workbench.retrieval.entries import Entries
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
