@@ -44,7 +44,7 @@ FACES = ("cli", "ui", "__main__")
 # No I/O and no clock: the same input gives the same output, and a test needs nothing else.
 PURE = (
     "models", "errors",
-    "ingest.clean", "ingest.document", "ingest.events", "ingest.metadata", "ingest.text",
+    "ingest.clean", "ingest.events", "ingest.metadata", "ingest.text",
     "nlp.attribution", "nlp.coreference", "nlp.lexicon", "nlp.quantities", "nlp.terms", "nlp.tokens", "nlp.tree",
     "claims.checkworthiness", "claims.sentences", "claims.wording",
     "judge.builtin", "judge.grounding", "judge.labels", "judge.origins", "judge.quotes",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from workbench.errors import ReadError
 from workbench.ingest.clean import clean
-from workbench.ingest.document import Document
+from workbench.ingest.metadata import Document
 from workbench.models import Article, Inferred
 
 SEEDS = Path(__file__).parents[1] / "seeds"

@@ -25,8 +25,8 @@ from workbench.export.csv import COLUMNS
 from workbench.export.imports import read_claim_reviews, read_edited
 from workbench.export.jsonl import json_text
 from workbench.ingest.clean import clean
-from workbench.ingest.document import Document
 from workbench.ingest.fetch import item_links, origin_of, read_feed
+from workbench.ingest.metadata import Document
 from workbench.ingest.sources import Upload, read
 from workbench.ingest.text import passages
 from workbench.judge.quotes import Found, find_quote, nearest

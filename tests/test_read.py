@@ -15,7 +15,7 @@ import pytest
 
 from workbench.errors import ReadError
 from workbench.ingest.clean import clean
-from workbench.ingest.document import Document
+from workbench.ingest.metadata import Document
 from workbench.ingest.sources import Upload, read
 from workbench.models import Article
 

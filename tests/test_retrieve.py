@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from workbench.ingest.clean import clean
-from workbench.ingest.document import Document
+from workbench.ingest.metadata import Document
 from workbench.ingest.text import passages
 from workbench.judge.check import retrieve
 from workbench.models import Article, Claim, Version

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from workbench.errors import ReadError
 from workbench.ingest import metadata
-from workbench.ingest.document import Document, Field, Learned, Mark, each, learn, whole
+from workbench.ingest.metadata import Document, Field, Learned, Mark, each, learn, whole
 from workbench.ingest.text import (
     TextLine,
     furniture_in,

@@ -15,8 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.ingest.clean import comments
-from workbench.ingest.document import LONGEST, refuse_too_long
-from workbench.ingest.metadata import is_masthead
+from workbench.ingest.metadata import LONGEST, is_masthead, refuse_too_long
 from workbench.ingest.text import LINE, TextLine, is_heading, is_prose, squeeze
 from workbench.models import Dropped, Inferred
 

@@ -1,18 +1,86 @@
-"""Read what a text says about itself: byline, credits, version, headline; and mark the lines that say only that.
+"""A document as it was read, and what its text says about itself: byline, credits, version, headline.
 
-Every find carries its method and how sure that way is; nothing is guessed. This module does not know the article's
-subject, nor what the outlet is called.
+Lines that say only that are marked, for cleaning to take out. Every find carries its method and how sure that way is;
+nothing is guessed. This module does not know where a text came from, its subject, nor what the outlet is called.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from itertools import pairwise, zip_longest
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from workbench.ingest.document import Learned, Mark, learn, whole
-from workbench.ingest.text import TextLine, head_of, is_heading, is_prose, word_lists
+from workbench.errors import ReadError
+from workbench.ingest.text import TextLine, head_of, is_heading, is_language_tag, is_prose, word_lists
+from workbench.models import Dropped, Inferred, Record
+
+# ------------------------------------------------------------ a document, and what is marked in it and learned of it
+
+Field = Literal["outlet", "title", "byline", "agency", "published", "version_note", "url"]
+
+LONGEST = 300_000
+"""Characters of an article; a book has more. Cutting, indexing and judging take time with the length."""
+
+
+class Document(Record):
+    """One source, read and decoded, not yet cleaned."""
+
+    source: str
+    raw_text: str
+    raw_sha256: str
+    """Of the bytes as they came."""
+    event: str | None = None
+    url: str | None = None
+    outlet: Inferred | None = None
+    title: Inferred | None = None
+    byline: Inferred | None = None
+    agency: Inferred | None = None
+    published: Inferred | None = None
+    language: Inferred | None = None
+    dropped: tuple[Dropped, ...] = ()
+    """What the reader itself already set aside: of a web page, all that is not its article."""
+
+
+class Learned(NamedTuple):
+    """Something that a text says about itself."""
+
+    field: Field
+    fact: Inferred
+
+
+class Mark(NamedTuple):
+    """A stretch of the raw text that is not the article's text, and what it told."""
+
+    start: int
+    end: int
+    reason: str
+    learned: tuple[Learned, ...] = ()
+
+
+def refuse_too_long(text: str, limit: int, *, source: str) -> None:
+    """Raise ReadError where a text is longer than any article."""
+    if len(text) > limit:
+        message = f"{source} holds {len(text):,} characters of text, and no more than {limit:,} are read as one article"
+        raise ReadError(message, source=source, hint="split it into its articles, or add them as JSON lines")
+
+
+def learn(field: Field, value: str, *, method: str, confidence: float) -> Learned:
+    """Note what was found of the article, how, and how sure that way is."""
+    return Learned(field, Inferred(value=value, method=method, confidence=confidence))
+
+
+def whole(line: TextLine, reason: str, *learned: Learned) -> Mark:
+    """Mark a whole line."""
+    return Mark(line.start, line.end, reason, learned)
+
+
+def each(lines: Sequence[TextLine], reason: str) -> Iterator[Mark]:
+    """Mark every one of these lines; what was marked between them before keeps its own reason."""
+    return (whole(line, reason) for line in lines)
+
 
 # ------------------------------------------------------------ when and where it was published: dates and addresses
 
@@ -62,10 +130,10 @@ def _facts_of_address(text: str) -> Iterator[Learned]:
     labels = list(_LABEL.finditer(plain))
     edges = [0, *(label.start() for label in labels), len(text)]
     for label, (start, end) in zip([None, *labels], pairwise(edges), strict=True):
-        if date := iso_date(plain[start:end]):
+        if day := iso_date(plain[start:end]):
             later = label is not None and label["later"] is not None
             method, confidence = ("date of change", 0.6) if later else ("date line", 0.9)
-            yield learn("published", date, method=method, confidence=confidence)
+            yield learn("published", day, method=method, confidence=confidence)
 
 
 def from_url(url: str) -> Iterator[Learned]:
@@ -156,9 +224,9 @@ def datelines(lines: Sequence[TextLine]) -> Iterator[Mark]:
         tells = match["date"] or "[" in match.groupdict().get("place", "")
         if match["agency"] or (at < 2 and tells):
             learned = [agency(match["agency"], "dateline", 0.95)] if match["agency"] else []
-            if date := iso_date(match["date"] or match["after"]):
-                confidence = 0.6 if date.startswith("--") else 0.8
-                learned.append(learn("published", date, method="dateline", confidence=confidence))
+            if day := iso_date(match["date"] or match["after"]):
+                confidence = 0.6 if day.startswith("--") else 0.8
+                learned.append(learn("published", day, method="dateline", confidence=confidence))
             yield Mark(line.start, line.start + match.end(), "dateline", tuple(learned))
             if at == 0:
                 return
@@ -283,3 +351,47 @@ def headline(lines: Sequence[TextLine]) -> Iterator[Learned]:
     titled = lines and is_heading(lines[0]) and len(lines[0].text.split()) >= 3
     if titled and any(is_prose(line) for line in lines[1:_PROSE_BY]):
         yield learn("title", lines[0].text, method="first line", confidence=0.8)
+
+
+# ------------------------------------------------------------ whether a value may stand in a field (none is looked up)
+
+_YEAR_OR_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
+_NO_YEAR = re.compile(r"--(?P<month>\d\d)-(?P<day>\d\d)")
+_LEAP_YEAR = 2000
+
+
+def what_it_should_be(field: str, value: str) -> str | None:
+    """Say what a field's value should look like; None where it does."""
+    if not value.strip():
+        return "a text that is not empty"
+    if field == "published" and not is_date(value):
+        return "a date such as 2022-03-14, 2022-03-14T09:30+01:00, 2022-03, or --03-14 without its year"
+    if field == "url" and not is_address(value):
+        return "an address that begins with http:// or https://"
+    if field == "language" and not is_language_tag(value):
+        return "a language tag such as en, de or pt-BR"
+    return None
+
+
+def is_date(text: str) -> bool:
+    """Say whether a text is a date or date-time in ISO 8601, or part of one: a year, a month, a day without year."""
+    if _YEAR_OR_MONTH.fullmatch(text):
+        return True
+    partial = _NO_YEAR.fullmatch(text)
+    try:
+        if partial:
+            date(_LEAP_YEAR, int(partial["month"]), int(partial["day"]))
+        else:
+            datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return partial is not None or "-" in text
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is an address on the web."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import ConfigDict, Field, ValidationError
 
 from workbench.errors import ReadError
-from workbench.ingest.document import LONGEST, Document, refuse_too_long, what_it_should_be
 from workbench.ingest.fetch import Fetched, Fetcher, is_feed, read_feed
+from workbench.ingest.metadata import LONGEST, Document, refuse_too_long, what_it_should_be
 from workbench.ingest.text import html_of, text_of
 from workbench.models import Inferred, Record
 

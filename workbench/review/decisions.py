@@ -14,7 +14,7 @@ from typing import Literal, Required, TypedDict, get_args
 from pydantic import Field, ValidationError
 
 from workbench.errors import InputError
-from workbench.ingest.document import what_it_should_be
+from workbench.ingest.metadata import what_it_should_be
 from workbench.models import (
     Article,
     Check,
