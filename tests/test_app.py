@@ -18,7 +18,7 @@ from workbench.models.check import Verdict
 from workbench.models.claim import Selection
 from workbench.review.queue import QueueRow, View
 from workbench.ui.jobs import Job, Jobs, jobs, run_to_its_end
-from workbench.ui.labels import QUEUE_ICONS, STANCES
+from workbench.ui.markup import QUEUE_ICONS, STANCES
 from workbench.ui.queue import LEFT_OUT
 from workbench.ui.state import OwnDecision, Tab, bench
 

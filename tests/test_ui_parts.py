@@ -40,10 +40,19 @@ from workbench.models import (
 )
 from workbench.models.base import Decision, DiscrepancyKind, Stance, VerdictLabel
 from workbench.review.decisions import Standing
-from workbench.ui import article_view, bridge, corpus, labels, markup, shortcuts, verdict_view
+from workbench.ui import article_view, bridge, corpus, markup, shortcuts, verdict_view
 from workbench.ui.evaluation_runs import changed_samples
-from workbench.ui.labels import DISCREPANCIES, STANCES, VERDICTS
-from workbench.ui.markup import Span, closest_pair, likeness, quoted_words, windows, word_diff
+from workbench.ui.markup import (
+    DISCREPANCIES,
+    STANCES,
+    VERDICTS,
+    Span,
+    closest_pair,
+    likeness,
+    quoted_words,
+    windows,
+    word_diff,
+)
 from workbench.ui.verdict_view import cards
 
 HOSTILE = (
@@ -402,7 +411,7 @@ def test_every_stance_verdict_and_discrepancy_has_a_sign_and_a_word() -> None:
     """Colour is never the only sign."""
     marks = [*STANCES.values(), *VERDICTS.values(), *DISCREPANCIES.values()]
     assert all(mark.glyph.strip() and mark.word.strip() for mark in marks)
-    known = {Stance: STANCES, VerdictLabel: VERDICTS, DiscrepancyKind: DISCREPANCIES, Decision: labels.DECISIONS}
+    known = {Stance: STANCES, VerdictLabel: VERDICTS, DiscrepancyKind: DISCREPANCIES, Decision: markup.DECISIONS}
     assert all(set(get_args(names)) == set(table) for names, table in known.items())
     assert len({mark.glyph for mark in STANCES.values()}) == len(STANCES)
 

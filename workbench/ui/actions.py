@@ -18,8 +18,7 @@ from workbench.models.base import VerdictLabel
 from workbench.models.check import Check
 from workbench.review.decisions import Choice, Standing
 from workbench.ui import shortcuts
-from workbench.ui.labels import STANCES, VERDICTS
-from workbench.ui.markup import el, frame, markdown_safe
+from workbench.ui.markup import STANCES, VERDICTS, el, frame, markdown_safe
 from workbench.ui.shortcuts import LABEL_KEYS, REASON_KEYS, STANCE_KEYS
 from workbench.ui.state import OwnDecision, ShownCheck, Tab, bench
 

@@ -17,8 +17,7 @@ from workbench.models.base import Stance
 from workbench.models.check import Check
 from workbench.review.decisions import Standing
 from workbench.ui.bridge import article_link, claim_link
-from workbench.ui.labels import HIDDEN, STANCES, Badge
-from workbench.ui.markup import Span, bdi, chip, el, join, plural
+from workbench.ui.markup import HIDDEN, STANCES, Badge, Span, bdi, chip, el, join, plural
 from workbench.ui.verdict_view import held_stance
 
 PART = 40_000

@@ -13,8 +13,7 @@ from workbench.errors import InputError
 from workbench.ingest.sources import Upload
 from workbench.models.article import Article, ArticleField, Inferred, ListedArticle
 from workbench.ui.bridge import article_link, corpus_link
-from workbench.ui.labels import ARTICLE_STATES
-from workbench.ui.markup import bdi, el, frame, join, plural, problem
+from workbench.ui.markup import ARTICLE_STATES, bdi, el, frame, join, plural, problem
 from workbench.ui.state import Tab, begin_page, bench, choose_event, page_head, show
 from workbench.ui.verdict_view import acts, corrections
 

@@ -8,8 +8,7 @@ from workbench.errors import InputError
 from workbench.review.edits import undone
 from workbench.review.queue import QueueRow
 from workbench.settings import DEFAULT_JUDGE, save_settings
-from workbench.ui.labels import ACTS
-from workbench.ui.markup import markdown_safe
+from workbench.ui.markup import ACTS, markdown_safe
 from workbench.ui.shortcuts import SHORTCUTS
 from workbench.ui.state import Tab, bench, choose_prompt, close_dialog
 

@@ -17,8 +17,7 @@ from workbench.evaluation.results import GateResult, Results
 from workbench.evaluation.robustness import Robustness
 from workbench.evaluation.samples import Figure
 from workbench.ui.bridge import evaluation_link
-from workbench.ui.labels import ENDINGS, Badge
-from workbench.ui.markup import bdi, el, join, plural, utc
+from workbench.ui.markup import ENDINGS, Badge, bdi, el, join, plural, utc
 
 LISTED = 3
 """As many variants of a run are named in the list of runs."""

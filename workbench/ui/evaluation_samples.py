@@ -15,8 +15,22 @@ from workbench.evaluation.results import Cell
 from workbench.models.base import Stance, VerdictLabel
 from workbench.ui.bridge import evaluation_link
 from workbench.ui.evaluation_runs import ending, minus, table
-from workbench.ui.labels import CHANGES, STANCES, UNPROVED, VERDICTS, Badge
-from workbench.ui.markup import Span, bdi, chip, el, join, marked, plural, quotation, windows
+from workbench.ui.markup import (
+    CHANGES,
+    STANCES,
+    UNPROVED,
+    VERDICTS,
+    Badge,
+    Span,
+    bdi,
+    chip,
+    el,
+    join,
+    marked,
+    plural,
+    quotation,
+    windows,
+)
 
 Address = Mapping[str, str]
 FILTERS: dict[Show, str] = {

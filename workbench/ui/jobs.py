@@ -28,8 +28,7 @@ from workbench.review.queue import QueueRow, View
 from workbench.settings import Settings
 from workbench.store.records import Run, RunState
 from workbench.ui.bridge import claim_link
-from workbench.ui.labels import RUN_STATES, judge_name
-from workbench.ui.markup import bdi, chip, el, join, plural, utc
+from workbench.ui.markup import RUN_STATES, bdi, chip, el, join, judge_name, plural, utc
 from workbench.ui.state import bench
 from workbench.workspace import Workbench, now
 

@@ -15,8 +15,7 @@ from workbench.models.check import Check
 from workbench.review.queue import QueueRow
 from workbench.settings import Settings
 from workbench.ui.jobs import asks_somebody, draw_live, jobs, price, run_line
-from workbench.ui.labels import FAILED, VERDICTS, judge_of
-from workbench.ui.markup import bdi, chip, el, frame
+from workbench.ui.markup import FAILED, VERDICTS, bdi, chip, el, frame, judge_of
 from workbench.ui.state import Tab, bench, choose_prompt
 from workbench.ui.verdict_view import stance_of
 from workbench.workspace import Workbench

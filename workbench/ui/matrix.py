@@ -11,8 +11,7 @@ from workbench.models.article import Article
 from workbench.models.check import Check, Failure, Verdict
 from workbench.review.queue import QueueRow, View
 from workbench.ui.bridge import article_link, claim_link
-from workbench.ui.labels import DISCREPANCIES, FAILED, FILTERS, HIDDEN, VERDICTS
-from workbench.ui.markup import Span, bdi, el, frame, join, plural
+from workbench.ui.markup import DISCREPANCIES, FAILED, FILTERS, HIDDEN, VERDICTS, Span, bdi, el, frame, join, plural
 from workbench.ui.queue import LEFT_OUT
 from workbench.ui.state import begin_page, bench, choose_event, page_head, show
 from workbench.ui.verdict_view import held_stance

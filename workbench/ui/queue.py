@@ -9,8 +9,7 @@ import streamlit as st
 
 from workbench.errors import InputError
 from workbench.review.queue import QueuePage, QueueRow, View
-from workbench.ui.labels import FILTERS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS
-from workbench.ui.markup import bdi, el, frame, join, markdown_safe
+from workbench.ui.markup import FILTERS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS, bdi, el, frame, join, markdown_safe
 from workbench.ui.state import DecidedCount, Tab, bench, choose_event
 from workbench.ui.verdict_view import kept
 

@@ -14,8 +14,7 @@ from workbench.models.claim import Selection
 from workbench.ui import bridge
 from workbench.ui.actions import take_back
 from workbench.ui.article_view import anchors, byline, legend, margin, outlets, part_bounds, part_of, reading
-from workbench.ui.labels import STANCES
-from workbench.ui.markup import Span, bdi, el, frame, plural
+from workbench.ui.markup import STANCES, Span, bdi, el, frame, plural
 from workbench.ui.shortcuts import STANCE_KEYS, UNDO
 from workbench.ui.state import OwnDecision, Tab, begin_page, bench, choose_event, page_head, show
 

@@ -15,8 +15,7 @@ from workbench.ui import dialogs, shortcuts
 from workbench.ui.actions import bare_dock, dock, live, move
 from workbench.ui.bridge import claim_link
 from workbench.ui.judges import judges_side_by_side, second_judge
-from workbench.ui.labels import CLAIM_STATES
-from workbench.ui.markup import bdi, el, frame, join, plural
+from workbench.ui.markup import CLAIM_STATES, bdi, el, frame, join, plural
 from workbench.ui.queue import sidebar
 from workbench.ui.state import Dialog, Tab, begin_page, bench, name_control, show, this_tab
 from workbench.ui.verdict_view import (

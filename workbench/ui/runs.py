@@ -25,8 +25,7 @@ from workbench.ui.jobs import (
     price,
     run_line,
 )
-from workbench.ui.labels import JUDGE_NOTES
-from workbench.ui.markup import bdi, el, frame, problem
+from workbench.ui.markup import JUDGE_NOTES, bdi, el, frame, problem
 from workbench.ui.state import Tab, begin_page, bench, choose_event, choose_prompt, page_head, show
 from workbench.workspace import Workbench
 

@@ -16,8 +16,9 @@ from workbench.models.claim import Evidence
 from workbench.models.review import Act, Logged
 from workbench.review.decisions import Standing
 from workbench.ui.bridge import article_link
-from workbench.ui.labels import (
+from workbench.ui.markup import (
     ACTS,
+    ALIKE,
     DECISIONS,
     DISCREPANCIES,
     FAILED,
@@ -27,10 +28,6 @@ from workbench.ui.labels import (
     UNPROVED,
     VERDICTS,
     Badge,
-    judge_of,
-)
-from workbench.ui.markup import (
-    ALIKE,
     Span,
     bdi,
     chip,
@@ -38,6 +35,7 @@ from workbench.ui.markup import (
     difference,
     el,
     join,
+    judge_of,
     likeness,
     plural,
     quotations,
