@@ -1,4 +1,4 @@
-"""The decisions at the bottom of the Review page: what each does, and the buttons with their keys.
+"""What a checker does on the Review page: the decisions at its bottom, each with its key, and the dialogs.
 
 A decision is written to the store before anything else happens, then the next open claim comes up. Guards: it is about
 what its button was drawn with (`ShownCheck`); it counts only while that claim is on the screen and has been long
@@ -17,10 +17,13 @@ from workbench.errors import InputError
 from workbench.models.base import VerdictLabel
 from workbench.models.check import Check
 from workbench.review.decisions import Choice, Standing
+from workbench.review.edits import undone
+from workbench.review.queue import QueueRow
+from workbench.settings import DEFAULT_JUDGE, save_settings
 from workbench.ui import shortcuts
-from workbench.ui.markup import STANCES, VERDICTS, el, frame, markdown_safe
+from workbench.ui.markup import ACTS, STANCES, VERDICTS, el, frame, markdown_safe
 from workbench.ui.shortcuts import LABEL_KEYS, REASON_KEYS, STANCE_KEYS
-from workbench.ui.state import OwnDecision, ShownCheck, Tab, bench
+from workbench.ui.state import OwnDecision, ShownCheck, Tab, bench, choose_prompt, close_dialog
 
 # ---------------------------------------------------------------- what a decision does
 
@@ -282,3 +285,122 @@ def _stance_buttons(tab: Tab, check: Check, seen: ShownCheck, outlet: str) -> No
                 st.button(markdown_safe(name), shortcut=digit, on_click=click, key=f"outlet_{article_id}")
         st.button("Cancel", key="cancel", type="tertiary", on_click=cancel, args=(tab,))
     st.html(frame(el("div", tab.said if tab.wrong else asks, class_="said", role="status")))
+
+
+# ---------------------------------------------------------------- the dialogs: a claim edited, the settings, the keys
+
+_WAYS = {"reword": "Reword", "merge": "Merge", "split": "Split", "dismiss": "Dismiss", "add": "Add a claim"}
+
+
+@st.dialog("Edit claim", width="medium", icon=":material/edit:", on_dismiss=close_dialog)
+def edit_claim(tab: Tab, row: QueueRow) -> None:
+    """Change one claim, or add another beside it; list what was changed, each with an Undo."""
+    way, value = "restore", ""
+    if row.state == "live":
+        way = st.segmented_control(
+            "What to do",
+            list(_WAYS),
+            default="reword",
+            required=True,
+            key="way",
+            format_func=_WAYS.__getitem__,
+            label_visibility="collapsed",
+        )
+    key = f"{way}_{row.claim_id}"
+    match way:
+        case "reword":
+            value = st.text_area("New wording", value=row.text, key=key, height=110)
+        case "merge":
+            near = {one.claim_id: one.text for one in bench().similar(row.claim_id, k=12)}
+            asks, none = "Merge into", "No similar claims"
+            value = st.selectbox(asks, list(near), key=key, format_func=near.__getitem__, placeholder=none) or ""
+        case "split":
+            value = st.text_area("Parts, one claim per line", value=row.text, key=key, height=140)
+        case "dismiss":
+            st.caption("The claim leaves the queue. To find it again: Filter › Set aside.")
+        case "add":
+            value = st.text_area("New claim", key=key, height=110)
+        case "restore":
+            st.caption("Put the claim back into the queue.")
+    reason = st.text_input("Reason (saved with the change)", key=f"why_{row.claim_id}", max_chars=500)
+    if st.button("Save", type="primary", key="save_hand"):
+        _save_edit(tab, row, way, value, reason)
+    if bench().desk.is_blind(row, tab.who):
+        return  # what others changed, and why, may tell what they think of the claim
+    done = bench().desk.acts(row.claim_id)
+    for act in done:
+        if act.kind == "undo" or act.seq in undone(done):
+            continue
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"{markdown_safe(act.reviewer)} {ACTS[act.kind]}: {markdown_safe(act.reason)}")
+            if st.button("Undo", key=f"undo_{act.seq}", type="tertiary", icon=":material/undo:"):
+                _save_edit(tab, row, "undo", str(act.seq), reason)
+
+
+def _save_edit(tab: Tab, row: QueueRow, way: str, value: str, reason: str) -> None:
+    """Change the claim and show what came of it, or say why nothing was changed."""
+    if not tab.who:
+        st.error("Enter your name first (top right).")
+        return
+    desk, claim_id, who = bench().desk, row.claim_id, tab.who
+    shown = claim_id
+    try:
+        match way:
+            case "reword":
+                shown = desk.reword(claim_id, value, reviewer=who, reason=reason).id
+            case "merge":
+                shown = desk.merge([claim_id], into=value, reviewer=who, reason=reason).id
+            case "split":
+                parts = [line.strip() for line in value.splitlines() if line.strip()]
+                shown = desk.split(claim_id, parts, reviewer=who, reason=reason)[0].id
+            case "dismiss":
+                desk.dismiss(claim_id, reviewer=who, reason=reason)
+            case "add":
+                shown = desk.add_claim(value, event=row.event, reviewer=who, reason=reason).id
+            case "restore":
+                shown = desk.restore(claim_id, reviewer=who, reason=reason).subject or claim_id
+            case "undo":
+                desk.undo(int(value), reviewer=who, reason=reason)
+    except InputError as error:
+        st.error(markdown_safe(str(error)))
+        return
+    tab.acted, tab.dialog = True, None
+    tab.show(shown)
+    tab.say("Saved. To undo, press Edit.")
+    st.rerun()
+
+
+@st.dialog("Settings", width="medium", icon=":material/settings:", on_dismiss=close_dialog)
+def edit_settings(tab: Tab) -> None:
+    """Change who reviews, which judge and prompt are asked, and which share of the queue is decided blind."""
+    now = bench().settings
+    who = st.text_input("Your name (saved in this browser)", value=tab.who or "", key="pref_who", max_chars=80)
+    model = st.text_input(
+        "Judge", value=now.model, key="pref_model", help="`builtin` or a litellm model such as `openai/gpt-4.1`"
+    )
+    prompt = choose_prompt(now.compare_prompt, key="pref_prompt")
+    asks = "Claims to review blind (%)"
+    share = st.slider(asks, 0, 100, round(100 * now.blind_share), 5, key="pref_blind")
+    st.caption("Judge, prompt and blind share are saved in this workspace’s workbench.toml. API keys are not.")
+    if st.button("Save", type="primary", key="save_preferences"):
+        try:
+            judge = model.strip() or DEFAULT_JUDGE
+            save_settings(now.workspace, model=judge, compare_prompt=prompt, blind_share=share / 100)
+        except InputError as error:
+            st.error(markdown_safe(str(error)))
+            return
+        tab.named = tab.who = who.strip() or None
+        tab.acted, tab.dialog = True, None
+        before = bench()
+        bench.clear()
+        before.store.close()  # what another tab is in the middle of goes on: only idle connections are closed
+        tab.say("Settings saved.")
+        st.rerun()
+
+
+@st.dialog("Keyboard shortcuts", width="medium", icon=":material/keyboard:", on_dismiss=close_dialog)
+def show_keys() -> None:
+    """List the keys of the page."""
+    # Not our own markup: a dialog lies outside the part of the page that knows whether the theme is dark.
+    lines = (f"| **{shortcut.key}** | {shortcut.does} |" for shortcut in shortcuts.SHORTCUTS)
+    st.markdown("\n".join(["| Key | Action |", "|---|---|", *lines]))

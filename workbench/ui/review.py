@@ -11,8 +11,8 @@ import streamlit as st
 from workbench.errors import InputError
 from workbench.models.check import Check
 from workbench.review.queue import QueueRow
-from workbench.ui import dialogs, shortcuts
-from workbench.ui.actions import bare_dock, dock, live, move
+from workbench.ui import shortcuts
+from workbench.ui.actions import bare_dock, dock, edit_claim, edit_settings, live, move, show_keys
 from workbench.ui.bridge import claim_link
 from workbench.ui.judges import judges_side_by_side, second_judge
 from workbench.ui.markup import CLAIM_STATES, bdi, el, frame, join, plural
@@ -51,11 +51,11 @@ def draw() -> None:
         _checked_claim(tab, row, check)
     match tab.dialog:
         case "keys":
-            dialogs.keys()
+            show_keys()
         case "claim" if row is not None:
-            dialogs.edit_claim(tab, row)
+            edit_claim(tab, row)
         case "settings":
-            dialogs.settings(tab)
+            edit_settings(tab)
 
 
 def _head(tab: Tab, row: QueueRow | None) -> None:
