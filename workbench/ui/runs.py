@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
 from workbench.errors import WorkbenchError
+from workbench.export import ExportFormat
 from workbench.judge.registry import is_model
+from workbench.review.queue import View
 from workbench.settings import DEFAULT_JUDGE, Settings
 from workbench.store.records import Run
-from workbench.ui.export import export
 from workbench.ui.jobs import (
     FAILED,
     asks_somebody,
@@ -25,7 +27,7 @@ from workbench.ui.jobs import (
     price,
     run_line,
 )
-from workbench.ui.markup import JUDGE_NOTES, bdi, el, frame, problem
+from workbench.ui.markup import JUDGE_NOTES, bdi, el, frame, join, plural, problem
 from workbench.ui.state import Tab, begin_page, bench, choose_event, choose_prompt, page_head, show
 from workbench.workspace import Workbench
 
@@ -39,7 +41,7 @@ def draw() -> None:
     page_head("Runs", tab)
     event = _start_form(tab)
     draw_live(_runs)
-    export(tab, event)
+    _export(tab, event)
 
 
 # ---------------------------------------------------------------- checking
@@ -148,6 +150,98 @@ def _left_by(run: Run) -> tuple[Settings, dict[str, str | None]]:
     only_failures = run.state == "done" and run.counts.get("failed") and not run.counts.get("unread")
     only = run.params.get("only") or (FAILED if only_failures else None)
     return settings, {"event": run.params.get("event"), "claim": run.params.get("claim"), "only": only}
+
+
+# ---------------------------------------------------------------- taking results out
+
+_PREVIEW_LINES = 40
+_URLS = 200  # reviews whose URL may be typed on the page; for more there is the command line
+
+
+class FileFormat(NamedTuple):
+    """What a format is called on the page, and what its file is."""
+
+    name: str
+    suffix: str
+    mime: str
+
+
+_FORMATS: dict[ExportFormat, FileFormat] = {
+    "csv": FileFormat("CSV", "csv", "text/csv"),
+    "jsonl": FileFormat("JSON Lines (everything)", "jsonl", "application/x-ndjson"),
+    "claimreview": FileFormat("ClaimReview", "json", "application/ld+json"),
+    "datafeed": FileFormat("ClaimReview feed", "json", "application/ld+json"),
+    "html": FileFormat("Event report (HTML)", "html", "text/html"),
+}
+
+
+def _export(tab: Tab, event: str | None) -> None:
+    """Draw the export of an event: what would leave, what is refused and why, and the download."""
+    with st.container(border=True, key="export"):
+        st.html(frame(el("h2", "Export")))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            form: ExportFormat = st.segmented_control(
+                "Format",
+                list(_FORMATS),
+                default="jsonl",
+                required=True,
+                key="format",
+                format_func=lambda form: _FORMATS[form].name,
+                label_visibility="collapsed",
+            )
+            publishing = form in ("claimreview", "datafeed")
+            reviewed = publishing or st.toggle("Reviewed only", key="reviewed_only")
+        urls = _typed_urls(event) if publishing else {}
+        made = bench().export(form, event=event, reviewed_only=reviewed, urls=urls)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.download_button(
+                "Download",
+                made.text,
+                f"workbench.{_FORMATS[form].suffix}",
+                _FORMATS[form].mime,
+                icon=":material/download:",
+                type="primary",
+                disabled=not made.count,
+                on_click="ignore",
+                key="download",
+            )
+            size = f"{plural(made.count, 'claim')}, {len(made.text):,} characters"
+            st.html(frame(el("span", size, class_="why")), width="content")
+        if made.refusals:
+            refused = join(el("li", bdi(line), class_="lines") for line in made.refusals)
+            st.html(frame(el("div", el("b", "Not exported"), el("ul", refused), class_="failure")))
+        if made.warnings:
+            warned = join(el("li", bdi(line)) for line in made.warnings)
+            head = el("summary", plural(len(made.warnings), "warning"))
+            st.html(frame(el("details", head, el("ul", warned), class_="banner")))
+        if made.count:
+            _preview(tab, event, made.text)
+
+
+def _typed_urls(event: str | None) -> dict[str, str]:
+    done = bench().desk.page(View(show="done", event=event), limit=_URLS).rows
+    if not done:
+        return {}
+    address = "Publication URL"
+    table = [{"Claim": row.text, address: ""} for row in done]
+    filled = st.data_editor(table, disabled=["Claim"], key="urls", hide_index=True)
+    typed = ((row.claim_id, str(line[address] or "")) for row, line in zip(done, filled, strict=True))
+    return {claim_id: url.strip() for claim_id, url in typed if url.strip()}
+
+
+def _preview(tab: Tab, event: str | None, text: str) -> None:
+    """Show how the file begins, unless that would tell the checker what is theirs to decide blind."""
+    blind = sum(bench().desk.is_blind(row, tab.who) for row in bench().desk.rows(event))
+    if blind:
+        why = f"No preview: {plural(blind, 'claim')} awaiting your blind review."
+        st.html(frame(el("p", why, class_="why")))
+        return
+    lines = text.splitlines()
+    beginning = "\n".join(lines[:_PREVIEW_LINES])
+    about = {"class_": "preview", "tabindex": "0", "role": "region", "aria_label": "Preview of the export"}
+    st.html(frame(el("pre", beginning, **about)))
+    if len(lines) > _PREVIEW_LINES:
+        st.html(frame(el("p", f"First {_PREVIEW_LINES} of {len(lines)} lines.", class_="why")))
 
 
 if __name__ == "__main__":
