@@ -40,7 +40,7 @@ from workbench.models import (
 )
 from workbench.models.base import Decision, DiscrepancyKind, Stance, VerdictLabel
 from workbench.review.decisions import Standing
-from workbench.ui import article_view, bridge, corpus, markup, shortcuts, verdict_view
+from workbench.ui import bridge, corpus, markup, reader, shortcuts, verdict_view
 from workbench.ui.evaluation_runs import changed_samples
 from workbench.ui.markup import (
     DISCREPANCIES,
@@ -453,13 +453,13 @@ def test_a_link_that_is_not_ours_leads_nowhere(href: str) -> None:
 # ---------------------------------------------------------------- the reader
 
 
-def whole(of: Article, *found: article_view.Anchor, **more: object) -> str:
+def whole(of: Article, *found: reader.Anchor, **more: object) -> str:
     at = {"focus": None, "at": None, **more}
-    return str(article_view.reading(of, found, Span(0, len(of.text)), **at))  # type: ignore[arg-type]
+    return str(reader.reading(of, found, Span(0, len(of.text)), **at))  # type: ignore[arg-type]
 
 
-def anchor(*spans: Span, claim_id: str = "c" * 16, kind: str = "supports") -> article_view.Anchor:
-    return article_view.Anchor(claim_id, "a claim", kind, STANCES["supports"], spans, False)
+def anchor(*spans: Span, claim_id: str = "c" * 16, kind: str = "supports") -> reader.Anchor:
+    return reader.Anchor(claim_id, "a claim", kind, STANCES["supports"], spans, False)
 
 
 @given(readable.filter(bool), st.lists(st.tuples(st.integers(0, 199), st.integers(1, 40)), max_size=6))
@@ -496,9 +496,9 @@ def test_the_margin_lists_claims_in_the_order_of_the_text() -> None:
     """Each with its stance, a link to its words and one to its review; a checker's stance and words count."""
     found = Finding(article_id=AFP.id, stance="supports", said="supports", evidence=(evidence(AFP, "The lead"),))
     held = Standing(stances={AFP.id: "refutes"}, evidence=(evidence(AFP, "More follows"),))
-    (one,) = article_view.anchors(AFP.id, [check(verdict(found), AFP)], {"c" * 16: held})
+    (one,) = reader.anchors(AFP.id, [check(verdict(found), AFP)], {"c" * 16: held})
     assert (one.kind, one.spans, one.added) == ("refutes", (Span(0, 8), Span(65, 77)), True)
-    markup = read(str(article_view.margin(AFP, [one], None)))
+    markup = read(str(reader.margin(AFP, [one], None)))
     assert bridge.article_link(AFP.id, Span(0, 8), "c" * 16) in markup.attributes["href"]
     assert bridge.claim_link("c" * 16) in markup.attributes["href"]
 
@@ -506,9 +506,9 @@ def test_the_margin_lists_claims_in_the_order_of_the_text() -> None:
 @given(st.text(st.sampled_from("ab\n"), min_size=1, max_size=400))
 def test_a_long_article_is_shown_in_parts_that_leave_nothing_out(raw: str) -> None:
     """The parts, joined, are the text; every place stands in one of them."""
-    bounds = article_view.part_bounds(raw, 50)
+    bounds = reader.part_bounds(raw, 50)
     assert "".join(raw[a:b] for a, b in bounds) == raw
-    assert all(bounds[article_view.part_of(bounds, at)].start <= at for at in range(len(raw)))
+    assert all(bounds[reader.part_of(bounds, at)].start <= at for at in range(len(raw)))
     assert all(b - a <= 50 for a, b in bounds)
 
 
