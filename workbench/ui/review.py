@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from workbench.errors import InputError
+from workbench.judge.registry import is_model
 from workbench.models.check import Check
 from workbench.review.queue import QueueRow
+from workbench.settings import Settings
 from workbench.ui import shortcuts
 from workbench.ui.actions import bare_dock, dock, edit_claim, edit_settings, live, move, show_keys
 from workbench.ui.bridge import claim_link
-from workbench.ui.judges import judges_side_by_side, second_judge
-from workbench.ui.markup import CLAIM_STATES, bdi, el, frame, join, plural
+from workbench.ui.jobs import asks_somebody, draw_live, jobs, price, run_line
+from workbench.ui.markup import CLAIM_STATES, FAILED, VERDICTS, bdi, chip, el, frame, join, judge_of, plural
 from workbench.ui.queue import sidebar
-from workbench.ui.state import Dialog, Tab, begin_page, bench, name_control, show, this_tab
+from workbench.ui.state import Dialog, Tab, begin_page, bench, choose_prompt, name_control, show, this_tab
 from workbench.ui.verdict_view import (
     acts,
     banner,
@@ -29,8 +32,10 @@ from workbench.ui.verdict_view import (
     history,
     kept,
     paragraph,
+    stance_of,
     verdict_panel,
 )
+from workbench.workspace import Workbench
 
 
 def draw() -> None:
@@ -102,8 +107,8 @@ def _checked_claim(tab: Tab, row: QueueRow, check: Check) -> None:
     notices = () if blind else (kept(row.standing), banner(others, tab.since))
     st.html(frame(*_heading(row, *notices, blind=blind), blind_panel() if blind else verdict_panel(check)))
     if tab.judges and not blind:
-        judges_side_by_side(row.claim_id)
-        second_judge(tab, row)
+        _judges_side_by_side(row.claim_id)
+        _second_judge(tab, row)
     if row.needs:
         reasons = join((bdi(reason.message) for reason in bench().desk.needs(row.claim_id)), "; ")
         with st.container(horizontal=True, vertical_alignment="center", key="needs"):
@@ -159,6 +164,111 @@ def _check_button(row: QueueRow, asks: str) -> None:
         tab.say(f"{plural(len(checked), 'claim')} checked.")
 
     st.button(asks, key=f"check_{row.claim_id}", icon=":material/play_arrow:", on_click=check)
+
+
+# ---------------------------------------------------------------- several judges on one claim, and another one asked
+
+
+def _judges_side_by_side(claim_id: str) -> None:
+    """Draw the latest answer of every judge on a claim; rows on which they differ are marked."""
+    answers = bench().by_judge(claim_id)
+    title = el("h2", "Judges side by side")
+    if len(answers) < 2:
+        only = "Only one judge has answered. Ask another below."
+        st.html(frame(el("section", title, el("p", only, class_="why"), class_="differs")))
+        return
+    articles = {v.article.id: v.article.name for check in answers for v in check.versions}
+    labels = [
+        chip(VERDICTS[check.verdict.label], check.verdict.label) if check.verdict else chip(FAILED, "failed")
+        for check in answers
+    ]
+    rows = [_compared("Verdict", labels)]
+    rows += [
+        _compared(name, [_stance(check, article_id) for check in answers]) for article_id, name in articles.items()
+    ]
+    why = (el("td", el("span", bdi(_reason(check)), class_="why")) for check in answers)
+    rows.append(el("tr", el("th", "Why", scope="row"), *why))
+    heads = (el("th", bdi(judge_of(check)), scope="col") for check in answers)
+    table = el("table", el("thead", el("tr", el("th", "", scope="col"), *heads)), el("tbody", *rows), class_="judges")
+    st.html(frame(el("section", title, el("div", table, class_="scroll"), class_="differs")))
+
+
+def _compared(name: str, cells: Sequence[Markup]) -> Markup:
+    differs = len(set(cells)) > 1
+    mark = el("b", " ≠", title="Judges disagree") if differs else None
+    head = el("th", bdi(name), mark, scope="row")
+    return el("tr", head, *(el("td", cell) for cell in cells), class_="parted" if differs else None)
+
+
+def _stance(check: Check, article_id: str) -> Markup:
+    finding = check.verdict.finding(article_id) if check.verdict else None
+    if finding is None:
+        return el("span", "not compared", class_="none")
+    kind, badge = stance_of(finding)
+    return chip(badge, kind)
+
+
+def _reason(check: Check) -> str:
+    if check.verdict is None:
+        return str(getattr(check.outcome, "message", ""))
+    return check.verdict.rationale or check.verdict.label_reason
+
+
+_EXAMPLE = "builtin or a litellm model, e.g. openai/gpt-4.1"
+
+
+def _second_judge(tab: Tab, row: QueueRow) -> None:
+    """Draw where another judge is named and asked, and what became of it; the first one's record stays as it is."""
+    claim_id = row.claim_id
+
+    def draw_run() -> None:
+        run = next((run for run in bench().runlog.all() if run.params.get("claim") == claim_id), None)
+        if run is not None:
+            message = el("p", bdi(run.message), class_="why") if run.message else None
+            st.html(frame(run_line(run), message))
+
+    with st.container(border=True, key="second"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.text_input("Ask another judge", key=f"second_{claim_id}", placeholder=_EXAMPLE, max_chars=200)
+            settings = _second_settings(claim_id)
+            if settings.model and is_model(settings.model):
+                choose_prompt(settings.compare_prompt, key="second_prompt", width=220)
+            busy = jobs().running() is not None
+            st.button("Ask", key="ask_second", on_click=_ask_second, args=(tab, row), disabled=busy)
+        if tab.asking == (claim_id, settings.model, settings.compare_prompt) and not busy:
+            with Workbench(settings) as workbench:
+                asks, run = price(settings.model, [workbench.estimate([workbench.find_claim(claim_id)])])
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.html(frame(el("p", asks, role="status")))
+                st.button(run, key="confirm_second", type="primary", on_click=_begin_second, args=(tab, row, settings))
+        draw_live(draw_run)
+
+
+def _second_settings(claim_id: str) -> Settings:
+    """Read who is named now: words typed and sent by the very press on Ask are not those of the last drawing."""
+    named = {"model": st.session_state.get(f"second_{claim_id}", "").strip()}
+    prompt = st.session_state.get("second_prompt")
+    return bench().settings.model_copy(update=named | ({"compare_prompt": prompt} if prompt else {}))
+
+
+def _ask_second(tab: Tab, row: QueueRow) -> None:
+    settings = _second_settings(row.claim_id)
+    tab.acted = True
+    if not settings.model:
+        tab.refuse("Enter a judge: builtin or a model.")
+    elif not asks_somebody(settings):
+        _begin_second(tab, row, settings)
+    else:
+        tab.say("")
+        tab.asking = (row.claim_id, settings.model, settings.compare_prompt)
+
+
+def _begin_second(tab: Tab, row: QueueRow, settings: Settings) -> None:
+    tab.acted, tab.asking = True, None
+    if jobs().start(settings, event=row.event, claim=row.claim_id, within=bench) is None:
+        tab.refuse("Another run is in progress. Wait, or cancel it on the Runs page.")
+    else:
+        tab.say(f"Asked {settings.model}. You can keep working; its answer will appear above.")
 
 
 if __name__ == "__main__":
