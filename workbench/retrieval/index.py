@@ -619,7 +619,12 @@ class _VectorStore:
             return ((),) * len(vectors)
         with self._collection(pointer, kind) as collection:
             found = collection.query(query_embeddings=vectors, n_results=k, include=["distances"])
-        return tuple(_nearest(*pair) for pair in zip(found["ids"], found["distances"], strict=True))
+        answers = []
+        for ids, distances in zip(found["ids"], found["distances"], strict=True):
+            # Six digits: the last bits of a float32 sum are noise.
+            near = [_Near(id_, round(1.0 - distance, 6)) for id_, distance in zip(ids, distances, strict=True)]
+            answers.append(tuple(sorted(near, key=lambda one: (-one.cosine, one.id))))
+        return tuple(answers)
 
     def drop(self) -> None:
         """Remove all vectors, whatever state they are in."""
@@ -750,12 +755,6 @@ def _append(collection: Collection, batch: _Batch) -> None:
     for start in range(0, len(batch.ids), _BATCH):
         stop = start + _BATCH
         collection.add(ids=list(batch.ids[start:stop]), embeddings=batch.vectors[start:stop])
-
-
-def _nearest(ids: Sequence[str], distances: Sequence[float]) -> tuple[_Near, ...]:
-    # Six digits: the last bits of a float32 sum are noise.
-    near = (_Near(id_, round(1.0 - distance, 6)) for id_, distance in zip(ids, distances, strict=True))
-    return tuple(sorted(near, key=lambda one: (-one.cosine, one.id)))
 
 
 def _new_name() -> str:

@@ -486,7 +486,13 @@ def renew_claim(connection: Connection, claim_id: str) -> None:
     connection.execute(upsert(schema.head).values(values).on_conflict_do_update(["claim_id"], set_=values))
     connection.execute(delete(schema.spoken).where(schema.spoken.c.claim_id == claim_id))
     if current:
-        _speak(connection, claim_id, json.loads(current["body"]), holds)
+        # What each article does with the claim: as proved, unless a checker said otherwise.
+        body = json.loads(current["body"])
+        proved = {found["article_id"]: found["stance"] for found in body["outcome"].get("findings", ())}
+        stances = {**{version["article_id"]: None for version in body["versions"]}, **proved, **holds.stances}
+        said = [{"claim_id": claim_id, "article_id": id_, "stance": stance} for id_, stance in stances.items()]
+        if said:
+            connection.execute(insert(schema.spoken), said)
 
 
 def _current(connection: Connection, claim_id: str) -> dict[str, Any] | None:
@@ -543,11 +549,3 @@ def _head(claim: RowMapping, now: ClaimNow, check: Mapping[str, Any] | None, hol
         "urgency": urgency(row),
         "unworth": -row.checkworthiness,
     }
-
-
-def _speak(connection: Connection, claim_id: str, body: Mapping[str, Any], holds: Standing) -> None:
-    proved = {found["article_id"]: found["stance"] for found in body["outcome"].get("findings", ())}
-    stances = {**{version["article_id"]: None for version in body["versions"]}, **proved, **holds.stances}
-    said = [{"claim_id": claim_id, "article_id": id_, "stance": stance} for id_, stance in stances.items()]
-    if said:
-        connection.execute(insert(schema.spoken), said)
