@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support import attributions
+from tests.support import attributions, hydrate
 from workbench.ingest.text import sentences
 from workbench.nlp.attribution import MEDIA_REPORTS, Attribution
 from workbench.nlp.saying import attributed
@@ -28,7 +28,7 @@ def read(text: str) -> list[tuple[str, tuple[Attribution, ...]]]:
 def said(text: str) -> list[tuple[str, str]]:
     """Speaker and stretch of every act of saying in a text, quotation marks and final stops off."""
     return [
-        (one.speaker, sentence[one.content_start : one.content_end].strip('“”" .,'))
+        (one.speaker, sentence[one.content_start : one.content_end].strip("“”‘’'\" .,"))
         for sentence, found in read(text)
         for one in found
     ]
@@ -49,12 +49,19 @@ SAFE = "the bridge was safe"
         ("The head of the port, Ana Brandt, said the bridge was safe.", "The head of the port, Ana Brandt", SAFE),
         ("Ana Brandt, who runs the port, said the bridge was safe.", "Ana Brandt", SAFE),
         ("A doctor treating the wounded said the bridge was safe.", "A doctor", SAFE),
+        ("An engineer who knows the bridge said the bridge was safe.", "An engineer", SAFE),
+        ("The mayor and the coast guard said the bridge was safe.", "The mayor and the coast guard", SAFE),
+        ("Researchers at the port of Kiel in Germany revealed that the bridge was safe.",
+         "Researchers at the port of Kiel in Germany", SAFE),
+        ("An aide cited by the Harbour Post said the bridge was safe.", "An aide", SAFE),
         ("The study found that the bridge was safe.", "The study", SAFE),
         ("Investigators believe the bridge was safe.", "Investigators", SAFE),
         # before the verb, with commas or without
         ("The bridge was safe, the mayor said.", "the mayor", "The bridge was safe"),
         ("The bridge was safe, said Ana Brandt, the harbour master.", "Ana Brandt", "The bridge was safe"),
         ("The bridge was safe a port spokesman said.", "a port spokesman", "The bridge was safe"),
+        ("Two bridges were closed in Kiel officials said.", "officials", "Two bridges were closed in Kiel"),
+        ("Ferry Harbour Police Two men were held in Kiel Reuters reported.", "Reuters", "Two men were held in Kiel"),
         ("The bridge was safe the mayor said in a statement.", "the mayor", "The bridge was safe"),
         ("The bridge was safe on Monday said a witness.", "a witness", "The bridge was safe on Monday"),
         # in quotation marks
@@ -62,6 +69,11 @@ SAFE = "the bridge was safe"
         ("“The bridge was safe,” harbour master Ana Brandt said.", "harbour master Ana Brandt", "The bridge was safe"),
         ('"The bridge was safe," Ana Brandt told the Harbour Post.', "Ana Brandt", "The bridge was safe"),
         ("Ana Brandt, the harbour master, said: “The bridge was safe.”", "Ana Brandt, the harbour master", SAFE[4:]),
+        ("“The bridge was safe,” Ana Brandt fumed.", "Ana Brandt", "The bridge was safe"),
+        ("‘The bridge was safe,’ said Ana Brandt.", "Ana Brandt", "The bridge was safe"),
+        ("'The bridge wasn't safe,' said Ana Brandt.", "Ana Brandt", "The bridge wasn't safe"),
+        ("Ana Brandt described the night to the paper: “The bridge was never safe.”", "Ana Brandt",
+         "The bridge was never safe"),
         # according to
         ("According to the coast guard, the bridge was safe.", "the coast guard", SAFE),
         ("According to the coast guard the bridge was safe.", "the coast guard", SAFE),
@@ -120,6 +132,12 @@ def test_the_stretch_that_is_somebodys_word_is_found(sentence: str, speaker: str
         "If the mayor says the bridge is safe, the ferry will stop.",
         "What the mayor said surprised nobody.",
         "The boy read a book to the sailors.",
+        "I say the bridge was safe.",
+        "Let’s say the bridge was safe.",
+        "An allegedly drunk driver hit the bridge.",
+        "He read ‘The Bridge’ to the sailors’ children.",
+        "The union said so on Monday.",
+        "The group calls its ship “Mini Brandt”.",
         "",
     ],
 )
@@ -184,12 +202,31 @@ def test_a_quotation_over_several_sentences_is_its_speakers_in_each() -> None:
 
 
 def test_a_sentence_in_quotation_marks_goes_on_with_the_speaker_before() -> None:
-    """Unless nobody spoke before it."""
+    """Where nobody spoke before or after it, it is nobody's in particular, but not the outlet's own."""
     assert said("“I saw the boat,” said one passenger. “It was on fire.”") == [
         ("one passenger", "I saw the boat"),
         ("one passenger", "It was on fire"),
     ]
-    assert said("The sun came out. “It was on fire.”") == []
+    assert said("The sun came out. “It was on fire.”") == [("", "It was on fire")]
+
+
+def test_a_speaker_may_interrupt_a_quotation() -> None:
+    """The second half is theirs too, in any marks."""
+    assert said("“I have seen it,” said Ana Brandt, “and the bridge was safe.”") == [
+        ("Ana Brandt", "I have seen it"),
+        ("Ana Brandt", "and the bridge was safe"),
+    ]
+    assert said("‘It is a shame,’ said Ana Brandt, who runs the port. ‘The firm knew it.’") == [
+        ("Ana Brandt", "It is a shame"),
+        ("Ana Brandt", "The firm knew it"),
+    ]
+
+
+def test_a_colon_gives_the_paragraph_after_it_to_the_speaker() -> None:
+    """As far as that paragraph goes, and only where somebody is said to say what follows."""
+    text = "Ana Brandt wrote to the council:\nThe firm knew it. It did nothing.\nThe pier is old."
+    assert [[one.speaker for one in found] for _, found in read(text)] == [[], ["Ana Brandt"], ["Ana Brandt"], []]
+    assert said("These are the piers:\nThe old pier is closed.") == []
 
 
 def test_a_mark_that_is_never_closed_ends_with_its_sentence() -> None:
@@ -229,7 +266,15 @@ def test_no_sentences_give_nothing() -> None:
 
 def test_the_time_grows_with_the_length_and_no_faster() -> None:
     """Eight times the text takes at most sixteen times as long, also without stops and with marks left open."""
-    for piece in ("The mayor said “the bridge was safe. It rained. ", "the mayor said “ it , ", '"The pump failed. '):
+    pieces = (
+        "The mayor said “it was safe. It rained. ",
+        "the mayor said “ it , ",
+        '"The pump failed. ',
+        '"a" ',
+        '"',
+        "‘ ",
+    )
+    for piece in (*pieces, "the mayor and ", "officials in Kiel in "):
         short, long = (_seconds(piece * n) for n in (100, 800))
         assert long < 16 * short + 0.05
 
@@ -253,8 +298,8 @@ def test_the_labels_are_sound() -> None:
     assert all(one.start <= s.start < s.end <= one.end for one in LABELS for s in one.said)
 
 
-@pytest.mark.skipif(FOLDER is None, reason=f"WORKBENCH_DEV_DATA names no folder with {attributions.TEXTS}")
-@pytest.mark.parametrize(("part", "right", "own_voice"), [("try", 0.94, 0.98)])
+@pytest.mark.skipif(FOLDER is None, reason=f"WORKBENCH_DEV_DATA names no folder with {hydrate.TEXTS}")
+@pytest.mark.parametrize(("part", "right", "own_voice"), [("try", 0.95, 0.98), ("kept_back", 0.9, 0.98)])
 def test_labelled_sentences_are_read_rightly(part: str, right: float, own_voice: float) -> None:
     """At least as well as was measured: every stretch with its speaker, none invented."""
     assert FOLDER is not None
