@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -262,28 +260,6 @@ def test_any_text_gives_stretches_inside_its_sentences(text: str) -> None:
 def test_no_sentences_give_nothing() -> None:
     """An empty article has no speakers."""
     assert attributed("", ()) == ()
-
-
-def test_the_time_grows_with_the_length_and_no_faster() -> None:
-    """Eight times the text takes at most sixteen times as long, also without stops and with marks left open."""
-    pieces = (
-        "The mayor said “it was safe. It rained. ",
-        "the mayor said “ it , ",
-        '"The pump failed. ',
-        '"a" ',
-        '"',
-        "‘ ",
-    )
-    for piece in (*pieces, "the mayor and ", "officials in Kiel in "):
-        short, long = (_seconds(piece * n) for n in (100, 800))
-        assert long < 16 * short + 0.05
-
-
-def _seconds(text: str) -> float:
-    spans = sentences(text)
-    begin = time.perf_counter()
-    attributed(text, spans)
-    return time.perf_counter() - begin
 
 
 FOLDER = attributions.folder()
