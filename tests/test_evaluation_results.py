@@ -20,7 +20,7 @@ from workbench.errors import JudgeError
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, parse_gold
 from workbench.evaluation.results import Results, conclude, conclude_strictly
 from workbench.evaluation.samples import figures
-from workbench.evaluation.scoring import constant_row, human_row
+from workbench.evaluation.scoring import OVERLAP, constant_row, human_row
 
 GATES = [
     {"gate": "min", "metric": "verdict_accuracy", "at_least": 0.6},
@@ -78,9 +78,21 @@ def test_a_worse_variant_is_called_worse(parted: Results) -> None:
     assert contrast is not None
     assert contrast.ruling.word == "worse"
     assert contrast.ruling.compared.difference == pytest.approx(-1 / 3)
-    (square,) = parted.two_by_two
+    square = next(one for one in parted.two_by_two if one.variant == "deaf")
     assert (square.flips.both_right, len(square.flips.broken), square.flips.fixed) == (24, 12, ())
-    assert [c.variant for c in parted.contrasts if c.primary] == ["deaf"]
+    assert [c.variant for c in parted.contrasts if c.primary] == ["deaf", OVERLAP]
+
+
+def test_word_overlap_stands_beside_every_judge_and_under_no_gate(parted: Results) -> None:
+    """Nobody asks it, its answers are no samples of the run, and Holm does not count it among the comparisons."""
+    overlap = next(one for one in parted.variants if one.name == OVERLAP)
+    assert overlap.role == OVERLAP
+    assert overlap.ok == overlap.asked > 0
+    assert overlap.figure("stance_macro_f1_lenient").value is not None
+    assert {cell.predicted for cell in overlap.stances} <= {"supports", "silent"}
+    assert OVERLAP not in {gate.variant for gate in parted.gates} | {case.variant for case in parted.cases}
+    ruling = next(c.ruling for c in parted.contrasts if c.primary and c.variant == "deaf")
+    assert ruling.p_holm == ruling.compared.p
 
 
 def test_every_gate_is_held_and_reported(parted: Results) -> None:
@@ -126,7 +138,7 @@ def test_a_question_without_an_answer_is_apart_from_a_wrong_one(carry: Carry) ->
     """It counts as wrong where the figure says so, and has its own column."""
     model = Model("sound", fails=lambda c: JudgeError("refusal", "no") if "million" in c.text else None)
     _, results = carry(model, events=3)
-    (variant,) = results.variants
+    (variant,) = results.judged
     figure = variant.figure("verdict_accuracy")
     assert (figure.value, figure.answered_only) == (pytest.approx(2 / 3), 1.0)
     assert (variant.ok, [(c.what, c.n) for c in variant.unscored], variant.errors) == (6, [("refusal", 3)], ())
@@ -322,7 +334,7 @@ def test_two_runs_are_compared_on_what_both_were_asked(carry: Carry, tmp_path: P
     first, _ = carry(Model("sound"))
     second, _ = carry(deaf_to_money())
     results = evaluations(tmp_path).compare(first.name, second.name)
-    (primary,) = [c for c in results.contrasts if c.primary]
+    primary, _overlap = (c for c in results.contrasts if c.primary)
     assert (primary.variant, primary.baseline) == ("deaf", f"sound @ {first.name}")
     assert primary.ruling.word == "worse"
 

@@ -334,6 +334,7 @@ def test_two_prompts_on_a_model_beside_the_rules(model_server: str, tmp_path: Pa
         "compare.v1 · openai/builtin": 2,
         "compare.v2 · openai/builtin": 2,
         "claim only · openai/builtin": 2,
+        "word overlap": 2,
     }
     assert "compare.v2 · openai/builtin against builtin" in (folder / "report.html").read_text(encoding="utf-8")
     assert runner.invoke(app, [*asked, "--cache", "only"]).exit_code == 1

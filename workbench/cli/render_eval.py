@@ -87,12 +87,14 @@ def _costs(results: Results) -> Table:
 def _labels(results: Results) -> Table:
     """Verdict and stance, strict and lenient, each beside the best constant answer on the same rows."""
     drawn = table("variant", "labels", "n", "accuracy", "macro-F1", "best constant", "its accuracy", "its macro-F1")
-    for v in results.judged:
+    for v in [one for one in results.variants if one.role != "claim only"]:
         scored = {
             "verdict, strict": v.scores.verdict_strict,
             "verdict, lenient": v.scores.verdict_lenient,
             "stance, strict": v.scores.stance_strict,
             "stance, lenient": v.scores.stance_lenient,
+            "stance of four, strict": v.scores.stance_of_four_strict,
+            "stance of four, lenient": v.scores.stance_of_four_lenient,
         }
         for name, s in scored.items():
             if s:

@@ -35,7 +35,8 @@ from workbench.models import Article, Call, Comparison, Record
 # Who was asked (variants), what (questions), and every attempt at an answer.
 
 Status = Literal["ok", "unscored", "error"]
-Role = Literal["judge", "claim only"]
+Role = Literal["judge", "claim only", "word overlap"]
+"""`word overlap`: not asked, but worked out from gold's articles, to show what a judge adds to it."""
 
 UNSCORED = frozenset({"refusal", "truncated", "validation", "policy", "language"})
 """Kinds of JudgeError with which a judge did speak; every other kind is an `error`, and is asked again on resume."""

@@ -201,6 +201,14 @@ def _same_speaker(wanted: GoldOrigin, found: Origin) -> bool:
     return same_speaker(Voice(speaker=wanted.name, named=wanted.named), Voice(speaker=found.name, named=found.named))
 
 
+_FOUR = ("carries", "refutes", "qualifies", "silent")
+
+
+def _of_four(row: Row) -> Row:
+    gold, said, *also = ("carries" if one in ("supports", "reports") else one for one in (*row[:2], *row.also_ok))
+    return Row(gold, said, tuple(also))
+
+
 # ------------------------------------------------------------
 # Scores of one variant on gold, class by class, over answers alone.
 
@@ -214,6 +222,9 @@ class Scores(Record):
     verdict_lenient: LabelScore | None
     stance_strict: LabelScore | None
     stance_lenient: LabelScore | None
+    stance_of_four_strict: LabelScore | None = None
+    """With `supports` and `reports` as one, `carries`: whether it is said, not by whom."""
+    stance_of_four_lenient: LabelScore | None = None
     unread: int = 0
     """Articles of which the judge said nothing, such as those in a language that it does not read; in no score here."""
     silent: int
@@ -246,6 +257,8 @@ def score(samples: Sequence[Sample]) -> Scores:
         verdict_lenient=lenient_score(verdicts, VERDICTS),
         stance_strict=label_score(stances, STANCES),
         stance_lenient=lenient_score(stances, STANCES),
+        stance_of_four_strict=label_score([_of_four(row) for row in stances], _FOUR),
+        stance_of_four_lenient=lenient_score([_of_four(row) for row in stances], _FOUR),
         unread=len(asked) - len(stances),
         silent=len(silent),
         silent_right=sum(row.lenient().predicted == "silent" for row in silent),
