@@ -11,7 +11,7 @@ WORKERS ?= auto
 PYTEST = $(BIN)/pytest -rs --numprocesses $(WORKERS) --maxprocesses 8 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-slow app record crash fuzz scale lock
+.PHONY: help venv demo test test-slow app scores record crash fuzz scale lock
 
 help:  ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ test-slow: venv  ## the rest: kills, whole events, every page in the browser (ab
 
 app: $(READY)  ## the app on your own workspace (.workbench, or WORKBENCH_WORKSPACE)
 	@$(BIN)/workbench app $(ARGS)
+
+# The texts of the labelled events: WORKBENCH_DEV_DATA=FOLDER make scores. Without them only a part is measured.
+scores: venv  ## measure the built-in judge on labelled events (about 10 minutes)
+	@$(BIN)/python -m tests.bench.bench_scores $(ARGS)
 
 # Without a key: against the small local server of tests/support, over real HTTP.
 # With a key and MODEL=openai/...: against that provider.

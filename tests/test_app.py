@@ -116,7 +116,7 @@ def test_every_page_can_be_drawn_on_nothing(empty: Path, page: str) -> None:
 def test_the_review_page_says_which_judge_and_how_many_origins(workspace: Path) -> None:
     """The judge is named, origins stand beside the label, and the rule that earned it is told."""
     markup = shown(opened(claim=checked_id()))
-    assert "Judge: built-in rules, no LLM" in markup
+    assert "Judge: built-in, no LLM" in markup
     assert "Why this label: " in markup
     assert " origin" in markup
 

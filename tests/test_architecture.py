@@ -24,8 +24,8 @@ DOORS = {
     "litellm": ("judge.llm.client",),
     "instructor": ("judge.llm.client",),
     "chromadb": ("retrieval.index",),
-    "onnxruntime": ("retrieval.embedder",),
-    "tokenizers": ("retrieval.embedder",),
+    "onnxruntime": ("nlp.entailment", "retrieval.embedder"),
+    "tokenizers": ("nlp.entailment", "retrieval.embedder"),
     "spacy": ("nlp.parser",),
     "sqlalchemy": ("store",),
     "httpx": ("ingest.fetch", "retrieval.index"),  # chromadb lets the errors of its HTTP client through
@@ -45,9 +45,10 @@ FACES = ("cli", "ui", "__main__")
 PURE = (
     "models", "errors",
     "ingest.clean", "ingest.events", "ingest.metadata", "ingest.text",
-    "nlp.attribution", "nlp.coreference", "nlp.lexicon", "nlp.quantities", "nlp.terms", "nlp.tokens", "nlp.tree",
+    "nlp.attribution", "nlp.coreference", "nlp.lexicon", "nlp.quantities", "nlp.saying", "nlp.tokens",
+    "nlp.tree",
     "claims.checkworthiness", "claims.sentences", "claims.wording",
-    "judge.builtin", "judge.grounding", "judge.labels", "judge.origins", "judge.quotes",
+    "judge.grounding", "judge.labels", "judge.origins", "judge.quotes",
     "judge.llm.errors", "judge.llm.forms", "judge.llm.providers",
     "review.decisions", "review.edits", "review.queue",
     "export.claimreview", "export.csv", "export.html", "export.imports", "export.jsonl",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.articles import article
-from workbench.judge.grounding import ground
+from workbench.judge.grounding import OWN_SENTENCE, ground
 from workbench.judge.labels import earned_label
 from workbench.models import (
     Article,
@@ -25,6 +25,7 @@ from workbench.models import (
     Version,
     Voice,
 )
+from workbench.models.article import OwnWords
 
 ONE = article("The mayor denied the report. “We paid nothing,” she said.", source="one")
 TWO = article("The city paid two firms, the auditors said on Monday.", source="two")
@@ -173,3 +174,55 @@ def test_every_comparison_gives_a_verdict_whose_quotes_stand(said_of: list[Readi
     kept = [e for f in verdict.findings for e in f.evidence] + [e for x in verdict.discrepancies for e in x.evidence]
     assert all(texts_by_id[e.article_id][e.start : e.end] == e.quote for e in kept)
     assert all(f.evidence for f in verdict.findings if f.stance not in (None, "silent"))
+
+
+# ---------------------------------------------------------------- an article's own sentence
+
+
+def own(of: Article, words: str, entails: float = 1.0, speaker: str | None = None, *, denied: bool = False) -> Version:
+    start = of.text.index(words)
+    place = OwnWords(start=start, end=start + len(words), entails=entails, speaker=speaker, denied=denied)
+    return Version(article=of, own=(place,))
+
+
+@pytest.mark.parametrize("stance", ["silent", "refutes"])
+def test_no_article_is_silent_on_or_refutes_the_words_a_claim_was_taken_from(stance: Stance) -> None:
+    """It supports them, by these words; what the judge said is kept among the rejected."""
+    quotes = () if stance == "silent" else ("the auditors said",)
+    verdict = ground(said(reading(TWO, stance, *quotes)), [own(TWO, "The city paid two firms")])
+    (found,) = verdict.findings
+    assert (found.stance, found.said, [e.quote for e in found.evidence]) == (
+        "supports",
+        stance,
+        ["The city paid two firms"],
+    )
+    assert [(one.what, one.reason) for one in verdict.rejected] == [("reading", OWN_SENTENCE)]
+
+
+def test_words_that_the_article_gives_as_somebodys_are_reported() -> None:
+    """With whose word they are."""
+    (found,) = ground(
+        said(reading(TWO, "silent")), [own(TWO, "The city paid two firms", speaker="the auditors")]
+    ).findings
+    assert (found.stance, [(v.speaker, v.position) for v in found.voices]) == ("reports", [("the auditors", "affirms")])
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        own(TWO, "The city paid two firms", entails=0.2),
+        own(TWO, "The city paid two firms", speaker="the mayor", denied=True),
+        Version(article=TWO),
+    ],
+)
+def test_words_that_do_not_say_the_claim_force_nothing(version: Version) -> None:
+    """A claim split off them or worded anew, or words that the article only denies."""
+    verdict = ground(said(reading(TWO, "silent")), [version])
+    assert (verdict.findings[0].stance, verdict.rejected) == ("silent", ())
+
+
+@pytest.mark.parametrize("stance", ["supports", "reports", "qualifies"])
+def test_every_other_stance_is_the_judges(stance: Stance) -> None:
+    """The gate is no second judge."""
+    verdict = ground(said(reading(TWO, stance, "paid two firms")), [own(TWO, "The city paid two firms")])
+    assert (verdict.findings[0].stance, verdict.rejected) == (stance, ())

@@ -33,7 +33,6 @@ from workbench.judge.llm.prompted import LLMExtractor
 from workbench.judge.llm.prompts import harmless, load_prompt
 from workbench.judge.llm.providers import Params
 from workbench.models import Article, Failure, Message, Verdict, Version
-from workbench.nlp.parser import parse
 from workbench.store import Store
 
 ORDERS = tuple(t.filled("supported", "zxcanary") for t in our_texts().attacks)
@@ -194,7 +193,7 @@ def _before(claim: str) -> Verdict:
 def _judged(claim: str, articles: Sequence[Article]) -> Verdict:
     versions = [Version(article=a) for a in articles]
     wanted = CLAIM.model_copy(update={"text": claim, "speaker": None})
-    return ground(compare(wanted, versions, parse=parse), versions)
+    return ground(compare(wanted, versions), versions)
 
 
 def _stances(found: Verdict, articles: Sequence[Article]) -> list[str | None]:

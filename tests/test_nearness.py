@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests.support.articles import article
 from workbench.judge.builtin.judge import compare
 from workbench.models import Claim, Hit, Passage, Reading, Version
-from workbench.nlp.parser import parse
 
 FILLER = "Rain fell on the valley all morning."
 
@@ -17,28 +16,13 @@ def reading(claim: str, sentence: str, *, cosine: float) -> Reading:
     passage = Passage(id="p", article_id=told.id, start=start, end=start + len(sentence), text=sentence)
     version = Version(article=told, hits=(Hit(passage=passage, dense=cosine, lexical=None, rank=1),))
     asked = Claim(id="c", event="test", text=claim, made_by="checker")
-    return compare(asked, [version], parse=parse).readings[0]
-
-
-def test_other_words_for_it_carry_less_than_the_claim() -> None:
-    """Near in meaning, without the claim's verb: it is shown, and earns no label."""
-    found = reading(
-        "Liv Dahl swam to the lighthouse.", "Liv Dahl made her way to the lighthouse in the water.", cosine=0.9
-    )
-    assert found.stance == "qualifies"
-    assert "nearest" in found.summary
+    return compare(asked, [version]).readings[0]
 
 
 def test_far_in_meaning_it_is_silent() -> None:
     """Words alone find nothing."""
     found = reading("Liv Dahl swam to the lighthouse.", "Liv Dahl painted a lighthouse.", cosine=0.3)
     assert found.stance == "silent"
-
-
-def test_what_is_said_of_others_never_carries() -> None:
-    """The same words in other roles, however near in meaning, support nothing."""
-    found = reading("Ukraine invaded Russia.", "Russia invaded Ukraine.", cosine=0.97)
-    assert found.stance in ("qualifies", "silent")
 
 
 def test_the_right_speaker_may_say_it_in_other_words() -> None:

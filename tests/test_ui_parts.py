@@ -335,7 +335,7 @@ def test_origins_are_said_beside_the_label() -> None:
 def test_the_judge_is_named_and_so_is_lexical_retrieval() -> None:
     """Rules are never taken for a model, nor words for meaning."""
     words = shown(verdict_view.verdict_panel(check(verdict(), AFP, retrieval="lexical")))
-    assert "built-in rules, no LLM · lexical only" in words
+    assert "built-in, no LLM · lexical only" in words
 
 
 def test_a_label_that_was_not_earned_is_told() -> None:

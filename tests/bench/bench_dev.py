@@ -25,7 +25,6 @@ from workbench.evaluation.statistics import LabelScore, Row, label_score
 from workbench.ingest.text import passages
 from workbench.judge.builtin.judge import compare
 from workbench.models import Article, Claim, Hit, Reading, Stance, Version
-from workbench.nlp.parser import parse
 from workbench.retrieval.embedder import Embedder, load_embedder
 
 FILES = ("nli_dev.jsonl", "stance_dev.jsonl")
@@ -57,7 +56,7 @@ def reading(pair: Pair, embedder: Embedder | None) -> Reading | None:
     claim = Claim(id="c", event="dev", text=pair.claim, made_by="checker")
     told = article(pair.evidence, source="evidence.txt")
     try:
-        (found,) = compare(claim, [Version(article=told, hits=hits(claim, told, embedder))], parse=parse).readings
+        (found,) = compare(claim, [Version(article=told, hits=hits(claim, told, embedder))]).readings
     except JudgeError:
         return None
     return found

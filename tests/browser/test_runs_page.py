@@ -118,7 +118,7 @@ def test_a_second_judge_is_asked_from_the_claim_itself(tab: Tab, app: App) -> No
     tab.key("j")
     ask_beside(tab, "openai/builtin")
     expect(page.locator("table.judges").last).to_contain_text("openai/builtin with compare.v1", timeout=30_000)
-    expect(page.locator("table.judges").last).to_contain_text("built-in rules, no LLM")
+    expect(page.locator("table.judges").last).to_contain_text("built-in, no LLM")
     with app.bench() as bench:
         assert [c.call.judge for c in bench.by_judge(row.claim_id)] == ["builtin", "openai/builtin"]
         after = bench.desk.row(row.claim_id)

@@ -15,7 +15,6 @@ from workbench.claims.extract import extract_builtin
 from workbench.judge.builtin.judge import compare
 from workbench.judge.llm import forms
 from workbench.models import Article, Claim, Comparison, Inferred, Version
-from workbench.nlp.parser import parse
 
 _FENCED = re.compile(r'<(\w+)((?: \w+="[^"]*")*) nonce="(\w+)">\n(.*?)\n</\1 nonce="\3">', re.DOTALL)
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
@@ -52,7 +51,7 @@ def honest_answer(text: str, form: frozenset[str] = frozenset()) -> BaseModel:
         return _without_articles()
     speakers = [f.text for f in found if f.mark == "speaker"]
     claim = Claim(id="c", event="e", text=claims[0], speaker=next(iter(speakers), None), made_by="checker")
-    said = filled(compare(claim, [Version(article=article) for article in articles or readings], parse=parse))
+    said = filled(compare(claim, [Version(article=article) for article in articles or readings]))
     if readings:
         return forms.Conclusion.model_validate(said.model_dump(exclude={"readings"}))
     if "readings" not in form and "stance" in form:
@@ -75,6 +74,7 @@ def filled(comparison: Comparison) -> forms.Comparison:
     """Write a comparison into the form a model fills in."""
     said = comparison.model_dump(exclude={"probabilities", "unread"})
     for reading in said["readings"]:
+        del reading["probabilities"]
         reading["article"] = reading.pop("article_id")
         reading["quotes"] = [quote["text"] for quote in reading["quotes"]]
     for discrepancy in said["discrepancies"]:

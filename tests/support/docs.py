@@ -60,7 +60,7 @@ def scores() -> str:
         underway = workbench.evaluations.begin(config)
         for _ in underway.attempts():
             pass
-        (rules,) = workbench.evaluations.score(underway.run).variants
+        (rules,) = workbench.evaluations.score(underway.run).judged
     found = rules.scores
     lines = ["| labels | n | accuracy | macro-F1 | best constant: accuracy | macro-F1 |", "|---|---|---|---|---|---|"]
     for name, scored in (("verdict, lenient", found.verdict_lenient), ("stance, lenient", found.stance_lenient)):

@@ -12,7 +12,6 @@ from tests.support.articles import article
 from workbench.judge.builtin.judge import compare
 from workbench.judge.grounding import ground
 from workbench.models import Article, Claim, Inferred, Stance, Verdict, Version
-from workbench.nlp.parser import parse
 
 FOLDER = Path(__file__).parents[1] / "stories"
 STORIES = tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir()))
@@ -70,7 +69,7 @@ def verdict(claim: str, articles: Sequence[Article]) -> Verdict:
     """Judge a claim by the rules, and prove what they say."""
     versions = [Version(article=a) for a in articles]
     asked = Claim(id="c", event="test", text=claim, speaker=None, made_by="checker")
-    return ground(compare(asked, versions, parse=parse), versions)
+    return ground(compare(asked, versions), versions)
 
 
 def stances(found: Verdict, articles: Sequence[Article]) -> dict[str, Stance | None]:

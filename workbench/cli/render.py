@@ -17,6 +17,7 @@ from rich.text import Text
 
 from workbench.claims.extract import Read
 from workbench.errors import BudgetSpent
+from workbench.judge.labels import confidence
 from workbench.models.check import Call, Check, Failure
 
 if TYPE_CHECKING:
@@ -173,6 +174,8 @@ def draw_check(check: Check) -> None:
                 lines.append("said by: " + "; ".join(" ← ".join((*v.via, v.speaker)) for v in finding.voices))
             if finding.summary:
                 lines.append(f"why: {finding.summary}")
+            if sure := confidence(finding):
+                lines.append(f"confidence: {sure}")
             row(found, version.article.name, "\n".join(lines))
     draw(found)
     names = {v.article.id: v.article.name for v in check.versions}

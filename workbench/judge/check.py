@@ -14,6 +14,7 @@ from workbench.errors import JudgeError
 from workbench.ingest.text import primary
 from workbench.judge.grounding import ground
 from workbench.judge.protocol import Judge
+from workbench.judge.reading import own_words
 from workbench.models import Article, Call, Check, Claim, Comparison, Failure, Version, content_id
 from workbench.models.base import Clock
 from workbench.retrieval.index import Index
@@ -86,7 +87,7 @@ def retrieve(claim: Claim, *, articles: Sequence[Article], index: Index, k: int 
     One Version for each article, in the order given, silent ones included.
     """
     hits = dict(index.nearest_passages(claim.text, [article.id for article in articles], k=k))
-    return tuple(Version(article=article, hits=hits[article.id]) for article in articles)
+    return tuple(Version(article=article, hits=hits[article.id], own=own_words(claim, article)) for article in articles)
 
 
 def check_key(claim: Claim, articles: Sequence[Article], judge_key: str, retrieval: str) -> str:

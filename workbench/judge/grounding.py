@@ -23,14 +23,20 @@ from workbench.models import (
     Rejected,
     Verdict,
     Version,
+    Voice,
 )
+
+ENTAILED = 0.5
+"""From which probability on an article's own words count as saying the claim that was taken from them."""
+OWN_SENTENCE = "the claim was taken from words of this article that say so"
+"""Why a stance is rejected: no article is silent on, or refutes, what it says itself."""
 
 
 def ground(comparison: Comparison, versions: Sequence[Version]) -> Verdict:
     """Keep of a comparison what the articles' own words prove."""
     articles = {version.article.id: version.article for version in versions}
     rejected: list[Rejected] = []
-    findings = tuple(_finding(article, comparison, rejected) for article in articles.values())
+    findings = tuple(_finding(version, comparison, rejected) for version in versions)
     strangers = (one for one in comparison.readings if one.article_id not in articles)
     rejected.extend(_refused(one, "no such article in this check") for one in strangers)
     discrepancies = tuple(
@@ -54,7 +60,8 @@ def ground(comparison: Comparison, versions: Sequence[Version]) -> Verdict:
     )
 
 
-def _finding(article: Article, comparison: Comparison, rejected: list[Rejected]) -> Finding:
+def _finding(version: Version, comparison: Comparison, rejected: list[Rejected]) -> Finding:
+    article = version.article
     mine = [r for r in comparison.readings if r.article_id == article.id]
     if not mine:
         why = next((one.reason for one in comparison.unread if one.article_id == article.id), "")
@@ -69,6 +76,21 @@ def _finding(article: Article, comparison: Comparison, rejected: list[Rejected])
             stands = _evidence([Quote(article_id=article.id, text=voice.quote)], here, rejected)
             voice = voice.model_copy(update={"quote": stands[0].quote if stands else None})
         voices.append(voice)
+    own = next((one for one in version.own if one.entails >= ENTAILED and not one.denied), None)
+    if own is not None and reading.stance in ("silent", "refutes"):
+        rejected.append(_refused(reading, OWN_SENTENCE))
+        words = article.text[own.start : own.end]
+        span = Evidence(article_id=article.id, start=own.start, end=own.end, quote=words)
+        if own.speaker is not None:
+            voices = [*voices, Voice(speaker=own.speaker, named=own.named)]
+        return Finding(
+            article_id=article.id,
+            stance="supports" if own.speaker is None else "reports",
+            said=reading.stance,
+            summary="The claim was taken from these words of the article.",
+            evidence=(span,),
+            voices=tuple(voices),
+        )
     return Finding(
         article_id=article.id,
         stance=reading.stance if evidence or reading.stance == "silent" else None,
@@ -76,6 +98,7 @@ def _finding(article: Article, comparison: Comparison, rejected: list[Rejected])
         summary=reading.summary,
         evidence=() if reading.stance == "silent" else evidence,
         voices=tuple(voices),
+        probabilities=reading.probabilities,
     )
 
 

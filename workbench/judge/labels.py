@@ -10,9 +10,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from workbench.models import DiscrepancyKind, Stance, VerdictLabel
+from workbench.models import DiscrepancyKind, Finding, Stance, VerdictLabel
 
 _OPPOSED: frozenset[DiscrepancyKind] = frozenset({"contradiction", "number_mismatch"})
 
@@ -47,3 +47,22 @@ def earned_label(
 
 def _outlets(n: int) -> str:
     return "one outlet" if n == 1 else f"{n} outlets"
+
+
+# ------------------------------------------------------------
+
+Confidence = Literal["high", "medium", "low"]
+"""How sure a judge that gives probabilities is of a stance, in the words that people see."""
+HIGH, MEDIUM = 0.8, 0.55
+"""From which probability on. How often `high` is right is measured in docs/measurements.md."""
+
+
+def confidence(finding: Finding) -> Confidence | None:
+    """Say how sure the judge is of what one article does with the claim.
+
+    None: it gives no probabilities, nothing was proved, or the stance is not the judge's own.
+    """
+    if finding.probabilities is None or finding.stance is None or finding.stance != finding.said:
+        return None
+    share = finding.probabilities.get(finding.stance, 0.0)
+    return "high" if share >= HIGH else "medium" if share >= MEDIUM else "low"

@@ -24,7 +24,6 @@ from workbench.judge.protocol import Extractor, Judge
 from workbench.models import Article, Call, Claim
 from workbench.models.base import Clock
 from workbench.models.check import Estimate
-from workbench.nlp.parser import parse
 from workbench.settings import Settings
 
 Answers = MutableMapping[str, str]
@@ -93,7 +92,7 @@ def _params(settings: Settings) -> Params:
 
 def builtin_judge(_settings: Settings, _answers: Answers, now: Clock) -> BuiltinJudge:
     """Make the built-in judge."""
-    return BuiltinJudge(now, parse)
+    return BuiltinJudge(now)
 
 
 EXTRACTOR_VERSION = "e64aeab0bcf484c1"

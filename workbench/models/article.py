@@ -164,11 +164,25 @@ class FoundPassage(Record):
     hit: Hit
 
 
+class OwnWords(TextRange):
+    """Words of an article that the claim was taken from, and whose word they are there."""
+
+    entails: Fraction
+    """Probability that these words entail the claim as it is worded now; 1 where they are its words."""
+    speaker: str | None = None
+    """Whose word the article makes them; None: its own."""
+    named: bool = False
+    denied: bool = False
+    """The article gives them only to say that somebody denies them."""
+
+
 class Version(Record):
     """What one article has on one claim: the whole article, and where to look first, possibly nowhere."""
 
     article: Article
     hits: tuple[Hit, ...] = ()
+    own: tuple[OwnWords, ...] = ()
+    """Where the claim was taken from this article."""
 
 
 # ------------------------------------------------------------

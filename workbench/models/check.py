@@ -50,9 +50,11 @@ class Reading(Record):
     article_id: str
     stance: Stance
     summary: str
-    """Why, in one sentence; the built-in judge names the rule."""
+    """Why, in one sentence."""
     quotes: tuple[Quote, ...] = ()
     voices: tuple[Voice, ...] = ()
+    probabilities: dict[Stance, Fraction] | None = None
+    """How probable each stance is; None: the judge gives none."""
 
 
 class Discrepancy(Record):
@@ -107,6 +109,8 @@ class Finding(Record):
     """Why, in one sentence; where the judge did not read the article, why not."""
     evidence: tuple[Evidence, ...] = ()
     voices: tuple[Voice, ...] = ()
+    probabilities: dict[Stance, Fraction] | None = None
+    """As in the reading."""
 
 
 class ProvedDiscrepancy(Record):

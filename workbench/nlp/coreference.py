@@ -113,24 +113,8 @@ def _name_in(found: tuple[Token, ...], text: str) -> str | None:
 
 _BACK = 3
 """Sentences in which a name is looked for."""
-_PERSONS = frozenset("he she him her his hers".split())
 _THINGS = frozenset("it its".split())
 _SUBJECTS = ("nsubj", "nsubjpass")
-
-
-def referents(tree: Tree, before: Sequence[Tree]) -> tuple[tuple[Tree, Node], ...]:
-    """Give the names that the third-person pronouns of a sentence mean, each with the sentence it stands in.
-
-    `before` are the sentences that come before it, in their order. Nothing for a pronoun that follows a name in its
-    own sentence.
-    """
-    pronouns = [n for n in tree.nodes if n.lower in _PERSONS | _THINGS and n.tag.startswith("PRP")]
-    found = []
-    for kind in (_PERSONS, _THINGS):
-        wanted = next((n for n in pronouns if n.lower in kind), None)
-        if wanted is not None and not any(_may(n, kind) for n in tree.nodes[: wanted.index]):
-            found += _nearest(before, kind)
-    return tuple(found)
 
 
 def _nearest(before: Sequence[Tree], kind: frozenset[str]) -> list[tuple[Tree, Node]]:

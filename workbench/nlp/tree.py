@@ -94,7 +94,6 @@ _LIGHT = frozenset(
         "have make take give do launch stage mount carry conduct commit hold lodge file issue suffer sustain"
     ).split()
 )
-_OTHER_CLAUSES = ("acl:relcl", "acl", "advcl", "ccomp", "parataxis", "csubj", "conj")
 _ASIDE = ("acl:relcl", "acl", "advcl", "ccomp", "parataxis", "punct")
 
 
@@ -154,17 +153,6 @@ def phrase(tree: Tree, head: Node) -> tuple[Node, ...]:
     while waiting:
         node = waiting.pop()
         if node.dep not in _ASIDE:
-            found.append(node)
-            waiting += tree.children(node)
-    return tuple(sorted(found, key=lambda n: n.index))
-
-
-def extent(tree: Tree, head: Node) -> tuple[Node, ...]:
-    """Give the words of a clause without the other clauses in its sentence."""
-    found, waiting = [head], list(tree.children(head))
-    while waiting:
-        node = waiting.pop()
-        if node.dep not in _OTHER_CLAUSES or (node.dep == "conj" and not is_verb(node)):
             found.append(node)
             waiting += tree.children(node)
     return tuple(sorted(found, key=lambda n: n.index))
@@ -380,17 +368,6 @@ def force(tree: Tree, head: Node, within: tuple[int, int] | None = None) -> Forc
             break
         node = above
     return made
-
-
-def governed(tree: Tree, head: Node) -> Node | None:
-    """Give what a verb or noun only plans, fails, begins or reports; None if it says something itself."""
-    effect = effect_of(tree, head)
-    if head.tag.startswith("NN"):
-        return next((n for n in tree.children(head, "acl", "ccomp") if effect and tree.children(n, "mark")), None)
-    if effect in ("plans", "negates") and not tree.children(head, "xcomp", "ccomp"):
-        return next((n for n in tree.children(head, "nsubjpass") if n.tag in ("NN", "NNS")), None)
-    bare = not tree.children(head, "dobj", "iobj") and (effect or stem(head.lower) in HAPPENED)
-    return next(iter(tree.children(head, "xcomp")), None) if bare else None
 
 
 # ---------------------------------------------------------------- at the word itself

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
+from workbench.judge.labels import confidence
 from workbench.models.article import Article, Correction, Version
 from workbench.models.check import Check, Failure, Finding, Origin, ProvedDiscrepancy, Rejected, Verdict, Voice
 from workbench.models.claim import Evidence
@@ -171,6 +172,7 @@ def _card(
 ) -> Markup:
     kind, badge = held_stance(article.id, finding, held)
     evidence = {(e.start, e.end): e for e in (*finding.evidence, *added)}.values()
+    sure = confidence(finding)
     corrected = None
     if held.stances.get(article.id) not in (None, finding.stance):
         machine = stance_of(finding)[1].word
@@ -188,7 +190,9 @@ def _card(
         corrected,
         shown,
         *refused,
-        el("p", bdi(finding.summary), class_="why") if finding.summary else None,
+        el("p", bdi(finding.summary), f" Confidence: {sure}." if sure else None, class_="why")
+        if finding.summary
+        else None,
         _card_foot(check, article, finding.voices, evidence),
         class_=f"card {kind}",
         aria_label=f"{article.name}: {badge.word}",

@@ -1,159 +1,142 @@
 """Find typed differences between outlets on one claim, each with quotes on its sides and one sentence of why.
 
-Only differences between sentences that talk about the claim, or that leave out what others carry beside it. It does
-not know which side is right.
+Only the sentences that decide the outlets' stances are compared, and what else an article says about the claim. Which
+side is right is not known here.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from workbench.judge.builtin.matching import best
-from workbench.judge.builtin.stance import OPPOSING, Act, Sight, differing
-from workbench.judge.builtin.text import Line, Proposition
+from workbench.judge.builtin.stance import Candidate, Seen, counted
 from workbench.judge.origins import kinship
-from workbench.models import Article, Discrepancy, DiscrepancyKind, Quote, Stance
+from workbench.judge.reading import governing
+from workbench.models import Article, Discrepancy, DiscrepancyKind, Quote
+from workbench.nlp import lexicon
+from workbench.nlp.attribution import Attribution
 from workbench.nlp.lexicon import NAMINGS, related
+from workbench.nlp.quantities import Quantity
+from workbench.nlp.tokens import stem, tokens
 
-# ------------------------------------------------------------
-# Cut from an article the words that show what a sentence does with a claim.
-
-_SHORT = 260  # characters above which a sentence is cut down to the clause that counts
-_BOUNDARY = re.compile(r"[;—–]\s|,\s(?=(?:and|but|while|who|which|as|after|when|although|hours|amid)\b)|[.!?…]\s")
-
-
-def quote(article: Article, sight: Sight) -> Quote:
-    """Quote the sentence of a sight, or the clause that counts where the sentence is long."""
-    start, end = sight.line.start, sight.line.end
-    if end - start > _SHORT:
-        first, last = _counted(sight)
-        start, end = _clause(article.text, (start, end), (start + first, start + last))
-    return Quote(article_id=article.id, text=_only(article.text, start, end))
-
-
-def _counted(sight: Sight) -> tuple[int, int]:
-    """Span the claim's words and, where it fits, the words that say who says so."""
-    spans = list(sight.match.spans) or [(0, len(sight.line.text))]
-    first, last = min(s for s, _ in spans), max(e for _, e in spans)
-    if sight.attribution is None:
-        return first, last
-    at = sight.line.text.find(sight.attribution.verb)
-    wide = (min(first, at), max(last, at + len(sight.attribution.verb))) if at >= 0 else (first, last)
-    return wide if wide[1] - wide[0] <= _SHORT else (first, last)
-
-
-def _clause(text: str, sentence: tuple[int, int], core: tuple[int, int]) -> tuple[int, int]:
-    """Widen a stretch to the clause boundaries around it, within its sentence."""
-    marks = [m.end() for m in _BOUNDARY.finditer(text, *sentence)]
-    start = max((m for m in marks if m <= core[0]), default=sentence[0])
-    end = min((m for m in marks if m > core[1]), default=sentence[1])
-    while end > core[1] and (text[end - 1].isspace() or text[end - 1] in ",;—–"):
-        end -= 1
-    return start, end
-
-
-def _only(text: str, start: int, end: int) -> str:
-    """Widen a stretch until it stands once in the text, word by word to the right, then to the left."""
-    while text.count(text[start:end]) > 1 and (start > 0 or end < len(text)):
-        if end < len(text):
-            following = re.compile(r"\s*\S+").match(text, end)
-            end = following.end() if following else len(text)
-        else:
-            start = max(0, text.rfind(" ", 0, start))
-    return text[start:end].strip()
-
-
-# ------------------------------------------------------------
-# What the rules saw in one article, and how to speak of several.
-
-Side = tuple["Seen", Sight]
+Side = tuple[Seen, Candidate]
 """An article and the sentence in it that counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the rules saw in one article."""
-
-    article: Article
-    lines: tuple[Line, ...]
-    sights: tuple[Sight, ...]
-    stance: Stance
-    deciding: Sight | None
-
-    @property
-    def carries(self) -> bool:
-        """It supports or reports the claim."""
-        return self.stance in ("supports", "reports")
-
-
-def carrying(seen: Sequence[Seen]) -> list[Side]:
-    """List the articles that carry the claim, each with the sentence that decides."""
-    return [(s, s.deciding) for s in seen if s.carries and s.deciding is not None]
+def discrepancies(seen: Sequence[Seen]) -> tuple[Discrepancy, ...]:
+    """List the differences between outlets on a claim."""
+    carrying = [(one, one.deciding) for one in seen if one.carries and one.deciding is not None]
+    refuting = [(one, one.deciding) for one in seen if one.stance == "refutes" and one.deciding is not None]
+    changing = [(one, one.deciding) for one in seen if one.stance == "qualifies" and one.deciding is not None]
+    found = [
+        _contradiction(carrying, refuting),
+        _number(carrying, [*changing, *refuting]),
+        _other_time_or_scope(carrying, changing),
+        _attribution(carrying),
+        _quote(seen),
+        _loaded_term(seen),
+        _omission(carrying),
+    ]
+    return tuple(one for one in found if one is not None)
 
 
-def deciding_by(seen: Sequence[Seen], *acts: Act) -> list[Side]:
-    """List the articles whose deciding sentence does one of some acts."""
-    return [(s, s.deciding) for s in seen if s.deciding is not None and s.deciding.act in acts]
+def _contradiction(carrying: Sequence[Side], refuting: Sequence[Side]) -> Discrepancy | None:
+    if not carrying or not refuting:
+        return None
+    why = f"{does(carrying, 'says so', 'say so')}, {does(refuting, 'says the opposite', 'say the opposite')}."
+    return _discrepancy("contradiction", [*carrying, *refuting], why)
 
 
-def names(sides: Sequence[Side]) -> str:
-    """Join the outlets' names as in a sentence."""
-    every = list(dict.fromkeys(s.article.name for s, _ in sides))
-    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
+def _number(carrying: Sequence[Side], others: Sequence[Side]) -> Discrepancy | None:
+    """The claim's number in one outlet, another number for the same thing in the next."""
+    agreeing = [(one, sentence, same) for one, sentence in carrying if (same := counted(one, sentence, agrees=True))]
+    differing = [(one, sentence, other) for one, sentence in others if (other := counted(one, sentence, agrees=False))]
+    if not agreeing or not differing:
+        return None
+    said = "; ".join(
+        f"{one.article.name}: {_with_noun(sentence.sentence.text, number)}"
+        for one, sentence, number in (*agreeing, *differing)
+    )
+    sides = [(one, sentence) for one, sentence, _ in (*agreeing, *differing)]
+    return _discrepancy("number_mismatch", sides, f"The numbers for the same thing differ. {said}.")
 
 
-def does(sides: Sequence[Side], one: str, several: str) -> str:
-    """Say what outlets do, the verb agreeing: `EFE carries it`, `EFE and AFP carry it`."""
-    return f"{names(sides)} {one if len({s.article.name for s, _ in sides}) == 1 else several}"
+def _with_noun(text: str, number: Quantity) -> str:
+    following = text[number.end :].split()
+    return " ".join([text[number.start : number.end], *(word.strip(".,;") for word in following[:1])])
 
 
-def discrepancy(kind: DiscrepancyKind, sides: Sequence[Side], explanation: str) -> Discrepancy:
-    """Make a discrepancy with a quote for each of its sides."""
-    quotes: dict[tuple[str, str], Quote] = {}
-    for s, sight in sides:
-        q = quote(s.article, sight)
-        quotes.setdefault((q.article_id, q.text), q)
-    ids = tuple(dict.fromkeys(s.article.id for s, _ in sides))
-    return Discrepancy(kind=kind, article_ids=ids, explanation=explanation, quotes=tuple(quotes.values()))
+def _other_time_or_scope(carrying: Sequence[Side], changing: Sequence[Side]) -> Discrepancy | None:
+    """What one outlet says in full another puts ahead, or leaves in doubt."""
+    changing = [(one, sentence) for one, sentence in changing if counted(one, sentence, agrees=False) is None]
+    if not carrying or not changing:
+        return None
+    ahead = [side for side in changing if _is_ahead(side[1]) and not all(_is_ahead(other) for _, other in carrying)]
+    if ahead:
+        why = f"Still ahead in {names(ahead)}, done in {names(carrying)}: a timeline, not a contradiction."
+        return _discrepancy("temporal_update", [*carrying, *ahead], why)
+    why = f"{does(carrying, 'says', 'say')} more, or with more certainty, than {names(changing)}."
+    return _discrepancy("scope_mismatch", [*carrying, *changing], why)
 
 
-# ------------------------------------------------------------
-# Differences in wording between outlets that carry a claim: of quotations, of attribution, of names for things.
+def _is_ahead(candidate: Candidate) -> bool:
+    return any(token.lower in lexicon.AHEAD for token in tokens(candidate.sentence.text))
 
-Span = tuple[int, int]
+
+def _attribution(carrying: Sequence[Side]) -> Discrepancy | None:
+    """Outlets that say whose word it is, or name the speaker, beside outlets that do not."""
+    own = [side for side in carrying if side[0].attribution is None and not side[0].about_saying]
+    told = [side for side in carrying if side[0].attribution is not None]
+    if told and own:
+        why = f"{does(told, 'says', 'say')} whose word it is, {does(own, 'states', 'state')} it as a fact."
+        return _discrepancy("attribution_shift", [*told, *own], why)
+    named = [side for side in told if side[0].attribution and side[0].attribution.named]
+    nameless = [side for side in told if side not in named]
+    if not named or not nameless:
+        return None
+    why = f"The speaker is named in {names(named)} and not in {names(nameless)}."
+    return _discrepancy("attribution_shift", [*named, *nameless], why)
+
+
+# ------------------------------------------------------------ differences in wording
 
 _QUOTED = re.compile(r"[“\"]([^”\"]{4,})[”\"]?")
 
 
-def quote_variants(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    """Find one speaker quoted in different words by two outlets or more."""
-    spoken = [(s, x) for s in seen for x in s.sights if _quoted(x)]
-    for i, (one, sight) in enumerate(spoken):
-        others = [(s, x) for s, x in spoken[i + 1 :] if s.article.id != one.article.id and _variant(sight, x)]
-        if others:
-            difference = diff(_quoted(sight), _quoted(others[0][1]))
-            pair = f"{one.article.name} and {others[0][0].article.name}"
-            why = f"The same speaker is quoted in different words. {pair}: {difference}."
-            return [discrepancy("quote_variant", [(one, sight), *others], why)]
-    return []
+def _quote(seen: Sequence[Seen]) -> Discrepancy | None:
+    """One speaker quoted in different words by two outlets."""
+    spoken = [
+        (one, candidate, act)
+        for one in seen
+        if one.evidence is not None
+        for candidate in one.evidence.candidates
+        if candidate.overlap >= 0.5 and _QUOTED.search(candidate.sentence.text)
+        for act in one.sayings[candidate.sentence.index]
+        if act.quoted and any(map(act.covers, candidate.places))
+    ]
+    for i, (one, candidate, act) in enumerate(spoken):
+        mine = _words_quoted(candidate)
+        for other, beside, second in spoken[i + 1 :]:
+            theirs = _words_quoted(beside)
+            shorter, longer = sorted((_plain(mine), _plain(theirs)), key=len)
+            if (
+                other.article.id == one.article.id
+                or shorter in longer
+                or kinship(act.speaker, second.speaker) != "same"
+            ):
+                continue
+            # Two quotations of one speaker differ anyhow: only versions of the same words are told.
+            if difflib.SequenceMatcher(a=shorter.split(), b=longer.split(), autojunk=False).ratio() < 0.4:
+                continue
+            pair = f"{one.article.name} and {other.article.name}"
+            why = f"The same speaker is quoted in different words. {pair}: {diff(mine, theirs)}."
+            return _discrepancy("quote_variant", [(one, candidate), (other, beside)], why)
+    return None
 
 
-def _quoted(sight: Sight) -> str:
-    """The words in quotation marks of a sentence in which somebody is quoted."""
-    if sight.attribution is None or not sight.attribution.quoted:
-        return ""
-    return " … ".join(_QUOTED.findall(sight.line.text))
-
-
-def _variant(one: Sight, other: Sight) -> bool:
-    """The same speaker, and neither quotation is part of the other."""
-    if one.attribution is None or other.attribution is None:
-        return False
-    shorter, longer = sorted((_plain(_quoted(one)), _plain(_quoted(other))), key=len)
-    return kinship(one.attribution.speaker, other.attribution.speaker) == "same" and shorter not in longer
+def _words_quoted(candidate: Candidate) -> str:
+    return " … ".join(_QUOTED.findall(candidate.sentence.text))
 
 
 def _plain(words: str) -> str:
@@ -163,176 +146,115 @@ def _plain(words: str) -> str:
 def diff(one: str, other: str) -> str:
     """Set two wordings against each other, the words that differ in brackets: `heard [of that → anything]`."""
     mine, theirs = one.split(), other.split()
-    matcher = difflib.SequenceMatcher(a=_bare(mine), b=_bare(theirs), autojunk=False)
+    bare_mine, bare_theirs = ([word.lower().strip(".,;:!?…") for word in words] for words in (mine, theirs))
     parts = []
-    for change, a, b, c, d in matcher.get_opcodes():
+    for change, a, b, c, d in difflib.SequenceMatcher(a=bare_mine, b=bare_theirs, autojunk=False).get_opcodes():
         kept = " ".join(mine[a:b])
         parts.append(kept if change == "equal" else f"[{kept or '–'} → {' '.join(theirs[c:d]) or '–'}]")
     return " ".join(parts)
 
 
-def _bare(words: list[str]) -> list[str]:
-    return [word.lower().strip(".,;:!?…") for word in words]
-
-
-def attribution_shifts(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    """Find outlets that say whose word it is, or name the speaker, beside outlets that do not."""
-    told = [(s, x) for s, x in carrying(seen) if x.attribution is not None]
-    own = [(s, x) for s, x in carrying(seen) if x.act == "states" and not x.granted]
-    if told and own:
-        why = f"{does(told, 'says', 'say')} whose word it is, {does(own, 'states', 'state')} it as their own."
-        return [discrepancy("attribution_shift", [*told, *own], why)]
-    named = [(s, x) for s, x in told if x.attribution is not None and x.attribution.named]
-    nameless = [(s, x) for s, x in told if x.attribution is not None and not x.attribution.named]
-    if not named or not nameless:
-        return []
-    why = f"The speaker is named in {names(named)} and not in {names(nameless)}."
-    return [discrepancy("attribution_shift", [*named, *nameless], why)]
-
-
-# ---------------------------------------------------------------- names for things
-
-
-def loaded_terms(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    """Find a thing in the claim that outlets call by names of different colour."""
+def _loaded_term(seen: Sequence[Seen]) -> Discrepancy | None:
+    """A thing in the claim that outlets call by names of different colour."""
+    claim = next((one.evidence.claim for one in seen if one.evidence is not None), None)
+    if claim is None:
+        return None
     for parts in NAMINGS:
-        words = [word for part in parts for word in part]
-        if not any(related(t.key, word) for t in claim.content if not t.name for word in words):
+        if not any(related(word, name) for word in claim.stems for part in parts for name in part):
             continue
-        used = [(s, named) for s in seen if (named := _named(parts, s))]
-        kinds = {tuple(sorted({kind for kind, _ in named})) for _, named in used}
-        if len(kinds) > 1 and any(kind > 0 for _, named in used for kind, _ in named):
-            return [_naming(used)]
-    return []
+        used: list[tuple[Seen, Candidate, tuple[int, ...], list[str]]] = []
+        for one in seen:
+            if one.deciding is not None:
+                words = [(token.text, stem(token.lower)) for token in tokens(one.deciding.sentence.text)]
+                named = [(kind, text) for text, key in words for kind, part in enumerate(parts) if key in part]
+                if named:
+                    used.append((one, one.deciding, tuple(sorted({kind for kind, _ in named})), [t for _, t in named]))
+        kinds = {kind for _, _, kind, _ in used}
+        if len(kinds) > 1 and any(any(kind) for kind in kinds):
+            said = "; ".join(f"{one.article.name}: {', '.join(dict.fromkeys(words))}" for one, _, _, words in used)
+            sides = [(one, candidate) for one, candidate, _, _ in used]
+            return _discrepancy("loaded_term", sides, f"Different names for the same thing. {said}.")
+    return None
 
 
-def _named(parts: Sequence[frozenset[str]], seen: Seen) -> list[tuple[int, Span]]:
-    """List which kinds of name an article's sentences on the claim use, and where in the article."""
-    words = [(x.line.start, t) for x in seen.sights for t in x.line.terms if not t.name]
-    return [
-        (kind, (start + t.start, start + t.end))
-        for start, t in words
-        for kind, part in enumerate(parts)
-        if t.key in part
-    ]
+# ------------------------------------------------------------ omissions
 
 
-def _naming(used: Sequence[tuple[Seen, list[tuple[int, Span]]]]) -> Discrepancy:
-    sides: list[Side] = []
-    said = []
-    for s, named in used:
-        start = named[0][1][0]
-        sides += [(s, x) for x in s.sights if x.line.start <= start < x.line.end]
-        words = dict.fromkeys(s.article.text[a:b] for _, (a, b) in named)
-        said.append(f"{s.article.name}: {', '.join(words)}")
-    return discrepancy("loaded_term", sides, f"Different names for the same thing. {'; '.join(said)}.")
+def _omission(carrying: Sequence[Side]) -> Discrepancy | None:
+    """A denial that one outlet gives beside the claim, and another that carries the claim leaves out.
 
-
-# ------------------------------------------------------------
-
-_BESIDE = 0.35  # share of the claim that a silent article must still touch for its silence to be material
-
-
-def discrepancies(claim: Proposition, seen: Sequence[Seen]) -> tuple[Discrepancy, ...]:
-    """List the differences between outlets on a claim."""
-    finders: tuple[Callable[[Proposition, Sequence[Seen]], list[Discrepancy]], ...] = (
-        _contradictions,
-        _numbers,
-        _updates,
-        _actors,
-        _scopes,
-        quote_variants,
-        attribution_shifts,
-        loaded_terms,
-        _omissions,
+    An outlet that says nothing about the claim omits nothing (`seeds/gold/CONVENTIONS.md`).
+    """
+    told = [(one, denial) for one, _ in carrying if (denial := denial_in(one)) is not None]
+    without = [one for one, _ in carrying if denial_in(one) is None]
+    if not told or not without:
+        return None
+    outlets = ", ".join(dict.fromkeys(one.article.name for one in without))
+    later = ""
+    if all(one.article.version_note is not None for one, _ in told):
+        later = f" {does(told, 'is marked as a later version', 'are marked as later versions')}, which may explain it."
+    return Discrepancy(
+        kind="omission",
+        article_ids=tuple(one.article.id for one in without),
+        explanation=f"{does(told, 'gives a denial', 'give a denial')} that {outlets} leaves out.{later}",
+        quotes=tuple(quote(one.article, candidate) for one, candidate in told),
     )
-    return tuple(d for find in finders for d in find(claim, seen))
 
 
-def _contradictions(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    for_it, against = carrying(seen), deciding_by(seen, *OPPOSING)
-    if not for_it or not against:
-        return []
-    why = f"{does(for_it, 'carries it', 'carry it')}, {does(against, 'denies it', 'deny it')}: {against[0][1].why}."
-    return [discrepancy("contradiction", [*for_it, *against], why)]
+def denial_in(seen: Seen) -> Candidate | None:
+    """Find the sentence of an article in which somebody denies the claim."""
+    if seen.evidence is None:
+        return None
+    for candidate in seen.evidence.candidates:
+        act = governing(candidate.places, seen.sayings[candidate.sentence.index])
+        if act is not None and denies(act, candidate):
+            return candidate
+    return None
 
 
-def _numbers(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    other = deciding_by(seen, "gives another number")
-    agreeing = [(s, x) for s, x in carrying(seen) if _number(claim, x)]
-    if not other or not agreeing:
-        return []
-    said = "; ".join(f"{s.article.name}: {_number(claim, x)}" for s, x in (*agreeing, *other))
-    return [discrepancy("number_mismatch", [*agreeing, *other], f"The numbers for the same thing differ. {said}.")]
+def denies(act: Attribution, candidate: Candidate) -> bool:
+    """Tell whether a speaker denies the claim: by the verb, or by what is said."""
+    return act.position == "denies" or (act.position == "affirms" and candidate.said.contradicts >= 0.8)
 
 
-def _number(claim: Proposition, sight: Sight) -> str:
-    """The sentence's number for what the claim counts, with the word after it; empty if it has none."""
-    found = differing(claim.line.quantities, sight.line.quantities)
-    for mine in claim.line.quantities:
-        same = (q for q in sight.line.quantities if mine.same_unit(q))
-        found = found or next(same, None)
-    if found is None:
-        return ""
-    following = sight.line.text[found.end :].split()
-    return " ".join([sight.line.text[found.start : found.end], *(word.strip(".,;") for word in following[:1])])
+# ------------------------------------------------------------ what a discrepancy is made of
+
+_LONG = 260
+"""Characters above which a sentence is cut down to the clauses that hold the claim's words."""
+_BOUNDARY = re.compile(r"[;—–]\s|,\s(?=(?:and|but|while|who|which|as|after|when|although|hours|amid)\b)|[.!?…]\s")
 
 
-def _updates(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    coming, done = deciding_by(seen, "puts it ahead"), carrying(seen)
-    if not coming or not done:
-        return []
-    why = f"Still ahead in {names(coming)}, done in {names(done)}: a timeline, not a contradiction."
-    return [discrepancy("temporal_update", [*done, *coming], why)]
+def quote(article: Article, candidate: Candidate) -> Quote:
+    """Quote a sentence, cut down where it is long, and widened until it stands once in the article."""
+    text, start, end = article.text, candidate.sentence.start, candidate.sentence.end
+    if end - start > _LONG and candidate.places:
+        first, last = start + candidate.places[0], start + candidate.places[-1]
+        marks = [match.end() for match in _BOUNDARY.finditer(text, start, end)]
+        start = max((mark for mark in marks if mark <= first), default=start)
+        end = min((mark for mark in marks if mark > last), default=end)
+        while end > last and (text[end - 1].isspace() or text[end - 1] in ",;—–"):
+            end -= 1
+    while text.count(text[start:end]) > 1 and (start > 0 or end < len(text)):
+        if end < len(text):
+            following = re.compile(r"\s*\S+").match(text, end)
+            end = following.end() if following else len(text)
+        else:
+            start = max(0, text.rfind(" ", 0, start))
+    return Quote(article_id=article.id, text=text[start:end].strip())
 
 
-def _actors(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    sides = [*carrying(seen), *deciding_by(seen, "gives another speaker")]
-    shifted = any(x.act == "gives another speaker" for _, x in sides)
-    if not shifted or len({s.article.id for s, _ in sides}) < 2:
-        return []
-    who = "; ".join(f"{s.article.name}: {x.attribution.speaker}" for s, x in sides if x.attribution is not None)
-    return [discrepancy("actor_shift", sides, f"Different actors say it. {who}.")]
+def names(sides: Sequence[Side]) -> str:
+    """Join the outlets' names as in a sentence."""
+    every = list(dict.fromkeys(one.article.name for one, _ in sides))
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
 
 
-def _scopes(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    less = deciding_by(seen, "says less", "hedges", "leaves open", "gives no speaker", "gives another time")
-    full = carrying(seen)
-    if not less or not full:
-        return []
-    why = f"{does(full, 'says', 'say')} more than {names(less)}: {less[0][1].why}."
-    return [discrepancy("scope_mismatch", [*full, *less], why)]
+def does(sides: Sequence[Side], one: str, several: str) -> str:
+    """Say what outlets do, the verb agreeing: `EFE carries it`, `EFE and AFP carry it`."""
+    return f"{names(sides)} {one if len({seen.article.name for seen, _ in sides}) == 1 else several}"
 
 
-def _omissions(claim: Proposition, seen: Sequence[Seen]) -> list[Discrepancy]:
-    told = carrying(seen)
-    silent = [s for s in seen if s.stance == "silent" and _would_fit(claim, s)]
-    if not told or not silent:
-        return []
-    without = list(dict.fromkeys(s.article.name for s in silent))
-    left_out = f"left out by {', '.join(without)}, though on the same matter"
-    return [
-        Discrepancy(
-            kind="omission",
-            article_ids=tuple(s.article.id for s in silent),
-            explanation=f"{does(told, 'carries it', 'carry it')}; {left_out}.{_by_version(told)}",
-            quotes=tuple(quote(s.article, x) for s, x in told),
-        )
-    ]
-
-
-def _by_version(told: Sequence[Side]) -> str:
-    """Say so where every outlet that tells it is marked as a later version."""
-    if not all(s.article.version_note is not None for s, _ in told):
-        return ""
-    return f" {does(told, 'is marked as a later version', 'are marked as later versions')}, which may explain it."
-
-
-def _would_fit(claim: Proposition, seen: Seen) -> bool:
-    """Tell whether an article writes on what is next to the claim: most of its words, or its speaker."""
-    near = best(claim, seen.lines)
-    if near is not None and near.score >= _BESIDE:
-        return True
-    said = claim.saying
-    heard = (a for line in seen.lines for a in line.attributions)
-    return said is not None and any(kinship(said.speaker, a.speaker) == "same" for a in heard)
+def _discrepancy(kind: DiscrepancyKind, sides: Sequence[Side], explanation: str) -> Discrepancy:
+    quotes = {(q.article_id, q.text): q for q in (quote(one.article, candidate) for one, candidate in sides)}
+    ids = tuple(dict.fromkeys(one.article.id for one, _ in sides))
+    return Discrepancy(kind=kind, article_ids=ids, explanation=explanation, quotes=tuple(quotes.values()))
