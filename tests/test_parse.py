@@ -63,7 +63,8 @@ def test_every_word_stands_at_its_place(sentence: str) -> None:
         assert at <= node.start < node.end
         at = node.end
         assert node.text.strip()
-        assert sentence[node.start : node.end].translate(parser.STRAIGHT) == node.text
+        written = sentence[node.start : node.end].translate(parser.STRAIGHT)
+        assert parser.ESCAPED.get(written, written) == node.text  # old corpora write brackets as -LRB-
 
 
 @given(st.lists(st.sampled_from(["Police arrested two men.", "", "Nobody died.", "She, he said, left."]), max_size=6))
