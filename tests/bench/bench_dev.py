@@ -3,7 +3,7 @@
 `WORKBENCH_DEV_DATA=DIR python -m tests.bench.bench_dev` prints a table of docs/measurements.md. The folder holds
 `nli_dev.jsonl` and `stance_dev.jsonl` (a line each: claim, evidence, label, source); without it the bench says so and
 measures nothing. Each piece of evidence is read as one article on one claim, with the nearness in meaning that the
-index would give; a different number, which news would call a qualification, is a refutation here. The rules were not
+index would give; a different number, which news would call a qualification, is a refutation here. The judge was not
 made for such data: encyclopaedias and debates, not news.
 """
 
@@ -123,7 +123,7 @@ def main() -> int:
     for pair in pairs(folder):
         by_source.setdefault(pair.source, []).append(pair)
     print(f"Accuracy / macro-F1, {datetime.now(UTC).date()}; word overlap with the cut that is best on these rows.\n")
-    print("| data | n | labels | built-in rules | finds nothing | word overlap | best constant |\n" + "|---" * 7 + "|")
+    print("| data | n | labels | built-in judge | finds nothing | word overlap | best constant |\n" + "|---" * 7 + "|")
     for source, found in by_source.items():
         print(line(source, found, embedder), flush=True)
     return 0

@@ -51,7 +51,12 @@ def _contradiction(carrying: Sequence[Side], refuting: Sequence[Side]) -> Discre
 def _number(carrying: Sequence[Side], others: Sequence[Side]) -> Discrepancy | None:
     """The claim's number in one outlet, another number for the same thing in the next."""
     agreeing = [(one, sentence, same) for one, sentence in carrying if (same := counted(one, sentence, agrees=True))]
-    differing = [(one, sentence, other) for one, sentence in others if (other := counted(one, sentence, agrees=False))]
+    differing = [
+        (one, sentence, other)
+        for one, sentence in others
+        if one.evidence is not None and one.evidence.counts_otherwise(sentence)
+        if (other := counted(one, sentence, agrees=False))
+    ]
     if not agreeing or not differing:
         return None
     said = "; ".join(

@@ -93,9 +93,12 @@ class Examined:
         return max(self.candidates, key=lambda one: (one.said.entails * one.overlap, one.overlap))
 
     def counts_otherwise(self, candidate: Candidate) -> bool:
-        """Tell whether a sentence has another number for what the claim counts, and not the claim's."""
+        """Tell whether a sentence has another number for what the claim counts, and not the claim's.
+
+        The model has to see a contradiction too: `two women` and `four co-workers` need not be the same people.
+        """
         same, other = numbers(self.claim.numbers, candidate.sentence.numbers)
-        return other and not same
+        return other and not same and candidate.said.contradicts >= RECOUNTED[1]
 
     @property
     def about_saying(self) -> bool:
@@ -259,7 +262,7 @@ def judge_article(claim: str, version: Version, weights: Weights) -> Seen:
         outcome = max(("qualifies", "silent"), key=lambda one: outcomes[one])
     deciding = seen.opponent if outcome == "refutes" else seen.carrier
     denial = None if seen.about_saying else plain_denial(seen, sayings)
-    recount = next((one for one in seen.by_overlap if one.overlap >= RECOUNTED and seen.counts_otherwise(one)), None)
+    recount = next((one for one in seen.by_overlap if one.overlap >= RECOUNTED[0] and seen.counts_otherwise(one)), None)
     if denial is not None:
         outcome, deciding = "refutes", denial
     elif outcome == "carries" and seen.counts_otherwise(deciding):
@@ -293,8 +296,8 @@ def judge_article(claim: str, version: Version, weights: Weights) -> Seen:
 
 UNSAID = (0.8, 0.1)
 """A sentence with nearly all of the claim's words that the model does not take to say it, does not: plans, doubts."""
-RECOUNTED = 0.6
-"""From which overlap on a sentence with another number is about the same thing."""
+RECOUNTED = (0.6, 0.1)
+"""From which overlap and contradiction on a sentence with another number is about the same thing."""
 
 
 def same_saying(seen: Examined, act: Attribution | None) -> Outcome:
