@@ -275,7 +275,7 @@ def assert_valid(document: Mapping[str, Any], newsroom: Newsroom) -> None:
     assert re.match(r"https?://([\w-]+\.)*factdesk\.co\.uk/", document["url"])
     assert all("factdesk.co.uk" not in a.get("url", "") for a in item.get("appearance", []))
     assert document["author"]["name"] == newsroom.name
-    assert "null" not in json.dumps(document)
+    assert None not in values(document)
 
 
 def test_a_reviewed_check_becomes_a_claim_review() -> None:
@@ -520,6 +520,15 @@ def test_a_document_cannot_break_out_of_its_page() -> None:
     ).documents
     assert "<" not in single(document)
     assert json.loads(single(document))["claimReviewed"] == of.claim.text
+
+
+def values(found: Any) -> list[Any]:
+    """List every value in a JSON document, however deep."""
+    if isinstance(found, dict):
+        return [one for inner in found.values() for one in values(inner)]
+    if isinstance(found, list):
+        return [one for inner in found for one in values(inner)]
+    return [found]
 
 
 @given(st.sampled_from(get_args(VerdictLabel)), st.text(), st.none() | st.text(), st.none() | st.text())
