@@ -77,6 +77,14 @@ def test_one_sentence_gives_the_stance_and_the_reason(sentence: str, stance: str
     assert (found.stance, reason in found.summary.lower()) == (stance, True), found.summary
 
 
+def test_a_word_that_nobody_is_named_for_is_reported_and_has_no_voice() -> None:
+    """`reportedly` says that it is somebody's word, and not whose: an empty name would be an origin."""
+    claimed = "Velo Energy ignored cracks in the dam at Varnes."
+    found = reading(claimed, "Velo Energy reportedly ignored cracks in the dam at Varnes.")
+    assert (found.stance, found.voices) == ("reports", ())
+    assert "does not say whose" in found.summary
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -207,6 +207,12 @@ def test_words_that_the_article_gives_as_somebodys_are_reported() -> None:
     assert (found.stance, [(v.speaker, v.position) for v in found.voices]) == ("reports", [("the auditors", "affirms")])
 
 
+def test_words_that_are_nobodys_in_particular_are_reported_without_a_voice() -> None:
+    """`The city reportedly paid`: somebody's word, and no origin to name."""
+    (found,) = ground(said(reading(TWO, "silent")), [own(TWO, "The city paid two firms", speaker="")]).findings
+    assert (found.stance, found.voices) == ("reports", ())
+
+
 @pytest.mark.parametrize(
     "version",
     [

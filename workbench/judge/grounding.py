@@ -81,7 +81,7 @@ def _finding(version: Version, comparison: Comparison, rejected: list[Rejected])
         rejected.append(_refused(reading, OWN_SENTENCE))
         words = article.text[own.start : own.end]
         span = Evidence(article_id=article.id, start=own.start, end=own.end, quote=words)
-        if own.speaker is not None:
+        if own.speaker:
             voices = [*voices, Voice(speaker=own.speaker, named=own.named)]
         return Finding(
             article_id=article.id,

@@ -33,8 +33,6 @@ class Sentence:
     numbers: tuple[Quantity, ...]
     negations: int
     hedges: int
-    saying: bool
-    """It has a verb of saying or denying."""
 
     def places_of(self, stems: frozenset[str]) -> tuple[int, ...]:
         """Say where words with some stems begin in it."""
@@ -72,7 +70,6 @@ def _sentence(index: int, start: int, text: str) -> Sentence:
         numbers=quantities(text, found),
         negations=sum(word in _AGAINST or word.endswith(("n't", "n’t")) for word in words),
         hedges=sum(word in _HEDGING for word in words),
-        saying=any(word in lexicon.SAYING | lexicon.DENYING | lexicon.DECLINING for word in words),
     )
 
 

@@ -170,7 +170,7 @@ class OwnWords(TextRange):
     entails: Fraction
     """Probability that these words entail the claim as it is worded now; 1 where they are its words."""
     speaker: str | None = None
-    """Whose word the article makes them; None: its own."""
+    """Whose word the article makes them; empty: nobody's in particular (`reportedly`); None: its own."""
     named: bool = False
     denied: bool = False
     """The article gives them only to say that somebody denies them."""

@@ -118,7 +118,7 @@ def _quote(seen: Sequence[Seen]) -> Discrepancy | None:
         for candidate in one.evidence.candidates
         if candidate.overlap >= 0.5 and _QUOTED.search(candidate.sentence.text)
         for act in one.sayings[candidate.sentence.index]
-        if act.quoted and any(map(act.covers, candidate.places))
+        if act.quoted and act.speaker and any(map(act.covers, candidate.places))
     ]
     for i, (one, candidate, act) in enumerate(spoken):
         mine = _words_quoted(candidate)

@@ -112,9 +112,11 @@ def _reason_for(seen: Seen) -> str:
             return "The article says so in its own voice."
         case "reports" if seen.attribution is not None:
             speaker = seen.attribution.speaker
+            if not speaker:
+                return "The article gives it as somebody's word, and does not say whose."
             return f"The article gives it as the word of {speaker if speaker != MEDIA_REPORTS else 'other media'}."
         case "refutes" if seen.attribution is not None and denies(seen.attribution, deciding):
-            return f"{seen.attribution.speaker} denies it in the sentence nearest to the claim."
+            return f"{seen.attribution.speaker or 'Somebody'} denies it in the sentence nearest to the claim."
         case "refutes":
             return "The sentence nearest to the claim says the opposite."
     number = counted(seen, deciding, agrees=False)
@@ -173,8 +175,8 @@ def voices(seen: Seen) -> tuple[Voice, ...]:
     least = seen.deciding.overlap * _HEARD
     for candidate in sorted(seen.evidence.candidates, key=lambda one: one.sentence.index):
         act = governing(candidate.places, seen.sayings[candidate.sentence.index])
-        if act is None or candidate.overlap < least:
-            continue
+        if act is None or not act.speaker or candidate.overlap < least:
+            continue  # `reportedly` names nobody
         speaks = max(candidate.said.entails, candidate.said.contradicts) >= 0.5 or candidate is seen.deciding
         if speaks or act.position != "affirms":
             via = tuple(name for name in act.via if name != MEDIA_REPORTS)

@@ -1,5 +1,5 @@
 """What one article does with one claim: which sentences may carry it, what the entailment model says of each of them,
-and a small calibrated decision over a dozen named features.
+and a small calibrated decision over two dozen named features.
 
 The weights of the decision are in `stance.json`; `training/stance.py` fits them on labelled events.
 """
@@ -53,7 +53,7 @@ class Candidate:
 def candidates(claim: Sentence, version: Version) -> tuple[Candidate, ...]:
     """Choose the sentences to read against a claim: those the index found, filled up with those that share most words.
 
-    One pass over the article, linear in its length; best overlap first.
+    One pass over the article, linear in its length; what the index found first.
     """
     article = read(version.article.text)
     # Every word counts alike: what a sentence is worth must not depend on what else stands in the article.
@@ -64,7 +64,7 @@ def candidates(claim: Sentence, version: Version) -> tuple[Candidate, ...]:
             if sentence.start < hit.passage.end and hit.passage.start < sentence.end:
                 near[sentence.index] = max(near.get(sentence.index, 0.0), hit.dense or 0.0)
     others = sorted((i for i in range(len(article)) if i not in near), key=lambda i: (-overlap[i], i))
-    chosen = [*sorted(near, key=lambda i: (-overlap[i], i)), *others][: max(SENTENCES, 0)]
+    chosen = [*sorted(near, key=lambda i: (-overlap[i], i)), *others][:SENTENCES]
     said = entailments([(article[i].text, claim.text) for i in chosen])
     return tuple(
         Candidate(article[i], overlap[i], near.get(i, 0.0), article[i].places_of(claim.stems), one)
@@ -163,7 +163,7 @@ def features(seen: Examined) -> dict[str, float]:
     claim, found, carrier, opponent = seen.claim, seen.candidates, seen.carrier, seen.opponent
     entailing = max(found, key=lambda one: one.said.entails)
     against = max(found, key=lambda one: one.said.contradicts)
-    nearest = max(found, key=lambda one: (one.overlap, -one.sentence.index))
+    nearest = seen.by_overlap[0]
     about = [numbers(claim.numbers, one.sentence.numbers) for one in found if one.overlap >= ABOUT]
     same, other = (any(column) for column in zip(*about, strict=True)) if about else (False, False)
     negated = bool(claim.negations)
@@ -307,7 +307,7 @@ def same_saying(seen: Examined, act: Attribution | None) -> Outcome:
     entailment stands.
     """
     claimed = seen.saying
-    if claimed is None or act is None:
+    if claimed is None or act is None or not act.speaker:
         return "carries"
     kin = kinship(claimed.speaker, act.speaker)
     if kin == "same" and claimed.position != act.position:
