@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from workbench.errors import ReadError
 from workbench.ingest.clean import clean
 from workbench.ingest.metadata import Document
+from workbench.ingest.text import broken_words, unseen
 from workbench.models import Article, Inferred
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -66,9 +67,15 @@ _RAW = st.lists(st.one_of(_LINES, st.text(max_size=30)), max_size=14).flatmap(
 )
 
 
+def seen(raw: str, start: int, end: int) -> str:
+    """Give what a reader sees of a stretch: not white space, nor soft hyphens and the like, nor a broken word's."""
+    hidden = {at for begins, ends in (*unseen(raw), *broken_words(raw)) for at in range(begins, ends)}
+    return "".join(raw[at] for at in range(start, end) if at not in hidden).strip()
+
+
 @given(_RAW)
 def test_kept_and_dropped_and_white_space_are_the_whole_raw_text(raw: str) -> None:
-    """Every character of the raw text is kept, dropped with a reason, or white space; none is both."""
+    """Every character of the raw text is kept, dropped with a reason, or white space or unseen; none is both."""
     try:
         article = cleaned(raw)
     except ReadError:
@@ -77,9 +84,9 @@ def test_kept_and_dropped_and_white_space_are_the_whole_raw_text(raw: str) -> No
     end = 0
     for start, stop in sorted(covered):
         assert end <= start < stop
-        assert not raw[end:start].strip()
+        assert not seen(raw, end, start)
         end = stop
-    assert not raw[end:].strip()
+    assert not seen(raw, end, len(raw))
     assert all(raw[d.start : d.end] == d.text and d.reason for d in article.dropped)
 
 
@@ -341,6 +348,34 @@ def test_a_masthead_line_names_the_outlet() -> None:
     assert article.outlet == Inferred(value="The Lunde Herald", method="masthead line", confidence=0.6)
     assert article.title is not None
     assert article.title.value == HEADLINE.strip()
+
+
+IN_PARTS = "Lunde closes its pier: Ferry moves to the southern quay"
+FIRST_PART, SECOND_PART = "Lunde closes its pier", "Ferry moves to the southern quay"
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        f"{FIRST_PART}\n{SECOND_PART}\n",
+        f"{SECOND_PART}\n",
+        "Lunde closes its pier:\n\nFerry moves to\n\nthe southern quay\n",
+        f"{IN_PARTS}\n",
+    ],
+)
+def test_a_headline_that_stands_again_whole_or_in_parts_is_no_sentence(again: str) -> None:
+    """Also where the headline was stated, so that it stays."""
+    stated = Inferred(value=IN_PARTS, method="stated", confidence=1.0)
+    article = cleaned(f"{IN_PARTS}\n\n{again}\n{REPORT}", title=stated)
+    assert squeezed(article.text) == squeezed(f"{IN_PARTS}\n{REPORT}")
+    assert set(reasons(article).values()) == {"repeated headline"}
+
+
+def test_a_line_that_shares_words_with_the_headline_stays() -> None:
+    """A summary is no repetition."""
+    summary = "Ferry moves to the southern quay for two years"
+    article = cleaned(f"{IN_PARTS}\n{summary}\n{REPORT}")
+    assert summary in article.text
 
 
 def test_a_body_that_stands_twice_is_kept_once() -> None:

@@ -14,6 +14,7 @@ import pytest
 from tests.support.articles import article
 from tests.support.checks import NOON, stated
 from tests.support.desk import WHO, every_act
+from tests.support.website import feed
 from workbench import Settings
 from workbench.errors import InputError
 from workbench.ingest.articles import Corpus
@@ -41,7 +42,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def corpus(store: Store) -> Corpus:
     workspace: Any = SimpleNamespace(
-        store=store, settings=Settings(), index=SimpleNamespace(encode=vectors), follow_store=lambda: None
+        store=store,
+        settings=Settings(),
+        index=SimpleNamespace(encode=vectors),
+        embedder=SimpleNamespace(digest="bridge and fire"),
+        follow_store=lambda: None,
     )
     return Corpus(workspace, now=lambda: NOON)
 
@@ -241,3 +246,64 @@ def test_a_grouping_is_corrected_by_hand(corpus: Corpus, store: Store) -> None:
 def test_an_address_is_what_names_the_page(url: str | None, address: str | None) -> None:
     """Not how it was reached; a site's front page names no article."""
     assert address_of(article("x", url=url)) == address
+
+
+def test_what_is_added_together_is_one_event_named_after_its_first_headline(corpus: Corpus, store: Store) -> None:
+    """Adding it again changes nothing; another file of the same name is another event."""
+    first = [Upload(name="pasted", data=FRIDAY.encode()), Upload(name="b.txt", data=f"{SATURDAY} Twice.".encode())]
+    added = corpus.add(first)
+    (name,) = {one.event for one in added.new}
+    assert name == "The bridge opened on Friday, the mayor said."
+    assert len(corpus.add(first).known) == 2
+    other = FRIDAY.replace("bridge", "fire station")
+    (pasted,) = corpus.add([Upload(name="pasted", data=other.encode())]).new
+    (same_headline,) = corpus.add([Upload(name="c.txt", data=f"{FRIDAY} It is green.".encode())]).new
+    assert len({name, pasted.event, same_headline.event}) == 3
+    (more,) = corpus.add([*first, Upload(name="d.txt", data=f"{SATURDAY} It is red.".encode())]).new
+    assert more.event == name
+
+
+def test_what_a_feed_lists_is_grouped(corpus: Corpus, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its items may be about anything; an event that is named is theirs all the same."""
+    fire = FRIDAY.replace("bridge", "fire")
+    pages = {f"https://x.example/{n}": text for n, text in enumerate((FRIDAY, SATURDAY, fire))}
+    rss = feed(*pages)
+    monkeypatch.setattr(Fetcher, "typed", lambda _, url: Fetched(url, rss.encode(), "application/rss+xml", None))
+    monkeypatch.setattr(
+        Fetcher, "listed", lambda _, url, given_by=None: Fetched(url, pages[url].encode(), "text/plain", None)
+    )
+    added = corpus.add(["https://x.example/rss.xml"])
+    events = [one.event for one in added.new]
+    assert events[0] == events[1] != events[2]
+    assert {one.event for one in corpus.add(["https://x.example/rss.xml"]).known} == set(events)
+    pages |= {f"https://x.example/new/{n}": f"{text} It rained." for n, text in enumerate((FRIDAY, fire))}
+    rss = feed(*pages)
+    assert [one.event for one in corpus.add(["https://x.example/rss.xml"]).new] == [events[0], events[2]]
+
+
+def test_centroids_are_kept_and_not_computed_again(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what is new is encoded, and an event whose articles changed; the answers are the same."""
+    asked: list[str] = []
+    workbench: Any = corpus._workbench
+    workbench.index = SimpleNamespace(encode=lambda texts: asked.extend(texts) or vectors(texts))
+    one = corpus.add_grouped([upload(FRIDAY), upload(FRIDAY.replace("bridge", "fire"))]).new
+    asked.clear()
+    (again,) = corpus.add_grouped([upload(SATURDAY)]).new
+    assert (again.event, len(asked)) == (one[0].event, 1)
+    corpus.retract(again.id, **WHO)
+    asked.clear()
+    (third,) = corpus.add_grouped([upload(f"{SATURDAY} More of it.")]).new
+    assert (third.event, len(asked)) == (one[0].event, 2)
+
+
+def test_without_weights_each_article_of_a_feed_is_an_event_of_its_own(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And its act says why."""
+    workbench: Any = corpus._workbench
+    workbench.embedder = None
+    texts = {"https://x.example/1": FRIDAY, "https://x.example/2": SATURDAY}
+    monkeypatch.setattr(Fetcher, "listed", lambda _, url: Fetched(url, texts[url].encode(), "text/plain", None))
+    added = corpus.add([Upload(name="morning.urls", data="\n".join(texts).encode())])
+    assert len({one.event for one in added.new}) == 2
+    assert all("no weights" in corpus.acts(one.id)[-1].reason for one in added.new)

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.support.files import docx, mhtml, pdf, subtitles
 from tests.support.newsroom import GOOD
 from tests.support.website import feed
 from workbench import seeds_folder
@@ -35,6 +36,10 @@ from workbench.models import Article
 INPUTS = int(os.environ.get("WORKBENCH_FUZZ", "200"))
 SEEDS = [path.read_bytes() for path in sorted(seeds_folder().glob("*.txt"))]
 PAGES = [path.read_bytes() for path in sorted((Path(__file__).parent / "pages").glob("*.html"))]
+SAID = [
+    "The harbour council of Lunde voted on Tuesday to close the ferry pier for two years, its secretary said.",
+    "Engineers had found that 14 of the pier’s 60 piles were rotten, and that three of them carried no load at all.",
+]
 ROWS = [json.dumps({"text": seed.decode(), "outlet": "X"}).encode() for seed in SEEDS]
 SNIPPETS = [
     b"\x00", b"\r", b"\r\n", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80",
@@ -154,6 +159,27 @@ def test_a_spoilt_archive_is_an_article_or_a_refusal(data: bytes) -> None:
         assert_offsets_hold(document)
 
 
+FILES = {
+    "a.pdf": pdf([SAID, SAID[::-1]]),
+    "a.docx": docx(*SAID),
+    "a.eml": b"From: a@b.example\nSubject: Pier\nDate: Tue, 04 May 2021 09:30:00 +0200\n\n"
+    + "\n\n".join(SAID).encode(),
+    "a.mhtml": mhtml(PAGES[0].decode(), "https://outlet.example/a"),
+    "a.srt": subtitles(*SAID),
+    "a.vtt": subtitles(*SAID, vtt=True),
+    "feed.json": b'{"version": "https://jsonfeed.org/version/1", "items": [{"url": "/a"}]}',
+    "sitemap.xml": b"<urlset><url><loc>https://outlet.example/a</loc><lastmod>2021-05-06</lastmod></url></urlset>",
+}
+
+
+@fuzzed(0.15)
+@given(data=st.data(), name=st.sampled_from(sorted(FILES)))
+def test_a_spoilt_file_of_any_kind_is_an_article_or_a_refusal(data: st.DataObject, name: str) -> None:
+    """The same for PDF, Word, mail, saved pages, subtitles, JSON Feed and sitemaps."""
+    for document in documents(name, data.draw(mutated([FILES[name]]))):
+        assert_offsets_hold(document)
+
+
 @fuzzed(0.1)
 @given(text=mutated(SEEDS), data=st.data())
 def test_a_quotation_stands_where_it_is_found(text: bytes, data: st.DataObject) -> None:
@@ -191,11 +217,25 @@ def test_a_spoilt_table_of_reviews_is_read_or_refused_line_by_line(data: bytes, 
     assert all(one.message and one.hint and 1 <= one.line <= len(text) + 1 for one in refused)
 
 
+MARKED = (
+    b'<div itemscope itemtype="https://schema.org/ClaimReview"><b itemprop="claimReviewed">It fell.</b>'
+    b'<p itemprop="reviewRating" itemscope><i itemprop="alternateName">False</i></p></div>'
+)
+REFERRING = (
+    b'{"@context": {"s": "https://schema.org/"}, "@graph": [{"@id": "#c", "s:author": {"@id": "#r"}}, '
+    b'{"@type": "s:ClaimReview", "@id": "#r", "s:claimReviewed": [{"@value": "x"}], "s:itemReviewed": {"@id": "#c"}}]}'
+)
+
+
 @fuzzed(0.1)
-@given(data=mutated([json.dumps(GOOD).encode()]))
+@given(data=mutated([json.dumps(GOOD).encode(), gzip.compress(json.dumps(GOOD).encode()), MARKED, REFERRING]))
 def test_spoilt_claimreview_is_read_with_its_problems(data: bytes) -> None:
-    """Whatever it is, the reader gives records and names."""
-    found = read_claim_reviews(data.decode("utf-8", "replace"))
+    """Whatever it is, the reader gives records and names; bytes that are no text are refused by their place."""
+    try:
+        found = read_claim_reviews(data)
+    except InputError as error:
+        assert_says_what_to_do(error)
+        return
     assert found.reviews or found.problems
     assert json_text(found).encode()
 

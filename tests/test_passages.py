@@ -52,7 +52,9 @@ Ask news.example.com. for more.
 Inflation hit 3.5.| Prices rose.
 No one spoke: he said no.| Then he sat.| Russia won in the sun.| Kyiv lost.
 It must not escape. …| China calls for restraint.
-Phones sold.| eBay gained.""".splitlines()
+Phones sold.| eBay gained.
+``The plan failed.''| They left.| He said: ``Wait.''
+''""".splitlines()
 
 
 @given(_TEXTS, st.sampled_from(["en", "ru", "zh", "de", None]))
@@ -92,6 +94,20 @@ def test_a_line_break_ends_a_sentence() -> None:
     """A headline without a full stop does not run into the text below it."""
     text = "China denies report\nBeijing said so."
     assert sentences(text) == ((0, 19), (20, 36))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The survey puts it at 6. 1. Tehran says 5. 9 and a state agency 6. 0.", 2),
+        ("By 8. 30am crews were using thermal cameras.", 1),
+        ("He held a. 38 - caliber revolver, with blood alcohol of. 09 percent.", 1),
+        ("He was born in 2005. 12 others were older.", 2),
+    ],
+)
+def test_a_number_typeset_with_a_blank_is_not_cut(text: str, count: int) -> None:
+    """As some collections of news write `6. 1` and `. 38`; a year still ends a sentence."""
+    assert len(sentences(text)) == count
 
 
 def test_a_passage_is_its_stretch_of_the_article_and_says_so_in_its_id() -> None:

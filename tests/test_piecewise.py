@@ -84,7 +84,7 @@ def test_an_article_of_which_no_part_fits_is_a_failure() -> None:
 def test_a_model_sees_one_article_at_a_time_and_no_outlet() -> None:
     """With the claim, its own passages, and its number in the event."""
     judge = LLMJudge("openai/m", SLIM)
-    *readings, last = judge._questions(CLAIM, VERSIONS)
+    *readings, last = judge.questions(CLAIM, VERSIONS)
     shown = [[f for f in fenced(request[1].content) if f.mark == "article"] for request in readings]
     assert [[f.attributes["id"] for f in found] for found in shown] == [["a1"], ["a2"], ["a3"]]
     assert [f.text for (f,) in shown] == [a.text for a in ARTICLES]
@@ -184,6 +184,6 @@ def test_an_outlet_that_a_text_itself_names_stays_in_the_text() -> None:
     """Quotes are proved on it, and via whom a statement came is read off it; the prompt says not to judge by it."""
     assert "Coastal Radio" in COURIER.text
     for prompt in (WHOLE, SLIM):
-        assert "Coastal Radio" in LLMJudge("openai/m", prompt)._questions(CLAIM, VERSIONS)[0][1].content
+        assert "Coastal Radio" in LLMJudge("openai/m", prompt).questions(CLAIM, VERSIONS)[0][1].content
     assert "not by who publishes" in WHOLE.text
     assert LEDGER.outlet is not None

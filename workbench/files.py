@@ -17,7 +17,7 @@ from workbench.errors import InputError
 MOST_BYTES = 200 * 1024 * 1024
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that nobody ever sees half of it: beside its place first, then moved there.
 
     Its permissions follow the umask, or those of the file that it replaces.
@@ -26,8 +26,8 @@ def write_whole(path: Path, text: str) -> None:
     try:
         mode = stat.S_IMODE(path.stat().st_mode) if path.is_file() else None
         made = partial(os.open, mode=0o666 if mode is None else mode)
-        with open(aside, "x", encoding="utf-8", newline="", opener=made) as file:
-            file.write(text)
+        with open(aside, "xb", opener=made) as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:

@@ -5,30 +5,43 @@ An article is never changed or thrown away; whatever happens to it is appended a
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from workbench.batch.checks import current_by_judge
 from workbench.errors import InputError, ReadError
 from workbench.ingest.clean import clean
 from workbench.ingest.events import NEAR, EventGroup, Vector, beginning, day_of, event_name, nearest
-from workbench.ingest.sources import Upload, read
-from workbench.models import Act, ActKind, Article, Inferred
+from workbench.ingest.metadata import Document
+from workbench.ingest.sources import Source, read, read_again
+from workbench.ingest.text import passages
+from workbench.judge.check import carried
+from workbench.judge.quotes import read_anew
+from workbench.models import Act, ActKind, Article, Check, Claim, Inferred, content_id
 from workbench.models.article import (
     Added,
     ArticleField,
     Correction,
     Failed,
     ListedArticle,
+    Page,
+    Reread,
     address_of,
     headline_of,
+    plain_address,
     standing_corrections,
     taken_back,
 )
 from workbench.models.base import Clock
+from workbench.models.review import WORKBENCH, Cause
+from workbench.retrieval.bm25 import shared_words
 from workbench.review.decisions import correction_of
 from workbench.review.edits import ArticleNow, article_now, need_hand
+from workbench.store.records import Centroid, evidence_in
 
 if TYPE_CHECKING:
     from workbench.workspace import Workbench
@@ -38,12 +51,16 @@ STATED_BY = "articles.toml"
 _STATED: tuple[ArticleField, ...] = ("outlet", "title", "byline", "agency", "published")
 _ALIKE = 0.6
 """Of two spellings of one outlet's name; below it they are two outlets."""
+NO_WEIGHTS = "not compared with other events: there are no weights (workbench fetch-weights)"
 NOT_GROUPED = "(not grouped yet)"
 """The event of articles that are about to be put into one."""
-WORKBENCH = "workbench"
-"""Who did what no checker did."""
 
-Sources = Sequence[str | Path | Upload]
+LARGEST_KEPT = 5 * 1024 * 1024
+"""Bytes of a page that is kept as it came."""
+_MAY_SPEAK_OF = 0.5
+"""Share of a claim's words in a sentence from which its check does not outlive that sentence's arrival."""
+
+Sources = Sequence[Source]
 
 
 class Corpus:
@@ -57,11 +74,15 @@ class Corpus:
 
     # ------------------------------------------------------------ adding
 
+    def read(self, sources: Sources) -> tuple[Document | ReadError, ...]:
+        """Read sources and keep nothing: to be looked at, cleaned by `clean`, and then given to `add`."""
+        return tuple(read(sources, allow_private=self._settings.allow_private_urls))
+
     def add(self, sources: Sources, *, event: str | None = None, otherwise: str | None = None) -> Added:
         """Read, clean and store articles; adding the same article again changes nothing.
 
-        One call is one event, called `otherwise` or after its first source, unless `event` or the source names another;
-        a newer version of an article goes where that article is.
+        One call is one event, called `otherwise` or after its first article, unless `event` or the source names
+        another; what a feed or a list names is grouped into events. A newer version goes where its article is.
         """
         new: list[Article] = []
         known: list[Article] = []
@@ -69,33 +90,57 @@ class Corpus:
         failed: list[Failed] = []
         corrected: list[Article] = []
         again: list[Article] = []
-        # Named after the first source, so that adding the same again names the event the same.
-        first = sources[0] if sources else ""
-        name = first.name if isinstance(first, Upload) else Path(str(first).rstrip("/")).stem
+        unexplained: list[Article] = []
+        reread: list[Reread] = []
+        together = otherwise
         for document in read(sources, allow_private=self._settings.allow_private_urls):
             if isinstance(document, ReadError):
                 failed.append(Failed(source=document.source, message=document.message, hint=document.hint))
                 continue
             stated = event or document.event
-            made = clean(document, event=stated or otherwise or name or "event")
+            made = clean(document, event=stated or together or NOT_GROUPED)
             # The same file with the same text is the same article, whatever is stated of it now.
             kept = self._store.read_from(made.source, made.raw_sha256)
             if kept and kept.text == made.text and not _is_another(made, kept):
                 known.append(self._restated(made, kept))
+                together = together or kept.event
                 corrected += [known[-1]] if known[-1] != kept else []
                 again += self._shown_again(made, kept)
                 continue
-            article, acts = self._placed(made, stated)
-            if self._store.add_article(article, acts):
+            page = self._page_to_keep(document)
+            if kept and not _is_another(made, kept):
+                if anew := self._read_anew(kept, made, page):
+                    reread.append(anew)
+                    continue
+                if self._store.places(ids=[kept.id])[kept.id].state == "retracted":
+                    known.append(kept)
+                    continue
+            if not stated and not otherwise:
+                if document.listed:
+                    made = made.model_copy(update={"event": NOT_GROUPED})
+                elif together is None:
+                    together = self._new_event(made)
+                    made = made.model_copy(update={"event": together})
+            article, acts, anew = self._placed(made, stated, page)
+            reread += [anew] if anew else []
+            if anew and anew.article.id == article.id:
+                continue
+            if self._store.add_article(article, acts, page):
                 new.append(article)
                 updated += [article] if acts else []
+                unexplained += [article] if any(act.cause == "unknown" for act in acts) else []
             else:
-                known.append(self._store.article(article.id))
+                known.append(self._flagged(made, self._store.article(article.id)))
+                corrected += [known[-1]] if known[-1].injection != article.injection else []
                 again += self._shown_again(made, known[-1])
+        if not otherwise and any(one.event == NOT_GROUPED for one in new):
+            self._group()
+            placed = {one.id: one for one in self._store.articles()}
+            new = [placed.get(one.id, one) for one in new]
         self._workbench.follow_store()
         return Added(
             new=tuple(new), known=tuple(known), updated=tuple(updated), corrected=tuple(corrected),
-            again=tuple(again), failed=tuple(failed),
+            again=tuple(again), failed=tuple(failed), unexplained=tuple(unexplained), reread=tuple(reread),
         )  # fmt: skip
 
     def add_grouped(self, sources: Sources) -> Added:
@@ -104,33 +149,55 @@ class Corpus:
         An article whose source names its event stays there. What belongs nowhere gets a new event, and its act says
         what came nearest. Raises InputError where there are no weights, for nothing is known of meaning there.
         """
-        encode = self._workbench.index.encode
-        encode([])
+        self._workbench.index.encode([])
         added = self.add(sources, otherwise=NOT_GROUPED)
+        self._group()
+        self._workbench.follow_store()
+        placed = {one.id: one for one in self._store.articles()}
+        return added.model_copy(update={"new": tuple(placed.get(one.id, one) for one in added.new)})
+
+    def _group(self) -> None:
+        """Put the articles that wait into events; without weights each gets one of its own, and its act says so."""
+        waiting = sorted(self._store.articles(NOT_GROUPED), key=lambda one: (day_of(one) or 0, one.id))
+        encode, embedder = self._workbench.index.encode, self._workbench.embedder
+        if embedder is None:
+            for article in waiting:
+                self._put(article, self._new_event(article), NO_WEIGHTS)
+            return
         groups: dict[str, EventGroup] = {}
+        for event, kept in self._store.centroids(embedder.digest).items():
+            mean = (np.frombuffer(kept.total, dtype=np.float32) / kept.n).astype(np.float32)
+            groups[event] = EventGroup(event, [mean] * kept.n, set(kept.days))
 
         def put(article: Article, vector: Vector, event: str) -> None:
             groups.setdefault(event, EventGroup(event, [], set())).add(vector, day_of(article))
 
-        known = [one for one in self._store.articles() if one.event != NOT_GROUPED]
+        known = [one for one in self._store.articles() if one.event != NOT_GROUPED and one.event not in groups]
         for one, vector in zip(known, encode([beginning(one) for one in known]), strict=True):
             put(one, vector, one.event)
-        waiting = sorted(self._store.articles(NOT_GROUPED), key=lambda one: (day_of(one) or 0, one.id))
         for article, vector in zip(waiting, encode([beginning(one) for one in waiting]), strict=True):
             found = nearest(vector, day_of(article), groups.values())
             if found and found.belongs:
                 event, why = found.event, f"like its articles ({found.cosine:.2f})"
             else:
-                event = event_name(article)
-                event = f"{event} {article.id[:4]}" if event in self._store.events() else event
-                why = "no other event within a day"
+                event, why = self._new_event(article), "no other event within a day"
                 if found:
                     why = f"nearest event: {found.event} (similarity {found.cosine:.2f}, {NEAR} needed)"
-            self._store.desk.on_article(self._act("group", article.id, WORKBENCH, why, target=event))
+            self._put(article, event, why)
             put(article, vector, event)
-        self._workbench.follow_store()
-        placed = {one.id: one for one in self._store.articles()}
-        return added.model_copy(update={"new": tuple(placed.get(one.id, one) for one in added.new)})
+        centroids: dict[str, Centroid] = {}
+        for event, group in groups.items():
+            total = np.sum(group.vectors, axis=0, dtype=np.float32).tobytes()
+            centroids[event] = Centroid(total, len(group.vectors), tuple(sorted(group.days)))
+        self._store.save_centroids(embedder.digest, centroids)
+
+    def _put(self, article: Article, event: str, why: str) -> None:
+        self._store.desk.on_article(self._act("group", article.id, WORKBENCH, why, target=event))
+
+    def _new_event(self, article: Article) -> str:
+        """Name an event after its first article; no event that is there is joined by its name alone."""
+        name = event_name(article) or article.id
+        return f"{name} {article.id[:4]}" if name in self._store.events() else name
 
     def _restated(self, made: Article, kept: Article) -> Article:
         """Append a correction for every fact that its file now states otherwise, unless a checker took that back."""
@@ -147,24 +214,121 @@ class Corpus:
             if (field, value) not in taken_back(self._store.corrections(kept.id)):
                 why = f"stated when {made.source} was added again"
                 kept = self.correct(kept.id, field, value, reviewer=STATED_BY, reason=why)
-        return kept
+        return self._flagged(made, kept)
 
-    def _placed(self, article: Article, stated: str | None) -> tuple[Article, tuple[Act, ...]]:
+    def _flagged(self, made: Article, kept: Article) -> Article:
+        """Flag a known article whose page now holds orders to a machine, unless a checker said that it holds none."""
+        done = self._store.corrections(kept.id)
+        if made.injection is None or kept.injection or any(one.field == "injection" for one in done):
+            return kept
+        why = f"found {made.injection.method} when {made.source} was added again"
+        return self.correct(kept.id, "injection", made.injection.value, reviewer=WORKBENCH, reason=why)
+
+    def _placed(
+        self, article: Article, stated: str | None, page: Page | None
+    ) -> tuple[Article, tuple[Act, ...], Reread | None]:
         """Find the article that this one is a newer version of; without a stated event it goes where that one is.
 
-        The same text under another spelling of its address is the article that is there.
+        The same text under another spelling of its address is the article that is there. Where today's cleaning reads
+        the earlier page otherwise than it was read then, that is kept first: only what is left is the outlet's change.
         """
         address, headline = address_of(article), headline_of(article)
         older = self._store.earlier(address=address, headline=headline)
+        # Before canonical addresses counted, an article was known by where it was fetched.
+        older = older or self._store.earlier(address=plain_address(article.source), headline=None)
+        if older and not _is_one_piece(older, article):
+            older = None
         if older is None or older.text == article.text:
-            return older or article, ()
+            return older or article, (), None
         before = address_of(older)
         # One headline at two addresses may be one piece, but only on the same day.
         if address and before and address != before and (day_of(article) or -1) != day_of(older):
-            return article, ()
+            return article, (), None
         why = f"same address: {address}" if address and before == address else "same outlet and headline"
-        act = self._act("version", older.id, WORKBENCH, why, target=article.id)
-        return article if stated else article.model_copy(update={"event": older.event}), (act,)
+        anew: Reread | None = None
+        earlier = self._as_read_today(older)
+        if older.raw_text == article.raw_text or (earlier and earlier.text == article.text):
+            anew = self._read_anew(older, article, page)  # the page shows what it showed
+            return anew.article if anew else older, (), anew
+        if earlier and earlier.text != older.text:
+            anew = self._read_anew(older, earlier, self._store.page(older.raw_sha256))
+            older = anew.article if anew else older
+        cause: Cause = "outlet" if earlier else "unknown"
+        act = self._act("version", older.id, WORKBENCH, why, target=article.id, cause=cause)
+        return article if stated else article.model_copy(update={"event": older.event}), (act,), anew
+
+    # ------------------------------------------------------------ the same page, read by better cleaning
+
+    def _page_to_keep(self, document: Document) -> Page | None:
+        """Give what is to be kept of a page: nothing where its text is all there is, as in a text file."""
+        page = document.page
+        if page is None or not self._settings.keep_pages or len(page.content) > LARGEST_KEPT:
+            return None
+        return None if _is_its_text(document.raw_text, page.raw_sha256) else page
+
+    def _as_read_today(self, article: Article) -> Article | None:
+        """Read the page of an article by today's rules; None if it was not kept, or is no article by these rules."""
+        try:
+            return clean(read_again(self.page(article.id), source=article.source), event=article.event)
+        except InputError:
+            return None
+
+    def _read_anew(self, old: Article, made: Article, page: Page | None) -> Reread | None:
+        """Put a new reading of a page in the place of the old one, with all of that one that still stands.
+
+        Claims, checks and corrections are carried over where their words stand in the new text; nothing is asked
+        again. None where the old reading is not compared any more, or the new one is there already.
+        """
+        stated: dict[str, object] = {
+            name: fact for name in _STATED if (fact := getattr(old, name)) and fact.method == "stated"
+        }
+        own: dict[str, object] = {"event": old.event, "url": old.url, "readings": (*old.readings, old.id)}
+        outlet = old.outlet.value if old.outlet and old.outlet.method == "stated" else ""
+        article = made.model_copy(update={**own, **stated, "id": content_id("article", old.url or outlet, made.text)})
+        places = self._store.places(ids=[old.id, article.id])
+        if places[old.id].state != "speaks" or article.id in places:
+            return None
+        claims: list[Claim] = []
+        lost: dict[str, None] = {}
+        for claim in self._store.claims_from(old.id):
+            spans = [span for span in claim.spans if span.article_id == old.id]
+            found = [read_anew(span, article) for span in spans]
+            lost.update((span.quote, None) for span, stands in zip(spans, found, strict=True) if not stands)
+            claims.append(claim.model_copy(update={"spans": tuple(span for span in found if span)}))
+        gained = [article.text[p.start : p.end] for p in passages(article) if p.text not in old.text]
+        checks: list[tuple[Check, str]] = []
+        for claim_id in self._store.compared_in(old.id):
+            current = self._store.current_check(claim_id)
+            if current is None or current.verdict is None:
+                continue
+            by_hand = [span for one in self._store.reviews(claim_id) for span in one.review.evidence or ()]
+            quotes = [span for span in (*evidence_in(current), *by_hand) if span.article_id == old.id]
+            gone = [span.quote for span in quotes if not read_anew(span, article)]
+            lost.update(dict.fromkeys(gone))
+            speaks = any(shared_words(current.claim.text, one) >= _MAY_SPEAK_OF for one in gained)
+            if not gone and not speaks:
+                checks += [(check, claim_id) for check in current_by_judge(self._store.checks_of(claim_id))]
+        why = "read anew by better cleaning, the page is the same"
+        if lost:
+            why += f"; no longer in its text: {'; '.join(f'“{quote}”' for quote in lost)}"
+        act = self._act("version", old.id, WORKBENCH, why, target=article.id, cause="reread")
+        read_by = () if gained else self._store.extractors_of(old.id)
+        self._store.add_reading(article, act, page, claims, read_by=read_by)
+        carried_over = 0
+        for check, claim_id in checks:
+            now, places_now = self._store.article(article.id), self._store.claim(claim_id).spans
+            if stands := carried(check, now, spans=places_now, judge_key=self._key_of(check)):
+                self._store.save_check(stands)
+                carried_over += 1
+        return Reread(article=self._store.article(article.id), carried=carried_over, lost=tuple(lost))
+
+    def _key_of(self, check: Check) -> str:
+        """Give the key of the judge of a check, if it is the one of the settings; another's is only told apart."""
+        call = check.call
+        if call.prompt is None:
+            return f"{call.judge}#{call.judge_version}"
+        judge = self._workbench.judge
+        return judge.key if (judge.name, judge.prompt) == (call.judge, call.prompt) else check.key
 
     def _shown_again(self, made: Article, kept: Article) -> list[Article]:
         """Restore an older version in place of the newest if its page shows it again: an edit was taken back.
@@ -217,8 +381,28 @@ class Corpus:
         self, article_id: str, field: ArticleField, value: str | None, *, reviewer: str | None, reason: str
     ) -> Article:
         """Correct what was inferred of an article; who, when and why are kept with it."""
-        correction = correction_of(article_id, field, value, who=reviewer, reason=reason, at=self._now())
-        return self._store.correct(correction)
+        return self.correct_all(article_id, {field: value}, reviewer=reviewer, reason=reason)
+
+    def correct_all(
+        self, article_id: str, values: Mapping[ArticleField, str | None], *, reviewer: str | None, reason: str
+    ) -> Article:
+        """Correct several details of an article from one source: all of them or, if one is refused, none."""
+        if not values:
+            raise InputError("nothing was changed", hint="change a detail, then save")
+        at = self._now()
+        done = [correction_of(article_id, f, v, who=reviewer, reason=reason, at=at) for f, v in values.items()]
+        return self._store.correct(*done)
+
+    def undo_last(self, article_id: str, *, reviewer: str | None, reason: str) -> Article:
+        """Undo the corrections that were saved together last and still hold; what was there before holds again."""
+        held = standing_corrections(self._store.corrections(article_id)).values()
+        last = max((one.at for one in held), default=None)
+        if last is None:
+            raise InputError("there is no correction to undo", hint="what is shown is what was found")
+        at = self._now()
+        fields = [one.field for one in held if one.at == last]
+        done = [correction_of(article_id, field, None, who=reviewer, reason=reason, at=at) for field in fields]
+        return self._store.correct(*(one.model_copy(update={"undoes": True}) for one in done))
 
     def undo_correction(self, article_id: str, field: ArticleField, *, reviewer: str | None, reason: str) -> Article:
         """Undo the last correction of a field that still holds; what was there before it holds again."""
@@ -253,6 +437,16 @@ class Corpus:
         self._workbench.follow_store()
         return undone
 
+    def page(self, article_id: str) -> Page:
+        """Give what an article was read from, as it came; raise InputError if it was not kept."""
+        article = self._store.article(article_id)
+        if page := self._store.page(article.raw_sha256):
+            return page
+        if _is_its_text(article.raw_text, article.raw_sha256):
+            return Page(raw_sha256=article.raw_sha256, kind="txt", content=article.raw_text.encode())
+        hint = "pages are kept while `keep_pages` is on, up to 5 MB each"
+        raise InputError(f"the page of article {article_id} was not kept", hint=hint)
+
     def acts(self, article_id: str) -> tuple[Act, ...]:
         """List what was done about an article, oldest first."""
         return self._store.desk.acts(article_id)
@@ -276,6 +470,25 @@ def _is_another(made: Article, kept: Article) -> bool:
     if now is None or before is None or "stated" not in (now.method, before.method):
         return False
     return SequenceMatcher(None, now.value.casefold(), before.value.casefold()).ratio() < _ALIKE
+
+
+def _is_one_piece(older: Article, article: Article) -> bool:
+    """Say whether two texts under one canonical address are one piece.
+
+    Some sites name their front page or a section as the address of all their pages: fetched at two places, with two
+    headlines and hardly a line in common, they are two.
+    """
+    places = {plain_address(one.source) for one in (older, article)}
+    titles = {one.title.value.casefold() if one.title else None for one in (older, article)}
+    if len(places) < 2 or None in places or len(titles) < 2:
+        return True
+    there = {line for line in older.text.casefold().splitlines() if line}
+    mine = [line for line in article.text.casefold().splitlines() if line]
+    return 4 * sum(line in there for line in mine) >= len(mine)
+
+
+def _is_its_text(raw_text: str, raw_sha256: str) -> bool:
+    return hashlib.sha256(raw_text.encode()).hexdigest() == raw_sha256
 
 
 def _older(places: Mapping[str, ArticleNow]) -> dict[str, str]:

@@ -1,22 +1,24 @@
 """Make an article of a document: keep what a reader would keep, and say of all the rest why it went.
 
 Nothing is rewritten. The text is made of stretches of the raw text, each mapped back to where it came from; every
-other stretch is kept aside with its reason. `clean` applies the rules of `_RULES`, in that order; what a rule takes
-for furniture is listed in furniture.yaml.
+other stretch is kept aside with its reason, but for characters that nobody sees. `clean` applies the rules of `_RULES`,
+in that order; what a rule takes for furniture is listed in furniture.yaml.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
 from workbench.errors import ReadError
 from workbench.ingest import metadata
+from workbench.ingest.injection import injection_of
 from workbench.ingest.metadata import Document, Field, Learned, Mark, each, learn, whole
 from workbench.ingest.text import (
     TextLine,
+    broken_words,
     furniture_in,
     head_of,
     is_heading,
@@ -25,6 +27,7 @@ from workbench.ingest.text import (
     lines_of,
     sentences,
     squeeze,
+    unseen,
     without,
     word_lists,
 )
@@ -46,11 +49,12 @@ def clean(document: Document, *, event: str) -> Article:
     """
     raw = document.raw_text
     lines, marks = _sorted_out(document)
-    if not lines:
+    if not lines or not any(map(str.isalnum, "".join(line.text for line in lines))):
         hint = "check the file: it seems to hold only navigation or notices"
         raise ReadError(f"{document.source} holds no article text", source=document.source, hint=hint)
-    text, kept = _joined(raw, lines)
+    text, kept = _joined(raw, lines, document.dropped)
     facts = _facts(document, lines, marks)
+    gone = _dropped(raw, marks)
     url = document.url or (facts["url"].value if "url" in facts else None)
     stated = document.outlet.value if document.outlet and document.outlet.method == "stated" else ""
     return Article(
@@ -65,20 +69,30 @@ def clean(document: Document, *, event: str) -> Article:
         published=facts.get("published"),
         version_note=facts.get("version_note"),
         language=document.language,
+        partial=facts.get("partial"),
+        injection=injection_of(
+            text,
+            title=facts["title"].value if "title" in facts else "",
+            raw=raw,
+            dropped=gone,
+            hidden=document.hidden,
+            language=document.language.value if document.language else None,
+        ),
         text=text,
         raw_text=raw,
         raw_sha256=document.raw_sha256,
         kept=kept,
-        dropped=_dropped(raw, marks),
+        dropped=gone,
     )
 
 
 def _sorted_out(document: Document) -> tuple[list[TextLine], list[Mark]]:
     """Apply every rule to what the rules before it left; give the lines that stay and the marks of the rest."""
     marks = [Mark(gone.start, gone.end, gone.reason) for gone in document.dropped]
+    inside = [mark for mark in marks if mark.reason in INSIDE_LINES]
     if document.raw_text.startswith("\ufeff"):
         marks.append(Mark(0, 1, "byte order mark"))
-    lines = _left(lines_of(document.raw_text), marks)
+    lines = _left(lines_of(document.raw_text), (mark for mark in marks if mark not in inside))
     title = squeeze(document.title.value) if document.title else None
     for rule in _RULES:
         found = list(rule(lines))
@@ -96,23 +110,48 @@ def _left(lines: Sequence[TextLine], marks: Iterable[Mark]) -> list[TextLine]:
     return without(lines, ((mark.start, mark.end) for mark in marks))
 
 
-def _joined(raw: str, lines: Sequence[TextLine]) -> tuple[str, tuple[Kept, ...]]:
+def _joined(raw: str, lines: Sequence[TextLine], dropped: Sequence[Dropped]) -> tuple[str, tuple[Kept, ...]]:
     """Put the text together, and note where each line of it came from.
 
-    Two kept stretches are separated as the raw text did: by a space, a line break or a blank line.
+    Two kept stretches are separated as the raw text did: by a space, a line break or a blank line. What was set aside
+    within lines is left out here, and so are characters that nobody sees and the breaks of broken words.
     """
+    breaks_of_words = dict(broken_words(raw))
+    gone = [(one.start, one.end) for one in dropped if one.reason in INSIDE_LINES]
+    gone += [*unseen(raw), *breaks_of_words.items()]
+    lines = without(lines, _apart(gone))
+    broken = {end: start for start, end in breaks_of_words.items()}
+    if not lines:
+        return "", ()
     text = lines[0].text
     kept = [Kept(raw_start=lines[0].start, raw_end=lines[0].end, start=0)]
     for above, line in pairwise(lines):
         between = raw[above.end : line.start]
         breaks = len(between.splitlines()) - 1 + between.endswith(("\n", "\r"))
-        if breaks <= 0:
-            text += " "
+        if broken.get(line.start) == above.end:
+            pass
+        elif breaks <= 0:
+            text += " " if any(map(str.isspace, between)) else ""  # a footnote's mark stands in the middle of a line
         else:
             text += "\n" if breaks == 1 and not between.strip() else "\n\n"
         kept.append(Kept(raw_start=line.start, raw_end=line.end, start=len(text)))
         text += line.text
     return text, tuple(kept)
+
+
+INSIDE_LINES = frozenset({"struck out", "mark of a footnote"})
+"""Reasons for which a stretch inside a line is set aside; the line is one line all the same."""
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans that overlap."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def _dropped(raw: str, marks: Iterable[Mark]) -> tuple[Dropped, ...]:
@@ -132,6 +171,7 @@ def _facts(document: Document, lines: Sequence[TextLine], marks: Sequence[Mark])
     learned = [found for mark in marks for found in mark.learned]
     learned += metadata.version_notes(lines)
     learned += metadata.headline(lines)
+    learned += _cut_off(document, lines)
     # The dates and names that a page shows between headline and text, where its reader set them aside.
     begins = lines[0].start
     prose = next((line.start for line in lines if is_prose(line)), begins)
@@ -154,6 +194,7 @@ def _facts(document: Document, lines: Sequence[TextLine], marks: Sequence[Mark])
         ("byline", document.byline),
         ("agency", document.agency),
         ("published", document.published),
+        ("partial", document.partial),
     )
     learned += (Learned(field, fact) for field, fact in carried if fact)
     learned += metadata.agency_of(document.byline.value) if document.byline else ()
@@ -161,6 +202,14 @@ def _facts(document: Document, lines: Sequence[TextLine], marks: Sequence[Mark])
     for found in sorted(learned, key=lambda found: -found.fact.confidence):
         facts.setdefault(found.field, found.fact)
     return facts
+
+
+def _cut_off(document: Document, lines: Sequence[TextLine]) -> Iterator[Learned]:
+    """Find the offer of the rest in what the reader of a page set aside, if none of the report stands below it."""
+    last = max((line.end for line in lines if is_prose(line)), default=0)
+    for stretch in document.dropped:
+        if stretch.start >= last:
+            yield from (found for mark in metadata.cuts(lines_of(stretch.text)) for found in mark.learned)
 
 
 def _after_prose(lines: Sequence[TextLine], least: int = 3) -> int:
@@ -460,6 +509,21 @@ def repeated_headline(lines: Sequence[TextLine]) -> Iterator[Mark]:
                 return
 
 
+def headline_in_parts(lines: Sequence[TextLine]) -> Iterator[Mark]:
+    """Mark lines below a headline that say it again in parts: a part of it alone, or together all of it."""
+    first_prose = next((at for at, line in enumerate(lines) if is_prose(line)), len(lines))
+    head = [line for line in lines[: min(_HEAD, first_prose)] if is_heading(line)]
+    keys = [squeeze(line.text) for line in head]
+    for at, said in enumerate(keys):
+        gone = {n for n in range(at + 1, len(keys)) if len(keys[n]) >= _TELLING and keys[n] in said}
+        for n, end in combinations(range(at + 1, len(keys) + 1), 2):
+            if len(said) >= _TELLING and "".join(keys[n:end]) == said:
+                gone.update(range(n, end))
+        if gone:
+            yield from (whole(head[n], "repeated headline") for n in sorted(gone))
+            return
+
+
 def repeated_paragraphs(lines: Sequence[TextLine]) -> Iterator[Mark]:
     """Mark a long paragraph, or the headline, where it stands again further down."""
     seen: set[str] = set()
@@ -535,11 +599,15 @@ _RULES: tuple[Callable[[Sequence[TextLine]], Iterable[Mark]], ...] = (
     link_lists,
     tags,
     authors,
+    metadata.cuts,
+    metadata.syndication,
+    metadata.corrections,
     furniture,
     bars,
     metadata.address_lines,
     captions,
     repeated_headline,
+    headline_in_parts,
     repeated_body,
     repeated_paragraphs,
     metadata.desk_lines,

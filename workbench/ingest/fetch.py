@@ -169,7 +169,11 @@ _ROBOTS_BYTES = 512 * 1024
 """So much of a robots.txt counts."""
 _PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 60.0
-_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+_PAGES = (
+    "text/html", "application/xhtml+xml", "text/plain", "application/pdf", "application/feed+json", "application/json",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "message/rfc822", "multipart/related",
+    "application/x-mimearchive", "text/vtt", "application/x-subrip", "application/gzip", "application/x-gzip",
+)  # fmt: skip
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
 _BROWSER = "open it in a browser, save the page as HTML, and add that file"
 

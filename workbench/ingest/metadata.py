@@ -14,12 +14,24 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from workbench.errors import ReadError
-from workbench.ingest.text import TextLine, head_of, is_heading, is_language_tag, is_prose, word_lists
+from workbench.ingest.text import (
+    LINE,
+    TextLine,
+    head_of,
+    is_heading,
+    is_language_tag,
+    is_prose,
+    is_quoting,
+    is_reporting,
+    sentences,
+    word_lists,
+)
 from workbench.models import Dropped, Inferred, Record
+from workbench.models.article import Page
 
 # ------------------------------------------------------------ a document, and what is marked in it and learned of it
 
-Field = Literal["outlet", "title", "byline", "agency", "published", "version_note", "url"]
+Field = Literal["outlet", "title", "byline", "agency", "published", "version_note", "url", "partial"]
 
 LONGEST = 300_000
 """Characters of an article; a book has more. Cutting, indexing and judging take time with the length."""
@@ -33,6 +45,8 @@ class Document(Record):
     raw_sha256: str
     """Of the bytes as they came."""
     event: str | None = None
+    listed: bool = False
+    """A feed or a list named it; its neighbours there may be about anything."""
     url: str | None = None
     outlet: Inferred | None = None
     title: Inferred | None = None
@@ -40,6 +54,12 @@ class Document(Record):
     agency: Inferred | None = None
     published: Inferred | None = None
     language: Inferred | None = None
+    partial: Inferred | None = None
+    """What says that this is only a part of the article."""
+    page: Page | None = None
+    """What it was read from, as it came; None where the text is all there was."""
+    hidden: str = ""
+    """What the source hides from its readers: looked through for orders to a machine, and not kept."""
     dropped: tuple[Dropped, ...] = ()
     """What the reader itself already set aside: of a web page, all that is not its article."""
 
@@ -80,6 +100,48 @@ def whole(line: TextLine, reason: str, *learned: Learned) -> Mark:
 def each(lines: Sequence[TextLine], reason: str) -> Iterator[Mark]:
     """Mark every one of these lines; what was marked between them before keeps its own reason."""
     return (whole(line, reason) for line in lines)
+
+
+# ------------------------------------------------------------ pages that are no article, and articles that are cut
+
+_WALLS = {what: re.compile("|".join(said), re.I) for what, said in word_lists("walls")["walls"].items()}
+_VOICE = re.compile("|".join(word_lists("walls")["voice"]), re.I)
+_CUT = re.compile(rf"\W*(?:{'|'.join(word_lists('walls')['cut'])})\W*", re.I)
+_LONGEST_WALL = 2_000
+"""Characters; a notice in place of an article is short, whatever it is about."""
+_OF_THE_SITE = 0.6
+"""Share of a page's sentences in which the site speaks to its visitor."""
+_SHORT_WALL = 400
+"""Characters of a notice that needs no second sign."""
+
+
+def wall_in(text: str) -> str | None:
+    """Say what a site shows in place of an article; None where it is an article.
+
+    News about such a page quotes it, but does not speak to its visitor in nearly every sentence.
+    """
+    if len(text) > _LONGEST_WALL:
+        return None
+    lines = [text[at.start() : at.end()] for at in LINE.finditer(text) if at[0].strip()]
+    said = [line[start:end] for line in lines for start, end in sentences(line)]
+    signs = {what: sum(wall.search(one) is not None for one in said) for what, wall in _WALLS.items()}
+    what = max(signs, key=lambda name: signs[name])
+    of_the_site = sum(
+        not is_reporting(one) and (_VOICE.search(one) is not None or _WALLS[what].search(one) is not None)
+        for one in said
+    )
+    least = 1 if len(text) < _SHORT_WALL else 2
+    return what if signs[what] >= least and of_the_site >= _OF_THE_SITE * len(said) else None
+
+
+def cuts(lines: Sequence[TextLine]) -> Iterator[Mark]:
+    """Mark lines that offer the rest to those who pay or sign in; the article is a part if no report follows."""
+    for at, line in enumerate(lines):
+        if len(line.text) > 300 or is_quoting(line.text) or not _CUT.fullmatch(line.text):
+            continue
+        goes_on = any(is_prose(below) and not _CUT.fullmatch(below.text) for below in lines[at + 1 :])
+        found = learn("partial", line.text, method="the page ends there", confidence=0.8)
+        yield whole(line, "offer of the rest", *([] if goes_on else [found]))
 
 
 # ------------------------------------------------------------ when and where it was published: dates and addresses
@@ -165,6 +227,12 @@ def iso_date(text: str) -> str | None:
     return _date(match["year"], one, other) if other > 12 >= one else None
 
 
+def spells_out(text: str, day: str) -> bool:
+    """Say whether a text names a day (ISO) with its month in words."""
+    found = (*_MONTH_FIRST.finditer(text), *_DAY_FIRST.finditer(text))
+    return any(iso_date(match[0]) == day for match in found)
+
+
 def _date(year: str, month: int, day: int) -> str | None:
     return f"{year}-{month:02}-{day:02}" if 1 <= day <= 31 and 1 <= month <= 12 else None
 
@@ -204,6 +272,11 @@ _AGENCY_BYLINE = re.compile(
 _LOOK = 4
 """Lines of prose that may carry the dateline; captions and summaries may stand above it."""
 _DATELINE_TAIL = 5
+_FAR = "|".join(word_lists("names")["far eastern agencies"])
+_FAR_EASTERN = re.compile(
+    rf"[（(【]?(?P<agency>{_FAR})[^\W\d_]{{0,12}}?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日(?:[^\W\d_]{{0,4}}电|電)[）)】]?\s*"
+    rf"|【[^【】]{{0,12}}?(?P<wire>{_FAR})】\s*"
+)
 
 
 def datelines(lines: Sequence[TextLine]) -> Iterator[Mark]:
@@ -216,6 +289,14 @@ def datelines(lines: Sequence[TextLine]) -> Iterator[Mark]:
         elif bare and not bare["after"].endswith(":"):
             yield whole(line, "dateline")
     prose = [line for line in lines if is_prose(line)][:_LOOK]
+    for line in prose[:1]:
+        if match := _FAR_EASTERN.match(line.text):
+            name = match["agency"] or match["wire"]
+            learned = [agency(word_lists("names")["far eastern agencies"][name], "dateline", 0.95)]
+            if match["month"] and (day := _date("-", int(match["month"]), int(match["day"]))):
+                learned.append(learn("published", day, method="dateline", confidence=0.6))
+            yield Mark(line.start, line.start + match.end(), "dateline", tuple(learned))
+            return
     for at, line in enumerate(prose):
         match = _FULL.match(line.text) or _NO_PLACE.match(line.text)
         if match is None or match.end() == len(line.text):
@@ -254,9 +335,46 @@ def agency_of(byline: str) -> Iterator[Learned]:
 
 def agency(name: str, method: str, confidence: float) -> Learned:
     """Note an agency under its usual name."""
-    known = {"reuters": "Reuters", "bloomberg": "Bloomberg", "xinhua": "Xinhua", "kyodo": "Kyodo", "dpa": "dpa"}
-    long = {"the associated press": "AP", "associated press": "AP", "agence france-presse": "AFP"}
-    return learn("agency", {**known, **long}.get(name.lower(), name), method=method, confidence=confidence)
+    usual = {long.casefold(): short for long, short in word_lists("names")["agency names"].items()}
+    usual |= {short.casefold(): short for short in usual.values()}
+    return learn("agency", usual.get(name.casefold(), name), method=method, confidence=confidence)
+
+
+# ------------------------------------------------------------ whose text it was first: notes of syndication
+
+_AGENCY = rf"(?:{'|'.join(map(re.escape, word_lists('names')['agency names']))}|{AGENCIES})"
+_SOMEONE = r"[A-ZÀ-Þ][\w.&'’-]*(?: (?:(?:of|the|and|for|de|la|du|der) ){0,2}[A-ZÀ-Þ0-9][\w.&'’-]*){0,6}"
+_NOTES = tuple(
+    re.compile(
+        r"[(\[*_“\"'—–\s-]*"
+        + re.sub(r"\s+", " ", pattern).replace("AGENCY", f"(?P<agency>{_AGENCY})").replace("SOMEONE", _SOMEONE).strip()
+        + r"[)\]*_”\"'.\s]*(?P<more>.{0,240})"
+    )
+    for pattern in word_lists("names")["notes of syndication"]
+)
+_GOES_ON_ABOUT_IT = re.compile(rf"\W*(?:$|{'|'.join(word_lists('names')['behind a note'])})", re.I)
+_NOTE_LINES = 10
+"""Lines at the end of a text that may be notes; as many may stand above it."""
+_LONGEST_NOTE = 500
+
+
+def syndication(lines: Sequence[TextLine]) -> Iterator[Mark]:
+    """Mark the notes that say whose text this was first and who helped; a report that names an agency is none."""
+    edges = {line.start for line in (*head_of(lines), *lines[-_NOTE_LINES:])}
+    for line in lines:
+        if line.start not in edges or len(line.text) > _LONGEST_NOTE:
+            continue
+        for pattern in _NOTES:
+            match = pattern.fullmatch(line.text)
+            if match is None or not _GOES_ON_ABOUT_IT.match(match["more"]):
+                continue
+            found = match.groupdict()
+            name = found.get("agency") or next(iter(re.findall(_AGENCY, line.text)), None) or found.get("name")
+            learned = [agency(name.rstrip("., "), "syndication note", 0.85)] if name else []
+            if not learned and found.get("feed"):
+                learned = [agency("syndicated feed", "syndication note", 0.5)]
+            yield whole(line, "credit", *learned)
+            break
 
 
 # ------------------------------------------------------------ bylines, credits, site labels, version marks, headline
@@ -290,7 +408,18 @@ _LABEL_CHARS = re.compile(r"[\w &/'’.-]+")
 
 _MASTHEAD = re.compile(rf"(?:The )?(?:[A-Z][\w'’-]* ){{0,3}}(?:{'|'.join(word_lists('names')['mastheads'])})")
 _UPDATED = re.compile(
-    r"(?:this|the) (?:story|article|report|page) (?:has been|was) (?:updated|corrected|amended)\b.{0,200}", re.I
+    r"[(\[*_\s]*(?:(?:this|the) (?:story|article|report|page|headline|piece|post)(?:[’']s (?:headline|text))?"
+    r" (?:has been|was|is) (?:since )?(?:updated|corrected|amended|clarified|revised|edited)\b"
+    r"|we (?:have|[’']ve) (?:since )?(?:updated|corrected|amended|clarified|revised)"
+    r" (?:this|the) (?:story|article|report)\b"
+    r"|editor[’']?s[’']? note ?[:—–-] ?(?:the|this) (?:headline|story|article|text)\b[^.]{0,80}"
+    r" (?:was|has been|is) (?:since )?(?:updated|corrected|amended|clarified|revised|edited|changed)\b"
+    r"|(?:editor[’']?s[’']? note ?[:—–-] ?)?an? (?:earlier|previous|prior|original) version of (?:this|the)\b"
+    r"|(?:this|the) (?:story|article|report|page|headline)"
+    r" (?:originally|previously|initially|incorrectly|mistakenly|misstated)\b"
+    r"|(?:corrections?|clarifications?|corrigendum|erratum|correction appended|correction & clarification)"
+    r"(?: ?\(?,? ?\w*\.? ?\d{1,2}(?:st|nd|rd|th)?,?(?: \w+)?,? ?(?:\d{4})?\)?)? ?[:—–-]).{0,600}",
+    re.I | re.S,
 )
 _TAIL = 5
 _PROSE_BY = 8
@@ -341,9 +470,15 @@ def version_notes(lines: Sequence[TextLine]) -> Iterator[Learned]:
         match = _VERSION.fullmatch(line.text) or _VERSION_PREFIX.match(line.text)
         if match:
             yield learn("version_note", match["note"].strip(), method="version mark", confidence=0.9)
+
+
+def corrections(lines: Sequence[TextLine]) -> Iterator[Mark]:
+    """Mark notes that a text was corrected: what they take back is no word of the article."""
+    edges = {line.start for line in (*head_of(lines), *lines[-_NOTE_LINES:])}
     for line in lines:
-        if _UPDATED.fullmatch(line.text):
-            yield learn("version_note", line.text, method="version mark", confidence=0.8)
+        if line.start in edges and _UPDATED.fullmatch(line.text):
+            note = " ".join(line.text.strip("()[]*_ ").split())
+            yield whole(line, "correction note", learn("version_note", note, method="correction note", confidence=0.85))
 
 
 def headline(lines: Sequence[TextLine]) -> Iterator[Learned]:
@@ -366,7 +501,7 @@ def what_it_should_be(field: str, value: str) -> str | None:
         return "a text that is not empty"
     if field == "published" and not is_date(value):
         return "a date such as 2022-03-14, 2022-03-14T09:30+01:00, 2022-03, or --03-14 without its year"
-    if field == "url" and not is_address(value):
+    if field in ("url", "archive") and not is_address(value):
         return "an address that begins with http:// or https://"
     if field == "language" and not is_language_tag(value):
         return "a language tag such as en, de or pt-BR"

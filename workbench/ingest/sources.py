@@ -18,34 +18,61 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from pydantic import ConfigDict, Field, ValidationError
 
 from workbench.errors import ReadError
-from workbench.ingest.fetch import Fetched, Fetcher, is_feed, read_feed
-from workbench.ingest.metadata import LONGEST, Document, refuse_too_long, what_it_should_be
-from workbench.ingest.text import html_of, text_of
+from workbench.ingest.fetch import MOST_ITEMS, Feed, Fetched, Fetcher, is_feed, read_feed
+from workbench.ingest.formats import KINDS, json_feed, kind_of, read_docx, read_mail, read_pdf, read_subtitles, sitemap
+from workbench.ingest.html import WebPage
+from workbench.ingest.metadata import LONGEST, Document, is_address, refuse_too_long, wall_in, what_it_should_be
+from workbench.ingest.text import html_of, length_of, text_of
 from workbench.models import Inferred, Record
-
-if TYPE_CHECKING:
-    from workbench.ingest.html import WebPage
+from workbench.models.article import Page
 
 MAX_BYTES = 50 * 1024 * 1024
 LIST = ".urls"
 """The ending of a list of addresses, one a line."""
 _PAGES = (".html", ".htm")
 _PAGE_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", re.IGNORECASE)
-_READABLE = (".txt", ".html", ".htm", ".jsonl", ".txt.gz", ".html.gz", ".htm.gz", ".jsonl.gz")
+READABLE = ("txt", "html", "htm", "jsonl", *KINDS)
+"""Endings of the files that are read; each also packed, as `.gz`."""
+_READABLE = tuple(f".{one}{packed}" for one in READABLE for packed in ("", ".gz"))
+_MOST_SITEMAPS = 5
+"""Of an index of sitemaps; the newest come first."""
 _TOO_LARGE = "split it, or add the articles one by one"
 _LEAST_LETTERS = 100
 """Fewer than a two-sentence brief has."""
 _LEAST_LINE = 40
 """Letters in the longest line; lists and menus have none so long."""
 _LARGEST_PAGE = 10_000_000
+_MOST_HIDDEN = 200_000
+"""Characters of what a source hides that are looked through for orders."""
 _SURE_LANGUAGE = 0.7
 """Below it the model has been seen to take short English for Pidgin, and lists of names for Shona."""
 _LANGUAGE_SAMPLE = 20_000
+
+
+class Stated(Record):
+    """What is stated of one article; nothing where nothing is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    outlet: str | None = None
+    title: str | None = None
+    url: str | None = None
+    published: str | None = Field(default=None, alias="date")
+    event: str | None = None
+    agency: str | None = None
+    byline: str | None = None
+
+    def facts(self) -> dict[str, Inferred]:
+        """Give the stated fields of a document, each as sure as a statement is."""
+        fields = ("outlet", "title", "published", "agency", "byline")
+        said = {field: getattr(self, field) for field in fields}
+        return {field: Inferred(value=value, method="stated", confidence=1.0) for field, value in said.items() if value}
 
 
 class Upload(Record):
@@ -54,9 +81,15 @@ class Upload(Record):
     name: str
     """Its file name, whose ending says what it is; any other name is read as plain text."""
     data: bytes
+    stated: Stated = Stated()
+    """What whoever brought it says of it."""
 
 
-def read(sources: Sequence[str | Path | Upload], *, allow_private: bool = False) -> Iterator[Document | ReadError]:
+Source = str | Path | Upload | Document
+"""What an article is read from: a file or folder, an address, an upload, or what was read before."""
+
+
+def read(sources: Sequence[Source], *, allow_private: bool = False) -> Iterator[Document | ReadError]:
     """Read every source; where one cannot be read, yield the reason in its place.
 
     A source is a file, a folder (its readable files, sorted; folders inside it are left alone), an address that
@@ -71,14 +104,16 @@ def read(sources: Sequence[str | Path | Upload], *, allow_private: bool = False)
             yield error
 
 
-def _read_one(source: str | Path | Upload, fetcher: Fetcher) -> Iterator[Document | ReadError]:
-    if isinstance(source, Upload):
+def _read_one(source: Source, fetcher: Fetcher) -> Iterator[Document | ReadError]:
+    if isinstance(source, Document):
+        yield source
+    elif isinstance(source, Upload):
         if len(source.data) > MAX_BYTES:
             raise ReadError(f"{source.name} is larger than 50 MB", source=source.name, hint=_TOO_LARGE)
         if source.name.lower().endswith(LIST):
             yield from _from_list(source.name, source.data, fetcher)
         else:
-            yield from _documents(source.name, source.data, Stated())
+            yield from _documents(source.name, source.data, source.stated)
     elif not str(source).strip():
         raise ReadError("a source is empty", source="", hint="name a file, a folder or a URL")
     elif isinstance(source, str) and "://" in source:
@@ -98,19 +133,24 @@ def _from_list(name: str, data: bytes, fetcher: Fetcher) -> Iterator[Document | 
         url = line.strip()
         if url and not url.startswith("#"):
             try:
-                yield from _from_web(url, fetcher.listed(url), fetcher)
+                for found in _from_web(url, fetcher.listed(url), fetcher):
+                    yield found.model_copy(update={"listed": True}) if isinstance(found, Document) else found
             except ReadError as error:
                 yield error
 
 
 def _from_web(url: str, found: Fetched, fetcher: Fetcher) -> Iterator[Document | ReadError]:
-    if not is_feed(found.kind, found.content):
+    if listed := _listed(url, found, fetcher):
+        feed = listed
+    elif not is_feed(found.kind, found.content):
         yield _web_document(url, found)
         return
-    feed = read_feed(found.content, address=found.url)
+    else:
+        feed = read_feed(found.content, address=found.url)
     for link in feed.links:
         try:
-            yield _web_document(link, fetcher.listed(link, given_by=found.url))
+            made = _web_document(link, fetcher.listed(link, given_by=found.url))
+            yield made.model_copy(update={"listed": True})
         except ReadError as error:
             yield error
     if feed.left_out:
@@ -119,20 +159,77 @@ def _from_web(url: str, found: Fetched, fetcher: Fetcher) -> Iterator[Document |
         yield ReadError(message, source=url, hint=hint)
 
 
+def _listed(url: str, found: Fetched, fetcher: Fetcher) -> Feed | None:
+    """List the addresses of a JSON Feed or a sitemap; of an index, those of its newest sitemaps, up to a limit."""
+    content = found.content
+    if content.startswith(b"\x1f\x8b"):
+        content = _unpacked(url, content)
+    listed = json_feed(content) or sitemap(content, source=url)
+    if listed is None:
+        return None
+    pages = [urljoin(found.url, one) for one in listed.pages]
+    for inner in listed.lists[:_MOST_SITEMAPS]:
+        if len(pages) >= MOST_ITEMS:
+            break
+        part = fetcher.listed(urljoin(found.url, inner), given_by=found.url)
+        packed = part.content.startswith(b"\x1f\x8b")
+        more = sitemap(_unpacked(inner, part.content) if packed else part.content, source=inner)
+        pages += [urljoin(part.url, one) for one in more.pages] if more else []
+    good = [one for one in dict.fromkeys(pages) if one.lower().startswith(("http:", "https:"))]
+    if not good:
+        raise ReadError(f"{url} lists no items", source=url, hint="add the address of a feed, or of an article")
+    return Feed(links=tuple(good[:MOST_ITEMS]), left_out=len(good[MOST_ITEMS:]))
+
+
+def _unpacked(name: str, data: bytes) -> bytes:
+    try:
+        data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        hint = "unpack it, and add what is inside"
+        raise ReadError(f"{name} is not a complete gzip file", source=name, hint=hint) from error
+    if len(data) > MAX_BYTES:
+        raise ReadError(f"{name} unpacks to more than 50 MB", source=name, hint=_TOO_LARGE)
+    return data
+
+
 def _web_document(url: str, found: Fetched) -> Document:
-    stated, digest = Stated(url=found.url), _digest(found.content)
     if is_feed(found.kind, found.content):
         raise ReadError(f"{url} is a feed, not an article", source=url, hint="add the feed by itself")
-    if found.kind == "text/plain":
-        return _document(url, text_of(found.content, source=url), digest, stated=stated)
-    html = html_of(found.content, source=url, declared=found.charset)
-    return _page_document(url, html, digest, stated=stated)
+    if json_feed(found.content) or sitemap(found.content, source=url):
+        raise ReadError(f"{url} is a list of articles, not an article", source=url, hint="add it by itself")
+    kind = kind_of("", found.content) or ("txt" if found.kind == "text/plain" else "html")
+    return _of_page(url, _page(found.content, kind, charset=found.charset), stated=Stated(), address=found.url)
+
+
+def read_again(page: Page, *, source: str) -> Document:
+    """Read a page that was kept by today's rules; raise ReadError where they find no article in it."""
+    if page.kind == "jsonl":
+        return _row_document(source, text_of(page.content, source=source))
+    address = source if is_address(source) else None
+    return _of_page(source, page, stated=Stated(), address=address)
+
+
+def _page(content: bytes, kind: str, *, charset: str | None = None) -> Page:
+    return Page(raw_sha256=hashlib.sha256(content).hexdigest(), kind=kind, charset=charset, content=content)
+
+
+def _of_page(source: str, page: Page, *, stated: Stated, address: str | None = None) -> Document:
+    """Read one document; `address` is where it was fetched from, if it was."""
+    if page.kind in ("eml", "mhtml"):
+        return _of_mail(source, page, stated=stated, address=address)
+    if page.kind in KINDS:
+        return _of_file(source, page, stated=stated, address=address)
+    if page.kind == "html":
+        html = html_of(page.content, source=source, declared=page.charset)
+        return _page_document(source, html, page, stated=stated, address=address)
+    stated = stated.model_copy(update={"url": stated.url or address})
+    return _document(source, text_of(page.content, source=source), page, stated=stated)
 
 
 def _folder(folder: Path) -> Iterator[Document | ReadError]:
     files = sorted(path for path in folder.iterdir() if path.is_file() and path.name.lower().endswith(_READABLE))
     if not files:
-        hint = "it should hold .txt, .html or .jsonl files"
+        hint = "it should hold .txt, .html, .pdf, .docx or .jsonl files"
         raise ReadError(f"{folder} holds no articles", source=str(folder), hint=hint)
     manifest = read_manifest(folder)
     for path in files:
@@ -163,13 +260,7 @@ def _documents(name: str, data: bytes, stated: Stated) -> Iterator[Document | Re
     kind = name.lower()
     if kind.endswith(".gz"):
         kind = kind.removesuffix(".gz")
-        try:
-            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
-        except (OSError, EOFError, zlib.error) as error:
-            hint = "unpack it, and add what is inside"
-            raise ReadError(f"{name} is not a complete gzip file", source=name, hint=hint) from error
-        if len(data) > MAX_BYTES:
-            raise ReadError(f"{name} unpacks to more than 50 MB", source=name, hint=_TOO_LARGE)
+        data = _unpacked(name, data)
     if kind.endswith(".jsonl"):
         for number, line in enumerate(text_of(data, source=name).removeprefix("\ufeff").split("\n"), start=1):
             try:
@@ -177,12 +268,16 @@ def _documents(name: str, data: bytes, stated: Stated) -> Iterator[Document | Re
                     yield _row_document(f"{name}:{number}", line)
             except ReadError as error:
                 yield error
+    elif json_feed(data) or sitemap(data, source=name):
+        raise ReadError(f"{name} only lists articles", source=name, hint="add its own URL")
+    elif special := kind_of(kind, data):
+        yield _of_page(name, _page(data, special), stated=stated)
     elif is_feed("", data):
         raise ReadError(f"{name} is a feed: it only lists articles", source=name, hint="add the feed's own URL")
     elif kind.endswith(_PAGES) or _PAGE_BEGINS.match(data):
-        yield _page_document(name, html_of(data, source=name), _digest(data), stated=stated)
+        yield _of_page(name, _page(data, "html"), stated=stated)
     else:
-        yield _document(name, text_of(data, source=name), _digest(data), stated=stated)
+        yield _of_page(name, _page(data, "txt"), stated=stated)
 
 
 class _Row(Record):
@@ -215,33 +310,63 @@ def _row_document(source: str, line: str) -> Document:
             problem = ": ".join([*map(str, first["loc"]), first["msg"]])
         raise ReadError(f"{source} is not an article in JSON: {problem}", source=source, hint=hint) from error
     said = row.model_dump(exclude={"text", "html", "date", "published"})
-    stated, digest = Stated(**said, published=row.published or row.date), _digest(line.encode())
+    stated, page = Stated(**said, published=row.published or row.date), _page(line.encode(), "jsonl")
     if row.text:
-        return _document(source, row.text, digest, stated=stated)
+        return _document(source, row.text, page, stated=stated)
     if row.html:
-        return _page_document(source, row.html, digest, stated=stated)
+        return _page_document(source, row.html, page, stated=stated)
     raise ReadError(f"{source} has neither text nor html", source=source, hint=hint)
 
 
-def _page_document(source: str, html: str, digest: str, *, stated: Stated) -> Document:
-    from workbench.ingest.html import read_page
+def _of_mail(source: str, page: Page, *, stated: Stated, address: str | None) -> Document:
+    mail = read_mail(page.content, source=source)
+    stands = address or (mail.address if mail.address and is_address(mail.address) else None)
+    if mail.html is not None:
+        html = html_of(mail.html, source=source, declared=mail.charset)
+        made = _page_document(source, html, page, stated=stated, address=stands)
+    else:
+        made = _document(source, mail.text, page, stated=stated)
+    known = {field: fact for field, fact in mail.facts.items() if getattr(made, field) is None}
+    return made.model_copy(update=known)
+
+
+def _of_file(source: str, page: Page, *, stated: Stated, address: str | None) -> Document:
+    """Read a PDF, a Word document or subtitles."""
+    stated = stated.model_copy(update={"url": stated.url or address})
+    if page.kind == "pdf":
+        read_file = read_pdf(page.content, source=source)
+    elif page.kind == "docx":
+        read_file = read_docx(page.content, source=source)
+    else:
+        read_file = read_subtitles(text_of(page.content, source=source), source=source)
+    shown = WebPage(read_file.text, read_file.dropped, read_file.facts, None, read_file.hidden)
+    return _document(source, read_file.text, page, stated=stated, page=shown)
+
+
+def _page_document(source: str, html: str, read_from: Page, *, stated: Stated, address: str | None = None) -> Document:
+    from workbench.ingest.html import led_elsewhere, read_page
 
     if not html.strip():
         raise ReadError(f"{source} is empty", source=source, hint="add a page with an article in it")
     if len(html) > _LARGEST_PAGE:
         hint = "save the article's text, and add that"
         raise ReadError(f"{source} is a page of more than 10 MB", source=source, hint=hint)
-    page = read_page(html, source=source)
-    return _document(source, page.text, digest, stated=stated, page=page)
+    if elsewhere := led_elsewhere(html, address):
+        raise ReadError(f"{source} only leads to {elsewhere[:200]}", source=source, hint="add that address instead")
+    page = read_page(html, source=source, address=address)
+    return _document(source, page.text, read_from, stated=stated, page=page)
 
 
-def _document(source: str, raw: str, digest: str, *, stated: Stated, page: WebPage | None = None) -> Document:
+def _document(source: str, raw: str, read_from: Page, *, stated: Stated, page: WebPage | None = None) -> Document:
     gone = page.dropped if page else ()
     edges = [0, *(edge for stretch in gone for edge in (stretch.start, stretch.end)), len(raw)]
     sample = "\n".join(raw[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
     refuse_too_long(sample, LONGEST, source=source)
-    letters = sum(map(str.isalpha, sample))
-    longest = max((sum(map(str.isalpha, line)) for line in sample.splitlines()), default=0)
+    if wall := wall_in(sample):
+        hint = "open it in a browser until the article shows, save the page, and add that file"
+        raise ReadError(f"{source} is {wall}, not an article", source=source, hint=hint)
+    letters = length_of("".join(filter(str.isalpha, sample)))
+    longest = max((length_of("".join(filter(str.isalpha, line))) for line in sample.splitlines()), default=0)
     if letters < _LEAST_LETTERS or longest < _LEAST_LINE or 2 * letters < len("".join(sample.split())):
         hint = "add the page or file that holds the article's full text"
         raise ReadError(f"{source} holds too little text to be an article", source=source, hint=hint)
@@ -252,10 +377,12 @@ def _document(source: str, raw: str, digest: str, *, stated: Stated, page: WebPa
     return Document(
         source=source,
         raw_text=raw,
-        raw_sha256=digest,
+        raw_sha256=read_from.raw_sha256,
+        page=read_from,
         event=stated.event,
         url=stated.url or (page.url if page else None),
         language=Inferred(value=language, method="langid", confidence=float(min(1.0, share))) if sure else None,
+        hidden=page.hidden[:_MOST_HIDDEN] if page else "",
         dropped=gone,
         **facts,
     )
@@ -269,36 +396,12 @@ def _language_model() -> Any:
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 # ------------------------------------------------------------ articles.toml: what is stated of the files beside it
 
 NAME = "articles.toml"
 _OTHERS = ""
 """Under this name stands what is stated of every file without a table."""
 _FIELDS = ("outlet", "title", "url", "date", "event", "agency", "byline")
-
-
-class Stated(Record):
-    """What is stated of one article; nothing where nothing is."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    outlet: str | None = None
-    title: str | None = None
-    url: str | None = None
-    published: str | None = Field(default=None, alias="date")
-    event: str | None = None
-    agency: str | None = None
-    byline: str | None = None
-
-    def facts(self) -> dict[str, Inferred]:
-        """Give the stated fields of a document, each as sure as a statement is."""
-        fields = ("outlet", "title", "published", "agency", "byline")
-        said = {field: getattr(self, field) for field in fields}
-        return {field: Inferred(value=value, method="stated", confidence=1.0) for field, value in said.items() if value}
 
 
 Manifest = Mapping[str, Stated]

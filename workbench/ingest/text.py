@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -18,11 +19,14 @@ import yaml
 
 from workbench.errors import ReadError
 from workbench.models import Article, Passage
+from workbench.nlp.quotation import plain_marks
+
+Span = tuple[int, int]
 
 
 @cache
 def word_lists(name: str) -> dict[str, Any]:
-    """Load one of this package's lists: `furniture`, `names` or `abbreviations`."""
+    """Load one of this package's lists: `furniture`, `names` `walls` or `abbreviations`."""
     found: dict[str, Any] = yaml.safe_load((files(__package__) / f"{name}.yaml").read_text(encoding="utf-8"))
     return found
 
@@ -122,12 +126,54 @@ def _binary(what: str, source: str) -> ReadError:
     return ReadError(f"{source} is {what}, not text", source=source, hint="export its text or its HTML, and add that")
 
 
+# ------------------------------------------------------------ characters that nobody sees
+
+UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f"
+"""Soft hyphens, zero-width characters, marks of direction, tags; as a class of a regular expression."""
+_UNSEEN = re.compile(f"[{UNSEEN}]+")
+_AT_LINE_END = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac\u00ad][ \t]*(?:\r\n|\n|\r)\f?[ \t]*(?=[^\W\d_])")
+_COMPOUNDS = "all anti co cross ex half high long low mid multi non post pre pro self semi short vice well"
+_KEEPS_ITS_HYPHEN = re.compile(rf"\b(?:{'|'.join(_COMPOUNDS.split())})$", re.I)
+_JOINED = re.compile("[\u0600-\u08ff\u0900-\u0dff\ufb50-\ufdff\ufe70-\ufeff\u2190-\u2bff\U0001f000-\U0001faff\ufe0f]")
+"""Scripts and signs in which a joiner or a mark of direction changes what a reader sees."""
+
+
+def unseen(text: str) -> Iterator[Span]:
+    """Find the stretches of a text that nobody sees; where they shape the signs around them they are seen."""
+    for found in _UNSEEN.finditer(text):
+        around = text[max(0, found.start() - 2) : found.start()] + text[found.end() : found.end() + 2]
+        if not _JOINED.search(around):
+            yield found.span()
+
+
+def broken_words(text: str) -> Iterator[Span]:
+    """Find where a word was broken at the end of a line: its hyphen and the line break, or the break alone.
+
+    The hyphen of a compound stays: where the text has the compound elsewhere, or behind `well` and its like.
+    """
+    for found in _AT_LINE_END.finditer(text):
+        before, after = _LETTERS_BEFORE.search(text[: found.start()][-40:]), _LETTERS_AFTER.match(text, found.end())
+        if before is None or after is None or not after[0][0].islower():
+            continue
+        compound = f"{before[0]}-{after[0]}" in text and f"{before[0]}{after[0]}" not in text
+        keeps = found[0][0] == "-" and (compound or _KEEPS_ITS_HYPHEN.search(before[0]))
+        yield found.start() + bool(keeps), found.end()
+
+
+_LETTERS_BEFORE, _LETTERS_AFTER = re.compile(r"[^\W\d_]+$"), re.compile(r"[^\W\d_]+")
+
+
+def as_seen(text: str) -> str:
+    """Write a text for comparing: without what nobody sees, ligatures and accents as one spells them."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+
+
 # ------------------------------------------------------------ raw text to lines
 
 LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 _BREAKS = str.maketrans(dict.fromkeys("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
-_ONE_BREAK = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t]*")
+_ONE_BREAK = re.compile(r"[ \t]*(?:\r\n|\n|\r)\f?[ \t]*")
 _STOPPED = re.compile(r"[.!?…:;。！？।؟][\"'”’»)\]]*$")
 _GOES_ON = re.compile(r"(?!by\b)[a-zà-öø-ÿа-яё]+[,;:’'.)\"”]*(?=\s|$|['’-])|[,;.)](?=\s)")
 _LEADS_ON = re.compile(
@@ -136,7 +182,7 @@ _LEADS_ON = re.compile(
 )
 _HEAD, _LONGEST_HEAD = 8, 24
 _BUTTON = 40
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*(?:\s|$)")
+_SENTENCE_END = re.compile(r"[.!?…؟।][\"'”’»)\]]*(?:\s|$)|[。！？]")
 
 
 class TextLine(NamedTuple):
@@ -182,9 +228,17 @@ def squeeze(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
+def length_of(text: str) -> int:
+    """Count the characters of a text, those of Chinese, Japanese and Korean thrice: each says as much as three."""
+    return len(text) + 2 * sum(map(len, _DENSE.findall(text)))
+
+
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
+
+
 def is_prose(line: TextLine) -> bool:
     """Say whether a line reads like sentences, not like a heading, a label or a link."""
-    return len(line.text) >= 60 and _SENTENCE_END.search(line.text) is not None
+    return length_of(line.text) >= 60 and _SENTENCE_END.search(line.text) is not None
 
 
 def is_heading(line: TextLine) -> bool:
@@ -253,7 +307,7 @@ _BETWEEN = re.compile(r"[\s|·•,/>»›\-–—]+")
 
 def furniture_in(text: str) -> str | None:
     """Say what kind of furniture a line is, or None if it may be part of the article. A quotation never is."""
-    if len(text) > _LONGEST_FURNITURE or is_quoting(text) or _ATTRIBUTED.search(text):
+    if len(text) > _LONGEST_FURNITURE or is_reporting(text):
         return None
     for reason, pattern in _FURNITURE:
         if pattern.fullmatch(text):
@@ -269,15 +323,20 @@ def is_quoting(text: str) -> bool:
     return _QUOTED.search(text) is not None
 
 
-# ------------------------------------------------------------ lines to sentences and passages
+def is_reporting(text: str) -> bool:
+    """Say whether a line quotes somebody or gives somebody's word."""
+    return is_quoting(text) or _ATTRIBUTED.search(text) is not None
 
-Span = tuple[int, int]
+
+# ------------------------------------------------------------ lines to sentences and passages
 
 _STOP = re.compile(r"[.!?…]+(?P<closers>[\"'”’»)\]]*)(?:\s+(?:…|\.\.\.)(?=\s))?")
 _BEFORE = re.compile(r"[\w.&]*\w$")
 _OPENERS = "\"'“‘«([—–-*• "
 _LOOK = 80
 """How many characters on either side of a stop are looked at."""
+_FRACTION = re.compile(r"\d{2,3}\s*-?\s*(?:caliber|calibre|magnum|percent|per cent)\b", re.IGNORECASE)
+"""A fraction typeset with a blank before or after its point: `a. 38 - caliber revolver`, `. 08 percent`."""
 _GLUED = re.compile(r"[\"“‘]?(?!(?:Com|Org|Net|Io)\b)[A-Z](?:[a-z]|'|\s)")
 _SPOKEN = re.compile(r"(?:[A-Z][\w'’-]+\s+){1,3}(?:said|says|asked|told|wrote|replied|added|shouted)\b")
 _TITLES, _NEVER_LAST, _BEFORE_NUMBERS, _MAY_END, _CALENDAR, _STARTERS = (
@@ -316,13 +375,17 @@ def sentences(text: str, language: str | None = "en") -> tuple[Span, ...]:
 
 def _sentences(text: str, *, language: str | None, headline: str | None) -> Iterator[Span]:
     tongue = primary(language or "en")
+    marked = (
+        plain_marks(text) if tongue == "en" else text
+    )  # of the same length: whatever closes a quotation may stand behind a full stop
     for match in LINE.finditer(text):
         for line in _stripped(match.start(), match[0]):
             start, end = line.start, line.end
-            cuts: Iterable[int] = _english_cuts(text, start, end) if tongue == "en" else _other_cuts(line, tongue)
+            cuts: Iterable[int] = _english_cuts(marked, start, end) if tongue == "en" else _other_cuts(line, tongue)
             if headline is not None and " ".join(line.text.split()) == headline:
                 cuts = ()
             for cut in (*cuts, end):
+                cut += text.startswith("''", cut - 1)  # whose second half is a space where marks are plain
                 yield from ((piece.start, piece.end) for piece in _stripped(start, text[start:cut]))
                 start = cut
 
@@ -362,6 +425,11 @@ def _last_word(text: str, start: int, end: int) -> str:
     return match[0] if match else ""
 
 
+def _halved(before: str, after: str) -> bool:
+    """Tell whether two numbers round a stop are one, typeset with a blank: `6. 1`, `8. 30am`."""
+    return re.fullmatch(r"\d{1,3}", before) is not None and re.fullmatch(r"\d{1,2}(?:am|pm)?", after) is not None
+
+
 def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     """Decide whether a sentence ends at a stop, by what stands on both sides of it."""
     rest = text[stop.end() : min(end, stop.end() + _LOOK)].lstrip()
@@ -380,7 +448,7 @@ def _ends(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     lowered, capital = word.lower(), word[:1].isupper()
     if lowered in _NEVER_LAST or (capital and lowered in _TITLES):
         return False
-    if lowered in _BEFORE_NUMBERS and first[:1].isdigit():
+    if first[:1].isdigit() and (lowered in _BEFORE_NUMBERS or _halved(word, first) or _FRACTION.match(rest)):
         return False
     initials = "." in word and all(len(part) == 1 and part.isalpha() for part in word.split("."))
     if initials or lowered in _MAY_END or (capital and lowered in _CALENDAR):

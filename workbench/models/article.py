@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Literal, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -13,7 +14,10 @@ from workbench.models.base import Fraction, Offset, Record, TextRange
 # ------------------------------------------------------------
 # What is corrected by hand in an article: appended, never edited, and taken back by another entry.
 
-ArticleField = Literal["outlet", "title", "byline", "agency", "published", "version_note", "language", "url"]
+ArticleField = Literal[
+    "outlet", "title", "byline", "agency", "published", "version_note", "language", "url", "partial", "injection",
+    "archive",
+]  # fmt: skip
 """What may be corrected by hand in an article. Its text may not."""
 
 ARTICLE_FIELDS: tuple[ArticleField, ...] = get_args(ArticleField)
@@ -92,6 +96,17 @@ class Kept(Record):
     start: Offset
 
 
+class Page(Record):
+    """What an article was read from, as it came: to be read anew, never to be drawn."""
+
+    raw_sha256: str
+    kind: str
+    """How it is read: `html`, `txt`, `jsonl` ..."""
+    charset: str | None = None
+    """What the server named, for web pages."""
+    content: bytes
+
+
 class Article(Record):
     """One outlet's text on an event, cleaned."""
 
@@ -101,6 +116,8 @@ class Article(Record):
     """Where it was read from: file name, URL, or `pasted`."""
     outlet: Inferred | None = None
     url: str | None = None
+    archive: str | None = None
+    """Where a copy of its page is kept, such as a web archive; set by hand."""
     title: Inferred | None = None
     byline: Inferred | None = None
     agency: Inferred | None = None
@@ -110,6 +127,10 @@ class Article(Record):
     """A version mark such as `Update 1: Adds the Russian response`."""
     language: Inferred | None = None
     """ISO 639-1."""
+    partial: Inferred | None = None
+    """What says that this is only a part of the article: its silence says nothing of the rest."""
+    injection: Inferred | None = None
+    """Sentences that order an AI model about, one a line; the method says where they stand. They become no claims."""
     text: str
     raw_text: str
     """The decoded text as it was read, before cleaning (for HTML: the page's visible text)."""
@@ -117,6 +138,13 @@ class Article(Record):
     """Of the bytes as they came."""
     kept: tuple[Kept, ...]
     dropped: tuple[Dropped, ...] = ()
+    readings: tuple[str, ...] = ()
+    """Ids of the articles that earlier cleaning made of the same page, oldest first."""
+
+    @property
+    def first_reading(self) -> str:
+        """The id under which this page was first read: what a decision of a checker rests on."""
+        return self.readings[0] if self.readings else self.id
 
     @property
     def name(self) -> str:
@@ -125,6 +153,13 @@ class Article(Record):
             if known is not None:
                 return known.value
         return self.source
+
+    def page_at(self, start: int) -> int | None:
+        """Give the page on which a place of the text stands, from 1; None for what has no pages."""
+        if "\f" not in self.raw_text:
+            return None
+        raw = next((k.raw_start + start - k.start for k in reversed(self.kept) if k.start <= start), 0)
+        return self.raw_text.count("\f", 0, raw) + 1
 
     def to_clean(self, raw_start: int, raw_end: int) -> tuple[int, int] | None:
         """Map a span of the raw text to this text: its kept part, or None if nothing of it was kept."""
@@ -162,6 +197,23 @@ class FoundPassage(Record):
     article: str
     """The outlet, else the title, else the source."""
     hit: Hit
+    match: Literal["exact", "words", "meaning"]
+    """The words stand in it as they were typed; all of them do, in any order and form; or it is near in meaning, or
+    shares some of them."""
+
+
+class FoundWords(Record):
+    """An article that contains some words as they were typed."""
+
+    event: str
+    article: str
+    """The outlet, else the title, else the source."""
+    places: Annotated[int, Field(ge=1)]
+    """How often they stand in it."""
+    first: TextRange
+    article_id: str
+    text: str
+    """The article's text."""
 
 
 class OwnWords(TextRange):
@@ -185,6 +237,16 @@ class Version(Record):
     """Where the claim was taken from this article."""
 
 
+_NO_YEAR = re.compile(r"--(\d\d)-(\d\d)")
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def shown_day(published: str) -> str:
+    """Write the day of an article for a reader; where its year is unknown, say so."""
+    found = _NO_YEAR.fullmatch(published)
+    return f"{int(found[2])} {_MONTHS[int(found[1]) - 1]}, year unknown" if found else published
+
+
 # ------------------------------------------------------------
 # What `Workbench` gives back about articles.
 
@@ -202,6 +264,16 @@ class Failed(Record):
     """The `kind` of the JudgeError, where a judge did not answer; `language`: it does not read this one."""
 
 
+class Reread(Record):
+    """A page that was read anew, and what that did to what stood on its old text."""
+
+    article: Article
+    carried: int
+    """Checks that stand on the new text without being asked again."""
+    lost: tuple[str, ...] = ()
+    """Quotes that no longer stand in the text."""
+
+
 class Added(Record):
     """What became of the sources of one `add`."""
 
@@ -209,6 +281,10 @@ class Added(Record):
     known: tuple[Article, ...] = ()
     updated: tuple[Article, ...] = ()
     """Of the new ones, those that are newer versions of an article that was there."""
+    unexplained: tuple[Article, ...] = ()
+    """Of the updated ones, those of which nobody can tell whether the outlet or better cleaning changed the text."""
+    reread: tuple[Reread, ...] = ()
+    """Pages that better cleaning reads otherwise than before; the outlet changed nothing."""
     corrected: tuple[Article, ...] = ()
     """Of the known ones, those whose outlet, date or other details are now stated differently."""
     again: tuple[Article, ...] = ()
@@ -235,21 +311,34 @@ _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
 _SURE = ("stated", "corrected by hand")
 
 
-def address_of(article: Article) -> str | None:
-    """Write an article's URL so that two spellings of one page are equal; None if it has none.
+_DRESS = re.compile(r"/(?:amp|print)(?:\.html?|/)?$|\.amp(?=\.html?$|$)", re.IGNORECASE)
+_DRESSES = frozenset({"amp", "print", "printer", "printable", "printview", "outputtype", "output", "view", "mode"})
+_DRESSED = frozenset({"", "1", "true", "yes", "amp", "print", "printable", "printer", "mobile"})
 
-    Scheme, `www.`, a final slash, the fragment and tracking parameters are left out.
+
+def address_of(article: Article) -> str | None:
+    """Write an article's URL so that two spellings of one page are equal; None if it has none."""
+    return plain_address(article.url) if article.url else None
+
+
+def plain_address(url: str) -> str | None:
+    """Write an address so that two spellings of one page are equal; None if it names no page.
+
+    Scheme, `www.`, a final slash, the fragment and tracking parameters are left out, and what asks for the same page
+    in another dress: for AMP, for print, for telephones.
     """
-    if not article.url:
-        return None
     try:
-        parts = urlsplit(article.url.strip())
-        host = (parts.hostname or "").removeprefix("www.")
+        parts = urlsplit(url.strip())
+        host = re.sub(r"^(?:www|amp|m|mobile)\.(?=[^.]+\.)", "", (parts.hostname or "").removeprefix("www."))
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     except ValueError:
         return None
-    asked = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.startswith(_TRACKING)]
-    path = parts.path.rstrip("/")
+    asked = [
+        (key, value)
+        for key, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not key.startswith(_TRACKING) and not (key.lower() in _DRESSES and value.lower() in _DRESSED)
+    ]
+    path = _DRESS.sub("", parts.path).rstrip("/")
     return f"{host}{port}{path}?{urlencode(sorted(asked))}".rstrip("?") if host and (path or asked) else None
 
 
