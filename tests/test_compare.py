@@ -15,12 +15,13 @@ from tests.support.answering import fenced
 from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS, checked
 from tests.support.server import INVENTED
 from workbench.errors import JudgeError, PromptError
-from workbench.judge.grounding import ground
+from workbench.judge.grounding import OWN_SENTENCE, ground
 from workbench.judge.llm import forms
 from workbench.judge.llm.judge import LLMJudge, read_back
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
-from workbench.models import Earlier, Failure, Inferred, Version
+from workbench.judge.reading import own_words
+from workbench.models import Earlier, Evidence, Failure, Inferred, Version
 
 PROMPT = load_prompt("compare.v1")
 NOON = "2031-05-12T12:00:00Z"
@@ -100,6 +101,26 @@ def test_invented_quotes_end_up_rejected_and_never_as_evidence(model_server: str
     assert {r.text for r in verdict.rejected} == {INVENTED}
     assert len(verdict.rejected) == 2
     assert all(e.quote in COURIER.text + LEDGER.text for f in verdict.findings for e in f.evidence)
+
+
+@pytest.mark.vcr
+@pytest.mark.usefixtures("litellm")
+def test_a_model_is_held_to_the_words_a_claim_was_taken_from(model_server: str) -> None:
+    """Silence on an article's own sentence is rejected, and the label is earned: as for the built-in judge."""
+    words = "Norland has asked Estavia for 12 tugboats"
+    start = COURIER.text.index(words)
+    span = Evidence(article_id=COURIER.id, start=start, end=start + len(words), quote=words)
+    claim = CLAIM.model_copy(update={"text": words, "spans": (span,)})
+    versions = [v.model_copy(update={"own": own_words(claim, v.article)}) for v in VERSIONS]
+    judge = LLMJudge("openai/mute", load_prompt("compare.v2"), params=Params(api_base=f"{model_server}/v1"))
+    done = checked(claim, versions, judge)
+    assert done.verdict
+    assert [(f.stance, f.said) for f in done.verdict.findings] == [
+        ("reports", "silent"), ("silent", "silent"), ("silent", "silent"),
+    ]  # fmt: skip
+    assert done.verdict.findings[0].evidence == (span,)
+    assert [r.reason for r in done.verdict.rejected] == [OWN_SENTENCE]
+    assert (done.verdict.said, done.verdict.label) == ("supported", "not_enough_evidence")
 
 
 @pytest.mark.vcr

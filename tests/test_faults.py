@@ -104,13 +104,99 @@ def test_a_test_tools_exception_is_found_behind_a_broken_connection(name: str) -
     assert not_the_providers(_fault("InternalServerError")) is None
 
 
-@pytest.mark.parametrize("text", ["I'm sorry, but I can't help with that.", "I cannot judge this.", "Sorry, no."])
+REFUSALS = """
+I'm sorry, but I can't help with that.
+I cannot judge this.
+Sorry, no.
+I’m really sorry, but I am not able to assist with this request.
+I apologize, but I must decline to evaluate political claims.
+I can't assist with that request.
+I'm unable to provide a judgement on this topic.
+As an AI language model, I cannot take part in this.
+I must respectfully decline to answer.
+**I won't help with this.**
+This request violates our usage policies.
+Es tut mir leid, aber dabei kann ich nicht helfen.
+Tut mir leid, ich kann diese Anfrage nicht beantworten.
+Leider kann ich diese Frage nicht beurteilen.
+Ich kann Ihnen dabei nicht weiterhelfen.
+Als KI-Sprachmodell kann ich dazu keine Bewertung abgeben.
+Entschuldigung, aber ich darf das nicht beantworten.
+Je suis désolé, mais je ne peux pas vous aider.
+Désolée, je ne peux pas répondre à cette demande.
+Je ne peux pas vous aider avec cette demande.
+Je ne suis pas en mesure de fournir cette évaluation.
+Malheureusement, je ne peux pas répondre.
+Lo siento, pero no puedo ayudarte con eso.
+Lo lamento, no puedo responder a esta pregunta.
+No puedo ayudar con esta solicitud.
+Me temo que no puedo evaluar esta afirmación.
+Como modelo de lenguaje, no puedo opinar sobre esto.
+Извините, я не могу с этим помочь.
+К сожалению, я не могу ответить на этот вопрос.
+Я не могу помочь с этой просьбой.
+Как языковая модель, я не могу оценивать такие утверждения.
+Простите, но я вынужден отказаться.
+抱歉，我无法回答这个问题。
+对不起，我不能协助处理这个请求。
+很抱歉，我無法提供這類內容。
+作为一个人工智能语言模型，我无法对此作出评判。
+我无法为您提供这方面的帮助。
+"""
+ANSWERS = """
+The claim is supported.
+I candidly report
+The ministry declined to answer, so the claim stands alone.
+"I'm sorry, but I can't help with that," the minister told the council.
+Sorry is the word that the minister did not say; the claim is refuted.
+I cannot find any article that refutes the claim.
+I'm sorry, but I could not find the claim in any of the articles.
+I can't confirm the number from these articles.
+I cannot help but note that both articles quote one source.
+Unfortunately, only one article names the ship.
+The model refused to answer, writes the Courier: "I can't assist with that."
+Der Minister sagte, er könne dabei nicht helfen.
+Leider nennt nur ein Artikel die Zahl.
+Ich kann in keinem Artikel einen Beleg finden.
+Es tut mir leid, sagte der Bürgermeister den Angehörigen.
+Le ministre a dit qu'il ne pouvait pas répondre.
+Je ne peux pas confirmer ce chiffre avec ces articles.
+Je suis désolé, a dit le maire aux familles.
+El ministro dijo que no podía ayudar.
+No puedo encontrar la cifra en los artículos.
+Lo siento mucho, dijo el alcalde a las familias.
+Министр сказал, что не может ответить.
+Я не могу найти эту цифру в статьях.
+Извините, сказал мэр жителям.
+部长表示无法回答这个问题。
+我无法在文章中找到这个数字。
+对不起，市长对居民说。
+"""
+
+
+@pytest.mark.parametrize("text", REFUSALS.strip().splitlines())
 def test_a_refusal_in_prose_is_one(text: str) -> None:
-    """Not every provider marks it."""
+    """Not every provider marks it, and models refuse in the language of the article."""
     assert declines(text)
 
 
-@pytest.mark.parametrize("text", ["The claim is supported.", '{"rationale": "I cannot"}', "", "I candidly report"])
+@pytest.mark.parametrize("text", [*ANSWERS.strip().splitlines(), '{"rationale": "I cannot"}', ""])
 def test_an_answer_is_no_refusal(text: str) -> None:
-    """Only the first words decide."""
+    """Prose about refusing is none, nor is a model that looked and did not find."""
     assert not declines(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'Invalid response object Traceback (most recent call last):\n  File "/home/me/.venv/lib/x.py", line 6, in f',
+        "cannot open /Users/me/work/space/file.txt",
+        "cannot open C:\\Users\\me\\file.txt",
+        "error in /srv/app/lib/python3.11/site-packages/litellm/main.py",
+    ],
+)
+def test_a_path_of_this_machine_never_leaves_in_a_message(words: str) -> None:
+    """Messages are kept with the checks; an address of a provider stays."""
+    message = judge_error("server", "openai/m", f"{words} see https://aka.ms/oai/quota").message
+    assert not {"me", "site-packages", "Traceback"} & set(message.replace("/", " ").replace("\\", " ").split())
+    assert "https://aka.ms/home/x" in judge_error("server", "m", "see https://aka.ms/home/x").message

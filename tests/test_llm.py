@@ -17,7 +17,7 @@ from tests.support.unhurried import Unhurried
 from workbench.batch.limits import RateGate
 from workbench.errors import RETRYABLE, STOPS_THE_RUN, JudgeError, JudgeErrorKind
 from workbench.judge.llm import client
-from workbench.judge.llm.client import LLM, missing_keys, model_status, price
+from workbench.judge.llm.client import LLM, missing, model_status, price
 from workbench.judge.llm.forms import Ready
 from workbench.judge.llm.providers import Params
 from workbench.models import Message
@@ -65,7 +65,7 @@ def test_a_cost_is_what_the_price_list_says(model_server: str) -> None:
 @pytest.mark.vcr
 def test_a_cost_that_nobody_knows_is_not_zero(model_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unknown stays unknown."""
-    monkeypatch.setattr(client, "runs_at_home", lambda *_: False)
+    monkeypatch.setattr(client, "is_free", lambda *_: False)
     _, call = LLM("openai/builtin", Ready, _params(model_server)).ask(QUESTION)
     assert call.cost_usd is None
 
@@ -136,8 +136,8 @@ def test_every_fault_is_a_failure_of_its_own_kind(
 
 def test_every_fault_of_the_server_is_tested() -> None:
     """A new fault needs an expectation."""
-    answering = {"builtin", "slow", "limits-once", "limits-for-long", "wrong-once", "declines-once", "invents"}
-    answering |= {"hangs", "obeys", "leaks"}
+    answering = {"builtin", "slow", "held", "limits-once", "limits-for-long", "wrong-once", "declines-once", "invents"}
+    answering |= {"hangs", "obeys", "leaks", "grammar", "mute"}
     assert set(FAULTS) == {*EXPECTED, *answering}
 
 
@@ -218,7 +218,7 @@ def test_a_model_that_refuses_the_key_says_so(model_server: str) -> None:
 )
 def test_a_missing_key_is_named_before_anything_is_sent(model: str, keys: tuple[str, ...]) -> None:
     """With sockets blocked: nothing is asked of anybody."""
-    assert missing_keys(model, Params()) == keys
+    assert missing(model, Params()).variables == ((keys,) if keys else ())
     if keys:
         status = model_status(model, Params())
         assert (status.answers, status.missing) == (False, keys)
@@ -245,15 +245,13 @@ def test_an_estimate_follows_the_price_list() -> None:
 
 
 @pytest.mark.enable_socket
-def test_a_proxy_is_used(litellm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the environment says; the server's own name is never looked up here."""
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
-    litellm.in_memory_llm_clients_cache.flush_cache()  # connections were made without it
     with serving() as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy)
         answer, _ = LLM("openai/builtin", Ready, _params("http://nobody.invalid", tries=1)).ask(QUESTION)
-    litellm.in_memory_llm_clients_cache.flush_cache()
     assert answer.answer == "ready"
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from workbench.errors import PromptError
+from workbench.judge.llm.forms import SCHEMAS
 from workbench.judge.llm.prompts import check_prompts, list_prompts, load_prompt, release_prompt, render
 
 HEAD = """name: compare
@@ -39,7 +42,47 @@ def test_the_shipped_prompts_are_sound_and_released() -> None:
     """`workbench prompts check` finds nothing, and every shipped prompt stands in the lock."""
     lock = json.loads((Path(__file__).parents[1] / "prompts" / "lock.json").read_text(encoding="utf-8"))
     assert check_prompts() == ()
-    assert set(lock) == set(list_prompts()) == {"compare-slim.v1", "compare.v1", "conclude.v1", "extract.v1"}
+    steps = ("compare", "compare-slim", "conclude", "extract")
+    assert set(lock) == set(list_prompts()) == {f"{step}.{version}" for step in steps for version in ("v1", "v2")}
+
+
+def test_the_first_prompts_are_what_they_were() -> None:
+    """Byte for byte: whoever asked with them asks nothing again."""
+    assert {name: load_prompt(name).digest[:8] for name in list_prompts() if name.endswith(".v1")} == {
+        "compare-slim.v1": "369c1bba", "compare.v1": "7ecc2ee0", "conclude.v1": "63a0e01b", "extract.v1": "827d919e",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["compare.v2", "compare-slim.v2", "conclude.v2", "extract.v2"])
+def test_the_second_prompts_require_every_field_and_end_every_list_and_text(name: str) -> None:
+    """A grammar made of the schema leaves out what is not required, and never ends what has no end."""
+    whole = SCHEMAS[load_prompt(name).front.output.answer].model_json_schema()
+    forms = [whole, *whole["$defs"].values()]
+    for form in forms:
+        assert form["required"] == list(form["properties"])
+    parts = [part for form in forms for field in form["properties"].values() for part in inside(field)]
+    assert {part["type"] for part in parts} >= {"string", "array"}
+    assert all("maxItems" in part for part in parts if part["type"] == "array")
+    assert all("maxLength" in part or "enum" in part for part in parts if part["type"] == "string")
+
+
+def inside(field: dict[str, Any]) -> list[dict[str, Any]]:
+    """A field, the choices that it leaves, and what its lists hold; forms stand elsewhere."""
+    if "$ref" in field:
+        return []
+    if "anyOf" in field:
+        return [part for one in field["anyOf"] for part in inside(one)]
+    return [field, *inside(field.get("items", {"$ref": ""}))]
+
+
+@pytest.mark.parametrize("name", ["compare.v2", "compare-slim.v2", "conclude.v2"])
+def test_the_hard_stances_have_two_examples_each(name: str) -> None:
+    """`refutes`, `qualifies` and `reports` are what models take for one another."""
+    text = load_prompt(name).text
+    for stance in ("refutes", "qualifies", "reports"):
+        defined = text.partition(f"- `{stance}`:")[2].partition("\n- `")[0]
+        assert defined.count("Claim: ") == 1
+        assert len(re.findall(r'"[A-Z][^"]{20,}[.]"', defined)) == 2
 
 
 def test_a_prompt_becomes_one_message_for_each_role(write) -> None:

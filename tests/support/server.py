@@ -12,8 +12,9 @@ import json
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, get_args
 
 import uvicorn
@@ -35,6 +36,9 @@ SECRET_HEADERS = {"openai-organization": "org-secret", "set-cookie": "session=se
 """As providers send them; none of them may reach a cassette."""
 _HANGS_SECONDS = 5.0
 _SLOW_SECONDS = 0.6
+RELEASED = threading.Event()
+"""Cleared by a test, the model `held` compares nothing until it is set again."""
+RELEASED.set()
 
 Fault = Callable[[Asked], Response | Reply]
 _seen: Counter[tuple[str, str]] = Counter()
@@ -108,9 +112,49 @@ def _leaks(asked: Asked) -> Reply:
     return Reply(json.dumps({**json.loads(_obeys(asked).text), "system_prompt": LEAKED}))
 
 
+def _mute(asked: Asked) -> Reply:
+    """Says of every article that it is silent, and that this supports the claim."""
+    answer = honest_answer(asked.text)
+    assert isinstance(answer, forms.Comparison)
+    nothing = {"stance": "silent", "quotes": (), "voices": ()}
+    silent = tuple(reading.model_copy(update=nothing) for reading in answer.readings)
+    said = {"readings": silent, "discrepancies": (), "label": "supported"}
+    return Reply(answer.model_copy(update=said).model_dump_json())
+
+
+def _by_grammar(asked: Asked) -> Reply:
+    """Answers as a small model does that llama.cpp holds to a grammar made of the schema.
+
+    The grammar has the fields in the schema's order, may leave out whatever is not required, and ends every list and
+    text where the schema does; the model takes the shortest way through it.
+    """
+    answer = json.loads(_honest(asked).text)
+    return Reply(json.dumps(_shortest(answer, asked.schema, asked.schema.get("$defs", {})), ensure_ascii=False))
+
+
+def _shortest(value: Any, schema: Mapping[str, Any], known: Mapping[str, Any]) -> Any:
+    if "$ref" in schema:
+        return _shortest(value, known[schema["$ref"].rpartition("/")[2]], known)
+    if "anyOf" in schema:
+        kind = "null" if value is None else "string"
+        return _shortest(value, next(one for one in schema["anyOf"] if one["type"] == kind), known)
+    match value:
+        case dict():
+            wanted = [name for name in schema["properties"] if name in schema["required"]]
+            return {name: _shortest(value[name], schema["properties"][name], known) for name in wanted}
+        case list():
+            return [_shortest(one, schema["items"], known) for one in value[: schema.get("maxItems")]]
+        case str():
+            return value[: schema.get("maxLength")]
+    return value
+
+
 FAULTS: dict[str, Fault] = {
     "builtin": _honest,
+    "grammar": _by_grammar,
+    "mute": _mute,
     "slow": _honest,
+    "held": _honest,
     "limits": _limits,
     "limits-once": _limits_once,
     "limits-for-long": lambda _: _error(429, "Rate limit reached", "rate_limit_exceeded", retry_after="3600"),
@@ -160,26 +204,76 @@ async def _reply(asked: Asked, write: Callable[[Asked, Reply], dict[str, Any]]) 
         await asyncio.sleep(_HANGS_SECONDS)
     if asked.model == "slow":
         await asyncio.sleep(_SLOW_SECONDS)
+    while asked.model == "held" and "readings" in asked.form and not RELEASED.is_set():
+        await asyncio.sleep(0.02)
     done = FAULTS.get(asked.model, _honest)(asked)
     if isinstance(done, Response):
         return done
     return Response(json.dumps(write(asked, done)), media_type="application/json", headers=SECRET_HEADERS)
 
 
-app = Starlette(
-    routes=[
-        Route("/v1/chat/completions", _openai, methods=["POST"]),
-        Route("/v1/messages", _anthropic, methods=["POST"]),
-        Route("/models/{action}", _gemini, methods=["POST"]),
-        Route("/api/chat", _ollama, methods=["POST"]),
-    ]
-)
+_ROUTES = [
+    Route("/v1/chat/completions", _openai, methods=["POST"]),
+    Route("/openai/deployments/{model}/chat/completions", _openai, methods=["POST"]),  # Azure's
+    Route("/v1/messages", _anthropic, methods=["POST"]),
+    Route("/models/{action}", _gemini, methods=["POST"]),
+    Route("/api/chat", _ollama, methods=["POST"]),
+]
+app = Starlette(routes=_ROUTES)
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """What a provider answers, word for word; a status of 200 is no promise that the body is an answer."""
+
+    body: object
+    """As JSON; text is sent as it is."""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class StandIn:
+    """A provider that follows a script and counts the requests; where the script says None it answers honestly."""
+
+    def __init__(self, *script: Scripted | Callable[[dict[str, Any]], Scripted | None] | None) -> None:
+        self.address = ""
+        self.requests: list[dict[str, Any]] = []
+        self._script = script
+        """One entry a request; the last one stays."""
+
+    async def __call__(self, request: Request, honest: Callable[[Request], Awaitable[Response]]) -> Response:
+        """Answer one request."""
+        body = await request.json()
+        self.requests.append(body)
+        step = self._script[min(len(self.requests), len(self._script)) - 1] if self._script else None
+        said = step(body) if callable(step) else step
+        if said is None:
+            return await honest(request)
+        content = said.body if isinstance(said.body, str) else json.dumps(said.body)
+        headers = {"content-type": "application/json", **said.headers}
+        return Response(content, status_code=said.status, headers=headers)
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def standing_in(*script: Scripted | Callable[[dict[str, Any]], Scripted | None] | None) -> Iterator[StandIn]:
+    """Run a provider that follows a script, at every address that litellm calls."""
+    stand_in = StandIn(*script)
+
+    def follows(route: Route) -> Route:
+        async def endpoint(request: Request) -> Response:
+            return await stand_in(request, route.endpoint)
+
+        return Route(route.path, endpoint, methods=["POST"])
+
+    with serving(Starlette(routes=[follows(route) for route in _ROUTES])) as address:
+        stand_in.address = address
+        yield stand_in
+
+
+@contextmanager
+def serving(served: Starlette = app) -> Iterator[str]:
     """Run the server on a free port of this machine in a thread, and give its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(served, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

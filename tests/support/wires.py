@@ -6,7 +6,8 @@ Only as far as litellm uses them. One function pair per wire; nothing here decid
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Finish = Literal["stop", "prose", "length", "refusal"]
@@ -26,8 +27,13 @@ class Asked:
     """More than one: something was answered before and is asked again."""
     tool: str | None
     """The name of the tool that has to be called; None: the answer is text."""
-    form: frozenset[str] = frozenset()
-    """The fields of the form that has to be filled in, as far as the request says."""
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    """The JSON Schema of the form that has to be filled in, as far as the request says."""
+
+    @property
+    def form(self) -> frozenset[str]:
+        """The fields of that form."""
+        return frozenset(self.schema.get("properties", ()))
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ def read_openai(body: dict[str, Any]) -> Asked:
         text="\n".join(str(m["content"]) for m in said if m["role"] in ("system", "user")),
         turns=1 + sum(m["role"] == "assistant" for m in said),
         tool=tools[0]["function"]["name"] if tools else None,
-        form=_fields(*schemas, *(tool["function"]["parameters"] for tool in tools)),
+        schema=_schema(*schemas, *(tool["function"]["parameters"] for tool in tools)),
     )
 
 
@@ -78,7 +84,7 @@ def read_anthropic(body: dict[str, Any]) -> Asked:
         text="\n".join(_text(m["content"]) for m in said if m["role"] == "user"),
         turns=1 + sum(m["role"] == "assistant" for m in said),
         tool=tools[0]["name"] if tools else None,
-        form=_fields(*(tool["input_schema"] for tool in tools)),
+        schema=_schema(*(tool["input_schema"] for tool in tools)),
     )
 
 
@@ -108,7 +114,7 @@ def read_gemini(model: str, body: dict[str, Any]) -> Asked:
         text="\n".join(_text(m["parts"]) for m in said if m.get("role") != "model"),
         turns=1 + sum(m.get("role") == "model" for m in said),
         tool=tools[0]["function_declarations"][0]["name"] if tools else None,
-        form=_fields(*(tool["function_declarations"][0]["parameters"] for tool in tools)),
+        schema=_schema(*(tool["function_declarations"][0]["parameters"] for tool in tools)),
     )
 
 
@@ -134,8 +140,8 @@ def write_ollama(asked: Asked, reply: Reply) -> dict[str, Any]:
     return about | {"message": {"role": "assistant", "content": reply.text}, "done_reason": reason} | counts
 
 
-def _fields(*schemas: object) -> frozenset[str]:
-    return frozenset(field for schema in schemas if isinstance(schema, dict) for field in schema.get("properties", ()))
+def _schema(*schemas: object) -> dict[str, Any]:
+    return next((schema for schema in schemas if isinstance(schema, dict)), {})
 
 
 def _text(content: str | list[dict[str, Any]]) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 import functools
 import hashlib
+import importlib.util
 import itertools
 import logging
 import math
@@ -22,15 +23,48 @@ import warnings
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticCustomError
 
 from workbench.batch.limits import RateGate, current_token, gate_for
 from workbench.errors import RETRYABLE, JudgeError, JudgeErrorKind
-from workbench.judge.llm.errors import declines, judge_error, name_fault, not_the_providers
+from workbench.judge.llm.answers import (
+    answer_in,
+    blocked,
+    error_in,
+    one_of,
+    parsed,
+    plain_completion,
+    without_reasoning,
+)
+from workbench.judge.llm.errors import (
+    ProviderReply,
+    declines,
+    judge_error,
+    name_fault,
+    name_reply,
+    not_the_providers,
+    reply_behind,
+)
 from workbench.judge.llm.forms import Ready
-from workbench.judge.llm.providers import MAX_TOKENS, Params, mode_for, ollama_window, provider, runs_at_home
+from workbench.judge.llm.providers import (
+    MAX_TOKENS,
+    NEEDS,
+    Change,
+    Missing,
+    Mode,
+    Needs,
+    Params,
+    change_after,
+    mode_for,
+    ollama_window,
+    provider,
+    runs_at_home,
+    time_limit,
+)
 from workbench.models import Call, Earlier, Message, Record, content_id
 
 T = TypeVar("T", bound=BaseModel)
@@ -45,6 +79,10 @@ _FIRST_PAUSE_SECONDS: Mapping[JudgeErrorKind, float] = {
 """It doubles with each try, up to half a minute."""
 _RATE_LIMIT_TRIES = 2
 """How many times more often than another failure a rate limit is tried again."""
+_MOST_CHANGES = 5
+"""How many settings one model may refuse."""
+_learned: dict[tuple[str, str | None], tuple[Change, ...]] = {}
+"""What each model at each address was found not to take; asked so from the start for the rest of the run."""
 
 
 @functools.cache
@@ -68,6 +106,8 @@ def litellm() -> Any:
         import litellm
 
         litellm.ModelResponse()
+    # Of answers in a shape that OpenAI's own package does not expect, which are read all the same.
+    warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)
     litellm.suppress_debug_info = True
     litellm.drop_params = True
     return litellm
@@ -76,7 +116,7 @@ def litellm() -> Any:
 # ------------------------------------------------------------ one question
 
 
-class _Kept(Record):
+class KeptAnswer(Record):
     """An answer as the cache keeps it."""
 
     answer: str
@@ -109,45 +149,80 @@ class LLM(Generic[T]):
         """
         request = content_id(self.key, [m.model_dump() for m in messages])
         if (found := self.cache.get(request)) is not None:
-            kept = _Kept.model_validate_json(found)
+            kept = KeptAnswer.model_validate_json(found)
             earlier = Earlier(**kept.call.model_dump(include=set(Earlier.model_fields)))
             unpaid = {"requests": 0, "tokens_in": None, "tokens_out": None, "cost_usd": 0.0, "seconds": 0.0}
             call = kept.call.model_copy(update=unpaid | {"earlier": earlier})
             return self.form.model_validate_json(kept.answer), call
         _refuse_what_cannot_work(self.model, self.params)
         litellm()  # imported before the clock starts
-        from instructor import Mode, from_litellm
         from instructor.core.exceptions import InstructorError
 
-        usage = _Usage(self.model, self.prompt, at_home=runs_at_home(self.model, self.params))
-        client = from_litellm(usage.send, mode=Mode[mode_for(self.model, self.params)])
-        asked = {"messages": as_dicts(messages), "response_model": _prepared(self.form), "max_retries": 1}
-        asked |= _settings(self.model, messages, self.params)
+        usage = _Usage(self.model, self.prompt, self.form, free=is_free(self.model, self.params))
         gate = self.gate or gate_for(self.model, self.params.api_base)
         token = current_token()
         # 0..1 by what is asked, so that threads that failed together do not come back together.
         spread = hashlib.sha256(repr(messages).encode("utf-8", "replace")).digest()[0] / 255
-        for attempt in itertools.count(1):
+        attempts = itertools.count(1)
+        while True:
             gate.pass_through(token, spread=spread)
+            usage.changes = _learned.get((self.model, self.params.api_base), ())
             try:
+                client, asked = self._request(messages, usage)
                 # Never with `context=`: it would run articles through a template engine (567-labs/instructor#2669).
                 answer: T = client.chat.completions.create(**asked).filled
             except InstructorError as error:
-                trouble = _named(error.__cause__ or error, usage)
+                cause = error.__cause__ or error
+                if self._learns_from(cause, usage):
+                    continue
+                trouble = _named(cause, usage)
             else:
                 call = usage.call()
-                self.cache[request] = _Kept(answer=answer.model_dump_json(), call=call).model_dump_json()
+                self.cache[request] = KeptAnswer(answer=answer.model_dump_json(), call=call).model_dump_json()
                 return answer, call
             # Raised out here, since instructor's error has it as its cause already: chained again it would be a circle.
             if not isinstance(trouble, JudgeError):
                 raise trouble
             trouble.call = usage.call()
-            pause = self._pause_after(trouble, attempt, spread)
+            pause = self._pause_after(trouble, next(attempts), spread)
             if trouble.kind == "rate_limit":
                 gate.shut(pause)  # for all threads
             else:
                 token.wait(pause)
-        raise AssertionError("unreachable: the last try returns or raises")
+
+    def _request(self, messages: Sequence[Message], usage: _Usage) -> tuple[Any, dict[str, Any]]:
+        """Write out how to ask: once, and once more where the form is filled in wrongly."""
+        from instructor import Mode as InstructorMode
+        from instructor import from_litellm
+
+        asked = {"messages": as_dicts(messages), "response_model": _prepared(self.form), "max_retries": 1}
+        asked |= _settings(self.model, messages, self.params)
+        for change in usage.changes:
+            value = asked.pop(change.setting, None)
+            if change.instead and value is not None:
+                asked[change.instead] = value if change.value is None else change.value
+        return from_litellm(usage.send, mode=InstructorMode[self._mode(usage.changes)]), asked
+
+    def _mode(self, changes: Sequence[Change]) -> Mode:
+        mode = mode_for(self.model, self.params)
+        for change in changes:
+            if change.setting == mode:
+                mode = cast(Mode, change.instead)
+        return mode
+
+    def _learns_from(self, refusal: BaseException, usage: _Usage) -> bool:
+        """Tell whether a refusal names a setting that can be left out or written otherwise; it is from now on."""
+        reply = reply_behind(refusal)
+        if reply is None or reply.status not in (400, 404, 405, 422, 501) or len(usage.changes) >= _MOST_CHANGES:
+            return False
+        fault = name_fault(refusal, self.model, now=datetime.now(UTC))
+        if fault is None or fault.kind not in ("bad_request", "config", "server"):
+            return False
+        change = change_after(str(reply.body), usage.last_request, self._mode(usage.changes))
+        if change is None or change in usage.changes:
+            return False
+        _learned[self.model, self.params.api_base] = (*usage.changes, change)
+        return True
 
     def _pause_after(self, error: JudgeError, attempt: int, spread: float) -> float:
         """Say for how many seconds to wait before the next try; raises the error where another is of no use."""
@@ -174,41 +249,91 @@ class LLM(Generic[T]):
 class _Usage:
     """Sends the requests of one question and adds up what they use; instructor alone would report only the last."""
 
-    def __init__(self, model: str, prompt: str | None, *, at_home: bool) -> None:
+    def __init__(self, model: str, prompt: str | None, form: type[BaseModel], *, free: bool) -> None:
         self.model = model
         self._prompt = prompt
-        self._unpriced_usd = 0.0 if at_home else None
+        self._fields = form.model_fields.keys()
+        self._unpriced_usd = 0.0 if free else None
         """What an answer cost whose price litellm does not know."""
         self._version = ""
         self._requests = 0
         self._tokens_in: int | None = None
         self._tokens_out: int | None = None
         self._costs_usd: list[float | None] = []
+        self.changes: tuple[Change, ...] = ()
+        self.last_request: Mapping[str, Any] = {}
+        self.heard: object = None
+        """The body of the last answer, if it arrived as a success."""
         self.said = ""
         """The words of the last answer."""
         self._at = datetime.now(UTC)
         self._started = time.monotonic()
 
     def send(self, **request: Any) -> Any:
-        """Send one request; raise JudgeError if the answer is refused or cut short."""
+        """Send one request; raise JudgeError if the answer is an error, is refused, cut short, or empty."""
         self._requests += 1
+        self.last_request, self.heard, self.said = request, None, ""
         for part in {"tools", "response_format"} & request.keys():
             request[part] = copy.deepcopy(request[part])  # litellm writes into them, instructor keeps them by class
-        response = litellm().completion(**request)
-        choice, used = response.choices[0], response.usage
+        try:
+            response = litellm().completion(**request, logger_fn=self._hear)
+        except (litellm().APIConnectionError, litellm().APIError):
+            # It also fails so over answers that are whole: content in parts, or a field that a provider left out.
+            if error_in(self.heard) or not (plain := plain_completion(self.heard)):
+                raise
+            response = litellm().ModelResponse(**plain)
+        used = getattr(response, "usage", None)
         self._version = response.model or ""
-        self.said = choice.message.content or ""
-        self._tokens_in = (self._tokens_in or 0) + used.prompt_tokens
-        self._tokens_out = (self._tokens_out or 0) + used.completion_tokens
-        cost = _cost_usd(self.model, response)
+        tokens_out = getattr(used, "completion_tokens", 0) or 0
+        self._tokens_in = (self._tokens_in or 0) + (getattr(used, "prompt_tokens", 0) or 0)
+        self._tokens_out = (self._tokens_out or 0) + tokens_out
+        cost = _cost_usd(self.model, response) if used else None
         self._costs_usd.append(self._unpriced_usd if cost is None else cost)
+        if error_in(self.heard):
+            raise self.fault()
+        if not response.choices:
+            words = blocked(self.heard)
+            raise judge_error("policy" if words else "server", self.model, words or "an answer without a choice")
+        choice = response.choices[0]
+        self.said = without_reasoning(choice.message.content or "")
         if refusal := (choice.message.provider_specific_fields or {}).get("refusal"):
             raise judge_error("refusal", self.model, str(refusal))
         if choice.finish_reason == "content_filter":
             raise judge_error("policy", self.model, self.said)
         if choice.finish_reason == "length":
-            raise judge_error("truncated", self.model, f"after {used.completion_tokens} tokens")
+            raise judge_error("truncated", self.model, f"after {tokens_out} tokens")
+        self._read(choice.message, as_tool="tools" in request)
         return response
+
+    def _read(self, message: Any, *, as_tool: bool) -> None:
+        """Leave in a message what instructor takes: one call of the tool, or the form alone."""
+        calls = message.tool_calls or []
+        if len(calls) > 1:
+            calls[0].function.arguments = one_of([call.function.arguments for call in calls])
+            message.tool_calls = calls[:1]
+        elif not calls and not (message.content or "").strip():
+            raise judge_error("server", self.model, "an empty answer")
+        elif not calls:
+            form = answer_in(message.content, self._fields)
+            if not form:
+                raise judge_error("server", self.model, "an answer that is all reasoning")
+            message.content = form
+            if as_tool and form.startswith(("{", "[")):  # the form, written where the tool was to be called
+                call = {"id": "call_1", "type": "function", "function": {"name": "answer", "arguments": form}}
+                message.tool_calls = litellm().Message(content=None, tool_calls=[call]).tool_calls
+
+    def _hear(self, details: Mapping[str, Any]) -> None:
+        """Note an answer as it came, as litellm tells its logger."""
+        if details.get("log_event_type") == "post_api_call" and self.heard is None:  # it may tell twice, once of itself
+            self.heard = parsed(details.get("original_response"))
+
+    def fault(self, secrets: Sequence[str] = ()) -> JudgeError:
+        """Name the error that arrived as a success."""
+        error = error_in(self.heard) or {}
+        code = str(error.get("code") or "")
+        status = int(code) if code.isdecimal() and 400 <= int(code) <= 599 else None
+        body = {"error": dict(error)}
+        return name_reply(ProviderReply(status, {}, body), self.model, now=datetime.now(UTC), secrets=secrets)
 
     def call(self) -> Call:
         """Report what was used so far; the cost is unknown as soon as one answer's is."""
@@ -222,6 +347,7 @@ class _Usage:
             tokens_out=self._tokens_out,
             cost_usd=sum(known) if known and len(known) == len(self._costs_usd) else None,
             seconds=round(time.monotonic() - self._started, 3),
+            adapted=tuple(map(str, self.changes)),
             at=self._at.isoformat(timespec="milliseconds"),
         )
 
@@ -247,6 +373,9 @@ def _prepared(form: type[BaseModel]) -> Any:
 
         @classmethod
         def model_validate_json(cls, said: Any, *, strict: bool | None = None, context: Any = None, **_: Any) -> Any:
+            if isinstance(said, str) and said.startswith("["):
+                several = PydanticCustomError("several_answers", "several answers were given, exactly one is needed")
+                raise ValidationError.from_exception_data(form.__name__, [{"type": several, "input": None}])
             return cls.model_construct(filled=form.model_validate_json(said, strict=strict, context=context))
 
     return type(form.__name__, (Prepared,), {"__module__": __name__})
@@ -258,7 +387,7 @@ def _settings(model: str, messages: Sequence[Message], params: Params) -> dict[s
         "model": model,
         "temperature": params.temperature or 0.0,
         "max_tokens": params.max_tokens or MAX_TOKENS,
-        "timeout": params.timeout_seconds,
+        "timeout": time_limit(model, params),
         "num_retries": 0,
         "no-log": True,
     }
@@ -311,12 +440,20 @@ def price(model: str, requests: Iterable[Sequence[Message]], params: Params) -> 
     known = _known(model)
     per_input, per_output = known.get("input_cost_per_token"), known.get("output_cost_per_token") or 0.0
     if not per_input:
-        cost = 0.0 if runs_at_home(model, params) else None
+        cost = 0.0 if is_free(model, params) else None
         return Price(cost, cost)
     tokens_in = [_tokens(model, messages) for messages in requests]
     asked_usd = sum(tokens_in) * per_input
     answered_usd = len(tokens_in) * (params.max_tokens or MAX_TOKENS) * per_output
     return Price(float(asked_usd + answered_usd * _OUTPUT_SHARE), float(asked_usd + answered_usd))
+
+
+def is_free(model: str, params: Params) -> bool:
+    """Tell whether asking a model costs nothing: it runs locally, and no price is listed for its name.
+
+    A local address alone does not say so: behind it may stand a proxy to a provider who is paid.
+    """
+    return runs_at_home(model, params) and not _known(model).get("input_cost_per_token")
 
 
 def fits(model: str, messages: Sequence[Message], params: Params) -> bool:
@@ -362,20 +499,44 @@ def _cost_usd(model: str, response: Any) -> float | None:
 # ------------------------------------------------------------ what goes wrong
 
 
-def missing_keys(model: str, params: Params) -> tuple[str, ...]:
-    """Name the environment variables without which this model cannot be asked; any one of them is enough."""
+def missing(model: str, params: Params) -> Missing:
+    """Say which packages and variables of the environment are missing to ask this model, without asking anybody."""
+    needs = NEEDS.get(provider(model), Needs())
+    packages = tuple(package for module, package in needs.packages if not _is_installed(module))
     if params.api_base or runs_at_home(model, params):
-        return ()
-    found = litellm().validate_environment(model=model)
-    return () if found["keys_in_environment"] else tuple(sorted(found["missing_keys"]))
+        return Missing(packages)
+    if needs.variables:
+        lines = needs.variables
+    else:
+        found = litellm().validate_environment(model=model)
+        lines = () if found["keys_in_environment"] else (tuple(sorted(found["missing_keys"])),)
+    return Missing(packages, tuple(line for line in lines if not any(map(_is_set, line))))
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # not even the package around it
+        return False
+
+
+def _is_set(names: str) -> bool:
+    return all(
+        Path(name).expanduser().exists() if name.startswith("~") else os.environ.get(name)
+        for name in names.split(" and ")
+    )
 
 
 def _refuse_what_cannot_work(model: str, params: Params) -> None:
     if provider(model) == "ollama":
         raise JudgeError("config", "ollama/ cannot keep to a form", hint=f"write ollama_chat/{model.partition('/')[2]}")
+    lacking = missing(model, params)
+    if lacking.packages:
+        named = f"asking {model} needs a package that is not installed: {', '.join(lacking.packages)}"
+        raise JudgeError("config", named, hint=Missing(lacking.packages).hint)
     # Without OpenAI's key litellm would send articles all the same; other providers' keys may be elsewhere.
-    if provider(model) == "openai" and (missing := missing_keys(model, params)):
-        raise judge_error("auth", model, f"set {' or '.join(missing)}")
+    if provider(model) == "openai" and lacking.variables:
+        raise judge_error("auth", model, lacking.hint)
 
 
 def _named(trouble: BaseException, usage: _Usage) -> BaseException:
@@ -385,8 +546,17 @@ def _named(trouble: BaseException, usage: _Usage) -> BaseException:
     secrets = [
         value for name, value in os.environ.items() if name.endswith(("_KEY", "_TOKEN", "_SECRET")) and len(value) > 5
     ]
+    if isinstance(trouble, JudgeError):
+        return trouble
     fault = name_fault(trouble, usage.model, secrets=secrets, now=datetime.now(UTC))
-    if isinstance(trouble, JudgeError) or fault is None:
+    heard = isinstance(usage.heard, (dict, list)) and reply_behind(trouble) is None
+    if heard and (fault is None or fault.kind != "validation"):
+        # Something came, as a success, and litellm could not read it: the line is not broken, and nothing of ours.
+        if error_in(usage.heard):
+            fault = usage.fault(secrets)
+        elif fault is None or fault.kind in ("connection", "server", "bad_request"):
+            fault = judge_error("server", usage.model, "an answer in a shape that cannot be read")
+    if fault is None:
         return trouble
     if fault.kind == "validation" and declines(usage.said):
         fault = judge_error("refusal", usage.model, usage.said, secrets=secrets)
@@ -406,7 +576,7 @@ class ModelStatus(Record):
     """The id the provider answered with."""
     mode: str
     missing: tuple[str, ...] = ()
-    """Environment variables that would have to be set."""
+    """Packages to install, and variables of the environment to set."""
     seconds: float | None = None
     tokens_in: int | None = None
     tokens_out: int | None = None
@@ -418,11 +588,14 @@ class ModelStatus(Record):
 
 def model_status(model: str, params: Params) -> ModelStatus:
     """Ask a model one tiny question: does it answer, how fast, at what price, and what is missing?"""
-    missing = missing_keys(model, params)
-    about = ModelStatus(model=model, answers=False, mode=mode_for(model, params), missing=missing)
-    if missing:
-        problem = f"no key for {model} in the environment"
-        return about.model_copy(update={"problem": problem, "hint": f"set {' or '.join(missing)}"})
+    lacking = missing(model, params)
+    names = (*lacking.packages, *(name for line in lacking.variables for name in line))
+    about = ModelStatus(model=model, answers=False, mode=mode_for(model, params), missing=names)
+    if names:
+        what = " and ".join(
+            ["a package"] * bool(lacking.packages) + ["the environment's variables"] * bool(lacking.variables)
+        )
+        return about.model_copy(update={"problem": f"{model} cannot be asked without {what}", "hint": lacking.hint})
     question = (Message(role="user", content='Fill in the form: `answer` is the word "ready".'),)
     try:
         answer, call = LLM(model, Ready, params).ask(question)

@@ -1,17 +1,22 @@
 """Say in one sentence how a model failed to answer, and what to do about it.
 
-Providers' errors arrive as litellm's and instructor's exceptions; they are told apart here by the names of their
-classes, their status and their words, so that this module imports neither. Keys never leave in a message.
+Providers' errors arrive as litellm's and instructor's exceptions. What the provider itself answered decides: its
+status, the codes in its body, its headers, and last its words. Only where nothing was answered do the names of the
+exceptions' classes count, so that this module imports neither library. Keys never leave in a message, nor do paths.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 from workbench.errors import JudgeError, JudgeErrorKind
+from workbench.judge.llm.answers import parsed
 
 _BY_CLASS: tuple[tuple[str, JudgeErrorKind], ...] = (
     ("ContextWindowExceededError", "context"),
@@ -39,12 +44,69 @@ _BY_CLASS: tuple[tuple[str, JudgeErrorKind], ...] = (
 )
 # What litellm files under a neighbouring class (measured on 1.105.3): the first pattern that fits decides.
 _BY_WORDS: tuple[tuple[frozenset[JudgeErrorKind], str, JudgeErrorKind], ...] = (
-    (frozenset({"rate_limit"}), r"quota|billing|credit balance", "quota"),
     (frozenset({"server", "connection", "bad_request"}), r"missing credentials|api[_ ]key", "auth"),
-    (frozenset({"bad_request"}), r"content[_ ](management )?policy|content filter|safety system", "policy"),
     (frozenset({"bad_request"}), r"provider not provided|model .{0,80}not (found|exist)|not a valid model", "config"),
     (frozenset({"server", "connection"}), r"timed? ?out", "timeout"),
     (frozenset({"server"}), r"connection (error|refused|reset)|cannot connect|server disconnected", "connection"),
+)
+# What providers write into `code`, `type`, `status` or `reason` of an error, in small letters.
+_BY_CODE: Mapping[JudgeErrorKind, frozenset[str]] = {
+    "context": frozenset(
+        {"context_length_exceeded", "request_too_large", "string_above_max_length", "exceed_context_size_error"}
+    ),
+    "quota": frozenset(
+        {
+            "insufficient_quota", "billing_error", "billing_hard_limit_reached", "billing_not_active", "arrearage",
+            "insufficient_balance", "insufficient_credits", "insufficient_funds", "exceeded_current_quota_error",
+            "payment_required", "credits_exhausted", "spend_limit_reached", "1113",
+        }
+    ),
+    "policy": frozenset(
+        {
+            "content_filter", "content_policy_violation", "responsibleaipolicyviolation", "data_inspection_failed",
+            "datainspectionfailed", "content_moderation", "moderation_blocked", "invalid_prompt", "1301",
+        }
+    ),
+    "auth": frozenset({"invalid_api_key", "authentication_error", "api_key_invalid", "unauthenticated"}),
+    "config": frozenset({"model_not_found", "unsupported_country_region_territory", "deploymentnotfound"}),
+    "server": frozenset({"overloaded_error", "server_error", "internal_error", "unavailable", "engine_overloaded"}),
+}  # fmt: skip
+_TOO_LARGE = re.compile(
+    r"request too large|(?:prompt|input) is too long|(?:maximum|max) (?:context|prompt|input) length|context (?:window|"
+    r"limit|length|size)|maximum number of (?:input )?tokens allowed|too large for (?:the )?model|too many (?:input |"
+    r"prompt )?tokens in|tokens must be reduced",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"limit:? ?(\d+)\b.{0,60}\brequested:? ?(\d+)", re.IGNORECASE | re.DOTALL)
+_EMPTY_ACCOUNT = re.compile(
+    r"credit balance|credits? (?:are|is|have been|has been) (?:depleted|exhausted|used)|(?:insufficient|not enough|no|"
+    r"any|out of|available|more|purchase) (?:\w+ )?(?:credits?|funds|balance)\b|balance is (?:too low|insufficient)|"
+    r"(?:spending|spend|billing|usage) (?:hard )?limit|unpaid|(?:billing|account) (?:is )?not active|"
+    r"in good standing|余额不足|欠费",
+    re.IGNORECASE,
+)
+_USED_UP = re.compile(
+    r"exceeded your (?:current |monthly |included )*quota|monthly (?:included )?(?:quota|limit)", re.I
+)
+_OF_THE_DAY = re.compile(r"per[-_ ]?(?:day|month)|\b(?:daily|monthly)\b|\b[RT]PD\b", re.IGNORECASE)
+_OF_THE_MINUTE = re.compile(r"per[-_ ]?(?:minute|second|hour)|\b[RT]P[MS]\b", re.IGNORECASE)
+_MODERATED = re.compile(
+    r"moderation|flagged|content[_ ](?:management )?(?:policy|filter|exists risk|violates)|content filter|safety|"
+    r"usage (?:policy|policies|guidelines)|considered high risk|blocked by|inappropriate content|sensitive content",
+    re.IGNORECASE,
+)
+_OF_THE_ACCOUNT = re.compile(r"\byour (?:account|organi[sz]ation|project|api key|key|team)\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"(?:try again|retry|wait)(?: again)?(?: after| in| for)? "
+    r"((?:\d+(?:\.\d+)? ?(?:ms|milliseconds?|h|hours?|m|min|minutes?|s|sec|seconds?) ?)+)",
+    re.IGNORECASE,
+)
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?) ?(ms|mil|h|m|s)", re.IGNORECASE)
+_SECONDS = {"ms": 0.001, "mil": 0.001, "h": 3600.0, "m": 60.0, "s": 1.0}
+_PATH = re.compile(
+    r"\s*Traceback \(most recent call last\).*|(?<![\w:/.])(?:/(?:[\w.+@~-]+/)+[\w.+@~-]*\.py\b|"
+    r"/(?:home|Users|root|tmp|usr|opt|var|private|mnt|srv)/[^\s\"',;)]+|\S*site-packages\S*)|\b[A-Z]:\\[^\s\"',;)]+",
+    re.DOTALL,
 )
 _SAYS: Mapping[JudgeErrorKind, tuple[str, str | None]] = {
     "rate_limit": ("{model} asked to slow down, and kept asking", "run it again later: what was checked is kept"),
@@ -69,17 +131,68 @@ _SECRET = re.compile(
     r"\b(?:sk|pk|rk|gsk|xai|hf|r8)[-_][A-Za-z0-9*_\-]{6,}|AIza[0-9A-Za-z_\-]{10,}|\bBearer\s+\S+|"
     r"(?i:(?:api[-_ ]?key|authorization|token|[?&]key)[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&)]{6,}"
 )
-_REFUSES = re.compile(
-    r"\s*(?:i['’]?m (?:very |really )?sorry|sorry|i (?:can(?:no|['’]?)t|am unable|won['’]?t|must decline)|"
-    r"as an ai\b|unfortunately,? i can)",
-    re.IGNORECASE,
+
+
+_REFUSALS = (files(__package__) / "refusals.txt").read_text(encoding="utf-8").splitlines()
+_REFUSES, _LOOKED = (
+    re.compile(
+        "|".join(
+            line.removeprefix("!") for line in _REFUSALS if line[:1] not in ("", "#") and (line[0] == "!") is looked
+        ),
+        re.I,
+    )
+    for looked in (False, True)
 )
 
 
+class ProviderReply(NamedTuple):
+    """What a provider answered, as HTTP had it."""
+
+    status: int | None
+    headers: Mapping[str, str]
+    """Names in small letters."""
+    body: object
+    """Parsed JSON; text if it is none."""
+
+    @property
+    def error(self) -> Mapping[str, Any]:
+        """The object in the body that describes the error; empty if there is none."""
+        body = self.body[0] if isinstance(self.body, list) and self.body else self.body  # Google sends a list of one
+        error = body.get("error", body) if isinstance(body, dict) else {}
+        return error if isinstance(error, dict) else {"message": error}
+
+    @property
+    def words(self) -> str:
+        """The provider's sentence, and what a provider behind it said."""
+        said = [self.error.get(name) for name in ("message", "detail", "msg", "Message")]
+        metadata = self.error.get("metadata")
+        said.append(metadata.get("raw") if isinstance(metadata, dict) else None)
+        texts = [text if isinstance(text, str) else json.dumps(text, ensure_ascii=False) for text in said if text]
+        if not texts:
+            return self.body if isinstance(self.body, str) else json.dumps(self.body, ensure_ascii=False)
+        return " ".join(dict.fromkeys(texts))
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """All that says in one word what is wrong, in small letters."""
+        error, outer = self.error, self.body if isinstance(self.body, dict) else {}
+        found = [holder.get(name) for holder in (error, outer) for name in ("code", "type", "status", "reason")]
+        inner = error.get("innererror")
+        found += [inner.get("code")] if isinstance(inner, dict) else []
+        found += [detail.get("reason") for detail in self.details]
+        return frozenset(str(code).lower() for code in found if isinstance(code, (str, int)))
+
+    @property
+    def details(self) -> list[Mapping[str, Any]]:
+        """Google's details: RetryInfo, QuotaFailure, ErrorInfo."""
+        details = self.error.get("details")
+        return [d for d in details if isinstance(d, dict)] if isinstance(details, list) else []
+
+
 def judge_error(kind: JudgeErrorKind, model: str, detail: str = "", *, secrets: Iterable[str] = ()) -> JudgeError:
-    """Word a failure: our sentence, then the provider's own words, short and without keys."""
+    """Word a failure: our sentence, then the provider's own words, short, without keys and without paths."""
     sentence, hint = _SAYS[kind]
-    words = " ".join(without_secrets(detail, secrets).split())
+    words = " ".join(without_secrets(_PATH.sub("", detail), secrets).split())
     if len(words) > 200:
         words = f"{words[:199]}…"
     return JudgeError(kind, sentence.format(model=model) + (f": {words}" if words else ""), hint=hint)
@@ -93,26 +206,58 @@ def name_fault(error: BaseException, model: str, *, now: datetime, secrets: Iter
     kind = _kind(error)
     if kind is None:
         return None
+    if (reply := reply_behind(error)) and kind != "validation":
+        return name_reply(reply, model, now=now, secrets=secrets, otherwise=kind)
     named = judge_error(kind, model, _words(error, kind), secrets=secrets)
-    named.retry_after_seconds = _retry_after(error, now)
+    named.retry_after_seconds = _retry_after(ProviderReply(None, _headers(error), str(error)), now)
     return named
+
+
+def name_reply(
+    reply: ProviderReply,
+    model: str,
+    *,
+    now: datetime,
+    secrets: Iterable[str] = (),
+    otherwise: JudgeErrorKind = "server",
+) -> JudgeError:
+    """Name what a provider's answer means that is an error, or holds one; `otherwise` if it says nothing we know."""
+    again = _retry_after(reply, now)
+    named = judge_error(_kind_of(reply, again, otherwise), model, reply.words, secrets=secrets)
+    named.retry_after_seconds = again
+    return named
+
+
+def reply_behind(error: BaseException) -> ProviderReply | None:
+    """Find the answer that an exception was made of: the innermost of its chain, for libraries make up others."""
+    found = None
+    for link in _chain(error):
+        response = getattr(link, "response", None)
+        text, status = getattr(response, "text", None), getattr(response, "status_code", None)
+        if response is not None and isinstance(text, str) and text and isinstance(status, int):
+            headers = {name.lower(): value for name, value in dict(response.headers).items()}
+            found = ProviderReply(status, headers, parsed(text))
+    return found if found and found.status and found.status >= 400 else None
 
 
 def not_the_providers(error: BaseException) -> BaseException | None:
     """Find a test tool's exception behind what looks like a broken connection."""
+    return next((link for link in _chain(error) if type(link).__name__ in _NOT_THE_PROVIDERS), None)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     link: BaseException | None = error
     while link is not None and id(link) not in seen:  # chains of instructor's errors may be circles
-        if type(link).__name__ in _NOT_THE_PROVIDERS:
-            return link
+        yield link
         seen.add(id(link))
         link = link.__cause__ or link.__context__
-    return None
 
 
 def declines(text: str) -> bool:
-    """Tell whether an answer in prose is a refusal."""
-    return _REFUSES.match(text) is not None and "{" not in text
+    """Tell whether an answer in prose is the model's own refusal, in one of six languages."""
+    said = text.lstrip(" \t\r\n*_#>")
+    return "{" not in said and _REFUSES.match(said) is not None and not _LOOKED.match(said)
 
 
 def without_secrets(text: str, secrets: Iterable[str] = ()) -> str:
@@ -127,11 +272,71 @@ def _kind(error: BaseException) -> JudgeErrorKind | None:
     kind = next((kind for name, kind in _BY_CLASS if name in names), None)
     if kind is None:
         return None
-    if kind == "bad_request" and (status := getattr(error, "status_code", None)) is not None:
+    if kind == "bad_request" and isinstance(status := getattr(error, "status_code", None), int):
         # Statuses that litellm has no class for; Anthropic's "overloaded" is 529, a page instead of an answer is 200.
-        kind = "auth" if status in (401, 403) else "server" if int(status) // 100 != 4 else kind
+        kind = "auth" if status in (401, 403) else "server" if status // 100 != 4 else kind
     words = str(error)
+    if kind == "rate_limit" and _USED_UP.search(words) and not _AGAIN.search(words):
+        return "quota"
     return next((other for kinds, p, other in _BY_WORDS if kind in kinds and re.search(p, words, re.I)), kind)
+
+
+def _kind_of(reply: ProviderReply, again: float | None, otherwise: JudgeErrorKind) -> JudgeErrorKind:
+    """Tell what an answer means; `again`: in how many seconds it says to come back."""
+    status, words = reply.status or 0, reply.words
+    coded = next((kind for kind, codes in _BY_CODE.items() if reply.codes & codes), None)
+    asked = _ASKED.search(words)
+    if coded == "context" or status == 413 or (400 <= status < 500 and _TOO_LARGE.search(words)):
+        return "context"
+    if asked and int(asked[2]) > int(asked[1]):  # no waiting makes it fit
+        return "context"
+    # A limit of the minute may advertise more credits, too.
+    passes = status == 429 and (again is not None or _OF_THE_MINUTE.search(words) is not None)
+    empty = 400 <= status < 500 and not passes and _EMPTY_ACCOUNT.search(words) is not None
+    if status == 402 or coded == "quota" or empty:
+        return "quota"
+    if status == 429:
+        return "quota" if _spent(reply, again) else "rate_limit"
+    if coded == "policy" or (status in (400, 403, 422, 451) and _moderated(reply)):
+        return "policy"
+    if coded in ("auth", "config"):
+        return coded
+    if status in (401, 403):
+        return "auth"
+    if status == 408:
+        return "timeout"
+    if status >= 500 or coded == "server":
+        return next((o for kinds, p, o in _BY_WORDS[:1] if re.search(p, words, re.I)), "server")
+    if "rate_limit_exceeded" in reply.codes or "rate_limit_error" in reply.codes:
+        return "rate_limit"
+    if otherwise in ("context", "rate_limit"):  # by litellm's reading of the words, which the status does not bear out
+        otherwise = "bad_request"
+    return next((o for kinds, p, o in _BY_WORDS if otherwise in kinds and re.search(p, words, re.I)), otherwise)
+
+
+def _spent(reply: ProviderReply, again: float | None) -> bool:
+    """Tell whether a 429 means that there is nothing left, rather than that it is too soon.
+
+    Words such as "quota" and "billing" stand in both. A limit of the day is spent whatever pause it names; one of the
+    minute, or one that says when to come back, is not. Google names the limit, or a time; where it does neither,
+    nothing is left.
+    """
+    limits = " ".join(json.dumps(d.get("violations")) for d in reply.details if d.get("violations"))
+    if limits and _OF_THE_DAY.search(limits):
+        return True
+    if again is not None or _OF_THE_MINUTE.search(limits or reply.words):
+        return False
+    if re.search(r"(?:try|again) later", reply.words, re.I):
+        return False
+    return bool(_OF_THE_DAY.search(reply.words) or _USED_UP.search(reply.words) or "resource_exhausted" in reply.codes)
+
+
+def _moderated(reply: ProviderReply) -> bool:
+    """Tell whether what was asked was flagged, rather than the account that asked."""
+    metadata = reply.error.get("metadata")
+    if isinstance(metadata, dict) and (metadata.get("reasons") or metadata.get("flagged_input")):
+        return True
+    return bool(_MODERATED.search(reply.words)) and not _OF_THE_ACCOUNT.search(reply.words)
 
 
 def _words(error: BaseException, kind: JudgeErrorKind) -> str:
@@ -145,13 +350,29 @@ def _words(error: BaseException, kind: JudgeErrorKind) -> str:
     return f"{'.'.join(str(part) for part in first['loc']) or 'answer'}: {first['msg']}"
 
 
-def _retry_after(error: BaseException, now: datetime) -> float | None:
-    headers = getattr(error, "litellm_response_headers", None) or {}
-    value = str(headers.get("retry-after", "")).strip()
+def _headers(error: BaseException) -> Mapping[str, str]:
+    headers = getattr(error, "litellm_response_headers", None) or getattr(error, "headers", None) or {}
+    return {str(name).lower(): str(value) for name, value in dict(headers).items()}
+
+
+def _retry_after(reply: ProviderReply, now: datetime) -> float | None:
+    """Read in how many seconds to come back: from the headers, from Google's RetryInfo, from the words."""
+    for name in ("retry-after-ms", "x-ms-retry-after-ms"):
+        if re.fullmatch(r"\d{1,9}(?:\.\d+)?", value := reply.headers.get(name, "").strip()):
+            return float(value) / 1000
+    value = reply.headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,9}(?:\.\d+)?", value):
         return float(value)
     try:
         at = parsedate_to_datetime(value)
     except ValueError:
-        return None
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
+        pass
+    else:
+        return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
+    delays = [str(detail["retryDelay"]) for detail in reply.details if detail.get("retryDelay")]
+    said = _AGAIN.search(reply.words)
+    for text in [*delays, *([said[1]] if said else [])]:
+        parts = _LENGTH.findall(text)
+        if parts:
+            return sum(float(number) * _SECONDS[unit.lower()] for number, unit in parts)
+    return None

@@ -35,14 +35,12 @@ from workbench.models import (
 )
 from workbench.models.check import Estimate
 
-CONCLUDE = "conclude.v1"
-"""The prompt that concludes from readings, where none is given."""
-
 
 class LLMJudge:
     """Compares versions by asking a model with a prompt: about all articles at once, or about one after another."""
 
     parallel = True
+    second_opinion = True
 
     def __init__(
         self,
@@ -54,15 +52,18 @@ class LLMJudge:
         conclude: Prompt | None = None,
     ) -> None:
         form = forms.SCHEMAS[prompt.front.output.answer]
-        if form not in (forms.Comparison, forms.ArticleReading):
+        if not issubclass(form, forms.Comparison | forms.ArticleReading):
             raise PromptError(
                 f"prompt {prompt.name} asks for {form.__name__}, not for a comparison",
-                hint="compare.v1 compares, compare-slim.v1 does so in small steps",
+                hint="compare.v2 compares, compare-slim.v2 does so in small steps",
             )
         params, cache = params or Params(), {} if cache is None else cache
         self._compare: Prompted[Any] = Prompted(model, prompt, form, params, cache)
-        self._conclude = Prompted(model, conclude or load_prompt(CONCLUDE), forms.Conclusion, params, cache)
-        self._compares_all = form is forms.Comparison
+        if conclude is None:
+            full = issubclass(form, forms.FullComparison | forms.FullArticleReading)
+            conclude = load_prompt("conclude.v2" if full else "conclude.v1")
+        self._conclude = Prompted(model, conclude, forms.Conclusion, params, cache)
+        self._compares_all = issubclass(form, forms.Comparison)
         both = f"{prompt.label}, {self._conclude.prompt.label}"
         self.name = model
         self._prompts = prompt.label if self._compares_all else both
@@ -83,10 +84,10 @@ class LLMJudge:
 
     def estimate(self, claim: Claim, versions: Sequence[Version]) -> Estimate:
         """Say how many questions one check will ask, and at what price, without asking them."""
-        questions = self._questions(claim, versions)
+        questions = self.questions(claim, versions)
         return self._compare.estimate(questions, claims=1, split=self._compares_all and len(questions) > 1)
 
-    def _questions(self, claim: Claim, versions: Sequence[Version]) -> Sequence[tuple[Message, ...]]:
+    def questions(self, claim: Claim, versions: Sequence[Version]) -> Sequence[tuple[Message, ...]]:
         """Write out what will be asked.
 
         The conclusion is asked about answers that are not there yet: the passages found stand in for them.

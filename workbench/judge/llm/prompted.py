@@ -25,22 +25,22 @@ T = TypeVar("T", bound=BaseModel)
 
 
 class Prompted(Generic[T]):
-    """A prompt, the model it is for, and the form in which that model answers."""
+    """A prompt, the model it is for, and the form in which that model answers: `form`, or one that says the same."""
 
     def __init__(
         self, model: str, prompt: Prompt, form: type[T], params: Params, cache: MutableMapping[str, str]
     ) -> None:
-        wanted, config = prompt.front.output.answer, prompt.front.config
-        if wanted != form.__name__:
+        wanted, config = forms.SCHEMAS[prompt.front.output.answer], prompt.front.config
+        if not issubclass(wanted, form):
             raise PromptError(
-                f"prompt {prompt.name} asks for {wanted}, not {form.__name__}",
+                f"prompt {prompt.name} asks for {wanted.__name__}, not {form.__name__}",
                 hint="choose another prompt for this step",
             )
         self.prompt = prompt
         self.params = params.filled(temperature=config.temperature, max_tokens=config.max_tokens)
-        self.key = content_id("prompted", self.params.decisive(model), prompt.digest, form.model_json_schema())
+        self.key = content_id("prompted", self.params.decisive(model), prompt.digest, wanted.model_json_schema())
         """Digest of all that decides an answer besides the values."""
-        self.llm = LLM(model, form, self.params, prompt=prompt.label, key=self.key, cache=cache)
+        self.llm: LLM[T] = LLM(model, wanted, self.params, prompt=prompt.label, key=self.key, cache=cache)
 
     def messages(self, **values: object) -> tuple[Message, ...]:
         """Fill the prompt in."""
@@ -93,7 +93,7 @@ class Steps:
             JudgeError(
                 "context",
                 f"{what} does not fit the context of {model}, even in parts",
-                hint="use a prompt with a shorter answer (compare-slim.v1), or a model with a longer context",
+                hint="use a prompt with a shorter answer (compare-slim.v2), or a model with a longer context",
             )
         )
 
@@ -109,6 +109,7 @@ class Steps:
                 "second_prompt": ", ".join(sorted(others)) or None,
                 "calls": len(self._calls),
                 **_used(self._calls),
+                "adapted": tuple(dict.fromkeys(change for call in self._calls for change in call.adapted)),
                 "earlier": Earlier(**_used(earlier)) if earlier else None,
             }
         )

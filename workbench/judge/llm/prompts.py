@@ -172,7 +172,7 @@ def load_prompt(name: str, folder: Path | None = None) -> Prompt:
     Raises PromptError if there is none, if it is broken, or if it was released and edited since.
     """
     if not _NAME.fullmatch(name):
-        raise PromptError(f"{name!r} is not the name of a prompt", hint="write it with its version, such as compare.v1")
+        raise PromptError(f"{name!r} is not the name of a prompt", hint="write it with its version, such as compare.v2")
     path = next((p for f in _folders(folder) if (p := f / f"{name}.prompt").is_file()), None)
     if path is None:
         known = ", ".join(list_prompts(folder)) or "none"
@@ -273,7 +273,7 @@ def _read(path: Path) -> Prompt:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "front matter"
-        raise PromptError(f"{file}, {place}: {first['msg']}", hint="compare it with compare.v1.prompt") from error
+        raise PromptError(f"{file}, {place}: {first['msg']}", hint="compare it with compare.v2.prompt") from error
     if f"{front.name}.{front.variant}" != path.stem:
         raise PromptError(f"{file} names itself {front.name}.{front.variant}", hint="rename the file or its head")
     used: set[str] = set()
