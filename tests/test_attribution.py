@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.nlp.attribution import MEDIA_REPORTS, Attribution, is_named, media, outlets
-from workbench.nlp.coreference import attributions
+from workbench.nlp.attribution import MEDIA_REPORTS, Attribution, is_named, media, outlets, spoken
+from workbench.nlp.coreference import resolved
 
 WORDS = st.sampled_from(
     'the The Mayor mayor said denied “ ” " , . : that to according reports Reuters citing he not 5 police'.split()
 )
+
+
+def attributions(sentence: str, *, context: str = "") -> tuple[Attribution, ...]:
+    """Who says what in a sentence, whom it means resolved in what stands before it."""
+    earlier: tuple[Attribution, ...] = ()
+    for line in re.split(r"(?<=[.!?”\"])\s+|\n+", context):
+        earlier += resolved(spoken(line), earlier, text=context)
+    return resolved(spoken(sentence), earlier, text=f"{context}\n{sentence}")
 
 
 def only(sentence: str, *, context: str = "") -> Attribution:

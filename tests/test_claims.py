@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.claims.extract import claims_from_answer, extract_builtin, merge_similar, typed_claim
+from workbench.claims.extract import claims_from_answer, extract_builtin, group_similar, typed_claim
 from workbench.errors import InputError
 from workbench.judge.llm.forms import ExtractedClaim
 from workbench.models import Article, Claim, Inferred, Kept
@@ -53,11 +53,17 @@ def said(claims: tuple[Claim, ...], words: str) -> Claim:
     return found[0]
 
 
-def test_a_flat_fact_becomes_the_fact_with_its_speaker_beside_it(story: tuple[Claim, ...]) -> None:
-    """`X told Y that P` is the claim P of X."""
-    claim = said(story, "failed twice")
-    assert claim.text == "The engine had failed twice in June."
-    assert claim.speaker == "Two unnamed engineers"
+def test_a_flat_fact_becomes_the_fact_with_its_speaker_beside_it() -> None:
+    """`X told Y that P` is the claim P of X, where P can be read alone."""
+    found = extract_builtin(article("Two unnamed engineers told the Lowhaven Herald that the Osprey had failed twice."))
+    assert [(c.text, c.speaker) for c in found] == [("The Osprey had failed twice.", "two unnamed engineers")]
+
+
+def test_a_fact_that_names_nothing_keeps_the_sentence_that_does(story: tuple[Claim, ...]) -> None:
+    """`The engine had failed twice` is read as somebody's word on it."""
+    claim = said(story, "failed twice in June")
+    assert claim.text == "Two unnamed engineers told the Lowhaven Herald that the engine had failed twice in June."
+    assert claim.speaker == "two unnamed engineers"
 
 
 def test_what_only_makes_sense_as_a_word_given_keeps_its_speaker(story: tuple[Claim, ...]) -> None:
@@ -67,10 +73,13 @@ def test_what_only_makes_sense_as_a_word_given_keeps_its_speaker(story: tuple[Cl
     )
 
 
-def test_a_clause_of_its_own_becomes_a_claim_of_its_own(story: tuple[Claim, ...]) -> None:
-    """`..., hours after X warned ...` is two claims, each a whole sentence."""
-    assert said(story, "warned").text == "The coastguard warned operators of heavy seas."
-    assert "warned" not in said(story, "34 passengers").text
+def test_a_sentence_stays_whole(story: tuple[Claim, ...]) -> None:
+    """What somebody says is one claim with its time and circumstance, in the article's own words."""
+    claim = said(story, "34 passengers")
+    assert claim.speaker == "Port Authority of Lowhaven"
+    assert claim.text == (
+        "34 passengers were rescued from the ferry Osprey, hours after the coastguard warned operators of heavy seas."
+    )
 
 
 def test_what_a_speaker_adds_is_said_with_the_speaker(story: tuple[Claim, ...]) -> None:
@@ -78,9 +87,10 @@ def test_what_a_speaker_adds_is_said_with_the_speaker(story: tuple[Claim, ...]) 
     assert said(story, "cleared of blame").speaker == "Henrik Vale"
 
 
-def test_a_refusal_to_say_is_a_claim(story: tuple[Claim, ...]) -> None:
+def test_a_refusal_to_say_is_a_claim() -> None:
     """`X declined to say` stands with its subject."""
-    assert said(story, "declined to say").text.startswith("The engineers declined to say who had signed")
+    found = extract_builtin(article("Mayor Ada Voss declined to say who had signed the report on the Osprey."))
+    assert said(found, "declined to say").text.startswith("Mayor Ada Voss declined to say who had signed")
 
 
 def test_a_denial_says_what_it_denies(story: tuple[Claim, ...]) -> None:
@@ -90,16 +100,24 @@ def test_a_denial_says_what_it_denies(story: tuple[Claim, ...]) -> None:
     )
 
 
-def test_a_headline_gives_a_claim(story: tuple[Claim, ...]) -> None:
-    """It is marked as the headline's."""
-    claim = said(story, "Ferry company denies")
-    assert claim.text == "Ferry company denies engine was faulty."
+def test_reports_that_nobody_has_told_of_are_none_to_deny() -> None:
+    """Without what they report, `denied the reports` says nothing that can be checked."""
+    assert _texts("Mayor Ada Voss denied the reports on Monday in Lowhaven.") == []
+
+
+def test_a_headline_gives_a_claim_if_it_names_whom_it_speaks_of(story: tuple[Claim, ...]) -> None:
+    """It is marked as the headline's; `Ferry company denies engine was faulty` could be any company."""
+    claim = said(extract_builtin(article(f"Blue Line denies engine was faulty\n\n{STORY}")), "Blue Line denies")
+    assert claim.text == "Blue Line denies engine was faulty."
     assert "carries the headline" in claim.reasons
+    assert not [one for one in story if one.text.startswith("Ferry company")]
 
 
 def test_he_and_she_become_the_one_who_spoke_last(story: tuple[Claim, ...]) -> None:
     """Only the plain case: the last speaker with a name."""
-    assert said(story, "hiding").text == "Henrik Vale accused Blue Line Ferries of hiding its maintenance records."
+    assert said(story, "hiding").text in (
+        "Transport Minister Henrik Vale also accused Blue Line Ferries of hiding its maintenance records."
+    )
 
 
 def test_every_sentence_of_a_long_quotation_keeps_its_speaker(story: tuple[Claim, ...]) -> None:
@@ -122,42 +140,16 @@ def test_a_question_is_no_claim(story: tuple[Claim, ...]) -> None:
     assert not any("alarm" in claim.text for claim in story)
 
 
-def test_who_somebody_is_is_a_claim_of_its_own(story: tuple[Claim, ...]) -> None:
-    """In the article's words, and weighed low."""
-    claim = said(story, "Marta Quill is")
-    assert claim.text == "Marta Quill is a spokeswoman for Blue Line Ferries."
-    assert claim.checkworthiness < said(story, "34 passengers").checkworthiness
-
-
-def test_a_weekday_ahead_gets_its_date_and_the_day_of_saying_goes() -> None:
-    """Friday after Tuesday 8 July 2031 is the 11th; `said on Monday` dates the words, not what they say."""
+def test_time_is_kept_as_said() -> None:
+    """The article's date stands beside the claim; no date is worked out into its words."""
     found = extract_builtin(
         article(
             "The ferry Osprey will return to service on Friday. Mayor Ada Voss warned on Monday against delays.",
             published="2031-07-08",
         )
     )
-    assert said(found, "Osprey").text == "The ferry Osprey will return to service on Friday 11 July 2031."
-    assert said(found, "Voss").text == "Mayor Ada Voss warned against delays."
-
-
-def test_without_a_year_a_weekday_stays_as_it_is() -> None:
-    """A date is never guessed."""
-    found = extract_builtin(article("The ferry Osprey will return to service on Friday.", published="--07-08"))
-    assert found[0].text == "The ferry Osprey will return to service on Friday."
-
-
-def test_what_is_taken_for_granted_is_a_claim_without_borrowed_subjects() -> None:
-    """The one who did it is the clause's subject, not the one who denies."""
-    found = extract_builtin(
-        article(
-            "Ruritania asked Sylvania for tents after its invasion of Freedonia. "
-            "Sylvania and Ruritania denied reports that Borduria sent tanks amid its invasion of Freedonia."
-        )
-    )
-    texts = [claim.text for claim in found]
-    assert "Ruritania invaded Freedonia." in texts
-    assert not any(text.startswith(("Sylvania and Ruritania invaded", "Sylvania invaded")) for text in texts)
+    assert said(found, "Osprey").text == "The ferry Osprey will return to service on Friday."
+    assert said(found, "Voss").text == "Mayor Ada Voss warned on Monday against delays."
 
 
 def test_a_claim_is_typed_by_a_checker_without_spans() -> None:
@@ -203,7 +195,7 @@ def test_an_index_with_weights_merges_by_meaning_and_without_by_words() -> None:
     right = typed_claim("Police arrested 12 of the protesters in Lowhaven.", "e")
     for leg in ({"dense": 0.93}, {"lexical": 7.5}):
         near = [[SimilarClaim(claim_id=c.id, event="e", text=c.text, **leg)] for c in (right, left)]
-        assert len(merge_similar([left, right], near)) == 1
+        assert len(group_similar([left, right], near)) == 1
 
 
 HOSTILE = st.text(
@@ -268,18 +260,297 @@ def test_what_belongs_to_somebody_is_not_the_one_who_spoke() -> None:
 
 
 @pytest.mark.parametrize("sentence", [
-    "After the long hearing in the old court, she returned to the harbour.",
-    "Reportedly, they were seen near the harbour at about noon.",
-    "Farewell to another piece of the old harbour.",
+    "After the long hearing in the old court, she returned to Lowhaven.",
+    "Reportedly, they were seen near Lowhaven at about noon.",
+    "Farewell to another piece of the old harbour of Lowhaven.",
+    "The building was sold to Blue Line in May.",
+    "One victim was taken to the hospital.",
+    "That came before the council of Lowhaven met.",
+    "Two days later, Lowhaven was flooded again.",
+    "The others were taken to Lowhaven by train.",
+    "Unfortunately, Lowhaven has seen better days.",
+    "Photo by Ada Byron of the harbour that was closed.",
+    "This article has been corrected by the Lowhaven Herald.",
+    "Read more about the harbour that Lowhaven closed.",
+    "What did the council of Lowhaven know of it?",
+    "He was thinking of Lowhaven when she smiled at him.",
+    "THE COUNCIL OF LOWHAVEN HAS CLOSED THE HARBOUR.",
+    "The harbour of Lowhaven was closed by ...",
+    "We love the harbour that Lowhaven closed.",
 ])  # fmt: skip
 def test_what_cannot_be_read_alone_is_no_claim(sentence: str) -> None:
-    """A pronoun that points out of the sentence, or no verb at all."""
-    assert _texts(f"The harbour was closed by the council on Monday. {sentence}") == [
-        "The harbour was closed by the council on Monday."
-    ]
+    """A pronoun or a thing that points out of the sentence, no verb, the page's own voice, a view, a fragment."""
+    whole = "The harbour of Lowhaven was closed by the council on Monday."
+    assert _texts(f"{whole} {sentence}") == [whole]
 
 
 def test_an_it_that_stands_for_what_follows_points_nowhere() -> None:
     """`It was unclear whether …` is a claim that can be read alone."""
-    found = _texts("It was unclear whether the council had asked the harbour master for a second report.")
+    found = _texts("It was unclear whether the council of Lowhaven had asked for a second report.")
     assert len(found) == 1
+
+
+def test_a_thing_is_said_in_full_where_the_article_names_one() -> None:
+    """`The ferry` after `the ferry Osprey` of one name only; two of them, and it is neither."""
+    told = "A fire at the Blue Line depot in Lowhaven burned for two days."
+    assert _texts(f"{told} The cause of the fire has not been found.")[1:] == [
+        "The cause of the fire at the Blue Line depot has not been found."
+    ]
+    other = "A fire at the Seagull Inn in Highhaven was put out at once."
+    assert _texts(f"{told} {other} The cause of the fire has not been found.") == [told, other]
+
+
+@pytest.mark.parametrize(("told", "sentence", "worded"), [
+    ("A fire destroyed the Blue Line depot on Friday.", "Ada Voss was the first to get to the fire.",
+     "Ada Voss was the first to get to the fire that destroyed the Blue Line depot."),
+    ("A Blue Line depot in a harbour town caught fire on Friday.", "Nobody from Arden was hurt in the incident.",
+     "Nobody from Arden was hurt in the fire at the Blue Line depot."),
+    ("A quake measuring 5.9 shook a dry part of southern Norland on Sunday.", "The quake cut lines to Arden.",
+     "The quake that shook a dry part of southern Norland cut lines to Arden."),
+    ("Shots fell in the suburban Arden office building.", "Police evacuated the building, 15 miles north of Lowhaven.",
+     "Police evacuated the suburban Arden office building, 15 miles north of Lowhaven."),
+    ("Deputy District Attorney Ada Voss met Deputy Cal (Cy) Vale.", "The deputy was with the gang unit of Arden.",
+     "Cal Vale was with the gang unit of Arden."),
+])  # fmt: skip
+def test_what_the_article_tells_once_is_said_in_full(told: str, sentence: str, worded: str) -> None:
+    """By its place, by what it did, or by a name, also where the sentence names somebody else."""
+    assert worded in _texts(f"{told} {sentence}")
+
+
+@pytest.mark.parametrize("sentence", [
+    "The incident happened yesterday when INS Sukanya was on patrol near Arden.",
+    "Some of the injured were transferred by helicopter to Arden.",
+    "Officers found a gun in the vehicle, police Lt. Ada Voss of Arden said.",
+    "Police Lt. Ada Voss of Arden said that the shooter used a rifle.",
+    "Six AK 47 rifles and 300 rounds were seized from the boats.",
+    "“Kim made great strides this year in Arden,” the letter read.",
+    "Cal Vale said: “We put a conference table in front of the front door with a bunch of chairs.”",
+    "The defendant, who lives in Arden, is charged with arson.",
+    "Police in Arden called the ferrymen “the best of these people.”",
+    "Ada Voss said that the entire roof was in flames.",
+    "The Red Sox preference would be to sign him to a deal of six years.",
+])  # fmt: skip
+def test_what_points_at_the_sentences_before_is_no_claim(sentence: str) -> None:
+    """The speaker's name does not tell which vehicle is meant."""
+    assert _texts(f"Rain fell all morning. {sentence}") == []
+
+
+def test_a_headline_about_somebody_without_a_name_is_no_claim() -> None:
+    """`New York woman` is any; `Ada Voss` is one."""
+    assert _texts("New York woman killed in hit-and-run crash\n\nRain fell all morning.") == []
+
+
+@pytest.mark.parametrize(("sentence", "first", "second", "quotes"), [
+    ("Cal Vale was held on Friday and is expected in an Arden court.", "Cal Vale was held on Friday.",
+     "Cal Vale is expected in an Arden court.", ["Cal Vale", "is expected in an Arden court."]),
+    ("Ada Voss, 36, was shot in the head and Cal Vale, 47, was shot in the side.",
+     "Ada Voss, 36, was shot in the head.",
+     "Cal Vale, 47, was shot in the side.", ["Cal Vale, 47, was shot in the side."]),
+    ("The roof of Blue Line collapsed but the Osprey is intact in Arden.", "The roof of Blue Line collapsed.",
+     "The Osprey is intact in Arden.", ["the Osprey is intact in Arden."]),
+    ("A Blue Line clerk confirmed Cal Vale was held in Arden and that one of the ferries sank.",
+     "A Blue Line clerk confirmed Cal Vale was held in Arden.",
+     "A Blue Line clerk confirmed that one of the ferries sank.",
+     ["A Blue Line clerk confirmed", "that one of the ferries sank."]),
+])  # fmt: skip
+def test_two_things_said_of_one_subject_are_two_claims(
+    sentence: str, first: str, second: str, quotes: list[str]
+) -> None:
+    """Each has the words of the sentence that say it."""
+    found = extract_builtin(article(sentence))
+    assert [claim.text for claim in found] == [first, second]
+    assert [span.quote for span in found[1].spans] == quotes
+
+
+@pytest.mark.parametrize("sentence", [
+    "Cal Vale is tall, has a shaved head and is known in Arden as Sepe.",
+    "Cal Vale was hurt in a fire that began on Friday and was put out in Arden.",
+    "Ada Voss said that a clerk told her that Vale ran and that Arden knew.",
+])  # fmt: skip
+def test_what_does_not_stand_in_halves_stays_whole(sentence: str) -> None:
+    """A list, a relative clause, what somebody else said."""
+    assert _texts(sentence) == [sentence]
+
+
+def test_the_articles_own_clause_before_a_speaker_is_a_claim_of_its_own() -> None:
+    """What `a recording said` behind it is not said of it."""
+    found = extract_builtin(
+        article("Calls to Blue Line were not answered, and a recording said the office was closed.")
+    )
+    assert [(claim.text, claim.speaker) for claim in found] == [("Calls to Blue Line were not answered.", None)]
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Tags Aleppo Syria\n\nThe army took Aleppo on Monday.", "Tags Aleppo"),
+    ("Female Clerk Ada Byron Kills Two At Blue Line\n\nByron was held by the police of Lowhaven.", "Ada Byron Kills"),
+    ("Kim Jong-un met Ada Byron in Lowhaven. Kim left Lowhaven on Monday.", "Kim Jong left"),
+])  # fmt: skip
+def test_a_name_is_only_what_stands_together_in_a_sentence(text: str, name: str) -> None:
+    """Labels and headlines put words side by side that are no name."""
+    assert not [claim for claim in _texts(text) if name in claim]
+
+
+@pytest.mark.parametrize("sentence", [
+    "Two schools in the valley sent 120 children home on Wednesday morning.",
+    "The railway to the coast will stay closed until Friday, the state railway said.",
+    "Inflation rose to 3.2 percent in May.",
+    "A man aged 34 was arrested on Friday after two shops burned down.",
+    "A man suspected of burning down two shops was arrested after a chase of three hours.",
+    "About 340 people were evacuated on Monday.",
+    "The price of bread rose by 12 percent in March.",
+])  # fmt: skip
+def test_what_is_described_needs_no_name(sentence: str) -> None:
+    """A number, a time and a description say what a sentence is about; two of them are enough."""
+    assert [claim.text for claim in extract_builtin(article(sentence))] == [sentence]
+
+
+@pytest.mark.parametrize("sentence", [
+    "About 340 people were evacuated.",
+    "The driver was arrested on Friday after 20 minutes.",
+    "The fire spread to 20 houses on Tuesday.",
+    "A loaded revolver with four bullets was found at the scene on Tuesday.",
+    "They sold 20 houses on Friday.",
+    "Police could not say how many shots were fired.",
+    "Driver charged with killing two on Friday.",
+    "Ten others were hurt on Monday.",
+    "Police say that on Saturday around 11:30 p. m.",
+    "It is the last town in the north where 40 people have stayed since Monday.",
+])  # fmt: skip
+def test_what_only_the_sentences_before_explain_is_no_claim(sentence: str) -> None:
+    """Neither is what nobody can place: a number alone, `the scene`, `the driver`, `others`."""
+    assert extract_builtin(article(f"Rain fell all morning.\n{sentence}")) == ()
+
+
+def test_the_first_sentence_of_an_article_stands_alone() -> None:
+    """It is written so; later in the article the same words would point at what stands before them."""
+    lead = "A flood closed the old bridge on Tuesday."
+    assert [claim.text for claim in extract_builtin(article(f"ARDEN, March 3 (Courier) - {lead}"))] == [lead]
+    assert extract_builtin(article(f"Rain fell all morning.\n{lead}")) == ()
+    assert extract_builtin(article("The driver was arrested on Friday.")) == ()
+    assert extract_builtin(article("Ten people are killed and about 50 hurt.")) == ()
+
+
+@pytest.mark.parametrize(("sentence", "speaker"), [
+    ("An engineer who inspected the bridge said the Arden bridge was unsafe.", "an engineer who inspected the bridge"),
+    ("The Arden bridge was unsafe, an engineer who inspected the bridge said.", "an engineer who inspected the bridge"),
+    ("A driver whose bus was hit said that Arden police did nothing on Monday.", "a driver whose bus was hit"),
+    ("Two people familiar with the matter said Arden Council sold the harbour.", "two people familiar with the matter"),
+    ("A nurse at the clinic said Arden Hospital had no beds on Monday.", "a nurse"),
+    ("Meanwhile Amnesty International said two artists from Arden were held.", "Amnesty International"),
+    ("The Arden Observatory for Human Rights said that two of the dead were children.",
+     "Arden Observatory for Human Rights"),
+    ("The Arden court heard a clerk accused of burning the Osprey on Monday.", None),
+    ("Ada Byron was shot by police who claim that Byron had a knife.", "police"),
+])  # fmt: skip
+def test_a_speaker_without_a_name_is_who_is_described(sentence: str, speaker: str | None) -> None:
+    """Not the nearest noun, not a part of a body's name, not whom a verdict is about."""
+    found = extract_builtin(article(f"{sentence} Ada Byron and Human Rights Day were in the news."))
+    assert found[0].speaker == speaker
+
+
+@pytest.mark.parametrize(("sentence", "speaker"), [
+    ("The ministry said that Lowhaven would be rebuilt by 2034.", "ministry"),
+    ("Residents along Harbour Street said that Lowhaven had been flooded twice.", None),
+    ("He said that Lowhaven had been flooded twice.", None),
+    ("Mayor Ada Voss said that Lowhaven had been flooded twice.", "Ada Voss"),
+    ("Ada Voss and Henrik Vale said that Lowhaven had been flooded twice.", "Ada Voss and Henrik Vale"),
+    ("“Lowhaven has been flooded twice since May,” said Ada Voss and Henrik Vale jointly.", "Ada Voss and Henrik Vale"),
+    ("“Lowhaven has been flooded twice since May,” said Blue Line Group prexy Ada Voss.",
+     "Blue Line Group prexy Ada Voss"),
+    ("Calls to Blue Line were not answered, and a recording said the offices were closed.", None),
+    ("A driver from Lowhaven was charged after police said he struck a woman in Arden.", None),
+    ("Moscow, Beijing deny claims that Lowhaven asked for aid", "Moscow and Beijing"),
+    ("Report: Blue Line offers Ada Voss two ferries", None),
+])  # fmt: skip
+def test_a_speaker_can_speak_or_is_unknown(sentence: str, speaker: str | None) -> None:
+    """A person, a group, an institution or a document; no street, no pronoun."""
+    assert {claim.speaker for claim in extract_builtin(article(sentence))} <= {speaker}
+
+
+def test_what_stands_behind_the_speaker_is_the_articles_own() -> None:
+    """`…, Vale said, but still was listed`: nobody says that Vale said so."""
+    found = extract_builtin(article("Ada Voss was dismissed, Henrik Vale said, but still was listed in Lowhaven."))
+    assert not [claim for claim in found if claim.speaker and "listed" in claim.text]
+
+
+def test_an_outlet_at_the_end_of_a_quotation_only_passed_it_on() -> None:
+    """A quotation that began with its speaker is the speaker's to its end."""
+    text = "Ada Voss said: “The aim is to open the pier. Lowhaven calls for a new harbour by May,” as per CNN."
+    assert said(extract_builtin(article(text)), "new harbour").speaker == "Ada Voss"
+
+
+DATELINES = (
+    "",
+    "PORT ELLER, May 2 (Courier) - ",
+    "PORT ELLER, May 2, 2031 (The Courier) — ",
+    "PORT ELLER, 2 May (Courier) – ",
+    "Port Eller, 2 May 2031 – ",
+    "PORT ELLER, Wednesday, May 2 (Courier) - ",
+    "PORT ELLER, Norland, May 2 (Courier): ",
+    "PORT ELLER, 2031-05-02 (Courier) - ",
+    "PORT ELLER, May 2nd (Courier) - ",
+    "PORT ELLER, MAY 2 (COURIER) - ",
+    "PORT ELLER, May 2 (AP)—",
+    "Port Eller | May 2, 2031 — ",
+    "2031-05-02 PORT ELLER (Courier) - ",
+    "Port Eller (dpa) - ",
+    "ÖREBRO, May 2 (Courier) - ",
+    "LONDON (Reuters) — ",
+    "Mumbai, Nov 11 (PTI): ",
+    "PORT ELLER — ",
+)
+
+
+@pytest.mark.parametrize("dateline", DATELINES)
+def test_a_dateline_is_no_part_of_a_claim(dateline: str) -> None:
+    """Where and when a report was filed is not what it says, nor what somebody whom it quotes says."""
+    assert _texts(f"{dateline}The ferry Osprey ran aground near Port Eller on Friday.") == [
+        "The ferry Osprey ran aground near Port Eller on Friday."
+    ]
+    assert _texts(f"{dateline}The ferry Osprey ran aground near Port Eller on Friday, Captain Ana Li said.") == [
+        "The ferry Osprey ran aground near Port Eller on Friday."
+    ]
+
+
+def test_a_number_of_a_case_is_not_the_end_of_a_sentence() -> None:
+    """Nor is `10 a. m. Monday`."""
+    for sentence in (
+        "Ada Voss is charged in case No. VA089 in Arden.",
+        "Ada Voss left Arden at 10 a. m. Monday at last.",
+    ):
+        assert [claim.text.replace("a.m.", "a. m.") for claim in extract_builtin(article(sentence))] == [sentence]
+
+
+@pytest.mark.parametrize("start", ["NATO-Led forces", "The US - China talks", "EU–China trade"])
+def test_a_name_with_a_dash_is_no_dateline(start: str) -> None:
+    """Words between the name and its dash, or a blank behind it, make a dateline."""
+    sentence = f"{start} were halted near Port Eller on Friday."
+    assert _texts(sentence) == [sentence]
+
+
+@pytest.mark.parametrize(("told", "sentence", "worded"), [
+    ("Kim (Addie) Byron, 16, ran the pier of Arden.", "Byron was shot in Arden.", "Kim Byron was shot in Arden."),
+    ("On Friday Arden heard Ada M. Byron.", "Byron was held in Arden.", "Ada M. Byron was held in Arden."),
+    ("Cpl. Ada Leader ran the pier of Arden.", "Leader was held in Arden.", "Ada Leader was held in Arden."),
+    ("Ada Byron left Arden on Friday.", "Byron was held in Arden.\nHer sister Mary Byron, a judge, said so.",
+     "Ada Byron was held in Arden."),
+])  # fmt: skip
+def test_a_surname_becomes_the_name_that_the_article_gave(told: str, sentence: str, worded: str) -> None:
+    """A nickname, an initial, a surname that is a word, and somebody of the same name later on do not hide it."""
+    assert worded in _texts(f"{told} {sentence}")
+
+
+def test_a_headline_in_the_case_of_a_sentence_names_whom_it_begins_with() -> None:
+    """`Byron` in the text is the one of the headline; a headline's capitals on every word name nobody."""
+    assert "Ada Byron was held in Arden on Friday." in _texts(
+        "Ada Byron leaves the pier for good\n\nByron was held in Arden on Friday."
+    )
+
+
+@pytest.mark.parametrize(
+    "other", ["The Courier’s Cal Silverman wrote of the pier.", "Silverman wrote of the pier of Arden."]
+)
+def test_he_is_not_the_one_named_before_somebody_else(other: str) -> None:
+    """Whoever is named last may be meant, though the article says no more of him."""
+    found = _texts(f"Dan Patrick said that Arden has a pier. {other} He also noted that Arden sold the old harbour.")
+    assert not [text for text in found if text.startswith("Dan Patrick also")]

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.errors import IndexRefused
-from workbench.retrieval.bm25 import Entries, IndexEntry, search_within, shared_words, terms
+from workbench.retrieval.bm25 import Entries, IndexEntry, as_typed, search_within, shared_words, terms
 
 
 def passage(article: str, number: int, text: str) -> IndexEntry:
@@ -136,6 +136,26 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / "words.db").write_bytes(b"no database at all, " * 100)
     with pytest.raises(IndexRefused, match=r"cannot be read.*\nhint: run `workbench rebuild`"):
         Entries(tmp_path / "words.db")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("drones", "including drones, to support", "drones"),
+        ("Drone", "including DRONES.", "DRONE"),
+        ("aid", "she said so", None),
+        ("never heard of that", "I've never heard\n of that.", "never heard\n of that"),
+        ("'never heard' isn't", "“No” ‘Never heard’ isn’t it", "‘Never heard’ isn’t"),
+        ('"no"', "«no»", "«no»"),
+        ("(1.5 %)", "rose (1.5 %) in May, not (175 %)", "(1.5 %)"),
+        ("军事援助", "俄罗斯要求军事援助。", "军事援助"),
+        ("élysée", "l’Élysée a dit", "Élysée"),
+    ],
+)
+def test_words_are_found_as_they_are_typed(query: str, text: str, found: str | None) -> None:
+    """From the beginning of a word; capitals, kinds of quotation marks and line breaks do not count."""
+    match = as_typed(query).search(text)
+    assert (match and match[0]) == found
 
 
 def test_sqlite_has_what_the_search_needs() -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.claims.merge import SAME_MEANING, merge, same_claim, word_neighbours
+from workbench.claims.merge import (
+    NEAR,
+    SAME_MEANING,
+    Neighbours,
+    folded,
+    groups,
+    meaning_neighbours,
+    same_claim,
+    word_neighbours,
+)
 from workbench.models import Claim, Evidence
 
 
@@ -24,6 +34,11 @@ def claim(text: str, *, outlet: str = "a", speaker: str | None = None, worth: fl
         reasons=(reason,),
         made_by="builtin",
     )
+
+
+def merge(claims: Sequence[Claim], *, neighbours: Neighbours, settled: Set[str] = frozenset()) -> tuple[Claim, ...]:
+    """Fold every group into one claim."""
+    return tuple(folded(group) for group in groups(claims, neighbours=neighbours, settled=settled))
 
 
 def all_near(claims: list[Claim], cosine: float = 0.95) -> dict[str, list[tuple[str, float]]]:
@@ -59,7 +74,6 @@ def test_two_wordings_of_one_claim_become_one_with_both_spans(left: str, right: 
     both = [claim(left, outlet="a"), claim(right, outlet="b")]
     (one,) = merge(both, neighbours=all_near(both))
     assert {span.article_id for span in one.spans} == {"a", "b"}
-    assert "in 2 articles" in one.reasons
 
 
 @pytest.mark.parametrize(("left", "right"), DIFFERENT)
@@ -67,6 +81,69 @@ def test_two_facts_stay_two_claims_however_near(left: str, right: str) -> None:
     """Another number, date, actor, direction, polarity, time or kind."""
     both = [claim(left), claim(right, outlet="b")]
     assert len(merge(both, neighbours=all_near(both, 0.99))) == 2
+
+
+TWO_WORDINGS = [
+    ("Police arrested 12 people in Lyon.", "In Lyon, 12 people were arrested by police."),
+    ("An inquiry into the cause of the fire has begun.", "Investigations into what caused the fire are ongoing."),
+    ("Air strikes on Deir al-Zour killed nine people.", "Airstrikes on Deir al-Zor killed nine people."),
+    ("The Northern Miners Union closed the pit in May.", "The NMU closed the pit in May."),
+    ("Captain Vale said the ferry was safe.", "Captain Ada Vale said the ferry was safe."),
+    ("The mine covers 1,200 hectares of the valley.", "The mine covers 1,200 hectares (3,000 acres) of the valley."),
+    ("Calls were not answered on Monday.", "Calls were not answered on Monday 9 April 2007."),
+    ("The bridge was shut, Governor Ada Vale said.", "Gov. Ada Vale said on Monday that the bridge was shut."),
+    ("The bridge was shut, according to Ada Vale.", "Ada Vale said the bridge was shut."),
+    (
+        "The Observatory said ten people died in Arden.",
+        "The Arden Observatory for Human Rights said ten people died in Arden.",
+    ),
+    ("The U.S. sent 40 percent of the aid to Arden.", "The United States sent 40% of the aid to Arden."),
+    ("The town lies 15 miles from the coast.", "The town lies 24 km from the coast."),
+    ("The camera was mounted about two feet above the door.", "The camera was mounted about 61 cm above the door."),
+]
+TWO_FACTS = [
+    ("Two officials said the bridge was shut.", "Two witnesses said the bridge was shut."),
+    ("Ada Vale said the bridge was shut.", "Bo Vale said the bridge was shut."),
+    ("The US government said the bridge was shut.", "The Iranian government said the bridge was shut."),
+    ("The bridge was shut.", "Ada Vale said the bridge was shut."),
+    ("The strike according to Ada Vale hit Hass.", "The strike according to Ada Vale hit Hass and angered Bo Lind."),
+    ("Ada Vale said the bridge was shut.", "Ada Vale said the bridge was not shut."),
+    ("The town lies 15 miles from the coast.", "The town lies 15 km from the coast."),
+    ("The town lies 15 miles from the coast.", "The town lies 30 km from the coast."),
+    ("France sued Italy over the ferry.", "Italy sued France over the ferry."),
+    ("Rebels shelled the soldiers at dawn.", "The soldiers shelled rebels at dawn."),
+    ("The ferry sank in 2012 off Lyon.", "The ferry sank in 2014 off Lyon."),
+    ("At least 12 people died in the fire.", "12 people died in the fire."),
+    ("The pilot reportedly saw smoke over the town.", "The pilot saw smoke over the town."),
+    ("Rebels hold parts of the north of the country.", "Rebels hold the north of the country."),
+    ("President Ada Vale signed the bill.", "Vice President Ada Vale signed the bill."),
+    ("The mine was shut on Monday.", "The mine was shut on Tuesday."),
+    ("The mine employs 300 people in Lowhaven.", "The mine in Lowhaven was opened by the minister in June."),
+]
+
+
+def weighed(left: str, right: str) -> list[Claim]:
+    """Merge two claims that a search found near each other, by words and the entailment model."""
+    both = [claim(left, outlet="a"), claim(right, outlet="b")]
+    return list(merge(both, neighbours=meaning_neighbours(both, all_near(both))))
+
+
+@pytest.mark.parametrize(("left", "right"), TWO_WORDINGS)
+def test_claims_that_entail_each_other_or_differ_in_spelling_are_one(left: str, right: str) -> None:
+    """Paraphrase, spelling, a first name, a conversion and a date that completes a weekday make no other claim."""
+    assert len(weighed(left, right)) == 1
+
+
+@pytest.mark.parametrize(("left", "right"), TWO_FACTS)
+def test_claims_that_differ_in_one_detail_stay_two(left: str, right: str) -> None:
+    """A swapped role, a year, a bound, a doubt, a part of the whole, another office, another day; another matter."""
+    assert len(weighed(left, right)) == 2
+
+
+def test_the_model_is_not_asked_about_claims_that_are_far_apart() -> None:
+    """A pair below the floor is no candidate, whatever its words."""
+    both = [claim("Police arrested 12 people."), claim("Police have arrested 12 people.", outlet="b")]
+    assert meaning_neighbours(both, all_near(both, NEAR - 0.01)) == {one.id: [] for one in both}
 
 
 def test_the_words_of_two_speakers_stay_two_claims() -> None:

@@ -84,3 +84,46 @@ def test_an_age_counts_no_people() -> None:
     """A 26-year-old is one of the two officers, not twenty-six."""
     (age, parcels) = read("A 26-year-old officer found 11 officers.")
     assert not age.same_unit(parcels)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "conflict"),
+    [
+        ("27 people were killed", "Thirty-five people were killed on Monday", True),
+        ("27 people were killed", "killed at least 40 on Monday", True),
+        ("seven bullets hit him", "eleven bullets were fired", True),
+        ("a magnitude of 6.1", "a 5. 9-magnitude quake", True),
+        ("six more engines", "four engines", True),
+        # Measures of two kinds, numbers of two things.
+        ("58 km", "36 miles", False),
+        ("5%", "5 percentage points", False),
+        ("$300", "€400", False),
+        ("$21 million a year", "$160 million", False),
+        ("12 children died", "27 people died", False),
+        ("eight people were killed", "six people were injured", False),
+        ("50 people were hurt", "a city of 500,000 people", False),
+        ("a 26-year-old man", "11 men", False),
+        # Bounds, ranges, rounding.
+        ("at least 12 people", "14 people", False),
+        ("at least 12 people", "10 people", True),
+        ("as many as 80 people", "70 people", False),
+        ("10 to 12 people", "11 people", False),
+        ("between five and ten boats", "20 boats", True),
+        ("$145 to $175 million", "$160 million", False),
+        ("26,000 people", "26,113 people", False),
+        ("26,000 people", "31,000 people", True),
+        ("20 people", "21 people", True),
+        ("31 pieces", "more than two dozen pieces", False),
+        ("dozens of people", "50 people", False),
+    ],
+)
+def test_two_numbers_conflict_if_both_cannot_be_meant(one: str, other: str, conflict: bool) -> None:
+    """Only numbers of one thing in one measure; bounds, ranges and rounding are understood."""
+    ((mine, *_), (theirs, *_)) = (read(one), read(other))
+    assert (mine.conflicts(theirs), theirs.conflicts(mine)) == (conflict, conflict)
+
+
+def test_years_and_models_are_no_counts() -> None:
+    """A date before a capital, an aircraft's name."""
+    assert read("Published August 3 2015 People look on as F-16s pass") == ()
+    assert read("the 2012 Oscars") == ()

@@ -16,6 +16,7 @@ from tests.support.hydrate import TEXTS, read_texts
 from workbench.ingest.text import sentences
 from workbench.nlp.attribution import MEDIA_REPORTS, Attribution
 from workbench.nlp.lexicon import PREPOSITIONS, PRONOUNS, STOPWORDS
+from workbench.nlp.saying import attributed
 from workbench.nlp.tokens import Token, tokens
 
 LABELS = Path("training/attribution.jsonl")
@@ -99,9 +100,10 @@ def texts(data: Path) -> Mapping[str, str]:
     return read_texts(data / TEXTS)
 
 
-def cut(text: str) -> tuple[Span, ...]:
-    """Cut a text into the sentences that were labelled."""
-    return sentences(text)
+def found_in(one: Labelled, text: str) -> tuple[Attribution, ...]:
+    """Find the acts of saying in a labelled sentence; it stands as it was labelled, however sentences are cut today."""
+    spans = [(one.start, one.end), *((a, b) for a, b in sentences(text) if b <= one.start or one.end <= a)]
+    return attributed(text, sorted(spans))[sorted(spans).index((one.start, one.end))]
 
 
 def score(part: Sequence[Labelled], found: Sequence[Sequence[Attribution]], by_id: Mapping[str, str]) -> Score:

@@ -6,54 +6,79 @@ claim says what was claimed, not whether it is so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 
 from workbench.batch.limits import CancelToken, current_token
 from workbench.batch.runner import Budget, Lane, Task, run_many
-from workbench.claims.checkworthiness import Worth, taken_for_granted, who_is_who, worth
-from workbench.claims.merge import SAME_MEANING, SAME_WORDS, merge, word_neighbours
-from workbench.claims.sentences import Piece, Unit, pieces, units
-from workbench.claims.wording import (
-    Memory,
-    Person,
-    Statement,
-    body_in_full,
-    identity,
-    memory,
-    name_of,
-    people,
-    plain_headline,
-    presupposed,
-    refers_back,
-    standalone,
-    statements,
-    tidy,
-    without_antecedent,
-)
+from workbench.claims.checkworthiness import worth
+from workbench.claims.merge import SAME_MEANING, SAME_WORDS, groups, meaning_neighbours, word_neighbours
+from workbench.claims.people import Known, name_of
+from workbench.claims.sentences import Unit, units
+from workbench.claims.wording import Statement, halves, plain_headline, standalone, statements
 from workbench.errors import InputError, JudgeError, JudgeErrorKind
+from workbench.ingest.injection import flagged_in
 from workbench.judge.llm.forms import ExtractedClaim
 from workbench.judge.protocol import Extractor
 from workbench.judge.quotes import Found, Missed, find_quote, nearest
 from workbench.models import Article, Call, Claim, Evidence, Record, Rejected
 from workbench.models.article import Failed
 from workbench.models.base import Clock
-from workbench.nlp.parser import parse
+from workbench.models.claim import CHECKER
 from workbench.retrieval.index import SimilarClaim
 
-_SHORTEST = 5  # words of a claim
-_NEAR = 6_000  # characters before a sentence in which it is understood
 _LONGEST_TYPED = 1_000  # characters
-_VERBS = frozenset(["VBD", "VBN", "VBP", "VBZ", "MD"])  # finite, or a headline's `Ship raised`
+_AN_ORDER = "the article orders an AI model about here, which is no claim"
 
 
 def extract_builtin(article: Article) -> tuple[Claim, ...]:
     """List the claims of an article by rules, in the article's order; the same words twice are one claim."""
     found: dict[str, Claim] = {}
-    for claim in _claims(article):
-        found.setdefault(claim.id, claim)
+    known = Known.of(article.text)
+    orders = flagged_in(article)
+    read = units(article)
+    first = next((unit for unit in read if not unit.headline), None)
+    for unit in read:
+        known = known.at(unit.start, lead=unit is first)
+        if _touches(unit.start, unit.end, orders):
+            continue
+        text = plain_headline(unit.text, article.text[unit.end :]) if unit.headline else unit.text
+        for ways in statements(unit, text, known):
+            worded = next(((one, made) for one in ways if (made := standalone(one, known)) is not None), None)
+            if worded is not None:
+                parts = [(one, made) for one in halves(worded[0]) or () if (made := standalone(one, known)) is not None]
+                for one, made in parts if len(parts) > 1 else [worded]:
+                    claim = _worded(article, made, one, unit=unit, known=known)
+                    found.setdefault(claim.id, claim)
+            if ways and ways[0].hearsay:
+                known = known.told(ways[0].text)
     return tuple(found.values())
+
+
+def _worded(article: Article, text: str, statement: Statement, *, unit: Unit, known: Known) -> Claim:
+    unnamed = statement.attributed and not statement.named
+    weight = worth(text, attributed=statement.attributed, unnamed=unnamed, headline=unit.headline)
+    return Claim(
+        id=Claim.id_for(article.event, text),
+        event=article.event,
+        text=text,
+        speaker=name_of(statement.speaker, known.story.people),
+        spans=tuple(
+            Evidence(article_id=article.id, start=start, end=end, quote=article.text[start:end])
+            for start, end in _places(unit, statement.pieces)
+        ),
+        checkworthiness=weight.score,
+        reasons=weight.reasons,
+        made_by="builtin",
+    )
+
+
+def _places(unit: Unit, pieces: Sequence[str]) -> Sequence[tuple[int, int]]:
+    """Say where the pieces of a sentence stand in the article; the whole sentence if one is not its own words."""
+    found = [unit.text.find(piece[1:], 1) - 1 for piece in pieces]  # the first letter may be a capital in the claim
+    if not found or min(found) < 0:
+        return [(unit.start, unit.end)]
+    return sorted((unit.start + at, unit.start + at + len(piece)) for at, piece in zip(found, pieces, strict=True))
 
 
 def claims_from_answer(
@@ -61,10 +86,11 @@ def claims_from_answer(
 ) -> tuple[tuple[Claim, ...], tuple[Rejected, ...]]:
     """Keep what a model lists where its quotes stand in the article; show the quotes that do not.
 
-    A claim none of whose quotes stands is not kept.
+    A claim none of whose quotes stands is not kept, and none is made of an order to a machine.
     """
     found: dict[str, Claim] = {}
     rejected: list[Rejected] = []
+    orders = flagged_in(article)
     for one in extracted:
         located = [(quote, find_quote(article.text, quote)) for quote in one.quotes]
         rejected.extend(
@@ -72,11 +98,28 @@ def claims_from_answer(
             for quote, place in located
             if isinstance(place, Missed)
         )
-        spans = _spans(article, [place for _, place in located if isinstance(place, Found)])
-        claim = _answered(article.event, one, spans, made_by)
+        stands = [(quote, place) for quote, place in located if isinstance(place, Found)]
+        obeys = [quote for quote, place in stands if _touches(place.start, place.end, orders)]
+        rejected.extend(Rejected(article_id=article.id, text=quote, reason=_AN_ORDER) for quote in obeys)
+        places = {(place.start, place.end): place for quote, place in stands if quote not in obeys}
+        text = " ".join(one.text.split())
         if not one.quotes:
             rejected.append(Rejected(article_id=article.id, text=one.text, reason="no quote was given for this claim"))
-        elif spans and claim.text:
+        elif places and text:
+            spans = (
+                Evidence(article_id=article.id, start=a, end=b, quote=article.text[a:b], match=place.match)
+                for (a, b), place in sorted(places.items())
+            )
+            claim = Claim(
+                id=Claim.id_for(article.event, text),
+                event=article.event,
+                text=text,
+                speaker=one.speaker,
+                spans=tuple(spans),
+                checkworthiness=one.checkworthiness,
+                reasons=one.reasons,
+                made_by=made_by,
+            )
             found.setdefault(claim.id, claim)
     return tuple(found.values()), tuple(rejected)
 
@@ -91,117 +134,27 @@ def typed_claim(text: str, event: str) -> Claim:
             f"the claim is {len(words)} characters long, {_LONGEST_TYPED} are taken",
             hint="type one sentence; several claims are several checks",
         )
-    return Claim(id=Claim.id_for(event, words), event=event, text=words, made_by="checker")
+    return Claim(id=Claim.id_for(event, words), event=event, text=words, made_by=CHECKER)
 
 
-def merge_similar(
+def group_similar(
     claims: Sequence[Claim], similar: Sequence[Sequence[SimilarClaim]], *, settled: Set[str] = frozenset()
-) -> tuple[Claim, ...]:
-    """Merge claims by what the index finds near each: `similar[i]` answers `claims[i]`.
+) -> tuple[tuple[Claim, ...], ...]:
+    """Group claims that say the same, by what the index finds near each: `similar[i]` answers `claims[i]`.
 
     Without weights the index gives candidates by words, which are then weighed by the words they share.
     """
     answered = list(zip(claims, similar, strict=True))
     if any(one.dense is not None for _, near in answered for one in near):
-        by_meaning = {c.id: [(o.claim_id, o.dense) for o in near if o.dense is not None] for c, near in answered}
-        return merge(claims, neighbours=by_meaning, same=SAME_MEANING, settled=settled)
+        near_in_meaning = {c.id: [(o.claim_id, o.dense) for o in near if o.dense is not None] for c, near in answered}
+        by_meaning = meaning_neighbours(claims, near_in_meaning)
+        return groups(claims, neighbours=by_meaning, same=SAME_MEANING, settled=settled)
     by_words = word_neighbours(claims, {c.id: [o.claim_id for o in near] for c, near in answered})
-    return merge(claims, neighbours=by_words, same=SAME_WORDS, settled=settled)
+    return groups(claims, neighbours=by_words, same=SAME_WORDS, settled=settled)
 
 
-def _spans(article: Article, places: Sequence[Found]) -> tuple[Evidence, ...]:
-    unique = {(p.start, p.end): p for p in places}
-    return tuple(
-        Evidence(article_id=article.id, start=p.start, end=p.end, quote=article.text[p.start : p.end], match=p.match)
-        for _, p in sorted(unique.items())
-    )
-
-
-def _answered(event: str, one: ExtractedClaim, spans: tuple[Evidence, ...], made_by: str) -> Claim:
-    text = " ".join(one.text.split())
-    return Claim(
-        id=Claim.id_for(event, text),
-        event=event,
-        text=text,
-        speaker=one.speaker,
-        spans=spans,
-        checkworthiness=one.checkworthiness,
-        reasons=one.reasons,
-        made_by=made_by,
-    )
-
-
-def _claims(article: Article) -> Iterator[Claim]:
-    known = memory(people(article.text), article.published.value if article.published else None, article.text)
-    for unit in units(article):
-        for piece in _pieces(unit, article):
-            for statement in statements(piece.text, _before(article, piece)):
-                yield from _worded(article, statement, piece, unit=unit, known=known)
-                known = known.after(statement, headline=unit.headline)
-    for person in known.people:
-        # Tell whether an article speaks of a person more than in passing.
-        names = re.findall(rf"\b{re.escape(person.name.split()[-1])}\b(?!['’])", article.text)
-        if len(names) > 1 or person.after:
-            yield from _who_is_who(article, person)
-
-
-def _pieces(unit: Unit, article: Article) -> tuple[Piece, ...]:
-    """A headline stays in one piece."""
-    if not unit.headline:
-        return pieces(unit)
-    return (Piece(plain_headline(unit.text, article.text[unit.end :]), unit.start, unit.end),)
-
-
-def _worded(article: Article, statement: Statement, piece: Piece, *, unit: Unit, known: Memory) -> Iterator[Claim]:
-    text = standalone(statement, known, _before(article, piece))
-    if not _can_be_true(text) or refers_back(text) or not _stands_alone(text, unit):
-        return
-    unnamed = statement.attributed and not statement.named
-    weight = worth(text, attributed=statement.attributed, unnamed=unnamed, headline=unit.headline)
-    speaker = name_of(statement.speaker, known.people)
-    yield _made(article, text, speaker, span=(piece.start, piece.end), weight=weight)
-    for granted in presupposed(text):
-        yield _made(article, tidy(granted), None, span=(piece.start, piece.end), weight=taken_for_granted())
-
-
-def _can_be_true(text: str) -> bool:
-    """Tell whether a text is a whole sentence that says something: no date line, no question, no quotation alone."""
-    plain = re.findall(r"\b[a-z]{2,}\b", text)
-    asks = text.rstrip('”"’').endswith("?")
-    return len(text.split()) >= _SHORTEST and len(plain) >= 2 and not asks and text.count('"') % 2 == 0
-
-
-def _stands_alone(text: str, unit: Unit) -> bool:
-    """Tell whether a text has a verb, and no pronoun that points out of it. A headline's capitals may hide its verb."""
-    tree, *uncapitalised = parse([text, text.lower()] if unit.headline else [text])
-    verb = any(node.tag in _VERBS for one in (tree, *uncapitalised) for node in one.nodes)
-    return verb and without_antecedent(tree) is None
-
-
-def _before(article: Article, piece: Piece) -> str:
-    return article.text[max(0, piece.start - _NEAR) : piece.start]
-
-
-def _who_is_who(article: Article, person: Person) -> Iterator[Claim]:
-    text = identity(person)
-    if text:
-        whole = body_in_full(text, article.text[: person.start])
-        yield _made(article, whole, None, span=(person.start, person.end), weight=who_is_who())
-
-
-def _made(article: Article, text: str, speaker: str | None, *, span: tuple[int, int], weight: Worth) -> Claim:
-    start, end = span
-    evidence = Evidence(article_id=article.id, start=start, end=end, quote=article.text[start:end])
-    return Claim(
-        id=Claim.id_for(article.event, text),
-        event=article.event,
-        text=text,
-        speaker=speaker,
-        spans=(evidence,),
-        checkworthiness=weight.score,
-        reasons=weight.reasons,
-        made_by="builtin",
-    )
+def _touches(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < b and a < end for a, b in spans)
 
 
 # ------------------------------------------------------------

@@ -7,32 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workbench.nlp import attribution, lexicon
-from workbench.nlp.attribution import Attribution, spoken
+from workbench.nlp.attribution import Attribution
 from workbench.nlp.lexicon import COUNTRY, related
 from workbench.nlp.tokens import Token, stem, tokens
-from workbench.nlp.tree import Node, Tree, phrase
 
-_NEAR = 1200  # characters of context that are looked at
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z]\w*(?: (?:al-|bin |ibn |de |van |von )?[A-Z][\w’'-]+)+")
-_LINE = re.compile(r"(?<=[.!?”\"])\s+|\n+")
+_SMALL = "To|Is|Was|Has|Will|In|On|At|For|With|After|Over|Says|Said|And"
 _TITLES = frozenset("mr mrs ms miss dr sir gov gen col sen rep capt sgt lt prof".split())
 _CALLED = lexicon.ROLES | frozenset(w for w in lexicon.ANONYMOUS if w.endswith("s") or w == "people")
 _PLURALS = frozenset(w for w in lexicon.ANONYMOUS if w.endswith("s") or w == "people")
-
-
-def attributions(sentence: str, *, context: str = "") -> tuple[Attribution, ...]:
-    """List who says what in a sentence, outermost first.
-
-    `context` is what stands before it; pronouns and surnames are resolved in it where that is plain.
-    """
-    found = spoken(sentence)
-    if not any(_wanting(a.speaker) for a in found):
-        return found
-    earlier: tuple[Attribution, ...] = ()
-    near = context[-_NEAR:]
-    for line in _LINE.split(near):
-        earlier += resolved(spoken(line), earlier, text=near)
-    return resolved(found, earlier, text=f"{near}\n{sentence}")
 
 
 def resolved(found: Sequence[Attribution], earlier: Sequence[Attribution], *, text: str) -> tuple[Attribution, ...]:
@@ -41,6 +24,25 @@ def resolved(found: Sequence[Attribution], earlier: Sequence[Attribution], *, te
     for one in sorted(found, key=lambda a: a.content_start):
         made.append(_resolve(one, (*earlier, *made), text=text) if _wanting(one.speaker) else one)
     return tuple(sorted(made, key=lambda a: (a.content_start - a.content_end, a.content_start, a.speaker)))
+
+
+def acting(sentence: str, text: str) -> str | None:
+    """Name the person whose surname a sentence begins with, where a text gives it in full with a role.
+
+    Who did something is `he` in the next sentence: `Brandt closed the bridge. “It is unsafe,” he said.`
+    """
+    found = tokens(sentence)
+    if len(found) < 2 or not found[0].capital or found[1].capital or sentence[found[0].end : found[1].start] != " ":
+        return None
+    name = _name_in(found[:1], text)
+    if name is None or found[0].lower in COUNTRY or tokens(name)[-1].lower != found[0].lower:
+        return None
+    before = tokens(text[max(0, text.index(name) - _ROLE) : text.index(name)])[-1:]  # `adviser Ana Brandt`
+    return name if {token.lower for token in (*before, *tokens(name))} & lexicon.ROLES else None
+
+
+_ROLE = 30
+"""Characters before a name in which the word for a role stands."""
 
 
 def _wanting(speaker: str) -> bool:
@@ -105,37 +107,8 @@ def _name_in(found: tuple[Token, ...], text: str) -> str | None:
         return None
     own = found[-1].lower
     full = [m[0] for m in _NAME.finditer(text) if own in {t.lower for t in tokens(m[0])}]
-    return full[0] if full else None
-
-
-# ------------------------------------------------------------
-# Say whom a sentence's pronouns mean, by what the sentences before it are about. Plain cases only.
-
-_BACK = 3
-"""Sentences in which a name is looked for."""
-_THINGS = frozenset("it its".split())
-_SUBJECTS = ("nsubj", "nsubjpass")
-
-
-def _nearest(before: Sequence[Tree], kind: frozenset[str]) -> list[tuple[Tree, Node]]:
-    for tree in reversed(before[-_BACK:]):
-        names = [n for n in tree.nodes if _may(n, kind)]
-        first = next((n for n in names if n.dep in _SUBJECTS), names[0] if names else None)
-        if first is not None:
-            return [(tree, first)]
-    return []
-
-
-def _may(node: Node, kind: frozenset[str]) -> bool:
-    """Tell whether a word heads a name that may be a person, or one that may be a thing."""
-    if not node.tag.startswith("NNP") or node.dep in ("compound", "amod", "nmod:poss"):
-        return False
-    if node.lower in lexicon.WEEKDAYS or node.lower in lexicon.MONTHS:
-        return False
-    body = node.lower in COUNTRY or node.lower in lexicon.BODIES
-    return body if kind is _THINGS else not body
-
-
-def words(tree: Tree, node: Node) -> tuple[Node, ...]:
-    """Give the words of the name that a word heads."""
-    return tuple(n for n in phrase(tree, node) if n.tag.startswith("NNP"))
+    if not full:
+        return None
+    # In a headline of capitals a name goes over into a verb: `Ana Brandt To Head Harbour Board`.
+    until = re.search(rf"\b{re.escape(found[-1].text)}\b(?= (?:{_SMALL})\b)", full[0])
+    return full[0][: until.end()] if until and " " in full[0][: until.end()] else full[0]

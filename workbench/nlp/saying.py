@@ -7,119 +7,21 @@ counts only where it has a subject that can speak and a stretch that it governs.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from workbench.models import Position
 from workbench.nlp import lexicon
 from workbench.nlp.attribution import MEDIA_REPORTS, Attribution, Words, act, acts_by_phrase, media, outlets, trimmed
-from workbench.nlp.coreference import resolved
+from workbench.nlp.coreference import acting, resolved
+from workbench.nlp.quotation import Span, by_sentence, curly, plain_marks, quotations
 from workbench.nlp.tokens import past, tokens
-
-# ------------------------------------------------------------
-# Find the quotations of an article, over sentences and paragraphs, in any of the usual marks.
-
-Span = tuple[int, int]
-
-_MARK = re.compile(r"[“”«»\"‘]|(?<![^\s(\[—–-])'(?=\w)")
-_SINGLE_CLOSES = {"‘": re.compile(r"(?<=[,.!?…])’(?!\w)"), "'": re.compile(r"(?<=[,.!?…]) ?'(?!\w)")}
-_LONG = 1_000  # characters of a line in which another mark is looked for
-_SENTENCES_LONG = 12  # sentences in which a quotation in double marks must be closed
-
-
-def quotations(text: str, sentences: Sequence[Span]) -> list[Span]:
-    """List the quotations of a text, marks included, disjoint and in order.
-
-    A mark that is never closed opens none, except in front of a paragraph that the next one goes on with: of the marks
-    that open such paragraphs only the last one is closed. Single marks count only where what they hold ends with
-    punctuation: all others may be apostrophes.
-    """
-    starts = [start for start, _ in sentences]
-    found: list[Span] = []
-    opened: int | None = None
-    depth = 0
-    done = 0
-    for match in _MARK.finditer(text):
-        at = match.start()
-        if at < done:
-            continue
-        if match[0] in _SINGLE_CLOSES:
-            end = _single(text, at) if opened is None else None
-            if end is not None:
-                found.append((at, end))
-                done = end
-            continue
-        index = bisect_right(starts, at)
-        since = 0 if opened is None else index - bisect_right(starts, opened)
-        if since > _SENTENCES_LONG:
-            opened, depth = None, 0
-        opens = _opens(text, at, is_open=opened is not None)
-        if opened is None:
-            opened = at if opens else None
-        elif opens and match[0] != '"' and not since:
-            depth += 1  # a title inside a quotation
-        elif opens:
-            found += _paragraph(text, opened, at)
-            opened, depth = at, 0
-        elif depth:
-            depth -= 1
-        else:
-            found.append((opened, at + 1))
-            opened = None
-    return found
-
-
-def by_sentence(quotes: Sequence[Span], sentences: Sequence[Span]) -> list[list[Span]]:
-    """Give each sentence the quotations that it shares a character with."""
-    made: list[list[Span]] = []
-    first = 0
-    for start, end in sentences:
-        while first < len(quotes) and quotes[first][1] <= start:
-            first += 1
-        last = first
-        while last < len(quotes) and quotes[last][0] < end:
-            last += 1
-        made.append(list(quotes[first:last]))
-    return made
-
-
-def _single(text: str, at: int) -> int | None:
-    """Give the end of a quotation in single marks that begins at a place, in the same paragraph; None if none does."""
-    closing = _SINGLE_CLOSES[text[at]].search(text, at + 1, _line_end(text, at))
-    return closing.end() if closing else None
-
-
-def _opens(text: str, at: int, *, is_open: bool) -> bool:
-    """Tell whether a mark opens a quotation: a straight one by what stands beside it.
-
-    Where that says nothing, it opens one only if another mark follows in its line: it may be the end of a quotation
-    whose beginning is lost.
-    """
-    if text[at] != '"':
-        return text[at] in "“«"
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    free_before = not before or before.isspace() or before in "([—–-"
-    free_after = not after or after.isspace() or after in ".,;:!?)]—–"
-    if free_before != free_after:
-        return free_before
-    return not is_open and text.find('"', at + 1, _line_end(text, at)) >= 0
-
-
-def _line_end(text: str, at: int) -> int:
-    line = text.find("\n", at, at + _LONG)
-    return line if line >= 0 else at + _LONG
-
-
-def _paragraph(text: str, opened: int, following: int) -> list[Span]:
-    line = text.find("\n", opened, following)
-    return [(opened, line)] if line >= 0 and not text[line:following].strip() else []
-
 
 # ------------------------------------------------------------
 # A sentence as its words and the marks between them, for the patterns that look for speakers.
 
-ABBREVIATED = frozenset("lt gen gov mr mrs ms dr st sgt maj col capt rep sen prof jr sr rev hon adm cmdr det".split())
+ABBREVIATED = frozenset(lexicon.SHORT) | frozenset("mr mrs ms st jr sr rev hon adm pfc".split())
 """Titles that are written with a full stop before a name."""
 RELATIVE = ("who", "which", "that")
 JOINS = frozenset("and but or while whereas although though yet".split())
@@ -152,7 +54,7 @@ class MarkedSentence:
         self.end = len(text.rstrip())
         self.words = Words.of(text)
         self.tokens = self.words.tokens
-        self.low = [t.lower for t in self.tokens]
+        self.low = ["w.h.o." if t.text == "WHO" else t.lower for t in self.tokens]  # no pronoun
         self.quotes = quotes
         self.quoted = [any(a <= t.start < b for a, b in quotes) for t in self.tokens]
 
@@ -262,7 +164,9 @@ def subject_before(s: MarkedSentence, verb: int) -> Span | None:
     j = _past_adverbs(s, verb - 1)
     if j < 0 or s.quoted[j]:
         return None
-    if s.lower(j) in ("who", "which") or (s.lower(j) == "that" and s.lower(j - 1) in PEOPLE):
+    if (s.lower(j) in ("who", "which") and s.tokens[j].text != "WHO") or (
+        s.lower(j) == "that" and s.lower(j - 1) in PEOPLE
+    ):
         return phrase_before(s, j - 1) if j and (s.soft(j) or s.comma(j)) else None
     if s.comma(j + 1):
         return _before_aside(s, j)
@@ -300,6 +204,11 @@ def _before_aside(s: MarkedSentence, j: int) -> Span | None:
         name = phrase_before(s, first - 1) if first > 0 else None
         if name is None or (s.lower(name[0] - 1) in lexicon.PREPOSITIONS and s.soft(name[0])):
             return found
+        if not can_speak(s, name, strong=False):
+            if found is not None:
+                return found  # `…, the pier and the harbour, the mayor of Arden, Ana Brandt, said`
+            if all(s.named(k) for k in range(first, j + 1)):
+                return first, j  # `The head of the company that runs the ferry, Ana Brandt, said`
         found = name[0], (first - 1 if s.lower(first) in _ASIDE else j)
         piece = next((k for k in range(name[0], 0, -1) if not s.soft(k)), 0)
         aside = piece == name[0] or s.lower(piece) in lexicon.DETERMINERS | {"who", "which", "whose", "former"}
@@ -317,22 +226,49 @@ def described(s: MarkedSentence, verb: int, subject: Span | None) -> Span | None
     """
     main = main_subject(s, verb)
     if main is None or not all(s.soft(k) for k in range(main[1] + 1, verb)):
+        # `The bridge was safe, an engineer who knows it said`
+        first = next((k for k in range(verb - 1, 0, -1) if not s.soft(k)), 0)
+        main = phrase_after(s, first) if first and s.comma(first) and s.soft(verb) else None
+        if main is None or s.lower(main[1] + 1) != "who" or s.lower(main[0]) not in lexicon.DETERMINERS:
+            return None
+    if subject is not None and main[0] == subject[0]:
         return None
     following = s.lower(main[1] + 1)
-    between = range(main[1] + 2, verb)
-    verbs = sum(_begins_verb(s, k) for k in between)
-    if following in ("who", "which"):
-        return main if verbs <= 1 else None
-    if verbs or (subject is not None and can_speak(s, subject, strong=False)):
+    if following in lexicon.FINITE:
+        return None  # `Gray was killed by police who claim …`
+    between = range(main[1] + 1, verb)
+    relatives = sum(s.lower(k) in _RELATIVES for k in between)
+    says = any(s.lower(k) in lexicon.SAYING and s.lower(k - 1) not in _RELATIVES for k in between)
+    if following == "whose":  # `The minister whose aide wrote the report said …`
+        return main if sum(_begins_verb(s, k) for k in between) == 1 else None
+    if says and not following.endswith("ed"):
+        return None  # what follows is said within what is said
+    sent = s.lower(main[1] + 2) in lexicon.PREPOSITIONS | {"by"}
+    participle = following.endswith(("ing", "ed")) or (sent and past(following))
+    verbs = sum(_begins_verb(s, k) and s.lower(k + 1) != "by" for k in between[participle:])
+    if verbs > relatives:
         return None
+    if following in ("who", "which") and verbs <= 1:
+        return main
+    if subject is not None and can_speak(s, subject, strong=False):
+        before = subject[0] - 1
+        tied = s.lower(before) in lexicon.PREPOSITIONS | _RELATIVES | {"by", "and"} or s.lower(before).endswith("ing")
+        if not (tied or s.verbish(before) or s.lower(before - 1) in _RELATIVES):
+            return None  # `The town owes the bank the mayor said`
+    if relatives:
+        return main
     known = s.lower(main[0]) in lexicon.DETERMINERS or s.lower(main[1]) in PEOPLE
     placed = following in lexicon.PREPOSITIONS and can_speak(s, main, strong=s.lower(verb) in STRONG)
-    return main if placed or (known and following.endswith(("ing", "ed"))) else None
+    return main if placed or (known and (participle or following in _DESCRIBING)) else None
+
+
+_RELATIVES = frozenset("who which that whose".split())
+_DESCRIBING = frozenset("close familiar aware responsible present near behind loyal critical involved opposed".split())
 
 
 def _begins_verb(s: MarkedSentence, k: int) -> bool:
     """Tell whether token k begins a finite verb: `were` of `were executed`."""
-    if not s.verbish(k) or s.lower(k - 1) in lexicon.DETERMINERS:
+    if not s.verbish(k) or s.lower(k - 1) in lexicon.DETERMINERS | {"to"}:
         return False
     return not s.verbish(k - 1) or (s.lower(k) in lexicon.FINITE and s.lower(k - 1) not in lexicon.FINITE)
 
@@ -547,7 +483,14 @@ def _goes_on(s: MarkedSentence, i: int, headed: bool) -> bool:
     plural = s.lower(i - 1) in lexicon.ANONYMOUS and s.lower(i - 1).endswith("s")
     if s.verbish(i) or (s.tokens[i].capital and plural):
         return False
-    return s.named(i) or lower in PEOPLE or (lower in _NAMED_AFTER and i + 1 < len(s))
+    between = s.named(i - 1) and i + 1 < len(s) and s.soft(i + 1) and s.named(i + 1) and _named_to_end(s, i + 1)
+    return s.named(i) or lower in PEOPLE or (lower in _NAMED_AFTER and i + 1 < len(s)) or between
+
+
+def _named_to_end(s: MarkedSentence, i: int) -> bool:
+    """Tell whether a name of two words or more ends the sentence or stands before a comma: `group prexy Paul Lee`."""
+    end = next((k for k in range(i, len(s)) if k > i and not s.soft(k)), len(s))
+    return end - i >= 2 and all(s.named(k) and s.lower(k) not in lexicon.TIME_WORDS for k in range(i, end))
 
 
 _NAMED_AFTER = frozenset("official television news state station channel newspaper agency".split())
@@ -598,6 +541,7 @@ _SCENE = frozenset("on in at by via to during through from after late early this
 _REFUSED = frozenset("bail entry access permission asylum parole visas him her them us me".split())
 _NO_CONTENT = frozenset("against so little nothing much more as for to about how why what whether if".split())
 _NO_NOUN = lexicon.PREPOSITIONS | lexicon.PRONOUNS | lexicon.DETERMINERS | lexicon.SUBORDINATORS | {"there"}
+_WRITING = frozenset("read reads wrote writes published recited quoted".split())
 _MARKS = ("“", '"', "«", "‘", "'")
 _SHORT_QUOTE = 5  # words
 _SHORT = 9  # words that may say when, where or on what occasion
@@ -615,16 +559,51 @@ def by_verb(s: MarkedSentence) -> Iterator[Said]:
             yield one
 
 
+_PUBLISHING = frozenset(
+    "posted posts tweeted tweets put puts reads read ran replied replies answered answers published sent texted "
+    "emailed issued released shared continued continues concluded concludes began begins went goes had".split()
+)
+"""Verbs that announce what follows a colon."""
+_WHAT_FOLLOWS = re.compile(
+    r"\b(?:as follows|like this|this way|in full|verbatim|these words|the following|this to say|said this)\b", re.I
+)
+
+
 def announces(s: MarkedSentence) -> Said | None:
-    """Read a sentence that ends with a colon and names who says what follows: `Ana Brandt wrote to the council:`."""
+    """Read a sentence that ends with a colon and names who says what follows: `Ana Brandt wrote to the council:`.
+
+    Of `The letter in full:` nobody is named.
+    """
     if not s.text.rstrip().endswith(":"):
         return None
     for i in range(len(s) - 1, 0, -1):
-        if not s.quoted[i] and s.lower(i) in _TAGS | lexicon.QUOTING and _position(s, i) == "affirms":
+        says = s.lower(i) in _TAGS | lexicon.QUOTING and _position(s, i) == "affirms"
+        if not s.quoted[i] and (says or s.lower(i) in _PUBLISHING):
             subject = subject_before(s, i)
             if subject is not None and can_speak(s, subject, strong=True) and s.lower(subject[0]) not in _OURSELVES:
                 return Said(i, subject, 0, s.end)
-    return None
+    written = any(lower in lexicon.DOCUMENTS for lower in s.low)
+    return Said(len(s) - 1, None, 0, s.end) if len(s) and (written or _WHAT_FOLLOWS.search(s.text)) else None
+
+
+def signed(s: MarkedSentence) -> Iterator[Said]:
+    """Read `“…” – Ana Brandt`, and a line under a quotation: `— Ana Brandt (@ana) May 4`."""
+    under = not s.quotes and len(s) <= _LONGEST_SIGNATURE and s.gap(0).strip() in DASHES
+    start, end = s.quotes[0] if s.quotes else (0, 0)
+    i = s.at(end)
+    if i >= len(s) or s.text[:start].strip() or not (under or (s.quotes and s.dash(i))):
+        return
+    who = phrase_after(s, i)
+    if (
+        who is not None
+        and can_speak(s, who, strong=True)
+        and len(s) - i <= _LONGEST_SIGNATURE
+        and not s.clause(who[1] + 1, len(s))
+    ):
+        yield Said(i, who, start, s.end if under else end, tag=True)
+
+
+_LONGEST_SIGNATURE = 14  # words
 
 
 # ---------------------------------------------------------------- is it a verb of saying here
@@ -632,7 +611,11 @@ def announces(s: MarkedSentence) -> Said | None:
 
 def _position(s: MarkedSentence, i: int) -> Position | None:
     """Say what token i tells of its subject's position if it is a verb of saying; None if it is none."""
-    lower, before, token = s.lower(i), s.lower(_before(s, i)), s.tokens[i]
+    lower, token = s.lower(i), s.tokens[i]
+    ahead = _before(s, i)
+    before = "" if s.closes(i) else s.lower(ahead)
+    if before == "may" and ahead > 0 and s.tokens[ahead].capital:
+        before = ""  # the month: `a diver who went down in May said`
     if (token.capital and i and not s.closes(i)) or s.text[token.end : token.end + 2] in ("'s", "’s"):
         return None
     if lower.endswith("ing"):
@@ -699,6 +682,8 @@ def _read(s: MarkedSentence, i: int, position: Position, last: Span | None) -> l
         return _participle(s, i, position, last)
     if lower in _PUTTING:
         return _put(s, i)
+    if lower == "accused" and s.lower(i + 1) == "of":
+        return []  # `a man accused of theft`
     inverted = _inverted(s, i)
     if inverted:
         return inverted
@@ -737,12 +722,22 @@ def _inverted(s: MarkedSentence, i: int) -> list[Said]:
         return []
     if not quote:
         bound = next((k for k in range(who[1] + 1, len(s)) if not s.soft(k)), len(s))
-        goes_on = any(s.verbish(k) and s.lower(k) != "said" for k in range(who[1] + 1, bound))
+        relative = s.lower(who[1] + 1) in _RELATIVES  # said an engineer who inspected the bridge
+        goes_on = not relative and any(s.verbish(k) and s.lower(k) != "said" for k in range(who[1] + 1, bound))
         if goes_on or not s.clause(0, i):
             return []
+    who = _both(s, who)
     ahead = Said(i, who, opening(s, i), s.bounds(i)[0] + len(s.gap(i).rstrip()), tag=True)
     again = next((a for a, b in s.quotes if a > s.tokens[who[1]].start), None) if quote else None
     return [ahead] if again is None else [ahead, replace(ahead, start=again, end=s.end)]
+
+
+def _both(s: MarkedSentence, who: Span) -> Span:
+    """Take in the second of two who say it together: `said Falk and Brandt`."""
+    joined = s.lower(who[1] + 1) == "and" and s.soft(who[1] + 1) and s.named(who[1])
+    other = phrase_after(s, who[1] + 2) if joined and s.soft(who[1] + 2) else None
+    goes_on = other is None or not s.named(other[0]) or s.clause(other[1] + 1, other[1] + 3)
+    return who if other is None or goes_on else (who[0], other[1])
 
 
 def _adrift(s: MarkedSentence, i: int, who: Span) -> bool:
@@ -796,7 +791,8 @@ def _stretches(s: MarkedSentence, i: int, subject: Span, position: Position, *, 
     marked = first > 0 and s.comma(first)
     clause = first >= 3 and s.clause(0, first) and (marked or before not in JOINS | _BREAKS_OFF)
     if kind == "end":
-        return [ahead] if clause or (first >= 2 and (marked or s.soft(first)) and before not in JOINS) else []
+        plain = first >= 2 and (marked or s.soft(first)) and before not in JOINS | {"that"}
+        return [ahead] if clause or plain else []
     if kind == "comma":
         return _broken(s, ahead, behind, clause=clause)
     if clause and (kind in ("adverb", "part") or (lower in STRONG and not s.clause(i + 1, len(s)))):
@@ -833,6 +829,10 @@ def _takes(s: MarkedSentence, i: int, kind: str, at: int) -> bool:
     if kind in ("quote", "that"):
         named = lower in lexicon.CALLING and lower not in lexicon.DENYING and kind == "quote"
         asked = kind == "that" and lower.startswith("ask")
+        inside = [j for j in range(k, len(s)) if s.quoted[j] and s.lower(j) not in lexicon.DETERMINERS]
+        titled = kind == "quote" and lower in _WRITING and all(s.tokens[j].capital for j in inside[:_SHORT_QUOTE])
+        if titled:
+            return False  # read “The Bridge” to the children
         return not named and not asked  # `the candidate he calls “Mini”`; `he asked that it be closed`
     if s.lower(k) == "to":
         return False  # told them to leave
@@ -845,7 +845,9 @@ def _takes(s: MarkedSentence, i: int, kind: str, at: int) -> bool:
     if lower in lexicon.CALLING:
         bound = next((j for j in range(i + 1, len(s)) if not s.soft(j)), len(s))
         marks = bound < len(s) and s.gap(bound).strip()[:1] in _MARKS and following not in lexicon.PREPOSITIONS
-        marks = marks and not s.tokens[i + 1].number and not (s.quoted[bound] and s.tokens[bound].capital)  # no name
+        quoted = [k for k in range(bound, min(bound + _SHORT_QUOTE, len(s))) if s.quoted[k]]
+        name = [s.tokens[k].capital for k in quoted if s.lower(k) not in lexicon.DETERMINERS][:1] == [True]
+        marks = marks and not s.tokens[i + 1].number and not name  # `call the tower “the Needle”`
         return marks or (lower.startswith(("descri", "brand", "label")) and "as" in s.low[i + 1 :])
     pointing = kind == "clause" and following in ("this", "it", "them") and not s.clause(i + 2, i + 3)
     if pointing or following in _NO_CONTENT or following in ("responsibility", "credit", "victory"):
@@ -1325,16 +1327,20 @@ def attributed(text: str, sentences: Sequence[Span]) -> tuple[tuple[Attribution,
     `MEDIA_REPORTS`. A quotation over several sentences is its speaker's in each of them. One stretch may lie in
     another: a spokesman says what a witness said.
     """
-    quotes = by_sentence(quotations(text, sentences), sentences)
+    text = plain_marks(text)
+    found_quotes = quotations(text, sentences)
+    text, quotes = curly(text, found_quotes), by_sentence(found_quotes, sentences)
     made: list[tuple[Attribution, ...]] = []
     earlier: list[Attribution] = []
     for (start, end), inside in zip(sentences, quotes, strict=True):
         found = _said(_sentence(text, (start, end), inside))
-        found = _resolved(found, earlier[-_EARLIER:], text[max(0, start - _CONTEXT) : end])
-        earlier += found
+        context = text[max(0, start - _CONTEXT) : end]
+        found = _resolved(found, earlier[-_EARLIER:], context)
+        subject = acting(text[start:end], context) if not found else None
+        earlier += [act(text[start:end], subject, (0, end - start), verb="")] if subject else found
         made.append(found)
-    _carry_quotations(text, sentences, quotes, made)
     _carry_paragraphs(text, sentences, quotes, made)
+    _carry_quotations(text, sentences, quotes, made)
     _carry_fragments(text, sentences, made)
     return tuple(tuple(sorted(found, key=_place)) for found in made)
 
@@ -1357,6 +1363,8 @@ def _said(s: MarkedSentence) -> tuple[Attribution, ...]:
     for hearsay in (*nobody(s), *reports_that(s), *reportedly(s)):
         if not any(one.start <= s.tokens[hearsay.verb].start < one.end for one in named):
             found.append(hearsay)
+    if not found and s.quotes:
+        found = list(signed(s))
     made = [_attribution(s, one) for one in sourced(s, found)]
     headline = [one for one in acts_by_phrase(s.words) if one.verb == ":" and _long(s.text, one)]
     return carried([one for one in made or headline if one is not None])
@@ -1398,35 +1406,113 @@ def _resolved(found: Sequence[Attribution], earlier: Sequence[Attribution], text
 def _carry_quotations(
     text: str, sentences: Sequence[Span], quotes: Sequence[Sequence[Span]], made: list[tuple[Attribution, ...]]
 ) -> None:
-    """Give the sentences of a quotation without a speaker of their own the speaker that another sentence of it has.
+    """Give every stretch of a quotation that has no speaker of its own the one that another stretch of it has.
 
-    A quotation that nobody is said to say is that of the speaker quoted before or after it; else nobody's. Within a
-    long one that is nobody's, such as another outlet's article, each sentence has the speakers that it names.
+    A quotation that nobody is said to say is that of the speaker quoted before or after it; else nobody's, but never
+    the outlet's. Within a long one, such as another outlet's article, each sentence has the speakers that it names.
     """
-    owners: dict[Span, Attribution] = {}
-    for (start, _), inside, found in zip(sentences, quotes, made, strict=True):
-        for quote in inside:
-            touching = [a for a in found if start + a.content_start < quote[1] and quote[0] < start + a.content_end]
-            if touching:
-                owners.setdefault(quote, min(touching, key=lambda a: a.content_end - a.content_start))
+    owners = _owners(text, sentences, quotes, made)
     for index, ((start, end), inside) in enumerate(zip(sentences, quotes, strict=True)):
         for quote in inside:
+            if quote[0] < start and quote in owners and not owners[quote].is_media:
+                made[index] = tuple(_passed_on(one, owners[quote]) for one in made[index])
             if quote not in owners and quote[0] == start:
                 owner = _neighbour(text, sentences, quotes, made, index)
                 if owner is not None:
                     owners[quote] = owner
             part = max(start, quote[0]) - start, min(end, quote[1]) - start
             shared = quote[0] < start or quote[1] > end
-            taken = any(a.content_start < part[1] and part[0] < a.content_end for a in made[index])
-            if taken or not _whole(text[start:end], part, shared=shared):
+            sibling = next((a for a in made[index] if a.quoted), None)
+            said = _whole(text[start:end], part, shared=shared) or _is_speech(text[start:end], part, sibling)
+            if not said or _is_told(text[start:end], part, made[index]):
                 continue
             if quote in owners:
                 made[index] += _same_speaker(owners[quote], text[start:end], part)
-            elif shared:
-                made[index] += _said(_sentence(text, (start, end), ()))
+            elif sibling is not None:  # `“…,” she said, pointing at the harbour, “…”`
+                made[index] += _same_speaker(sibling, text[start:end], part)
             else:
-                nobody_named = act(text[start:end], "", part, verb=text[start + part[0]])
-                made[index] += _same_speaker(nobody_named, text[start:end], part)
+                if shared:
+                    made[index] += _said(_sentence(text, (start, end), ()))
+                if not _is_told(text[start:end], part, made[index]) and (not shared or _is_sound(text, quote)):
+                    nobody_named = act(text[start:end], "", part, verb=text[start + part[0]])
+                    made[index] += _same_speaker(nobody_named, text[start:end], part)
+
+
+def _passed_on(one: Attribution, owner: Attribution) -> Attribution:
+    """Give the end of a quotation that began with its speaker to the speaker: `“… The ferry is safe,” as per CNN`."""
+    if not (one.is_media and one.quoted and one.verb in ("according", "as")):
+        return one
+    return replace(one, speaker=owner.speaker, named=owner.named, via=outlets(one.speaker) or (one.speaker,))
+
+
+def _owners(
+    text: str, sentences: Sequence[Span], quotes: Sequence[Sequence[Span]], made: Sequence[tuple[Attribution, ...]]
+) -> dict[Span, Attribution]:
+    """Say whose each quotation is, as far as its sentences, a line under it or its next paragraph tell."""
+    owners: dict[Span, Attribution] = {}
+    for index, ((start, end), inside, found) in enumerate(zip(sentences, quotes, made, strict=True)):
+        for quote in inside:
+            touching = [a for a in found if start + a.content_start < quote[1] and quote[0] < start + a.content_end]
+            if touching:
+                owners.setdefault(quote, min(touching, key=lambda a: a.content_end - a.content_start))
+        above = quotes[index - 1] if index else ()
+        if above and not inside and text[start] in "—–-―":
+            s = _sentence(text, (start, end), ())
+            for one in signed(s):
+                signature = _attribution(s, one)
+                if signature is not None:
+                    owners.setdefault(above[-1], replace(signature, quoted=True))
+    several = sorted({quote for inside in quotes for quote in inside})
+    chained = [(a, b) for a, b in pairwise(several) if text[a[1] - 1] != "”"]  # the next paragraph goes on with it
+    for a, b in chained:
+        if a in owners:
+            owners.setdefault(b, owners[a])
+    for a, b in reversed(chained):
+        if b in owners:
+            owners.setdefault(a, owners[b])
+    return owners
+
+
+def _is_sound(text: str, quote: Span) -> bool:
+    """Tell whether a quotation begins and ends as statements do; else one of its marks may be another's."""
+    before = text[max(0, quote[0] - 3) : quote[0]]
+    begins = not before.strip() or before.rstrip(" ")[-1:] in "\n.!?:,;—–-”’"
+    ends = text[quote[1] - 1] != "”" or text[quote[0] : quote[1] - 1].rstrip()[-1:] in ".,!?…’"
+    return begins and ends and text[quote[0] + 1 : quote[0] + 3].lstrip()[:1].isupper()
+
+
+_SPOKEN_AS = re.compile(r"[,.!?…;–—-]\s?”$")
+
+
+def _is_told(sentence: str, part: Span, found: Sequence[Attribution]) -> bool:
+    """Tell whether most words of a stretch are somebody's word already: more than its `rejected the second offer`."""
+    places = [part[0] + token.start for token in tokens(sentence[slice(*part)])]
+    return any(3 * sum(map(one.covers, places)) > 2 * len(places) for one in found)
+
+
+_PUT_SO = re.compile(
+    r"[”\"’'»“]*,? (?:was|is|were|are) (?:how|(?:the|her|his|their) (?:answer|reply|verdict|message|words))\b"
+)
+"""`“The pier is safe” was how she put it`."""
+
+
+def _is_speech(sentence: str, part: Span, sibling: Attribution | None) -> bool:
+    """Tell whether a quotation beside other words is a statement, set off by marks and in the case of a sentence.
+
+    A title has capitals, a word in quotation marks has no verb. What goes on with a `sibling` may be without one.
+    """
+    s = MarkedSentence(sentence, [part])
+    inside = [k for k in range(len(s)) if s.quoted[k]]
+    long = len(inside) > _FEW + 2 and not sentence[: part[0]].strip()
+    if len(inside) < _FEW or not (sibling or long or s.clause(inside[0], inside[-1] + 1)):
+        return False
+    set_off = (
+        _SPOKEN_AS.search(sentence[part[0] : part[1]]) is not None
+        or sentence[: part[0]].rstrip()[-1:] in (",", ":", "–", "—")
+        or _PUT_SO.match(sentence, part[1]) is not None
+    )
+    small = sum(not s.tokens[k].capital for k in inside[1:])
+    return set_off and 2 * small >= len(inside)
 
 
 def _neighbour(
@@ -1471,8 +1557,8 @@ def _carry_paragraphs(
     for index, (start, end) in enumerate(sentences):
         if index and "\n" in text[sentences[index - 1][1] : start]:
             owner = _announced(text, sentences[index - 1], quotes[index - 1], made[:index])
-        if owner is not None and not made[index]:
-            made[index] = _same_speaker(owner, text[start:end], (0, end - start))
+        if owner is not None and not _is_told(text[start:end], (0, end - start), made[index]):
+            made[index] += _same_speaker(owner, text[start:end], (0, end - start))
 
 
 def _announced(

@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from workbench.ingest.text import UNSEEN, as_seen
+
+_LETTERS = rf"(?:[^\W\d_][\u0300-\u036f{UNSEEN}]*)+"
 _TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?%?"  # 35 · 300,000 · 5.9 · 24th · 40%
     r"|(?:[A-Z]\.){2,}"  # U.S.
-    r"|[^\W\d_]+(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*"  # Russia's · well-known
+    rf"|{_LETTERS}(?:['’]{_LETTERS})*(?:-{_LETTERS})*"  # Russia's · well-known
 )
 _POSSESSIVE = re.compile(r"(?:['’]s|s['’]|['’])$", re.IGNORECASE)
 _DOUBLED = re.compile(r"([bdgklmnprt])\1$")
@@ -59,7 +62,7 @@ class Token:
     end: int
     text: str
     lower: str
-    """Lower case, the possessive taken off."""
+    """Lower case, the possessive taken off, spelt as a reader sees it: without soft hyphens, é as one letter."""
 
     @property
     def capital(self) -> bool:
@@ -74,12 +77,12 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Cut text into words and numbers with their offsets; punctuation lies between them."""
-    return tuple(
-        Token(
-            start=m.start(), end=m.end(), text=m[0], lower=_POSSESSIVE.sub("", m[0]).lower().replace("’", "'") or m[0]
-        )
-        for m in _TOKEN.finditer(text)
-    )
+    return tuple(Token(start=m.start(), end=m.end(), text=m[0], lower=_lower(m[0])) for m in _TOKEN.finditer(text))
+
+
+def _lower(word: str) -> str:
+    seen = as_seen(word)
+    return _POSSESSIVE.sub("", seen).lower().replace("’", "'") or seen
 
 
 def past(word: str) -> bool:

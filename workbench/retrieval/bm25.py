@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from workbench.errors import IndexRefused
+from workbench.ingest.text import as_seen
 
 Kind = Literal["passages", "claims"]
 """What is indexed."""
@@ -82,7 +83,7 @@ def words(text: str) -> list[str]:
     """
     # NFKD takes accents off their letters and widens ligatures and full-width digits; NFC puts together again what
     # is one letter in other scripts (`が`, Korean syllables).
-    plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold())))
+    plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", as_seen(text).casefold())))
     found: list[str] = []
     for token in plain.translate(_WORD_CHARACTERS).split():
         for run in _RUNS.finditer(token):
@@ -153,6 +154,21 @@ def shared_words(text: str, passage: str) -> float:
         db.execute("insert into passage (words) values (?)", (spaced_words(passage),))
         has = "select 1 from passage where passage match ?"
         return sum(db.execute(has, (f'"{term}"',)).fetchone() is not None for term in wanted) / len(wanted)
+
+
+_MARKS = ("'’‘ʼ`´", '"“”„«»')
+
+
+def as_typed(query: str) -> re.Pattern[str]:
+    """Make a pattern that finds some words as they were typed, from the beginning of a word on.
+
+    Capitals, kinds of quotation marks, and where a line breaks do not count.
+    """
+    words = " ".join(query.split())
+    spelled = (next((f"[{marks}]" for marks in _MARKS if c in marks), re.escape(c)) for c in words)
+    found = "".join(spelled).replace(re.escape(" "), r"\s+")
+    begins = r"(?<!\w)" if re.match(rf"(?![{_UNSPACED}])\w", words) else ""
+    return re.compile(begins + found, re.IGNORECASE)
 
 
 def match_any(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -46,8 +47,14 @@ IGNORANT = _words("ignorant")
 UNKNOWN = _words("unknown")
 HEDGES = _words("hedges")
 APPROXIMATE = _words("approximate")
+QUANTIFIERS = _words("quantifiers")
+SHARES = _words("shares")
 NEGATIONS = _words("negations")
 AHEAD = _words("ahead")
+ANAPHORIC = frozenset(stem(word) for word in _LISTS["anaphoric"].split())
+HARMING = _forms("harming")
+DOUBTING = _words("doubting")
+UPDATING = _words("updating")
 HEARSAY = _words("hearsay")
 PRONOUNS = _words("pronouns")
 TIME_WORDS = _words("time_words")
@@ -79,6 +86,29 @@ COMMITTING = _forms("committing")
 SAYING_PARTICIPLES = _words("saying_participles")
 FINITE = _words("finite")
 NUMERALS = _words("numerals")
+PLAIN_SAYING = _words("plain_saying")
+DISTANCING = _words("distancing")
+SHORT = dict(pair.split(":") for pair in _LISTS["short"].split())
+"""Short form of a title → title."""
+PRESENT = frozenset(form for verb in _LISTS["present"].split() for form in (verb, f"{verb}s", f"{verb}es"))
+NO_CLAIM: dict[str, Any] = yaml.safe_load((_FOLDER / "claims.yaml").read_text(encoding="utf-8"))
+"""By what a sentence is known to be no claim: patterns by kind."""
+
+PERSONS = frozenset(stem(word) for word in _LISTS["persons"].split())
+
+MEASURES = {
+    form.strip(): unit
+    for unit, _, forms in (line.partition(":") for line in _lines("measures.txt") if "=" not in line)
+    for form in (unit, *forms.split(","))
+}
+"""Form → unit."""
+
+CONVERSIONS = {
+    unit.strip(): (float(factor), base)
+    for unit, _, value in (line.partition("=") for line in _lines("measures.txt") if "=" in line)
+    for factor, base in (value.strip().split(" ", 1),)
+}
+"""Unit → how much of which metric unit it is."""
 
 _AGAINST: dict[str, frozenset[str]] = {}
 for _line in _lines("opposites.txt"):
@@ -104,7 +134,11 @@ SYNONYMS: tuple[frozenset[str], ...] = tuple(frozenset(line.split()) for line in
 """Each group, its words as they stand in a dictionary."""
 
 NAMINGS: tuple[tuple[frozenset[str], ...], ...] = tuple(
-    tuple(frozenset(stem(word) for word in part.split()) for part in line.split(";")) for line in _lines("namings.txt")
+    tuple(
+        frozenset("-".join(stem(half) for half in name.split("-")[-2:]) for name in part.split())
+        for part in line.split(";")
+    )
+    for line in _lines("namings.txt")
 )
 """Sets of names for one thing; the first part of each is the plain one."""
 
@@ -122,6 +156,11 @@ def related(one: str, other: str) -> bool:
     if one == other:
         return True
     return bool(_groups().get(one, _NO_SENSES) & _groups().get(other, _NO_SENSES)) and not opposite(one, other)
+
+
+def is_listed(one: str) -> bool:
+    """Tell whether a stem is of a word that the lists of synonyms have; a name hardly ever is."""
+    return one in _groups()
 
 
 @functools.cache
