@@ -66,7 +66,11 @@ def kinds(comparison: Comparison) -> list[str]:
             "reports",
             "the word of inspectors",
         ),
-        ("The director denied that Velo Energy ignored cracks in the dam at Varnes.", "refutes", "denies it"),
+        (
+            "The director denied that Velo Energy ignored cracks in the dam at Varnes.",
+            "refutes",
+            "denied by the director",
+        ),
         ("Velo Energy did not ignore cracks in the dam at Varnes.", "refutes", "the opposite"),
         ("Velo Energy paints its trucks green.", "silent", "no sentence says this"),
     ],
@@ -75,6 +79,14 @@ def test_one_sentence_gives_the_stance_and_the_reason(sentence: str, stance: str
     """Own voice, attribution, denial, negation; the reason is in plain words and names no rule."""
     found = reading("Velo Energy ignored cracks in the dam at Varnes.", sentence)
     assert (found.stance, reason in found.summary.lower()) == (stance, True), found.summary
+
+
+def test_outlets_that_contradict_each_other_disagree_about_the_facts() -> None:
+    """Said in the rationale as people say it."""
+    claimed = "Velo Energy ignored cracks in the dam at Varnes."
+    one = article(claimed, source="one")
+    two = article("The director denied that Velo Energy ignored cracks in the dam at Varnes.", source="two")
+    assert "They disagree about the facts" in judged(claimed, one, two).rationale
 
 
 def test_a_word_that_nobody_is_named_for_is_reported_and_has_no_voice() -> None:
@@ -122,6 +134,14 @@ def test_ahead_and_another_day_are_not_carried(sentence: str) -> None:
     claimed = "Norden and Falk met in Varnes on Tuesday."
     assert reading(claimed, claimed).stance == "supports"
     assert reading(claimed, sentence).stance not in ("supports", "reports")
+
+
+def test_the_sentence_that_has_the_claim_s_number_is_shown_not_the_one_with_more_of_its_words() -> None:
+    nine = "Nine people drowned, the governor said."
+    text = f"{FILLER}\nThe flood at Varnes follows one that killed 300 people in 1931.\n{FILLER}\n{nine}\n{FILLER}"
+    found = judged("Nine people were killed by the flood at Varnes.", article(text)).readings[0]
+    assert (found.stance, found.quotes[0].text) == ("reports", nine)
+    assert [voice.speaker for voice in found.voices] == ["the governor"]
 
 
 def test_a_denial_in_the_lead_outweighs_a_report_further_down() -> None:
@@ -188,6 +208,254 @@ def test_quotes_of_one_speaker_in_other_words_are_variants() -> None:
     found = judged("Ilse Norden said there was no warning.", LEAD, WIRE)
     (variant,) = [d for d in found.discrepancies if d.kind == "quote_variant"]
     assert "→" in variant.explanation
+
+
+def differences(text: str, *sentences: str) -> dict[str, str]:
+    """Judge a claim against articles of one sentence each; kind of difference → what is said of it."""
+    articles = [article(f"{sentence}\n{FILLER}", source=f"{i}.txt") for i, sentence in enumerate(sentences)]
+    versions = [Version(article=one) for one in articles]
+    found = ground(compare(claim(text), versions), versions)
+    assert not found.rejected
+    return {one.kind: one.explanation for one in found.discrepancies}
+
+
+@pytest.mark.parametrize(
+    ("claimed", "one", "other"),
+    [
+        ("Nine people were killed in the flood at Varnes.", "Nine people were killed in the flood at Varnes.",
+         "The flood at Varnes injured 40 people."),
+        ("The dam lies 58 kilometres from Varnes.", "The dam lies 58 kilometres from Varnes.",
+         "The dam lies 36 miles from Varnes."),
+        ("Nine people were killed in the flood at Varnes.", "Nine people were killed in the flood at Varnes.",
+         "A flood killed 12 people at Eldon in 1954."),
+        ("The flood killed at least nine people at Varnes.", "The flood killed at least nine people at Varnes.",
+         "The flood at Varnes killed ten people."),
+    ],
+)  # fmt: skip
+def test_numbers_of_two_things_do_not_differ(claimed: str, one: str, other: str) -> None:
+    """Other fates, other units, another year, a bound that is met."""
+    assert "number_mismatch" not in differences(claimed, one, other)
+
+
+def test_a_number_that_differs_is_told_with_both_numbers() -> None:
+    """In the explanation and in the reason for the stance: `14, not Nine`."""
+    sentences = ("Nine people were killed in the flood at Varnes.", "The flood at Varnes killed 14 people.")
+    said = differences(sentences[0], *sentences)["number_mismatch"]
+    assert "Nine people" in said
+    assert "14 people" in said
+    assert reading(*sentences).summary == "14, not Nine."
+
+
+def test_tolls_of_two_days_are_an_update_too() -> None:
+    """The numbers differ, and the days are told; of one day they only differ."""
+    days = ("2024-03-01", "2024-03-03")
+    claimed = "Nine people were killed in the flood at Varnes."
+    texts = (claimed, "The flood at Varnes killed 14 people.")
+
+    def found(*published: str) -> dict[str, str]:
+        articles = [
+            article(f"{text}\n{FILLER}", source=f"{i}.txt", published=Inferred(value=day, method="x", confidence=1))
+            for i, (text, day) in enumerate(zip(texts, published, strict=True))
+        ]
+        return {one.kind: one.explanation for one in judged(claimed, *articles).discrepancies}
+
+    assert "14 people" in found(*days)["temporal_update"]
+    assert all(day in found(*days)["temporal_update"] for day in days)
+    assert set(found(days[0], days[0])) == {"number_mismatch"}
+
+
+def test_a_denial_beside_a_plain_report_contradicts_and_is_missed_where_it_is_left_out() -> None:
+    """In an event of two articles: one has the accusation and its denial, the other the accusation alone."""
+    accused = "Velo Energy ignored cracks in the dam at Varnes, inspectors said."
+    denied = f"{accused}\nVelo Energy denied that it ignored cracks in the dam at Varnes."
+    found = differences("Velo Energy ignored cracks in the dam at Varnes.", accused, denied)
+    assert "denied that it ignored cracks" in found["contradiction"]
+    assert "leaves it out" in found["omission"]
+
+
+def test_who_denies_something_else_does_not_contradict() -> None:
+    """Reports of a request are denied, not the war that they are told beside."""
+    found = differences(
+        "Norland invaded Sudia.",
+        "Norland invaded Sudia in the spring.",
+        "Norland denied media reports that it had asked Ostia for rifles and trucks amid its invasion of Sudia.",
+    )
+    assert "contradiction" not in found
+
+
+def test_what_one_has_done_and_another_ahead_is_a_later_update() -> None:
+    """The same act, told before and after."""
+    found = differences(
+        "Norden and Falk met in Varnes.", "Norden and Falk met in Varnes.", "Norden and Falk will meet in Varnes."
+    )
+    assert "still ahead" in found["temporal_update"]
+    assert "contradiction" not in found
+
+
+def test_an_accusation_stated_as_a_fact_beside_one_that_is_attributed() -> None:
+    """Whose word it is counts where somebody is said to have done harm."""
+    found = differences(
+        "Jonas Berk shot two men in Varnes.",
+        "Jonas Berk shot two men in Varnes.",
+        "Jonas Berk shot two men in Varnes, police said.",
+    )
+    assert "the word of police" in found["attribution_shift"]
+    harmless = "The dam at Varnes has two gates"
+    assert "attribution_shift" not in differences(f"{harmless}.", f"{harmless}.", f"{harmless}, police said.")
+
+
+def test_names_that_take_sides_are_told() -> None:
+    """Fighters here, terrorists there; not two names that are both plain."""
+    one = "Government troops killed 30 militants near Varnes."
+    found = differences(one, one, "Government troops killed 30 terrorists near Varnes.")
+    assert "“terrorists”" in found["loaded_term"]
+    assert "loaded_term" not in differences(one, one, "Government troops killed 30 fighters near Varnes.")
+
+
+def test_what_one_says_for_certain_another_leaves_open() -> None:
+    """The words that weaken it are named."""
+    found = differences(
+        "Velo Energy ignored cracks in the dam at Varnes.",
+        "Velo Energy ignored cracks in the dam at Varnes.",
+        "Velo Energy may have ignored cracks in the dam at Varnes.",
+    )
+    assert "“may have”" in found["scope_mismatch"]
+
+
+def test_two_other_numbers_differ_too() -> None:
+    """Neither outlet has the claim's number, and they have not the same."""
+    claimed = "Nine people were killed in the flood at Varnes."
+    texts = ("The flood at Varnes killed 14 people.", "The flood at Varnes killed 20 people.")
+    said = differences(claimed, *texts)["number_mismatch"]
+    assert "14 people" in said
+    assert "20 people" in said
+    assert "number_mismatch" not in differences(claimed, texts[0], texts[0])
+
+
+def test_an_exact_number_beside_a_bound_has_another_scope() -> None:
+    """Both may be true, and one says more; a bound with the same number says nothing else."""
+    claimed = "Thirty-one engines came to the fire at Varnes."
+    found = differences(claimed, claimed, "More than two dozen engines came to the fire at Varnes.")
+    assert "two dozen" in found["scope_mismatch"]
+    assert "number_mismatch" not in found
+    assert "scope_mismatch" not in differences(claimed, claimed, "At least 31 engines came to the fire at Varnes.")
+
+
+def test_what_only_a_later_version_has_is_an_update() -> None:
+    """Where the article says that it is one, and two others say nothing of it."""
+    claimed = "The owner of the dam at Varnes rejected the report."
+    note = Inferred(value="Update 1: adds the owner's reply", method="x", confidence=1.0)
+    others = [article(f"The dam at Varnes burst on Tuesday.\n{FILLER}", source=name) for name in ("b.txt", "c.txt")]
+    plain = article(f"{claimed}\n{FILLER}", source="a.txt")
+    found = {d.kind: d for d in judged(claimed, plain.model_copy(update={"version_note": note}), *others).discrepancies}
+    assert "adds the owner's reply" in found["temporal_update"].explanation
+    aside = plain.model_copy(update={"version_note": note.model_copy(update={"value": "Update 1: adds the weather"})})
+    assert "temporal_update" not in {d.kind for d in judged(claimed, aside, *others).discrepancies}
+    assert "temporal_update" not in {d.kind for d in judged(claimed, plain, *others).discrepancies}
+
+
+def test_one_sentence_with_another_name_in_it_shifts_the_actor() -> None:
+    """As agency copy that was altered; a word that means the same is no other actor."""
+    told = "The town of Varnes, a former royal seat, was captured by fighters and {} militants in May."
+    found = differences("Talari fighters captured Varnes in May.", told.format("Talari"), told.format("Norland"))
+    assert "“Talari”" in found["actor_shift"]
+    assert "actor_shift" not in differences(
+        "Varnes was captured in May.", told.format("Talari"), told.format("Norland")
+    )
+
+
+def test_as_many_of_them_by_a_name_that_takes_sides() -> None:
+    """The claim names them by a third word."""
+    found = differences(
+        "Twenty-six Sudians were on the boats near Varnes.",
+        "The navy stopped boats near Varnes with 26 Sudian sailors on board.",
+        "The navy stopped boats near Varnes with 26 Sudian pirates on board.",
+    )
+    assert "“pirates”" in found["loaded_term"]
+
+
+def test_one_speaker_told_with_a_verb_that_doubts() -> None:
+    """`Said` here, `claimed` there; of two speakers it is no difference in wording."""
+    claimed = "Jonas Berk drew a knife at Varnes station."
+    said, doubted = f"Police said that {claimed}", f"Police claimed that {claimed}"
+    assert "“claimed”" in differences(claimed, said, doubted)["loaded_term"]
+    assert "loaded_term" not in differences(claimed, said, f"His brother claimed that {claimed}")
+
+
+def test_quoted_words_without_marks_are_an_attribution_shift() -> None:
+    """What one outlet quotes another has word for word in its own voice; a few words in common are not enough."""
+    words = "discuss the impact of the burst dam on farms and drinking water in Varnes"
+    claimed = "Norden and Falk met to talk about the impact of the dam on farms and drinking water in Varnes."
+    quoted = f"Norden and Falk would “{words},” council spokeswoman Ida Lund said."
+    found = differences(claimed, quoted, f"Norden and Falk will meet on Monday to {words}.")
+    assert "Quoted from council spokeswoman Ida Lund" in found["attribution_shift"]
+    other = "Norden and Falk will discuss the impact of the dam in Varnes."
+    assert "attribution_shift" not in differences(claimed, quoted, other)
+
+
+def test_whoever_did_it_says_so_in_one_and_nobody_in_the_other() -> None:
+    """`Norland announced`; of a bystander's word, or of hearsay, nothing is told."""
+    claimed = "Norland's air force stopped the bombing of Varnes on Tuesday."
+    found = differences(claimed, claimed, f"Norland announced that {claimed}")
+    assert "the word of Norland" in found["attribution_shift"]
+    assert "attribution_shift" not in differences(claimed, claimed, f"Witnesses said that {claimed}")
+    hearsay = "Norland's air force reportedly stopped the bombing of Varnes on Tuesday."
+    assert "attribution_shift" not in differences(claimed, hearsay, f"Norland announced that {claimed}")
+
+
+def test_what_is_only_alleged_is_stated_as_no_fact() -> None:
+    """Beside somebody's word it is no difference; and each outlet is told with its own speaker."""
+    claimed = "Jonas Berk shot two men in Varnes."
+    told = (f"{claimed[:-1]}, police said.", f"{claimed[:-1]}, a lawyer said.")
+    assert "attribution_shift" not in differences(claimed, "Jonas Berk allegedly shot two men in Varnes.", told[0])
+    signed = "Jonas Berk shot two men in Varnes: residents' group."
+    assert "attribution_shift" not in differences(claimed, signed, told[0])
+    found = differences(claimed, claimed, *told)["attribution_shift"]
+    assert "the word of police in 1.txt" in found
+    assert "the word of a lawyer in 2.txt" in found
+
+
+def test_a_share_of_the_whole_has_another_scope() -> None:
+    """`Half of` it here, `part of` it there; the same share is no difference."""
+    claimed = "Half of the roof of the market in Varnes collapsed."
+    found = differences(claimed, claimed, "Part of the roof of the market in Varnes collapsed.")
+    assert "“part”" in found["scope_mismatch"]
+    assert "scope_mismatch" not in differences(claimed, claimed, "Half the roof of the market collapsed in Varnes.")
+
+
+def test_a_name_that_takes_sides_set_in_quotation_marks() -> None:
+    """One outlet keeps its distance from the word; a word in marks that takes no side says nothing."""
+    claimed = "The vigil in Varnes on Monday turned into a riot."
+    found = differences(claimed, claimed, 'Vigil in Varnes on Monday turned into a "riot".')
+    assert "in quotation marks in 1.txt" in found["loaded_term"]
+    plain = "The vigil in Varnes on Monday turned into a party."
+    assert "loaded_term" not in differences(plain, plain, 'Vigil in Varnes on Monday turned into a "party".')
+
+
+def test_the_same_thing_in_the_same_narrow_words_is_counted_otherwise() -> None:
+    """Three bombers, and two; of other bombers it is not known."""
+    claimed = "Three suicide bombers blew themselves up near the police headquarters in Varnes on Tuesday."
+    other = "{} bombers have conducted an attack near police headquarters on Canal Street in Varnes, a ministry said."
+    said = differences(claimed, claimed, other.format("Two suicide"))["number_mismatch"]
+    assert "Three suicide bombers in 0.txt" in said
+    assert "Two suicide bombers in 1.txt" in said
+    assert "number_mismatch" not in differences(claimed, claimed, other.format("Two car"))
+
+
+def test_a_title_in_short_names_nobody_else() -> None:
+    """Agency copy with `Lt.` for `Lieutenant`."""
+    told = "Witnesses said the gunman in Varnes used a shotgun, harbour police {} Jo Falk said."
+    found = differences(told.format("Lieutenant"), told.format("Lieutenant"), told.format("Lt."))
+    assert "actor_shift" not in found
+
+
+def test_a_denial_is_left_out_where_nobody_denies_anything() -> None:
+    """In an event of two; that nobody came is no denial, and whoever is silent on it leaves nothing out."""
+    accused = "Norland's aircraft hit the village of Varnes on Tuesday, a ministry said."
+    denial = "Defence spokeswoman Ida Lund denied that the aircraft were near the village of Varnes on Tuesday."
+    assert "leaves it out" in differences(denial, f"{accused}\n{denial}", accused)["omission"]
+    nobody = "There was no immediate claim of responsibility for the attack on Varnes."
+    assert "omission" not in differences(nobody, f"{accused}\n{nobody}", accused)
 
 
 def test_an_article_on_something_else_is_silent_everywhere() -> None:

@@ -28,6 +28,7 @@ class Model:
     def __init__(self, name: str = "m", before: Callable[[Claim], None] = lambda _: None) -> None:
         self.name, self.prompt, self.key, self._before = name, f"compare.v1#{name}", name, before
         self.parallel = True
+        self.second_opinion = False
         self.asked: list[str] = []
 
     def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:

@@ -13,11 +13,15 @@ from hypothesis import strategies as st
 from tests.support.articles import article
 from workbench.judge.grounding import OWN_SENTENCE, ground
 from workbench.judge.labels import earned_label
+from workbench.judge.reading import own_words
 from workbench.models import (
     Article,
+    Claim,
     Comparison,
     Discrepancy,
     DiscrepancyKind,
+    Evidence,
+    Inferred,
     Quote,
     Reading,
     Stance,
@@ -136,6 +140,12 @@ def test_a_label_is_earned(
     assert reason
 
 
+def test_the_reason_of_a_label_agrees_in_number() -> None:
+    """One outlet has its own voice, several have theirs."""
+    assert earned_label(["supports"], [], 0).reason == "one outlet stated it in its own voice and none refuted it"
+    assert "2 outlets stated it in their own voice" in earned_label(["supports", "supports"], [], 0).reason
+
+
 def test_golds_stances_and_discrepancies_earn_golds_verdict() -> None:
     """On nearly every labelled claim of the seeds; the exceptions are known by name."""
     gold = [json.loads(line) for line in Path("seeds/gold/seed.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -232,3 +242,20 @@ def test_every_other_stance_is_the_judges(stance: Stance) -> None:
     """The gate is no second judge."""
     verdict = ground(said(reading(TWO, stance, "paid two firms")), [own(TWO, "The city paid two firms")])
     assert (verdict.findings[0].stance, verdict.rejected) == (stance, ())
+
+
+def test_words_in_another_language_are_gated_only_where_they_are_the_claim() -> None:
+    """The entailment model reads English: of other words it would say anything."""
+    words = "The city paid two firms"
+    start = TWO.text.index(words)
+    span = Evidence(article_id=TWO.id, start=start, end=start + len(words), quote=words)
+    foreign = TWO.model_copy(update={"language": Inferred(value="de", method="stated", confidence=1.0)})
+
+    def entails(text: str, of: Article) -> float:
+        claim = Claim(id="c", event="e", text=text, spans=(span,), made_by="m")
+        (found,) = own_words(claim, of)
+        return found.entails
+
+    assert entails("The city paid two firms.", TWO) > 0.5
+    assert entails("The city paid two firms.", foreign) == 0.0
+    assert entails(words, foreign) == 1.0

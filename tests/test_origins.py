@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.judge.origins import OWN_VOICE, origins, same_speaker
+from workbench.judge.origins import OWN_VOICE, in_a_sentence, origins, same_speaker
 from workbench.models import Evidence, Finding, Position, Stance, Voice
 
 
@@ -85,3 +85,15 @@ def test_any_speaker_is_one_with_itself(names: list[str]) -> None:
     once = origins([finding(0, *(voice(name) for name in names))])
     twice = origins([finding(n, *(voice(name) for name in names)) for n in range(2)])
     assert len(once) == len(twice)
+
+
+@pytest.mark.parametrize(
+    ("name", "within"),
+    [
+        ("The Kremlin", "the Kremlin"), ("A spokesperson", "a spokesperson"), ("An EU official", "an EU official"),
+        ("An Wang", "An Wang"), ("A B Mason", "A B Mason"), ("Theresa May", "Theresa May"), ("The Hague", "The Hague"),
+    ],
+)  # fmt: skip
+def test_an_article_before_a_name_has_no_capital_within_a_sentence(name: str, within: str) -> None:
+    """What only looks like an article is part of the name."""
+    assert in_a_sentence(name) == within

@@ -38,7 +38,7 @@ OUTCOME_OF: dict[str, Outcome] = {
     "qualifies": "qualifies",
     "silent": "silent",
 }
-STRENGTH = 0.1
+STRENGTH = 0.05
 """Inverse of the regularisation (scikit-learn's C), chosen by leaving one event out."""
 LEAST = {"carries": 1.0, "refutes": 0.6, "qualifies": 0.7, "silent": 1.0}
 """How an outcome's probability is divided before the largest is taken; chosen by leaving one event out."""

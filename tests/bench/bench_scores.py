@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.support.articles import article
-from tests.support.attributions import read_labels, score
+from tests.support.attributions import found_in, read_labels, score
 from tests.support.attributions import texts as labelled_texts
 from tests.support.hydrate import TEXTS, hydrate
 from training.stance import LabelledRow, fit, read_rows
@@ -35,7 +35,7 @@ from workbench.evaluation.run import indexed
 from workbench.evaluation.samples import STANCES, VERDICTS, Sample, gold_claim, tally
 from workbench.evaluation.samples import score as scores_of
 from workbench.evaluation.scoring import overlap_sample
-from workbench.evaluation.statistics import measure
+from workbench.evaluation.statistics import DiscrepancyKey, KindScore, by_kind, discrepancy_score, measure
 from workbench.ingest.text import sentences
 from workbench.judge.builtin.judge import VERSION, compare
 from workbench.judge.builtin.stance import Seen, Weights, evidence, judge_article, shipped_weights
@@ -45,7 +45,6 @@ from workbench.judge.labels import HIGH
 from workbench.judge.reading import said_in
 from workbench.models import Article, Call, Claim, Evidence, Version
 from workbench.models.article import OwnWords
-from workbench.nlp.saying import attributed
 from workbench.retrieval.embedder import load_embedder
 
 GOLD = Path("seeds/gold")
@@ -155,14 +154,35 @@ def stance_tables(judged: Sequence[tuple[str, Sample, Sample, tuple[Seen, ...]]]
     wanted = sum(row.gold == "refutes" for row in rows)
     hit = sum(row.gold == "refutes" == row.predicted for row in rows)
     say(f"\n`refutes`: said on {len(said)} rows, {right} of them right (also-right counted); {hit} of gold's {wanted}")
-    kinds = [(item, verdict) for item, verdict in ((one.gold, one.verdict) for one in ours) if verdict is not None]
-    listed = sum(len(item.discrepancies) for item, _ in kinds)
-    met = sum(any(d.kind == e.kind for e in v.discrepancies) for item, v in kinds for d in item.discrepancies)
-    told = sum(len(v.discrepancies) for _, v in kinds)
-    true = sum(any(d.kind == e.kind for d in item.discrepancies) for item, v in kinds for e in v.discrepancies)
+    discrepancy_table([one.differences for one in ours])
+
+
+def discrepancy_table(pairs: Sequence[tuple[Sequence[DiscrepancyKey], Sequence[DiscrepancyKey]]]) -> None:
+    """Discrepancies by kind on all claims, omissions apart; last what any kind on the same files would give."""
+    say("\n| discrepancy | in gold | found | recall | said | right | precision |\n" + "|---" * 7 + "|")
+    scores = by_kind(pairs)
+    nothing = KindScore(gold=0, found=0, said=0, right=0)
+    every = sum(scores.values(), nothing)
+    others = sum((one for kind, one in scores.items() if kind != "omission"), nothing)
+    for kind, one in (
+        *((kind, one) for kind, one in scores.items() if kind != "omission"),
+        ("**all but omissions**", others),
+        ("omission", scores.get("omission", nothing)),
+        ("**all**", every),
+    ):
+        say(
+            f"| {kind} | {one.gold} | {one.found} | {_share(one.recall)} | {one.said} | {one.right} "
+            f"| {_share(one.precision)} |"
+        )
+    loose = discrepancy_score(pairs)
     say(
-        f"discrepancies by kind: {met} of gold's {listed} found; {told} said, {true} of them of a kind gold lists there"
+        f"\nOf any kind, on claims for which gold lists one: recall {_share(loose.recall)}, precision "
+        f"{_share(loose.precision)}; {loose.false_alarms} said on other claims."
     )
+
+
+def _share(value: float | None) -> str:
+    return "n/a" if value is None else f"{value:.3f}"
 
 
 def confidence(judged: Sequence[tuple[str, Sample, Sample, tuple[Seen, ...]]]) -> None:
@@ -238,15 +258,20 @@ def _typed(one: Article, start: int, end: int) -> Claim:
 
 def candidate_recall(rows: Sequence[tuple[str, LabelledRow]]) -> None:
     """Of gold's evidence spans, how many are met by a sentence that is read against the claim."""
-    met = listed = 0
+    met = read_by_model = listed = 0
     for _, row in rows:
         seen = evidence(row.claim.claim, row.version)
         for start, end in row.spans:
             listed += 1
-            met += seen is not None and any(
-                one.sentence.start < end and start < one.sentence.end for one in seen.candidates
+            there = (
+                [one for one in seen.candidates if one.sentence.start < end and start < one.sentence.end]
+                if seen
+                else []
             )
-    say(f"\n## Candidates\n\n{met} of gold's {listed} evidence spans are among the sentences read ({met / listed:.3f})")
+            met += bool(there)
+            read_by_model += any(one.said.neutral < 1 for one in there)
+    say(f"\n## Candidates\n\n{met} of {listed} evidence spans are in sentences compared ({met / listed:.3f}),")
+    say(f"{read_by_model} among those that the model reads ({read_by_model / listed:.3f}).")
 
 
 def attribution(data: Path) -> None:
@@ -255,12 +280,7 @@ def attribution(data: Path) -> None:
     say("\n## Attribution: sentences with every governed stretch and its speaker right\n")
     for part in ("try", "kept_back"):
         rows = [one for one in read_labels() if one.part == part]
-        found = []
-        for one in rows:
-            text = by_id[one.text]
-            cut = sentences(text)
-            at = next((i for i, (start, end) in enumerate(cut) if start <= one.start < end), None)
-            found.append(() if at is None else attributed(text, cut)[at])
+        found = [found_in(one, by_id[one.text]) for one in rows]
         result = score(rows, found, by_id)
         say(f"- {part}: {result.right} of {result.sentences} ({result.right / result.sentences:.3f})")
 

@@ -8,14 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from workbench.batch.limits import current_token
 from workbench.errors import JudgeError
 from workbench.ingest.text import primary
 from workbench.judge.grounding import ground
 from workbench.judge.protocol import Judge
+from workbench.judge.quotes import read_anew
 from workbench.judge.reading import own_words
-from workbench.models import Article, Call, Check, Claim, Comparison, Failure, Version, content_id
+from workbench.models import (
+    Article,
+    Call,
+    Check,
+    Claim,
+    Comparison,
+    Earlier,
+    Evidence,
+    Failure,
+    Hit,
+    Version,
+    content_id,
+)
 from workbench.models.base import Clock
 from workbench.retrieval.index import Index
 
@@ -88,6 +102,61 @@ def retrieve(claim: Claim, *, articles: Sequence[Article], index: Index, k: int 
     """
     hits = dict(index.nearest_passages(claim.text, [article.id for article in articles], k=k))
     return tuple(Version(article=article, hits=hits[article.id], own=own_words(claim, article)) for article in articles)
+
+
+def carried(check: Check, article: Article, *, spans: tuple[Evidence, ...], judge_key: str) -> Check | None:
+    """Give a verdict as it stands on a page that was read anew, without asking again.
+
+    `article` is the new reading of one of the check's articles, `spans` are where the claim now stands. None where a
+    quote of the verdict no longer stands, or where the judge failed.
+    """
+    old = next((v.article.id for v in check.versions if v.article.id in article.readings), None)
+    if old is None or check.verdict is None:
+        return None
+    lost = []
+
+    def renamed(value: Any) -> Any:
+        """Put the new reading in the place of the old one, with the offsets that its quotes have there."""
+        if isinstance(value, dict):
+            if value.get("article_id") == old and "quote" in value:
+                found = read_anew(Evidence(**value), article)
+                lost.extend([] if found else [value["quote"]])
+                return found.model_dump() if found else value
+            return {key: renamed(one) for key, one in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [renamed(one) for one in value]
+        return article.id if value == old else value
+
+    outcome = type(check.verdict).model_validate(renamed(check.verdict.model_dump()))
+    if lost:
+        return None
+    versions = tuple(_on(version, article) if version.article.id == old else version for version in check.versions)
+    claim, call = check.claim.model_copy(update={"spans": spans}), check.call
+    asked = {"requests": call.requests, "tokens_in": call.tokens_in, "tokens_out": call.tokens_out}
+    paid = Earlier(**asked, cost_usd=call.cost_usd, seconds=call.seconds)
+    free = {"requests": 0, "tokens_in": None, "tokens_out": None, "cost_usd": 0.0, "seconds": 0.0}
+    return Check(
+        id=content_id("reread", check.id, article.id),
+        key=check_key(claim, [version.article for version in versions], judge_key, call.retrieval),
+        claim=claim,
+        versions=versions,
+        outcome=outcome,
+        call=call.model_copy(update={**free, "earlier": call.earlier or paid}),
+        beside=check.beside,
+    )
+
+
+def _on(version: Version, article: Article) -> Version:
+    """Find a version's passages in a new reading of its article; what no longer stands is left out."""
+    hits: list[Hit] = []
+    for hit in version.hits:
+        passage = hit.passage
+        span = Evidence(article_id=passage.article_id, start=passage.start, end=passage.end, quote=passage.text)
+        if found := read_anew(span, article):
+            place = {"id": f"{article.id}:{found.start}-{found.end}", "article_id": article.id}
+            moved = passage.model_copy(update={**place, "start": found.start, "end": found.end})
+            hits.append(hit.model_copy(update={"passage": moved}))
+    return Version(article=article, hits=tuple(hits))
 
 
 def check_key(claim: Claim, articles: Sequence[Article], judge_key: str, retrieval: str) -> str:

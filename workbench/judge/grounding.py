@@ -106,7 +106,8 @@ def _prove(said: Discrepancy, articles: dict[str, Article], rejected: list[Rejec
     evidence = _evidence(said.quotes, articles, rejected)
     speaking = {e.article_id for e in evidence}
     if said.kind == "omission":
-        ids = tuple(i for i in said.article_ids if i in articles and i not in speaking)
+        # What an article leaves out may stand in the part of it that nobody has.
+        ids = tuple(i for i in said.article_ids if i in articles and i not in speaking and not articles[i].partial)
     else:
         ids = tuple(i for i in said.article_ids if i in speaking)
     sides_needed = 1 if said.kind == "omission" else min(2, len(set(said.article_ids)))

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from workbench.models import DiscrepancyKind, Finding, Stance, VerdictLabel
+from workbench.models import Article, DiscrepancyKind, Finding, Stance, VerdictLabel
+from workbench.models.check import Doubt, SecondOpinion
 
 _OPPOSED: frozenset[DiscrepancyKind] = frozenset({"contradiction", "number_mismatch"})
 
@@ -36,7 +37,8 @@ def earned_label(
         against = f"{_outlets(refutes)} refuted it" if refutes else "outlets contradicted each other on it"
         return Earned("conflicting", f"{_outlets(supports + reports)} carried it and {against}")
     if supports:
-        return Earned("supported", f"{_outlets(supports)} stated it in their own voice and none refuted it")
+        whose = "its" if supports == 1 else "their"
+        return Earned("supported", f"{_outlets(supports)} stated it in {whose} own voice and none refuted it")
     if reports and affirming_origins >= 2:
         return Earned("supported", f"{affirming_origins} independent origins affirmed it and no outlet refuted it")
     if reports:
@@ -66,3 +68,23 @@ def confidence(finding: Finding) -> Confidence | None:
         return None
     share = finding.probabilities.get(finding.stance, 0.0)
     return "high" if share >= HIGH else "medium" if share >= MEDIUM else "low"
+
+
+# ------------------------------------------------------------
+
+_LINES: dict[Doubt, str] = {
+    "not said": "the words quoted from {name} may not say this",
+    "opposite": "the words quoted from {name} may say the opposite",
+    "said": "the words quoted from {name} may support the claim",
+    "not silent": "{name} may not be silent",
+}
+
+
+def check_this(opinion: SecondOpinion | None, articles: Sequence[Article]) -> str | None:
+    """Say in one line where the second opinion disagrees; None: nowhere."""
+    names = {article.id: article.name for article in articles}
+    doubts = [one for one in opinion.articles if one.doubt] if opinion else []
+    lines = [_LINES[one.doubt].format(name=names[one.article_id]) for one in doubts[:2] if one.doubt]
+    if len(doubts) > 2:
+        lines.append(f"and {len(doubts) - 2} more")
+    return f"Check this: {'; '.join(lines)}." if lines else None

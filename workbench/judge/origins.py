@@ -24,6 +24,15 @@ from workbench.nlp.tokens import Token, stem, tokens
 OWN_VOICE = "unattributed (the outlets' own voice)"
 
 
+_ARTICLE = re.compile(r"(?:The|A)(?= \S\S)(?! Hague$)|An(?= [AEIOUaeiou\d])")
+
+
+def in_a_sentence(name: str) -> str:
+    """Write a speaker within a sentence: `the Kremlin`, `a spokesperson`."""
+    found = _ARTICLE.match(name)
+    return found[0].lower() + name[found.end() :] if found else name
+
+
 def origins(findings: Sequence[Finding]) -> tuple[Origin, ...]:
     """Count who ultimately stands behind a claim, and who denies or declines it, across articles."""
     groups: list[list[tuple[Voice, str]]] = []

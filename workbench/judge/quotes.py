@@ -1,31 +1,39 @@
 """Find the words of a quote in a text, and prove where they stand.
 
 A quote stands where its own characters stand, or where only typography differs: the shape of quotation marks and
-dashes, `…` for `...`, the width of white space. Never case, never a missing word, never the gap of an ellipsis, never
-part of a word or number. This module does not know what a quote means or which judge gave it.
+dashes, `…` for `...`, the width of white space, characters that nobody sees, ligatures, accents as characters of their
+own, a word broken at the end of a line. Never case, never a missing word, never the gap of an ellipsis, never part of
+a word or number. This module does not know what a quote means or which judge gave it.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from workbench.models import MatchKind
+from workbench.ingest.text import UNSEEN
+from workbench.models import Article, Evidence, MatchKind
 
 _FOLDS = {
     **dict.fromkeys("“”„‟«»″＂", '"'),
     **dict.fromkeys("‘’‚‛‹›′`´ʼ＇", "'"),
     **dict.fromkeys("‐‑‒–—―−", "-"),
     "…": "...",
-    "\u00ad": "",  # soft hyphen
-    "\u200b": "",  # zero-width space
-    "\ufeff": "",  # byte order mark
 }
 _SPACE_RUN = re.compile(r"\s+")
-_UNIT = re.compile(r"\s+|\S")
+_UNIT = re.compile(
+    # a word broken at a line's end · white space · a Korean syllable in its letters · a character with its marks
+    r"(?<=[^\W\d_])[-\u2010][ \t]*[\r\n][ \t]*(?=[^\W\d_])|\s+"
+    r"|[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?|\S[\u0300-\u036f\u0653-\u0655\u093c\u3099\u309a]*"
+)
+_BROKEN = re.compile(r"[-\u2010][ \t]*[\r\n]")
+_UNSEEN_ONLY = re.compile(f"[{UNSEEN}]")
+_LOOK = 40
+"""Characters beside a cut that are looked at."""
 _NEAR_ENOUGH = 60.0
 """Partial ratio (0..100) below which nothing in the text is worth showing beside a rejected quote."""
 _LONGEST_COMPARED = 2_000
@@ -62,8 +70,20 @@ def find_quote(text: str, quote: str, *, near: tuple[int, int] | None = None) ->
     exact = list(_places(text, wanted))
     if exact:
         return _only(exact, near=near, match="exact")
-    folded = list(_folded_places(text, wanted))
+    folded = list(_folded_places(text, wanted)) or list(_folded_places(text, wanted, compound=True))
     return _only(folded, near=near, match="folded") if folded else Missed("not in the article")
+
+
+def read_anew(span: Evidence, article: Article) -> Evidence | None:
+    """Find a quote in a new reading of its page; None where its words no longer stand there.
+
+    Of several places the nearest to the old one counts.
+    """
+    found = min(_places(article.text, span.quote), key=lambda place: abs(place[0] - span.start), default=None)
+    if found is None:
+        return None
+    start, end = found
+    return span.model_copy(update={"article_id": article.id, "start": start, "end": end})
 
 
 def nearest(text: str, quote: str) -> str | None:
@@ -100,9 +120,9 @@ def _places(text: str, wanted: str) -> Iterator[tuple[int, int]]:
         start = text.find(wanted, start + 1)
 
 
-def _folded_places(text: str, wanted: str) -> Iterator[tuple[int, int]]:
-    haystack, origins = _fold(text)
-    needle = _fold(wanted).text.strip()
+def _folded_places(text: str, wanted: str, *, compound: bool = False) -> Iterator[tuple[int, int]]:
+    haystack, origins = _fold(text, compound=compound)
+    needle = _fold(wanted, compound=compound).text.strip()
     for start, end in _places(haystack, needle) if needle else ():
         # A match may not begin or end inside the three dots that one `…` became.
         whole_start = start == 0 or origins[start] != origins[start - 1]
@@ -112,28 +132,43 @@ def _folded_places(text: str, wanted: str) -> Iterator[tuple[int, int]]:
             yield origins[start], last.end() if last else len(text)
 
 
-def _fold(text: str) -> _Folded:
+def _fold(text: str, *, compound: bool = False) -> _Folded:
+    """Write a text without its typography; a word that is broken at a line's end is one word, or a `compound`."""
     folded: list[str] = []
     origins: list[int] = []
     for unit in _UNIT.finditer(text):
-        plain = " " if unit[0].isspace() else _FOLDS.get(unit[0], unit[0])
+        if _BROKEN.match(unit[0]):
+            plain = "-" if compound else ""
+        elif unit[0].isspace():
+            plain = " "
+        elif _UNSEEN_ONLY.match(unit[0]):
+            plain = ""
+        else:
+            plain = _FOLDS.get(unit[0]) or unicodedata.normalize("NFC", _LIGATURES.get(unit[0], unit[0]))
         folded.append(plain)
         origins.extend([unit.start()] * len(plain))
     return _Folded("".join(folded), (*origins, len(text)))
+
+
+_LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 
 
 def _cuts_a_word(text: str, at: int) -> bool:
     """Say whether a cut here leaves part of a word or number: `un|able`, `3|0`, `1|,000`, `can|'t`."""
     if not 0 < at < len(text):
         return False
-    before, after = text[at - 1], text[at]
+    # A soft hyphen and the like part no word.
+    left, right = (_UNSEEN_ONLY.sub("", side) for side in (text[max(0, at - _LOOK) : at], text[at : at + _LOOK]))
+    if not left or not right:
+        return False
+    before, after = left[-1], right[0]
     if _in_word(before) and _in_word(after):
         return True
-    if before.isdigit() and re.match(r"[.,]\d", text[at : at + 2]):
+    if before.isdigit() and re.match(r"[.,]\d", right[:2]):
         return True
-    if after.isdigit() and re.fullmatch(r"\d[.,]", text[max(0, at - 2) : at]):
+    if after.isdigit() and re.fullmatch(r"\d[.,]", left[-2:]):
         return True
-    return re.match(r"['’]t\b", text[at : at + 3]) is not None and before.isalpha()
+    return re.match(r"['’]t\b", right[:3]) is not None and before.isalpha()
 
 
 def _in_word(char: str) -> bool:

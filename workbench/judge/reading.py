@@ -5,11 +5,12 @@ English only. Every offset counts code points of the article's text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workbench.ingest.text import sentences
+from workbench.ingest.text import primary, sentences
 from workbench.models import Article, Claim
 from workbench.models.article import OwnWords
 from workbench.nlp import lexicon
@@ -33,12 +34,18 @@ class Sentence:
     numbers: tuple[Quantity, ...]
     negations: int
     hedges: int
+    dates: frozenset[str]
+    """The months and years in which it says that something was: `in December 2003`. A dateline says nothing."""
 
     def places_of(self, stems: frozenset[str]) -> tuple[int, ...]:
         """Say where words with some stems begin in it."""
         return tuple(token.start for token in tokens(self.text) if stem(token.lower) in stems)
 
 
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(
+    rf"\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Uu]ntil|[Oo]f|[Ff]rom)\s+(?:early\s|late\s)?({_MONTH})?,?\s?((?:19|20)\d\d)?\b"
+)
 _SAYING_STEMS = frozenset(stem(word) for word in ("said", "says", "say", "told", "according"))
 _AGAINST = lexicon.NEGATIONS | lexicon.DENYING | lexicon.UNTRUE | lexicon.DECLINING
 _HEDGING = lexicon.HEDGES | lexicon.UNKNOWN | lexicon.HEARSAY | lexicon.APPROXIMATE
@@ -70,6 +77,7 @@ def _sentence(index: int, start: int, text: str) -> Sentence:
         numbers=quantities(text, found),
         negations=sum(word in _AGAINST or word.endswith(("n't", "n’t")) for word in words),
         hedges=sum(word in _HEDGING for word in words),
+        dates=frozenset(date for found in _DATE.finditer(text) for date in found.groups() if date),
     )
 
 
@@ -88,9 +96,15 @@ def said_in(text: str) -> tuple[tuple[Attribution, ...], ...]:
 def governing(places: Sequence[int], sayings: Sequence[Attribution]) -> Attribution | None:
     """Give the act of saying that governs most of some places in a sentence; None: they are the article's own word.
 
-    A verb of saying elsewhere in the sentence is no evidence. Of several the innermost is taken.
+    A verb of saying elsewhere in the sentence is no evidence. Of several the innermost is taken. A quotation that its
+    speaker interrupts counts as one.
     """
-    around = [one for one in sayings if places and sum(map(one.covers, places)) >= GOVERNED * len(places)]
+
+    def covered(one: Attribution) -> int:
+        halves = [other for other in sayings if one.quoted and other.quoted and other.speaker == one.speaker]
+        return sum(one.covers(at) or any(half.covers(at) for half in halves) for at in places)
+
+    around = [one for one in sayings if places and covered(one) >= GOVERNED * len(places)]
     return min(around, key=lambda one: one.content_end - one.content_start, default=None)
 
 
@@ -105,6 +119,7 @@ def own_words(claim: Claim, article: Article) -> tuple[OwnWords, ...]:
     A claim that was split off a sentence, or worded anew, keeps the spans of the whole: those need not say it.
     """
     wanted = claim_sentence(claim.text)
+    english = article.language is None or primary(article.language.value) == "en"  # the model reads no other
     found = []
     for span in claim.spans:
         if span.article_id != article.id:
@@ -120,7 +135,7 @@ def own_words(claim: Claim, article: Article) -> tuple[OwnWords, ...]:
             OwnWords(
                 start=span.start,
                 end=span.end,
-                entails=1.0 if same else entailments([(span.quote, wanted.text)])[0].entails,
+                entails=1.0 if same else entailments([(span.quote, wanted.text)])[0].entails if english else 0.0,
                 speaker=act.speaker if act is not None and saying_in(wanted.text) is None else None,
                 named=act is not None and act.named,
                 denied=act is not None and act.position != "affirms" and saying_in(wanted.text) is None,

@@ -8,22 +8,24 @@ model, asked with the prompts of the settings.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from workbench.claims.extract import claims_from_answer, extract_builtin
 from workbench.errors import InputError, JudgeError
 from workbench.judge.builtin.judge import NAME, BuiltinJudge, unread_because
-from workbench.judge.llm.client import ModelStatus, model_status
+from workbench.judge.check import check, retrieve
+from workbench.judge.llm.client import KeptAnswer, ModelStatus, model_status
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompted import LLMExtractor
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
 from workbench.judge.protocol import Extractor, Judge
-from workbench.models import Article, Call, Claim
+from workbench.models import Article, Call, Check, Claim
 from workbench.models.base import Clock
 from workbench.models.check import Estimate
+from workbench.retrieval.index import Index
 from workbench.settings import Settings
 
 Answers = MutableMapping[str, str]
@@ -56,6 +58,10 @@ def judge_for(settings: Settings, answers: Answers, *, now: Clock) -> Judge:
         make: Make = _installed(JUDGES)[settings.model].load()
         judge: Judge = make(settings, answers, now)
         return judge
+    return _prompted(settings, answers)
+
+
+def _prompted(settings: Settings, answers: Answers) -> LLMJudge:
     prompt = load_prompt(settings.compare_prompt, settings.prompts)
     conclude = load_prompt(settings.conclude_prompt, settings.prompts)
     return LLMJudge(settings.model, prompt, params=_params(settings), cache=answers, conclude=conclude)
@@ -78,6 +84,35 @@ def try_model(settings: Settings) -> ModelStatus:
     return model_status(settings.model, _params(settings))
 
 
+class Trial:
+    """The model and the prompts of the settings tried on one claim. Asked anew each time, and nothing is kept."""
+
+    def __init__(
+        self, settings: Settings, claim: Claim, *, articles: Sequence[Article], index: Index, now: Clock
+    ) -> None:
+        if not is_model(settings.model):
+            raise InputError(f"the judge {settings.model} takes no prompt", hint="name a model with --model")
+        self._claim, self._articles, self._index, self._now = claim, articles, index, now
+        self._answers: dict[str, str] = {}
+        self._judge = _prompted(settings, self._answers)
+        self._versions = retrieve(claim, articles=articles, index=index)
+        self.questions = self._judge.questions(claim, self._versions)
+        """The messages of each question; in the last of several, passages stand in for the answers yet to come."""
+        self.estimate = self._judge.estimate(claim, self._versions)
+
+    def ask(self) -> Check:
+        """Ask the model and prove what it says; a model that fails gives a `Failure`."""
+        return check(
+            self._claim, articles=self._articles, index=self._index, judge=self._judge, now=self._now,
+            versions=self._versions,
+        )  # fmt: skip
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The forms as the model filled them in, as JSON, one a question it answered."""
+        return tuple(KeptAnswer.model_validate_json(kept).answer for kept in self._answers.values())
+
+
 def _params(settings: Settings) -> Params:
     return Params(
         api_base=settings.api_base,
@@ -95,8 +130,8 @@ def builtin_judge(_settings: Settings, _answers: Answers, now: Clock) -> Builtin
     return BuiltinJudge(now)
 
 
-EXTRACTOR_VERSION = "e64aeab0bcf484c1"
-"""Raise it to "2" when the rules find other claims, and leave it alone when they do not: articles read under another
+EXTRACTOR_VERSION = "2"
+"""Raise it when the rules find other claims, and leave it alone when they do not: articles read under another
 version are read again. `tests/test_versions.py` holds it to the answers on the seeds."""
 
 

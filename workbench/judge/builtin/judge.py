@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 
 from workbench.errors import JudgeError
 from workbench.ingest.text import language_name, primary
-from workbench.judge.builtin.discrepancies import denies, discrepancies, does, quote
-from workbench.judge.builtin.stance import Candidate, Seen, Weights, counted, judge_article, shipped_weights
+from workbench.judge.builtin.discrepancies import denies, discrepancies, does, in_words, marked, quote
+from workbench.judge.builtin.stance import Candidate, Examined, Seen, Weights, judge_article, shipped_weights
 from workbench.judge.labels import earned_label
-from workbench.judge.origins import kinship, origins
+from workbench.judge.origins import in_a_sentence, kinship, origins
 from workbench.judge.reading import governing
 from workbench.models import (
     Article,
@@ -22,6 +22,7 @@ from workbench.models import (
     Claim,
     Comparison,
     Discrepancy,
+    DiscrepancyKind,
     Finding,
     Position,
     Reading,
@@ -31,8 +32,9 @@ from workbench.models import (
     Voice,
 )
 from workbench.models.check import Estimate
-from workbench.nlp import attribution
+from workbench.nlp import attribution, lexicon
 from workbench.nlp.attribution import MEDIA_REPORTS, Attribution
+from workbench.nlp.tokens import tokens
 
 # ------------------------------------------------------------
 # Which articles this judge can read: those in English. Of every other one it is said why not.
@@ -101,33 +103,49 @@ _VERBS: dict[Stance, tuple[str, str]] = {
 
 
 def _reason_for(seen: Seen) -> str:
-    """Give the reason for a stance in one sentence, with the words it rests on."""
+    """Give the reason for a stance in one plain sentence, with the words it rests on."""
     deciding = seen.deciding
     if deciding is None or seen.evidence is None:
         return _silence(seen)
+    speaker = seen.attribution.speaker if seen.attribution is not None else ""
     match seen.stance:
         case "supports" if seen.about_saying:
             return "The article reports that this was said."
         case "supports":
             return "The article says so in its own voice."
-        case "reports" if seen.attribution is not None:
-            speaker = seen.attribution.speaker
-            if not speaker:
-                return "The article gives it as somebody's word, and does not say whose."
-            return f"The article gives it as the word of {speaker if speaker != MEDIA_REPORTS else 'other media'}."
+        case "reports" if not speaker:
+            return "The article gives it as somebody's word, and does not say whose."
+        case "reports":
+            whose = "other media" if speaker == MEDIA_REPORTS else in_a_sentence(speaker)
+            return f"The article gives it as the word of {whose}."
         case "refutes" if seen.attribution is not None and denies(seen.attribution, deciding):
-            return f"{seen.attribution.speaker or 'Somebody'} denies it in the sentence nearest to the claim."
+            return f"Denied{f' by {in_a_sentence(speaker)}' if speaker else ''}: {in_words(deciding)}."
         case "refutes":
-            return "The sentence nearest to the claim says the opposite."
-    number = counted(seen, deciding, agrees=False)
-    if number is not None:
-        return f"The article has another number: {deciding.sentence.text[number.start : number.end]}."
-    missing = seen.evidence.missing(deciding)
-    if deciding.sentence.hedges > seen.evidence.claim.hedges:
-        return "The article says it with less certainty."
+            return f"Says the opposite: {in_words(deciding)}."
+    return _other(seen, seen.evidence, deciding)
+
+
+def _other(seen: Seen, evidence: Examined, deciding: Candidate) -> str:
+    """Say in what a sentence that qualifies the claim differs from it."""
+    recount = evidence.recount(deciding)
+    if recount is not None:
+        claimed, found = recount
+        text = evidence.claim.text[claimed.start : claimed.end]
+        return f"{deciding.sentence.text[found.start : found.end]}, not {text}."
+    act = governing(deciding.places, seen.sayings[deciding.sentence.index])
+    claimed_by = evidence.saying.speaker if evidence.saying is not None else ""
+    if claimed_by and act is not None and act.speaker and kinship(claimed_by, act.speaker) != "same":
+        return f"Said by {in_a_sentence(act.speaker)}, not by {in_a_sentence(claimed_by)}."
+    weaker = marked(deciding, lexicon.HEDGES | lexicon.UNKNOWN)
+    if weaker and not evidence.claim.hedges:
+        return f"Weaker: “{weaker}”."
+    ahead = marked(deciding, lexicon.AHEAD)
+    if ahead and not any(token.lower in lexicon.AHEAD for token in tokens(evidence.claim.text)):
+        return f"Still ahead: “{ahead}”."
+    missing = evidence.missing(deciding)
     if missing:
-        return f"The article says something near it; its sentence lacks {_listed(missing)}."
-    return "The article says something near it, and not quite the same."
+        return f"Says something similar: {in_words(deciding)}. Not there: {_listed(missing)}."
+    return f"Says something similar, and not quite the same: {in_words(deciding)}."
 
 
 def _silence(seen: Seen) -> str:
@@ -156,8 +174,22 @@ def rationale(seen: Sequence[Seen], found: Sequence[Discrepancy]) -> str:
     silent = list(dict.fromkeys(s.article.name for s in seen if s.stance == "silent"))
     if silent:
         parts.append(f"not mentioned by {', '.join(silent)}")
-    kinds = ", ".join(dict.fromkeys(d.kind.replace("_", " ") for d in found))
-    return "; ".join(parts) + "." + (f" Differences: {kinds}." if kinds else "")
+    kinds = ", ".join(dict.fromkeys(_DIFFER[d.kind] for d in found if d.kind != "contradiction"))
+    opposed = ["disagree about the facts"] if any(d.kind == "contradiction" for d in found) else []
+    differ = " and ".join([*opposed, *([f"differ in {kinds}"] if kinds else [])])
+    return "; ".join(parts) + "." + (f" They {differ}." if differ else "")
+
+
+_DIFFER: dict[DiscrepancyKind, str] = {
+    "number_mismatch": "numbers",
+    "quote_variant": "the words of a quote",
+    "attribution_shift": "whose word it is",
+    "actor_shift": "who it was",
+    "scope_mismatch": "how sure they are",
+    "temporal_update": "time",
+    "loaded_term": "the names they use",
+    "omission": "what they leave out",
+}
 
 
 # ------------------------------------------------------------
@@ -221,7 +253,7 @@ NAME = "builtin"
 _QUOTES = 2
 """Sentences quoted for one reading."""
 
-VERSION = "2"
+VERSION = "3"
 """Raise it when an answer changes, and leave it alone when none does: checks under another version are out of date.
 `tests/test_versions.py` holds it to the answers on the seeds."""
 
@@ -236,6 +268,7 @@ class BuiltinJudge:
     prompt: str | None = None
     key = f"{NAME}#{VERSION}"
     parallel = False
+    second_opinion = False
 
     def __init__(self, now: Callable[[], str]) -> None:
         self._now = now

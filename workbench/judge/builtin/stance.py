@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from workbench.judge.origins import kinship
 from workbench.judge.reading import Sentence, claim_sentence, governing, read, said_in, saying_in
 from workbench.models import Article, Stance, Version
+from workbench.nlp import lexicon
 from workbench.nlp.attribution import Attribution
 from workbench.nlp.entailment import Entailment, entailments
 from workbench.nlp.quantities import Quantity
 from workbench.nlp.tokens import stem, tokens
 
-SENTENCES = 7
-"""How many sentences of an article are read against a claim, one by one; the best one also with the sentence before."""
+SENTENCES = 8
+"""Sentences of an article that are compared with a claim, one by one; the best one also with the sentence before."""
+RELATED = (0.15, 0.5)
+"""The model reads those of them with this share of the claim's words, or found by the index as near as this (cosine).
+
+It finds neither support nor contradiction in the others, or finds it wrongly: scores rise when they are left out.
+"""
 
 Outcome = Literal["carries", "refutes", "qualifies", "silent"]
 
@@ -47,7 +54,7 @@ class Candidate:
     places: tuple[int, ...]
     """Where in the sentence its words of the claim begin."""
     said: Entailment
-    """What it does with the claim, read alone."""
+    """What it does with the claim, read alone; neutral where it is not related to the claim at all."""
 
 
 def candidates(claim: Sentence, version: Version) -> tuple[Candidate, ...]:
@@ -65,15 +72,30 @@ def candidates(claim: Sentence, version: Version) -> tuple[Candidate, ...]:
                 near[sentence.index] = max(near.get(sentence.index, 0.0), hit.dense or 0.0)
     others = sorted((i for i in range(len(article)) if i not in near), key=lambda i: (-overlap[i], i))
     chosen = [*sorted(near, key=lambda i: (-overlap[i], i)), *others][:SENTENCES]
-    said = entailments([(article[i].text, claim.text) for i in chosen])
+    related = [i for i in chosen if overlap[i] >= RELATED[0] or near.get(i, 0.0) >= RELATED[1]] or chosen[:1]
+    asked = dict(zip(related, entailments([(article[i].text, claim.text) for i in related]), strict=True))
+    neutral = Entailment(0.0, 1.0, 0.0)
     return tuple(
-        Candidate(article[i], overlap[i], near.get(i, 0.0), article[i].places_of(claim.stems), one)
-        for i, one in zip(chosen, said, strict=True)
+        Candidate(
+            sentence=article[i],
+            overlap=overlap[i],
+            near=near.get(i, 0.0),
+            places=article[i].places_of(claim.stems),
+            said=asked.get(i, neutral),
+        )
+        for i in chosen
     )
 
 
 # ------------------------------------------------------------
 # What is known of an article's sentences, as named numbers.
+
+
+class Recount(NamedTuple):
+    """Two numbers for one thing."""
+
+    claimed: Quantity
+    found: Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +112,41 @@ class Examined:
     @property
     def carrier(self) -> Candidate:
         """The sentence that carries the claim if any does."""
-        return max(self.candidates, key=lambda one: (one.said.entails * one.overlap, one.overlap))
+        return max(self.candidates, key=lambda one: (self.speaks_for(one), -one.sentence.index))
+
+    def speaks_for(self, candidate: Candidate) -> float:
+        """Say how much speaks for a sentence as the one that carries the claim: the model, its words, its numbers.
+
+        A sum, not a product: the model misses many a paraphrase, and another sentence often has more of the words.
+        """
+        agreeing, _ = numbers(self.claim.numbers, candidate.sentence.numbers)
+        return candidate.said.entails + candidate.overlap + COUNTED * agreeing
+
+    def recount(self, candidate: Candidate) -> Recount | None:
+        """Give the claim's number and the other one that a sentence has for the same thing; None: it has no other.
+
+        The claim is read once more with the sentence's number in it, and the sentence has to say that: `two women` and
+        `four co-workers` need not be the same people. What happened at another time is another thing.
+        """
+        sentence = candidate.sentence
+        another_time = any(date not in self.claim.text for date in sentence.dates)
+        elsewhere = another_time or _other_names(self.claim.text, sentence.text)
+        if candidate.overlap < NEAR or elsewhere or _GENERAL.search(self.claim.text):
+            return None
+        for mine in self.claim.numbers:
+            others = [other for other in sentence.numbers if mine.comparable(other)]
+            if not others or not all(map(mine.conflicts, others)):
+                continue
+            for other in others:
+                words = sentence.text[other.start : other.end]
+                asked = f"{self.claim.text[: mine.start]}{words}{self.claim.text[mine.end :]}"
+                if entailments([(sentence.text, asked)])[0].entails >= RECOUNTED:
+                    return Recount(mine, other)
+        return None
 
     def counts_otherwise(self, candidate: Candidate) -> bool:
-        """Tell whether a sentence has another number for what the claim counts, and not the claim's.
-
-        The model has to see a contradiction too: `two women` and `four co-workers` need not be the same people.
-        """
-        same, other = numbers(self.claim.numbers, candidate.sentence.numbers)
-        return other and not same and candidate.said.contradicts >= RECOUNTED[1]
+        """Tell whether a sentence has another number for what the claim counts, and not the claim's."""
+        return self.recount(candidate) is not None
 
     @property
     def about_saying(self) -> bool:
@@ -129,6 +177,53 @@ class Examined:
         """Tell whether a sentence has a negation that the claim has not, and is not to be read as saying the claim."""
         return bool(candidate.sentence.negations) and not self.claim.negations and candidate.said.entails <= LEFT_OPEN
 
+    def denied(self, candidate: Candidate, sayings: Sequence[Attribution]) -> bool:
+        """Tell whether somebody denies the claim in a sentence: in its words, or as `the claim`, `it`.
+
+        Enough of what is denied has to be the claim's: who denies a report on a war does not deny the war.
+        """
+        if any(token.lower in lexicon.DENYING for token in tokens(self.claim.text)):
+            return False  # the claim is the denial
+        for act in sayings:
+            if act.position != "denies" or candidate.overlap < DENIED:
+                continue
+            said = _BACKGROUND.split(candidate.sentence.text[act.content_start : act.content_end], maxsplit=1)[0]
+            words = {stem(token.lower) for token in tokens(said) if token.lower not in lexicon.STOPWORDS}
+            content = words - lexicon.ANAPHORIC - {"media"}
+            met = content & self.claim.stems
+            plainly = len(met) >= 2 and len(met) >= HALF_DENIED * len(content)
+            if plainly or (words <= lexicon.ANAPHORIC and is_meant(act.speaker, self.claim.text)):
+                return True
+        return False
+
+    def turned(self, candidate: Candidate, sayings: Sequence[Attribution]) -> bool:
+        """Tell whether a sentence turns what the claim says round: subject and predicate meet, and one is negated.
+
+        Somebody denies the claim; or one of the two has a negation beside the other's words, and says the same without
+        it; or an antonym stands in a word's place. Without any of these the model's contradiction is another number,
+        another aspect, or none.
+        """
+        if self.denied(candidate, sayings):
+            return True
+        sentence = candidate.sentence
+        plain, bare = unnegated(sentence.text, self.claim.stems), unnegated(self.claim.text, sentence.stems)
+        if (plain is None) != (bare is None):
+            if bare is None and candidate.overlap >= HALF:
+                return True
+            asked = bare or self._uncounted()  # `no passengers` turns `four passengers` round
+            (said,) = entailments([(plain or sentence.text, asked)])
+            return said.entails - candidate.said.entails >= UNTURNED
+        mine, theirs = self.claim.stems - sentence.stems, sentence.stems - self.claim.stems
+        return any(lexicon.opposite(a, b) for a in mine for b in theirs)
+
+    def _uncounted(self) -> str:
+        """The claim without its numbers."""
+        left, end = [], 0
+        for number in self.claim.numbers:
+            left.append(self.claim.text[end : number.start])
+            end = number.end
+        return " ".join("".join([*left, self.claim.text[end:]]).split())
+
     def opposes(self, candidate: Candidate) -> bool:
         """Tell whether a sentence says the opposite of the claim, which `refutes` needs to be proved.
 
@@ -139,6 +234,59 @@ class Examined:
         return (contradicts and candidate.overlap >= MET) or (self.negates(candidate) and candidate.overlap >= HALF)
 
 
+_BACKGROUND = re.compile(r"\s(?:amid|after|during|while|as)\s")
+"""Where what is denied ends, and what is told beside it begins."""
+_PLAIN_NEGATIONS = lexicon.NEGATIONS | lexicon.UNTRUE | lexicon.DECLINING
+_BESIDE = 5
+"""Words between a negation and a word of the claim that it may negate."""
+
+
+UNTURNED = 0.3
+"""By how much more probably a sentence says the claim once its negation, or the claim's, is taken away."""
+
+
+def unnegated(text: str, stems: frozenset[str]) -> str | None:
+    """Give a text without the negations that stand beside words with some stems; None if there is none."""
+    found, left, end = tokens(text), [], 0
+    for i, token in enumerate(found):
+        contracted = token.lower.endswith(("n't", "n’t"))
+        if token.lower not in _PLAIN_NEGATIONS and not contracted:
+            continue
+        back = 2 if token.lower in lexicon.UNTRUE else 0  # `the report is false`, but `did not report`
+        beside = found[max(0, i - back) : i + _BESIDE]
+        if any(stem(other.lower) in stems for other in beside if other is not token):
+            left += [text[end : token.start], text[token.start : token.end - 3] if contracted else ""]
+            end = token.end
+    return "".join([*left, text[end:]]) if left else None
+
+
+_GENERAL = re.compile(r"\bcan\b")
+"""A claim of what may be in general counts nothing: `a magnitude 6 quake can cause severe damage`."""
+
+
+def _other_names(claim: str, sentence: str) -> bool:
+    """Tell whether a sentence has names and none of the claim's: the same happened elsewhere, or to others."""
+    mine, theirs = (
+        {lexicon.COUNTRY.get(t.lower, stem(t.lower)) for i, t in enumerate(tokens(text)) if i and t.capital}
+        - {stem(word) for word in lexicon.TIME_WORDS}
+        for text in (claim, sentence)
+    )
+    return bool(mine and theirs) and not mine & theirs
+
+
+def is_meant(speaker: str, claim: str) -> bool:
+    """Tell whether a speaker is somebody of whom the claim tells, be it by the name of the country or its capital."""
+    mine, theirs = (
+        {lexicon.COUNTRY.get(token.lower, stem(token.lower)) for token in tokens(text) if token.capital}
+        for text in (speaker, claim)
+    )
+    return bool(mine & theirs)
+
+
+COUNTED = 0.5
+"""What the claim's own numbers in a sentence count beside its probability of entailment and its share of words."""
+DENIED, HALF_DENIED = 0.4, 0.5
+"""Share of the claim's words that a denial has to have, and of what is denied that has to be the claim's words."""
 NEGATED, LEFT_OPEN = 0.45, 0.4
 CONTRADICTED, NOT_ENTAILED, MET, HALF = 0.9, 0.3, 0.6, 0.8
 """Chosen by leaving one event out (`make scores`)."""
@@ -175,6 +323,8 @@ def features(seen: Examined) -> dict[str, float]:
         "contradicts": _logit(against.said.contradicts),
         "overlap where it contradicts": against.overlap,
         "overlap": nearest.overlap,
+        "overlap of all together": len(claim.stems & frozenset().union(*(one.sentence.stems for one in found)))
+        / max(1, len(claim.stems)),
         "entails at most overlap": _logit(nearest.said.entails),
         "contradicts at most overlap": _logit(nearest.said.contradicts),
         "carried": carrier.said.entails * carrier.overlap,
@@ -255,28 +405,41 @@ def judge_article(claim: str, version: Version, weights: Weights) -> Seen:
     sayings = dict(enumerate(said_in(version.article.text)))
     outcomes = probabilities(features(seen), weights)
     outcome = max(outcomes, key=lambda one: outcomes[one] / weights["least"][one])
-    if outcome == "refutes" and not seen.opposes(seen.opponent):
+    opponent = seen.opponent
+    if outcome == "refutes" and not (
+        seen.opposes(opponent) and seen.turned(opponent, sayings[opponent.sentence.index])
+    ):
         outcome = max((one for one in outcomes if one != "refutes"), key=lambda one: outcomes[one])
     unsaid = seen.carrier.overlap >= UNSAID[0] and seen.carrier.said.entails <= UNSAID[1]
     if outcome == "carries" and unsaid:
         outcome = max(("qualifies", "silent"), key=lambda one: outcomes[one])
     deciding = seen.opponent if outcome == "refutes" else seen.carrier
     denial = None if seen.about_saying else plain_denial(seen, sayings)
-    recount = next((one for one in seen.by_overlap if one.overlap >= RECOUNTED[0] and seen.counts_otherwise(one)), None)
     if denial is not None:
         outcome, deciding = "refutes", denial
     elif outcome == "carries" and seen.counts_otherwise(deciding):
         outcome = "qualifies"
-    elif outcome in ("silent", "qualifies") and recount is not None:
+    elif outcome in ("silent", "qualifies") and (
+        recount := next((one for one in seen.by_overlap if seen.counts_otherwise(one)), None)
+    ):
         outcome, deciding = "qualifies", recount
+    elif (
+        outcome in ("silent", "qualifies")
+        and seen.about_saying
+        and (turned := next((one for one in seen.by_overlap if _says_otherwise(seen, one, sayings)), None))
+    ):
+        outcome, deciding = same_saying(seen, governing(turned.places, sayings[turned.sentence.index])), turned
     elif outcome == "qualifies":
         deciding = seen.by_overlap[0]
-    elif outcome == "carries" and seen.about_saying:
-        outcome = same_saying(seen, governing(deciding.places, sayings[deciding.sentence.index]))
     said = governing(deciding.places, sayings[deciding.sentence.index])
+    teller = retold(seen, deciding, sayings[deciding.sentence.index])
+    if denial is None and outcome == "carries" and seen.about_saying and teller is None:
+        outcome = same_saying(seen, said)
     if outcome == "refutes" and said is not None and said.position == "declines" and not seen.about_saying:
         outcome = "qualifies"  # who declines to say whether it is so does not say that it is not
-    attribution = None if seen.about_saying else said
+    if outcome == "carries" and said is not None and not seen.about_saying and seen.denied(deciding, [said]):
+        outcome = "refutes"
+    attribution = teller if seen.about_saying else said
     carried: Stance = "supports" if attribution is None else "reports"
     other: Stance = "reports" if attribution is None else "supports"
     return Seen(
@@ -294,10 +457,30 @@ def judge_article(claim: str, version: Version, weights: Weights) -> Seen:
     )
 
 
-UNSAID = (0.8, 0.1)
+UNSAID = (0.8, 0.05)
 """A sentence with nearly all of the claim's words that the model does not take to say it, does not: plans, doubts."""
-RECOUNTED = (0.6, 0.1)
-"""From which overlap and contradiction on a sentence with another number is about the same thing."""
+NEAR = 0.3
+"""Share of the claim's words from which on a sentence with another number is looked at."""
+RECOUNTED = 0.55
+"""From which probability on a sentence says the claim once its number stands in it."""
+
+
+def retold(seen: Examined, candidate: Candidate, sayings: Sequence[Attribution]) -> Attribution | None:
+    """Give the act of saying around the one that the claim is about: `“The union rejected it,” said Ana Brandt`."""
+    if seen.saying is None or not seen.saying.speaker:
+        return None
+    speaker = candidate.sentence.places_of(frozenset(stem(token.lower) for token in tokens(seen.saying.speaker)))
+    verb = candidate.sentence.places_of(frozenset({stem(seen.saying.verb)}))
+    around = [one for one in sayings if speaker and verb and all(map(one.covers, (*speaker, *verb)))]
+    return max(around, key=lambda one: one.content_end - one.content_start, default=None)
+
+
+def _says_otherwise(seen: Examined, candidate: Candidate, sayings: Mapping[int, Sequence[Attribution]]) -> bool:
+    """Tell whether the claim's speaker takes another stand on most of the claim's words in a sentence."""
+    act = governing(candidate.places, sayings[candidate.sentence.index])
+    if seen.saying is None or act is None or candidate.overlap < MET:
+        return False
+    return act.position != seen.saying.position and kinship(seen.saying.speaker, act.speaker) == "same"
 
 
 def same_saying(seen: Examined, act: Attribution | None) -> Outcome:
@@ -330,7 +513,8 @@ def plain_denial(seen: Examined, sayings: Mapping[int, Sequence[Attribution]]) -
             return None
         act = governing(one.places, sayings[one.sentence.index])
         negated = seen.negates(one) and one.said.contradicts >= contradiction
-        denied = act is not None and act.position == "denies"
+        negated = negated and seen.turned(one, sayings[one.sentence.index])
+        denied = act is not None and act.position == "denies" and seen.denied(one, sayings[one.sentence.index])
         if (negated or denied) and one.said.entails <= entailment and one.overlap >= overlap:
             return one
     return None
@@ -353,17 +537,3 @@ def shipped_weights() -> Weights:
     """Read the weights that this version of the judge decides by."""
     found: Weights = json.loads(Path(__file__).with_name("stance.json").read_text(encoding="utf-8"))
     return found
-
-
-def counted(seen: Seen, candidate: Candidate, *, agrees: bool) -> Quantity | None:
-    """Give the sentence's number for what the claim counts: the claim's own number, or another one."""
-    if seen.evidence is None:
-        return None
-    for mine in seen.evidence.claim.numbers:
-        same_thing = [other for other in candidate.sentence.numbers if mine.same_unit(other)]
-        agreeing = [other for other in same_thing if mine.agrees(other)]
-        if agrees and agreeing:
-            return agreeing[0]
-        if not agrees and same_thing and not agreeing:
-            return same_thing[0]
-    return None
