@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +28,7 @@ class Paid:
     """A judge that hears nothing, for money, unless `before` raises."""
 
     name, key, parallel = "paid", "paid", True
+    second_opinion = False
     prompt: str | None = "compare.v1#0"
 
     def __init__(
@@ -56,6 +55,7 @@ class Alone(Paid):
     """The same, computed here: one claim after another."""
 
     parallel = False
+    second_opinion = False
 
 
 def _gather(run: Iterator[Check], done: list[str]) -> None:
@@ -224,17 +224,6 @@ def _server_that_answers_only(together: int) -> Iterator[str]:
         thread.join(20)
 
 
-@pytest.fixture
-def hung_up(litellm: Any) -> Iterator[None]:
-    """litellm keeps connections open for the next request, and never closes them: here they end with the test."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        litellm.in_memory_llm_clients_cache.flush_cache()
-        gc.collect()
-
-
-@pytest.mark.usefixtures("hung_up")
 def test_calls_of_a_batch_are_under_way_together() -> None:
     """A server that answers only three at once has all of them."""
     with _server_that_answers_only(3) as address:
@@ -244,7 +233,6 @@ def test_calls_of_a_batch_are_under_way_together() -> None:
     assert all(check.verdict for check in done), [check.outcome for check in done]
 
 
-@pytest.mark.usefixtures("hung_up")
 def test_with_a_fifth_of_all_requests_failing_every_claim_ends_as_verdict_or_named_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -166,9 +166,21 @@ def test_a_key_that_may_be_elsewhere_is_no_fault(
 ) -> None:
     """A profile or a role may stand for it: what the judge would ask is not broken, and the hint names the key."""
     monkeypatch.delenv(key, raising=False)
+    monkeypatch.setattr(
+        "workbench.judge.llm.client._is_installed", lambda _: True
+    )  # a package that is not there is a fault
     (tmp_path / "workbench.toml").write_text(f'model = "{model}"', encoding="utf-8")
     found = looked_at(tmp_path)["judge"]
     assert (found.state, "elsewhere" in found.said, key in found.mend) == ("absent", True, True)
+
+
+@pytest.mark.usefixtures("litellm")
+def test_a_package_that_a_model_needs_is_found_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever keys there are, nothing can be asked without it."""
+    monkeypatch.setattr("workbench.judge.llm.client._is_installed", lambda _: False)
+    (tmp_path / "workbench.toml").write_text('model = "vertex_ai/gemini-2.5-flash"', encoding="utf-8")
+    found = looked_at(tmp_path)["judge"]
+    assert (found.state, "pip install google-cloud-aiplatform" in found.mend) == ("broken", True)
 
 
 def test_a_model_that_the_judge_refuses_is_found(tmp_path: Path) -> None:

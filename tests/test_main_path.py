@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -139,6 +140,7 @@ class Judge:
     """Says that every article supports the claim, by its first line."""
 
     name, prompt, key, parallel = "oracle", None, "oracle#1", True
+    second_opinion = False
 
     def __init__(self, settings, answers, now):
         self.now = now
@@ -247,3 +249,41 @@ def test_the_built_in_judge_needs_an_installation_that_names_it(monkeypatch: pyt
         registry.is_model("builtin")
     monkeypatch.undo()
     registry._installed.cache_clear()
+
+
+# ------------------------------------------------------------ a prompt tried on one claim
+
+
+@pytest.mark.enable_socket
+def test_a_prompt_is_tried_on_a_claim_and_nothing_is_kept(workspace: Path) -> None:
+    """What is sent, the price, the answer, and what of it stands; asked anew each time, the workspace as before."""
+    with serving() as server:
+        asks = ["--model", "openai/builtin", "--api-base", f"{server}/v1", "--workspace", str(workspace), "--yes"]
+        done = CliRunner().invoke(app, ["prompts", "try", "compare.v2", CLAIM, *asks])
+        again = CliRunner().invoke(app, ["prompts", "try", "compare.v2", CLAIM, *asks, "--json"])
+        fails = CliRunner().invoke(app, ["prompts", "try", "compare.v2", CLAIM, *asks, "--model", "openai/declines"])
+        shown = CliRunner().invoke(app, ["prompts", "try", "compare.v2", CLAIM, *asks, "--model", "m/x", "--show-only"])
+    assert (done.exit_code, again.exit_code, fails.exit_code, shown.exit_code) == (0, 0, 3, 0), fails.output
+    assert "refusal" in fails.stdout
+    assert "--- answer ---" not in shown.stdout
+    sent, price = COURIER.text.split("\n")[-1], "1 call to openai/builtin"
+    for part in ("--- system ---", "--- user ---", sent, "--- answer ---", price, "1 request,"):
+        assert part in done.output
+    said = json.loads(again.stdout)
+    (answer,) = said["answers"]
+    assert {reading["article"] for reading in answer["readings"]} == {"a1", "a2", "a3"}
+    assert said["check"]["call"]["requests"] == 1
+    assert [m["role"] for m in said["questions"][0]] == ["system", "user"]
+    with Workbench(workspace) as workbench:
+        assert (workbench.claims(), workbench.store.checks(), len(workbench.store.answers)) == ((), (), 0)
+
+
+def test_a_judge_without_a_prompt_cannot_be_tried(workspace: Path) -> None:
+    """And a prompt that compares nothing is refused by its name."""
+    asks = ["--workspace", str(workspace)]
+    refused = CliRunner().invoke(app, ["prompts", "try", "compare.v2", CLAIM, *asks, "--model", "builtin"])
+    assert "takes no prompt" in str(refused.exception)
+    wrong = CliRunner().invoke(app, ["prompts", "try", "extract.v1", CLAIM, *asks, "--model", "openai/builtin"])
+    assert "not for a comparison" in str(wrong.exception)
+    none = CliRunner().invoke(app, ["prompts", "try", "compare.v2", *asks])
+    assert "name one claim" in str(none.exception)

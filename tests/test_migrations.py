@@ -93,11 +93,29 @@ def test_checks_of_a_released_database_have_the_keys_of_today(opened: Workbench)
         other.execute('UPDATE "check" SET key = 1')
 
 
+def test_an_older_workspace_keeps_its_prompts(opened: Workbench, tmp_path: Path) -> None:
+    """New ones would make its checks out of date, to be paid for again; what is set by name counts."""
+    steps = ("compare", "conclude", "extract")
+
+    def prompts(made: Workbench) -> list[str]:
+        return [getattr(made.settings, f"{step}_prompt") for step in steps]
+
+    assert prompts(opened) == ["compare.v1", "conclude.v1", "extract.v1"]
+    with Workbench(opened.settings) as again:
+        assert prompts(again) == prompts(opened)
+    with Workbench(Settings(workspace=tmp_path, compare_prompt="compare.v2")) as named:
+        assert prompts(named) == ["compare.v2", "conclude.v1", "extract.v1"]
+    with Workbench(tmp_path / "new") as new:
+        assert prompts(new) == ["compare.v2", "conclude.v2", "extract.v2"]
+    with Workbench(tmp_path / "new") as new:
+        assert prompts(new) == ["compare.v2", "conclude.v2", "extract.v2"]
+
+
 def test_a_released_database_has_the_whole_queue(opened: Workbench) -> None:
     """Paged as if it had been made today, and every claim with its articles as they are."""
-    page = opened.desk.page(View(show="all"), limit=100)
+    page = opened.desk.page(View(show="all", every=True), limit=100)
     assert {row.claim_id for row in page.rows} == {claim.id for claim in opened.claims()}
-    assert page.total == opened.desk.counts(View()).all > 12
+    assert page.total == opened.desk.counts(View(every=True)).all > 12
     assert all("articles" not in row.needs for row in page.rows)
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -14,7 +15,9 @@ from tests.support.articles import article
 from tests.support.checks import ARTICLES, FAILURE, NOON, check, claim, verdict
 from tests.support.desk import WHO, opened
 from workbench.errors import InputError
-from workbench.models import Call, Check, ProvedDiscrepancy, Verdict
+from workbench.models import Call, Check, DiscrepancyKind, ProvedDiscrepancy, Verdict, VerdictLabel
+from workbench.models.check import ArticleOpinion, Opinion, SecondOpinion
+from workbench.models.review import ClaimNote
 from workbench.review.decisions import Checker, accept, flag, is_drawn, override, skip
 from workbench.review.desk import ReviewDesk
 from workbench.review.queue import MARKS, ORDERS, SHOWS, TELLING, Mark, Order, QueueRow, Show, View, queue_order
@@ -55,8 +58,18 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
             if n % 6:
                 store.save_check(made := check(FAILURE if n % 7 == 0 else outcome(n), of=of, number=n, call=call(n)))
                 decide(store, made, n)
+                if n % 4 < 2:
+                    store.save_opinion(made, opinion("disagrees" if n % 4 else "agrees"))
         opened(store).dismiss(claims[-1].id, **WHO)
+        for n, of in enumerate(claims[::3]):
+            for name in ("ben", None)[: 1 + n % 2]:
+                note = ClaimNote(claim_id=of.id, kind="assign", text=name, reviewer="ana", at="2024-05-01T12:00:00Z")
+                store.notes.assign([note], instead_of=[None, "ben"])
         yield store
+
+
+def opinion(view: Opinion) -> SecondOpinion:
+    return SecondOpinion(version="1", articles=(ArticleOpinion(article_id=ARTICLES[0].id, view=view),))
 
 
 def call(number: int) -> Call:
@@ -89,6 +102,8 @@ HAS: dict[Mark, Callable[[QueueRow], bool]] = {
     "failed": lambda row: row.failure is not None,
     "unchecked": lambda row: row.check_id is None,
     "rejected": lambda row: row.n_rejected > 0,
+    "doubted": lambda row: row.doubted,
+    "in_work": lambda row: row.assignee is not None and row.standing.status != "done",
 }
 STATUSES: dict[Show, set[str]] = {
     "open": {"open", "skipped", "differs"},
@@ -100,14 +115,20 @@ STATUSES: dict[Show, set[str]] = {
 
 
 def expected(desk: ReviewDesk, view: View) -> list[str]:
-    rows = [row for row in desk.rows(view.event) if row.standing.status in STATUSES[view.show]]
+    rows = [row for row in desk.rows(view.event, every=False) if row.standing.status in STATUSES[view.show]]
     rows = [row for row in rows if all(HAS[mark](row) for mark in view.marks)]
+    places = {id_: place for place, id_ in enumerate(id_ for group in desk.alike(view.event) for id_ in group)}
+
+    def together(row: QueueRow) -> int:
+        return places.get(row.claim_id, len(places))
+
     by: dict[Order, Callable[[list[QueueRow]], list[QueueRow]]] = {
         "need": lambda rows: list(queue_order(rows)),
         "newest": lambda rows: rows[::-1],
         "worth": lambda rows: sorted(rows, key=lambda row: -row.checkworthiness),
         "checked": lambda rows: sorted(rows, key=lambda row: row.at or "", reverse=False)[::-1],
         "origins": lambda rows: sorted(rows, key=lambda row: -row.independent_origins),
+        "alike": lambda rows: sorted(rows, key=lambda row: (together(row), -row.checkworthiness)),
     }
     return [row.claim_id for row in by[view.order](rows)]
 
@@ -170,6 +191,42 @@ def test_an_outlet_is_silent_where_all_it_has_is_silent(desk: ReviewDesk) -> Non
     assert desk.page(View(show="all", silent="Nobody")).total == 0
 
 
+def test_a_line_counts_the_outlets_that_mention_its_claim(desk: ReviewDesk, store: Store) -> None:
+    """By the current check, each outlet once; a failed check and none count nothing."""
+    for row in desk.rows():
+        check = store.current_check(row.claim_id)
+        findings = check.verdict.findings if check and check.verdict else ()
+        speaking = {f.article_id for f in findings if f.stance not in (None, "silent")}
+        assert row.outlets == len(speaking)
+        assert desk.row(row.claim_id).outlets == row.outlets
+    assert {row.outlets for row in desk.rows()} == {0, 1, 2}
+
+
+@pytest.mark.parametrize("label", get_args(VerdictLabel))
+def test_a_view_of_one_verdict_has_the_label_that_holds(desk: ReviewDesk, label: VerdictLabel) -> None:
+    """A reviewer's where there is one, else the machine's; a claim without a label is in no such view."""
+    wanted = {row.claim_id for row in desk.rows("test") if (row.standing.label or row.machine_label) == label}
+    assert {row.claim_id for row in desk.page(View(show="all", verdict=label), limit=100).rows} == wanted
+
+
+@pytest.mark.parametrize(("kind", "number"), [("contradiction", 0), ("quote_variant", 2), ("omission", None)])
+def test_a_view_of_one_kind_of_difference_has_the_claims_that_prove_it(
+    desk: ReviewDesk, kind: DiscrepancyKind, number: int | None
+) -> None:
+    """By the current check alone; a kind that nobody proved leaves nothing."""
+    checked = {row.text: row.claim_id for row in desk.rows("test") if row.machine_label}
+    wanted = {checked.get(f"The bridge {n} opened.") for n in range(N) if n % 3 == number} - {None}
+    assert {row.claim_id for row in desk.page(View(show="all", difference=kind), limit=100).rows} == wanted
+
+
+def test_a_view_of_one_reviewer_has_the_claims_that_they_labelled(desk: ReviewDesk) -> None:
+    """Flagging and skipping give no label, and who gave none is not among the reviewers."""
+    for name in ("ana", "ben", "nobody"):
+        wanted = {row.claim_id for row in desk.rows("test") if name in row.standing.labels}
+        assert {row.claim_id for row in desk.page(View(show="all", reviewed_by=name), limit=100).rows} == wanted
+    assert (desk.reviewers("test"), desk.reviewers("other")) == (("ana", "ben"), ())
+
+
 def test_an_event_has_its_own_queue(desk: ReviewDesk) -> None:
     """Views, counts and outlets are of the event that was asked for."""
     assert [row.claim_id for row in desk.page(View(event="other")).rows] == ["far0", "far1", "far2"]
@@ -180,7 +237,7 @@ def test_an_event_has_its_own_queue(desk: ReviewDesk) -> None:
 def test_the_claims_that_want_a_check_are_those_without_a_verdict_of_today(desk: ReviewDesk) -> None:
     """Never checked, failed, or judged by another: `check` takes exactly these."""
     wanted = [row.claim_id for row in desk.rows() if row.machine_label is None or row.needs]
-    assert [one.id for one in desk.stale()] == wanted
+    assert [one.id for one in desk.stale(every=True)] == wanted
     assert {row.machine_label for row in desk.rows() if row.claim_id not in wanted} == {"supported", "conflicting"}
 
 
@@ -220,6 +277,9 @@ TELLS = (
     {"outlet": "Gazette"},
     {"silent": "Gazette"},
     {"show": "differs"},
+    {"verdict": "supported"},
+    {"difference": "contradiction"},
+    {"reviewed_by": "ana"},
 )
 
 
@@ -325,11 +385,33 @@ def test_where_a_blind_claim_stands_tells_nothing(tmp_path: Path, order: Order, 
         blind, open_ = opened(store, blind_share=1.0), opened(store)
         before, known = looked_at(blind, view), looked_at(open_, view)
         found = outcome(7).model_copy(update={"origins": outcome(number).origins})
-        store.save_check(check(found, of=made[-1].claim, number=100, call=call(7)))
+        store.save_opinion(made[0], opinion("disagrees"))
+        newest = store.save_check(check(found, of=made[-1].claim, number=100, call=call(7)))
+        store.save_opinion(newest, opinion("disagrees"))
         assert looked_at(blind, view) == before
         assert [blind.place(view, one) for one in before] == list(range(len(before)))
         assert [blind.next(view, one) for one in before] == [*before[1:], before[0]]
         assert (looked_at(open_, view) != known) is (order == "need" or number > 0)
+
+
+def test_a_claim_that_the_second_opinion_doubts_rises(tmp_path: Path) -> None:
+    """Before conflicts, after rejected quotes; it follows the current check, and an opinion is replaced."""
+    with Store(tmp_path / "workbench.db") as store:
+        made, desk = few(store), opened(store)
+        lowest = desk.page(View()).rows[-1]
+        of = next(one for one in made if one.claim.id == lowest.claim_id)
+        store.save_opinion(of, opinion("disagrees"))
+        rejecting = [row for row in desk.page(View()).rows if row.n_rejected]
+        assert (lowest.n_rejected, lowest.doubted) == (1, False)
+        assert desk.page(View()).rows[0].claim_id == of.claim.id
+        assert rejecting
+        assert looked_at(desk, View(marks=("doubted",))) == [of.claim.id]
+        assert desk.counts(View()).doubted == 1
+        store.save_opinion(of, opinion("unsure"))
+        assert desk.row(of.claim.id) == lowest
+        store.save_opinion(of, opinion("disagrees"))
+        store.save_check(check(outcome(0), of=of.claim, number=101, call=call(1)))
+        assert not desk.row(of.claim.id).doubted
 
 
 def test_the_database_draws_as_the_desk_does(tmp_path: Path) -> None:

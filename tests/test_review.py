@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.articles import article
-from tests.support.checks import FAILURE, GAZETTE, HERALD, NOON, check, span, verdict
+from tests.support.checks import FAILURE, GAZETTE, HERALD, NOON, UNSIGNED, check, span, verdict
 from workbench.errors import InputError
-from workbench.models import Check, Logged, Review, Stance
+from workbench.models import Check, Logged, Review, Stance, Voice
 from workbench.review.decisions import (
     Checker,
     Standing,
@@ -20,12 +20,17 @@ from workbench.review.decisions import (
     add_evidence,
     adjudicate,
     correct_stances,
+    decided_before,
     flag,
+    held_verdict,
     is_drawn,
     last_of,
     machine_label,
     override,
+    proposed,
+    refuse_settling,
     review_of,
+    sides_of,
     skip,
     standing_of,
     undo,
@@ -111,6 +116,47 @@ def test_added_evidence_is_kept_until_it_is_undone() -> None:
     assert after(one, two, undo(CHECK, ANA)).evidence == (second,)
 
 
+@pytest.mark.parametrize(
+    ("stances", "label", "origins"),
+    [
+        ({GAZETTE.id: "silent"}, "supported", [("affirms", HERALD.id)]),
+        ({GAZETTE.id: "reports"}, "supported", [("affirms", HERALD.id)]),
+        ({HERALD.id: "silent"}, "refuted", [("denies", GAZETTE.id)]),
+        ({HERALD.id: "refutes"}, "refuted", [("denies", GAZETTE.id)]),
+        ({UNSIGNED.id: "supports"}, "conflicting", [("denies", GAZETTE.id), ("affirms", HERALD.id)]),
+    ],
+)
+def test_a_corrected_stance_counts_in_the_label_table_and_among_the_origins(
+    stances: dict[str, Stance], label: str, origins: list[tuple[str, str]]
+) -> None:
+    """The machine's verdict stays as it is; what the one table would give now is proposed, and decides nothing."""
+    mayor = Voice(speaker="the mayor", named=True, position="denies")
+    found = verdict()
+    (herald, gazette, other) = found.findings
+    made = check(verdict(findings=(herald, gazette.model_copy(update={"voices": (mayor,)}), other)))
+    assert made.verdict is not None
+    held = standing_of(made, logged(correct_stances(made, ANA, stances=stances, reason="read it again")))
+    now = held_verdict(made.verdict, held)
+    assert (now.label, [(o.position, o.article_ids[0]) for o in now.origins]) == (label, origins)
+    earned = proposed(made, held)
+    assert (earned.label if earned else "conflicting") == label
+    assert (held.label, held.status, held.stances_by) == (None, "open", dict.fromkeys(stances, "ana"))
+
+
+def test_words_that_a_checker_added_hold_unless_the_article_is_set_to_silent() -> None:
+    """Beside the machine's, or alone; nothing is proposed for them."""
+    added = add_evidence(CHECK, ANA, evidence=[span(UNSIGNED, "weather")], reason="missed")
+    assert CHECK.verdict is not None
+    now = held_verdict(CHECK.verdict, after(added))
+    assert [e.quote for f in now.findings for e in f.evidence][-1] == "weather"
+    assert (now.label, proposed(CHECK, after(added, refuted(BEN)))) == ("conflicting", None)
+    silenced = after(added, correct_stances(CHECK, BEN, stances={HERALD.id: "silent"}, reason="no"))
+    assert [f.article_id for f in held_verdict(CHECK.verdict, silenced).findings if f.evidence] == [
+        GAZETTE.id,
+        UNSIGNED.id,
+    ]
+
+
 # ---------------------------------------------------------------- several checks
 
 
@@ -152,6 +198,9 @@ def test_a_decision_on_other_words_or_texts_does_not_hold() -> None:
     assert standing_of(CHECK, [earlier]) == Standing(seq=1)
     assert last_of([earlier], check=CHECK, reviewer="ana") is None
     assert standing_of(CHECK, [earlier, on(CHECK, flag, ANA, seq=2)]).status == "flagged"
+    assert decided_before(CHECK, [earlier]) == earlier
+    assert decided_before(CHECK, [earlier, on(other, undo, ANA, seq=2)]) is None
+    assert decided_before(other, [earlier]) is None
 
 
 # ---------------------------------------------------------------- several checkers
@@ -179,6 +228,37 @@ def test_an_adjudication_wins_over_later_decisions() -> None:
     held = after(*history)
     assert (held.status, held.label, held.differ) == ("done", "supported", False)
     assert after(*history, undo(CHECK, CARA)).status == "flagged"
+
+
+@pytest.mark.parametrize(
+    ("history", "who", "says"),
+    [
+        ([accept(CHECK, ANA), refuted(BEN)], "ana", "ana has labelled this claim and cannot settle it"),
+        ([accept(CHECK, ANA), refuted(BEN)], "ben", "ben has labelled this claim"),
+        ([accept(CHECK, ANA), refuted(BEN), undo(CHECK, BEN)], "ben", "no two reviewers disagree"),
+        ([accept(CHECK, ANA), refuted(BEN), flag(CHECK, BEN)], "ben", "ben has labelled this claim"),
+        ([accept(CHECK, ANA), accept(CHECK, BEN)], "cara", "no two reviewers disagree"),
+        ([flag(CHECK, BEN)], "ben", "no two reviewers disagree"),
+        ([accept(CHECK, ANA), refuted(BEN)], "cara", ""),
+        ([accept(CHECK, ANA), refuted(BEN), adjudicate(CHECK, CARA, label="supported", reason="x")], "cara", ""),
+        ([accept(CHECK, ANA), refuted(BEN), adjudicate(CHECK, ANA, label="refuted", reason="x")], "ana", "ana has"),
+    ],
+)
+def test_nobody_settles_what_they_are_part_of(history: list[Review], who: str, says: str) -> None:
+    """Only somebody whose own label does not stand may, and only where two disagree; undoing is no way round."""
+    labelled = sides_of(CHECK, logged(*history))
+    if says:
+        with pytest.raises(InputError, match=says):
+            refuse_settling(who, labelled)
+    else:
+        refuse_settling(who, labelled)
+
+
+def test_two_people_alone_end_a_disagreement_when_one_changes_their_label() -> None:
+    """No third is needed."""
+    assert after(accept(CHECK, ANA), refuted(BEN)).status == "differs"
+    assert after(accept(CHECK, ANA), refuted(BEN), accept(CHECK, BEN)).label == "conflicting"
+    assert after(accept(CHECK, ANA), refuted(BEN), refuted(ANA)).label == "refuted"
 
 
 def test_a_flag_after_an_accept_asks_for_a_second_reader() -> None:

@@ -19,21 +19,22 @@ from typing import Literal
 
 from workbench.errors import InputError, PromptError
 from workbench.export.claimreview import host
-from workbench.judge.llm.client import missing_keys
+from workbench.judge.llm.client import missing
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompted import LLMExtractor
 from workbench.judge.llm.prompts import check_prompts, load_prompt
-from workbench.judge.llm.providers import Params, provider
+from workbench.judge.llm.providers import Missing, Params, provider
 from workbench.judge.registry import is_model
 from workbench.models import Record
 from workbench.retrieval.embedder import load_embedder
 from workbench.retrieval.index import Index
-from workbench.settings import CONFIG_NAME, Settings
+from workbench.review.published import scale_of
+from workbench.settings import CONFIG_NAME, NEWSROOM, PEOPLE, Settings, load_newsroom
 from workbench.store import Store
 from workbench.store.database import copy_untouched, has_full_text_search, health
 
 DATABASE = "workbench.db"
-_BESIDE = (CONFIG_NAME, "runs")
+_BESIDE = (CONFIG_NAME, NEWSROOM, PEOPLE, "runs")
 
 
 def back_up(store: Store, workspace: Path, folder: Path) -> Path:
@@ -203,32 +204,28 @@ def _judge(settings: Settings) -> Diagnosis:
         mend = f"write ollama_chat/{model.partition('/')[2]}"
         said = f"{model} cannot be used: it does not support structured output"
         return Diagnosis(what="judge", state="broken", said=said, mend=mend)
-    missing = missing_keys(model, Params(api_base=settings.api_base)) if is_model(model) else ()
-    if not missing:
+    lacking = missing(model, Params(api_base=settings.api_base)) if is_model(model) else Missing()
+    if not any(lacking):
         return Diagnosis(what="judge", state="ok", said=model)
-    if provider(model) == "openai":
-        said = f"{model} cannot be used: its key is not in the environment"
-        return Diagnosis(what="judge", state="broken", said=said, mend=f"set {' or '.join(missing)}")
+    if lacking.packages or provider(model) == "openai":
+        what = "a package is not installed" if lacking.packages else "its key is not in the environment"
+        return Diagnosis(what="judge", state="broken", said=f"{model} cannot be used: {what}", mend=lacking.hint)
     said = f"{model} has no key in the environment; it works only if it finds one elsewhere, as in a profile or a role"
-    mend = f"else set what it needs of {', '.join(missing)}"
+    mend = f"else {lacking.hint}"
     return Diagnosis(what="judge", state="absent", said=said, mend=mend)
 
 
 def _newsroom(settings: Settings) -> Diagnosis:
-    newsroom = settings.newsroom
-    gaps = [
-        name
-        for name, is_there in (
-            ("name", newsroom and newsroom.name.strip()),
-            ("site", newsroom and host(newsroom.site)),
-            ("ratings", newsroom and newsroom.ratings),
-        )
-        if not is_there
-    ]
-    if gaps:
-        mend = f"set {', '.join(gaps)} in [newsroom] in workbench.toml"
+    try:
+        newsroom = load_newsroom(settings)
+        scale_of(newsroom)
+    except InputError as error:
+        return Diagnosis(what="newsroom", state="broken", said=error.message, mend=error.hint or "")
+    known = {"name": bool(newsroom.name.strip()), "site": host(newsroom.site) is not None}
+    if gaps := [name for name, is_there in known.items() if not is_there]:
+        mend = f"give its {' and '.join(gaps)} on the Export page, or with `workbench newsroom`"
         return Diagnosis(what="newsroom", state="absent", said="nothing can be published as ClaimReview", mend=mend)
-    return Diagnosis(what="newsroom", state="ok", said=newsroom.name if newsroom else "")
+    return Diagnosis(what="newsroom", state="ok", said=newsroom.name)
 
 
 def _weights(settings: Settings) -> Iterator[Diagnosis]:

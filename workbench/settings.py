@@ -6,9 +6,7 @@ takes them from the environment itself.
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +16,7 @@ from pydantic import Field, ValidationError
 
 from workbench.errors import InputError
 from workbench.files import write_whole
-from workbench.models import Newsroom, Record
+from workbench.models import Newsroom, Record, content_id
 
 CONFIG_NAME = "workbench.toml"
 DEFAULT_JUDGE = "builtin"
@@ -33,12 +31,12 @@ class Settings(Record):
     """The judge: `builtin` or any litellm model string. Environment: WORKBENCH_MODEL."""
     api_base: str | None = None
     """Address of an OpenAI-compatible server, for local models. Environment: WORKBENCH_API_BASE."""
-    compare_prompt: str = "compare.v1"
-    """The prompt that compares versions."""
-    conclude_prompt: str = "conclude.v1"
-    """The prompt that concludes, where articles are read one at a time."""
-    extract_prompt: str = "extract.v1"
-    """The prompt that finds claims."""
+    compare_prompt: str = "compare.v2"
+    """The prompt that compares versions. A workspace made before 0.2 keeps `compare.v1` unless it is set."""
+    conclude_prompt: str = "conclude.v2"
+    """The prompt that concludes, where articles are read one at a time; before 0.2 `conclude.v1`."""
+    extract_prompt: str = "extract.v2"
+    """The prompt that finds claims; before 0.2 `extract.v1`."""
     prompts: Path | None = None
     """A folder of prompt files instead of the shipped one. Environment: WORKBENCH_PROMPTS."""
     weights: Path | None = None
@@ -46,20 +44,24 @@ class Settings(Record):
     chroma_url: str | None = Field(default=None, pattern=r"^https?://[^/]+/?$")
     """A Chroma server for the vectors, as `http://127.0.0.1:8000`; without it they are in the workspace.
     Environment: WORKBENCH_CHROMA_URL."""
-    timeout_seconds: float = Field(default=60.0, gt=0)
-    """How long one call to a model may take."""
+    timeout_seconds: float | None = Field(default=None, gt=0)
+    """How long one call to a model may take; without it 60, and 600 for a model on your own machine or network."""
     context_tokens: int | None = Field(default=None, gt=0)
     """How many tokens question and answer may have together; without it, what litellm knows of the model."""
     max_tokens: int | None = Field(default=None, gt=0)
     """How long one answer may be; without it, what the prompt says."""
     allow_private_urls: bool = False
     """Whether `add URL` may reach private and loopback addresses. Environment: WORKBENCH_ALLOW_PRIVATE_URLS=1."""
+    keep_pages: bool = True
+    """Whether pages are kept as they came, up to 5 MB each, so that better cleaning can read them anew.
+    Environment: WORKBENCH_KEEP_PAGES=0."""
     reviewer: str | None = None
     """Who reviews, where the command does not say. Environment: WORKBENCH_REVIEWER."""
     blind_share: float = Field(default=0.0, ge=0, le=1)
-    """Share of claims, drawn for each reviewer, to decide blind: 0 none, 1 all. Environment: WORKBENCH_BLIND_SHARE."""
+    """Share of claims, drawn for each reviewer, to decide blind: 0 none, 1 all; a reviewer may only raise it.
+    Environment: WORKBENCH_BLIND_SHARE."""
     newsroom: Newsroom | None = None
-    """The `[newsroom]` table of workbench.toml."""
+    """Who publishes, and on which scale: the `[newsroom]` table of workbench.toml."""
 
     @classmethod
     def load(cls, workspace: str | Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -74,6 +76,20 @@ class Settings(Record):
             hint = f"docs/settings.md lists the settings; check {CONFIG_NAME} and the environment"
             raise InputError(f"setting `{where}`: {problem['msg'].lower()}", hint=hint) from error
 
+    def in_workspace_made_with(self, tables: int) -> Settings:
+        """Fill in what an older workspace goes on with; `tables` is the version of the tables it was made with.
+
+        Other prompts would make all its checks out of date, to be paid for again.
+        """
+        if tables >= _SECOND_PROMPTS:
+            return self
+        kept = {name: value for name, value in _FIRST_PROMPTS.items() if name not in self.model_fields_set}
+        return self.model_copy(update=kept)
+
+
+_SECOND_PROMPTS = 7
+"""The first version of the tables whose new workspaces ask with the second prompts."""
+_FIRST_PROMPTS = {"compare_prompt": "compare.v1", "conclude_prompt": "conclude.v1", "extract_prompt": "extract.v1"}
 
 ENVIRONMENT: Mapping[str, str] = {
     "WORKBENCH_MODEL": "model",
@@ -82,6 +98,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "WORKBENCH_WEIGHTS": "weights",
     "WORKBENCH_CHROMA_URL": "chroma_url",
     "WORKBENCH_ALLOW_PRIVATE_URLS": "allow_private_urls",
+    "WORKBENCH_KEEP_PAGES": "keep_pages",
     "WORKBENCH_REVIEWER": "reviewer",
     "WORKBENCH_BLIND_SHARE": "blind_share",
 }
@@ -98,29 +115,71 @@ def _from_toml(workspace: Path) -> dict[str, Any]:
     return {}
 
 
-def save_settings(workspace: Path, *, model: str, compare_prompt: str, blind_share: float) -> None:
-    """Write judge, prompt and blind share into the workspace's workbench.toml, leaving its other lines as they are.
+# ------------------------------------------------------------ who publishes, as said in the app or on the command line
 
-    Raises InputError, and restores the file, if it would not load.
-    """
-    path = workspace / CONFIG_NAME
-    # A file in the workspace stands for one in the current folder, so it begins as its copy.
-    found = next((p for p in (path, Path(CONFIG_NAME)) if p.is_file()), None)
-    before = found.read_text(encoding="utf-8") if found else ""
-    top, table, rest = re.fullmatch(r"(.*?)(^\[|\Z)(.*)", before, re.DOTALL | re.MULTILINE).groups()  # type: ignore[union-attr]  # it matches every text
-    for name, value in {"model": model, "compare_prompt": compare_prompt, "blind_share": blind_share}.items():
-        top = _with(top, name, json.dumps(value, ensure_ascii=False))
-    write_whole(path, f"{top}{table}{rest}")
+NEWSROOM = "newsroom.json"
+"""The file of a workspace with what was said of the newsroom; what workbench.toml sets goes before."""
+SCALE = frozenset({"worst", "best", "scale", "ratings"})
+"""The fields of a newsroom that are its scale."""
+
+
+def load_newsroom(settings: Settings) -> Newsroom:
+    """Read who publishes, and on which scale, as it is now: field by field from workbench.toml, else as it was said."""
+    path, fixed = settings.workspace / NEWSROOM, settings.newsroom or Newsroom()
+    if not path.is_file():
+        return fixed
     try:
-        Settings.load(workspace)
-    except InputError:
-        write_whole(path, before)
-        raise
+        said = Newsroom.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise InputError(f"{path} is no file of settings", hint="move it away, and say again who publishes") from error
+    fields = fixed.model_fields_set
+    if fields & SCALE:  # the names and numbers of a scale belong together
+        fields = fields | SCALE
+    return said.model_copy(update={name: getattr(fixed, name) for name in fields})
 
 
-def _with(top: str, name: str, value: str) -> str:
-    line = re.compile(rf"^{name}[ \t]*=.*$", re.MULTILINE)
-    if line.search(top):
-        return line.sub(lambda _: f"{name} = {value}", top, count=1)
-    ended = top if not top or top.endswith("\n") else f"{top}\n"
-    return f"{ended}{name} = {value}\n"
+def save_newsroom(workspace: Path, newsroom: Newsroom) -> None:
+    """Keep who publishes, and on which scale."""
+    write_whole(workspace / NEWSROOM, newsroom.model_dump_json(indent=2, exclude_defaults=True) + "\n")
+
+
+# ------------------------------------------------------------ what one person chooses for themselves
+
+PEOPLE = "people"
+"""The folder of a workspace with a file for each person who chose something, so that nobody overwrites others'."""
+
+
+class Personal(Record):
+    """What one person chose: it holds for the runs they start and the claims they review, and for nobody else."""
+
+    name: str
+    model: str | None = None
+    """The judge of the runs they start; None: the workspace's."""
+    compare_prompt: str | None = None
+    """The prompt of the runs they start; None: the workspace's."""
+    blind_share: float = Field(default=0.0, ge=0, le=1)
+    """Share of claims they review blind, where that is more than the workspace's."""
+
+
+def load_personal(workspace: Path, name: str | None) -> Personal:
+    """Read what a person chose; nothing where they chose nothing, or nobody has said who they are."""
+    path = _file_of(workspace, name or "")
+    if not name or not path.is_file():
+        return Personal(name=name or "")
+    try:
+        return Personal.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise InputError(f"{path} is no file of settings", hint="move it away, and choose again") from error
+
+
+def save_personal(workspace: Path, chosen: Personal) -> None:
+    """Keep what a person chose. Raises InputError without a name."""
+    if not chosen.name.strip():
+        raise InputError("nobody has said whose settings these are", hint="enter your name")
+    path = _file_of(workspace, chosen.name)
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, chosen.model_dump_json(indent=2) + "\n")
+
+
+def _file_of(workspace: Path, name: str) -> Path:
+    return workspace / PEOPLE / f"{content_id('person', name)}.json"

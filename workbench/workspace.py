@@ -11,32 +11,39 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Unpack
+from typing import Literal, Unpack
 
-from workbench.batch.checks import check_claims, current_by_judge, estimate_checks
+from workbench.batch.checks import check_claims, current_by_judge, estimate_checks, renew_opinions
 from workbench.batch.limits import CancelToken
 from workbench.batch.runner import Limit, budget_of
-from workbench.claims.extract import Read, merge_similar, read_many
+from workbench.claims.checkworthiness import Ranked
+from workbench.claims.extract import Read, group_similar, read_many
+from workbench.claims.merge import folded
+from workbench.errors import InputError
 from workbench.evaluation.service import Evaluations
 from workbench.export import Exported, ExportFormat
 from workbench.export.exchange import Exchange, ExportFilter
 from workbench.export.jsonl import stamp
 from workbench.ingest.articles import Corpus
-from workbench.ingest.sources import Upload
+from workbench.ingest.sources import Source
 from workbench.ingest.text import passages
+from workbench.judge.check import check_key
 from workbench.judge.llm.client import ModelStatus
 from workbench.judge.protocol import Extractor, Judge
-from workbench.judge.registry import extractor_for, judge_for, try_model
+from workbench.judge.registry import Trial, extractor_for, judge_for, try_model
 from workbench.maintenance import back_up
-from workbench.models import Article, Check, Claim, Logged
-from workbench.models.article import Added, ArticleField, FoundPassage
+from workbench.models import Act, Article, Check, Claim, Logged
+from workbench.models.article import Added, ArticleField, FoundPassage, FoundWords
+from workbench.models.base import TextRange
 from workbench.models.check import Estimate, Status, add_up
 from workbench.models.claim import Extracted
-from workbench.models.review import Decided
+from workbench.models.review import WORKBENCH, Decided
+from workbench.retrieval.bm25 import as_typed, shared_words
 from workbench.retrieval.embedder import Embedder, load_embedder
 from workbench.retrieval.index import Index, SimilarClaim
 from workbench.review.decisions import Choice, Standing, standing_of
 from workbench.review.desk import ReviewDesk
+from workbench.review.notes import Notes
 from workbench.review.queue import Present, QueueRow, View, queue_order
 from workbench.runlog import RunLog, note
 from workbench.settings import Settings
@@ -74,27 +81,72 @@ def _add_articles(index: Index, articles: Sequence[Article]) -> None:
     index.add_passages(articles, [passage for article in articles for passage in passages(article)])
 
 
-def keep_read(done: Sequence[Read], unread: Sequence[Article], extractor_key: str, index: Index, store: Store) -> None:
+def keep_read(
+    done: Sequence[Read], unread: Sequence[Article], extractor: Extractor, index: Index, store: Store
+) -> None:
     """Keep the claims of articles that were read: merged in the order of the articles, whichever was read first."""
     read = {one.article_id: one for one in done if not one.failed}
     ids = [article.id for article in unread if article.id in read]
-    save_merged([claim for id_ in ids for claim in read[id_].claims], index, store)
+    found = [claim for id_ in ids for claim in read[id_].claims]
+    if extractor.prompt is None:  # what a model lists differs from one reading to the next
+        set_aside_lost(found, ids, extractor, store)
+    save_merged(found, index, store)
     for id_ in ids:
-        store.mark_extracted(id_, extractor_key)
+        store.mark_extracted(id_, extractor.key)
+
+
+def set_aside_lost(found: Sequence[Claim], article_ids: Sequence[str], extractor: Extractor, store: Store) -> None:
+    """Set aside what an earlier version of an extractor found in articles and this one does not, and bring back others.
+
+    Only what nobody decided on, changed or had checked by a model. What this version finds again is in the queue
+    again, unless a person took it out.
+    """
+    ids = [claim.id for claim in found]
+    lost = store.desk.lost(extractor.name, article_ids, ids)
+    why = f"not found when {extractor.key} read its articles again"
+    act = Act(kind="dismiss", subject="", reviewer=WORKBENCH, reason=why, at=now())
+    store.desk.by_itself([act.model_copy(update={"subject": claim_id}) for claim_id in sorted(lost)])
+    for claim_id in sorted(store.desk.gone_by_itself() & set(ids)):
+        held = store.desk.now(claim_id)
+        if held.by and (held.state == "dismissed" or held.into in lost):
+            undoing = {"kind": "undo", "subject": "", "undoes": held.by.seq, "reason": f"found by {extractor.key}"}
+            store.desk.undo(act.model_copy(update=undoing))
 
 
 def save_merged(found: Sequence[Claim], index: Index, store: Store) -> None:
-    """Merge what was found with what is there: the same claim from two outlets becomes one with two spans."""
-    merged: list[Claim] = []
+    """Save what was found, and merge the claims of an event that say the same, those that were there among them.
+
+    Each claim is kept with its own words and spans, and a merge is an act that can be undone. A claim that was checked,
+    typed or changed by hand is never merged away. What is like a claim that a checker set aside is not brought back.
+    """
     for event in dict.fromkeys(claim.event for claim in found):
-        there = store.every_claim(event)
-        everything = (*there, *(claim for claim in found if claim.event == event))
-        once = {claim.id: claim for claim in everything}  # one may be found again
-        near = dict(zip(once, index.nearest_claims(tuple(once.values())), strict=True))
-        settled = {claim.id for claim in there}
-        merged.extend(merge_similar(everything, [near[claim.id] for claim in everything], settled=settled))
-    store.save_claims(merged)
-    index.add_claims(merged)
+        there = {claim.id: claim for claim in store.every_claim(event)}
+        live, untouched, gone = store.desk.live(there), store.desk.untouched(event), store.desk.gone_by_itself(event)
+        fresh: dict[str, list[Claim]] = {}
+        for claim in found:
+            if claim.event == event:
+                fresh.setdefault(claim.id, []).append(claim)
+        once = {id_: folded(same) for id_, same in fresh.items()}
+        saved = [claim for id_, claim in once.items() if id_ in gone]
+        known = [claim for claim in (*there.values(), *once.values()) if claim.id not in gone]
+        distinct = {claim.id: claim for claim in known}
+        near = dict(zip(distinct, index.nearest_claims(tuple(distinct.values())), strict=True))
+        settled = there.keys() - untouched.keys()
+        acts: list[Act] = []
+        for kept, *others in group_similar(known, [near[claim.id] for claim in known], settled=settled):
+            mine = [once[one.id] for one in (kept, *others) if one.id in once]
+            if kept.id in there and kept.id not in live:
+                saved += [kept.model_copy(update={"spans": folded(mine).spans})] if mine else []
+                continue
+            whole = folded([kept, *others]).model_dump(include={"speaker", "checkworthiness", "reasons"})
+            saved += [one.model_copy(update=whole) if one.id == kept.id else one for one in mine]
+            acts += [
+                Act(kind="merge", subject=one.id, target=kept.id, reviewer=WORKBENCH, reason="says the same", at=now())
+                for one in others
+            ]
+        store.save_claims(saved)
+        store.desk.by_itself(acts)
+        index.add_claims(saved)
 
 
 def rebuilt(folder: Path, embedder: Embedder | None, store: Store, *, chroma_url: str | None = None) -> Index:
@@ -118,6 +170,13 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+def _match(text: str, passage: str) -> Literal["exact", "words", "meaning"]:
+    """Tell how a passage was found; see `FoundPassage`."""
+    if as_typed(text).search(passage):
+        return "exact"
+    return "words" if shared_words(text, passage) == 1 else "meaning"
+
+
 class Workbench:
     """One workspace: add articles, extract and check claims, review, export."""
 
@@ -125,8 +184,9 @@ class Workbench:
         """Open the workspace of some settings, or the workspace in a folder; without either, the usual one."""
         if not isinstance(settings, Settings | str | Path | None):
             raise TypeError(f"Workbench takes a folder or Settings, not {type(settings).__name__}")
-        self.settings = settings if isinstance(settings, Settings) else Settings.load(settings)
-        self.store = Store(self.settings.workspace / "workbench.db")
+        settings = settings if isinstance(settings, Settings) else Settings.load(settings)
+        self.store = Store(settings.workspace / "workbench.db")
+        self.settings = settings.in_workspace_made_with(self.store.made_with)
         self._followed: Marks | None = None
 
     def __enter__(self) -> Workbench:
@@ -172,7 +232,7 @@ class Workbench:
         """The articles of this workspace: added, listed with their versions, moved, retracted."""
         return Corpus(self, now=now)
 
-    def add(self, sources: Sequence[str | Path | Upload], *, event: str | None = None) -> Added:
+    def add(self, sources: Sequence[Source], *, event: str | None = None) -> Added:
         """Read, clean and keep articles; one call is one event unless `event` or the source says otherwise."""
         return self.corpus.add(sources, event=event)
 
@@ -195,18 +255,39 @@ class Workbench:
         hits = self.index.search_passages(text, k=k)[:k]
         articles = {one.id: one for one in self.store.speaking(hit.passage.article_id for hit in hits)}
         return tuple(
-            FoundPassage(event=article.event, article=article.name, hit=hit)
+            FoundPassage(event=article.event, article=article.name, hit=hit, match=_match(text, hit.passage.text))
             for hit in hits
             if (article := articles.get(hit.passage.article_id))  # withdrawn this very moment
+        )
+
+    def find_words(self, text: str) -> tuple[FoundWords, ...]:
+        """Find the articles of all events that contain some words as they are typed (see `as_typed`), newest first."""
+        if not text.strip():
+            return ()
+        pattern = as_typed(text)
+        found = {id_: spans for id_, whole in self.store.texts().items() if (spans := list(pattern.finditer(whole)))}
+        articles = {article.id: article for article in self.store.speaking(found)}
+        return tuple(
+            FoundWords(
+                event=articles[id_].event,
+                article=articles[id_].name,
+                article_id=id_,
+                places=len(spans),
+                first=TextRange(start=spans[0].start(), end=spans[0].end()),
+                text=articles[id_].text,
+            )
+            for id_, spans in found.items()
+            if id_ in articles
         )
 
     # ------------------------------------------------------------ claims
 
     def unread(self, event: str | None = None, *, since: str | None = None) -> tuple[Article, ...]:
-        """Give the articles not read for claims yet; `since` a date: that came then or later."""
+        """Give the articles not read for claims yet, of one event or of all open ones, `since` a date or ever."""
         done = self.store.extracted(self.extractor.key)
         articles = self.store.articles(event, since=stamp(since) if since else None)
-        return tuple(article for article in articles if article.id not in done)
+        closed = () if event else {name for name, state in self.notes.events().items() if state != "open"}
+        return tuple(article for article in articles if article.id not in done and article.event not in closed)
 
     def extract(self, event: str | None = None, *, since: str | None = None) -> Extracted:
         """Find the claims of every article not read yet, and merge them."""
@@ -236,15 +317,18 @@ class Workbench:
                 note(self.settings.workspace, read)
                 yield read
         finally:
-            keep_read(done, unread, extractor.key, self.index, self.store)
+            keep_read(done, unread, extractor, self.index, self.store)
 
     def claims(self, event: str | None = None) -> tuple[Claim, ...]:
         """Give the claims, in the order in which they were found."""
         return self.store.claims(event)
 
-    def typed(self, text: str, *, event: str | None = None) -> Claim:
-        """Keep a claim in the checker's own words; without `event`, the one whose articles speak of it."""
-        return self.desk.typed(text, event=event)
+    def typed(self, text: str, *, event: str | None = None, keep: bool = True) -> Claim:
+        """Keep a claim in the checker's own words; without `event`, the one whose articles speak of it.
+
+        Without `keep` the claim is only made, to try something on it.
+        """
+        return self.desk.typed(text, event=event, keep=keep)
 
     def find_claim(self, beginning: str) -> Claim:
         """Give the claim whose id begins so."""
@@ -258,12 +342,28 @@ class Workbench:
 
     # ------------------------------------------------------------ checks
 
-    def unchecked(self, event: str | None = None, *, since: str | None = None) -> tuple[Claim, ...]:
+    def ranked(self, event: str | None = None) -> tuple[Ranked, ...]:
+        """Rank the claims of each event, and say which are checked by default: some 8 to 15 an article."""
+        events = self.events() if event is None else (event,)
+        return tuple(one for where in events for one in self.desk.ranked(where))
+
+    def unchecked(
+        self, event: str | None = None, *, since: str | None = None, every: bool = False, beside: bool = False
+    ) -> tuple[Claim, ...]:
         """Give the claims that want a check: never made, failed, or of other articles, words or another judge.
 
-        With `since`, a date, only those that came then or later, or to whose event an article did.
+        With `beside`, those are left out that this judge has answered beside another's current check.
+
+        Of claims that were never checked only those that are chosen, unless `every` one is wanted. With `since`, a
+        date, only those that came then or later, or to whose event an article did.
         """
-        return self.desk.stale(event, since=stamp(since) if since else None)
+        wanted = self.desk.stale(event, since=stamp(since) if since else None, every=every)
+        if not beside or not wanted:
+            return wanted
+        corpus = self.store.corpus(claim.event for claim in wanted)
+        keys = {c.id: check_key(c, corpus[c.event], self.judge.key, self.index.mode) for c in wanted}
+        done = self.store.answered(keys.values())
+        return tuple(claim for claim in wanted if keys[claim.id] not in done)
 
     def check(
         self,
@@ -284,6 +384,10 @@ class Workbench:
             claims, judge=self.judge, index=self.index, store=self.store, workspace=self.settings.workspace, now=now,
             jobs=jobs, budget=budget_of(budget_usd), beside=beside, token=token,
         )  # fmt: skip
+
+    def renew_opinions(self, event: str | None = None) -> int:
+        """Form the second opinions on current checks that are missing or of an earlier version; no model is asked."""
+        return renew_opinions(self.checks(event), judge=self.judge, store=self.store)
 
     def by_judge(self, claim_id: str) -> tuple[Check, ...]:
         """Give the current check of each judge and prompt that was asked about a claim, in the order first asked."""
@@ -329,9 +433,14 @@ class Workbench:
         """The review desk of this workspace: the queue page by page, and the checker's hand on claims."""
         return ReviewDesk(self, now=now)
 
-    def queue(self, event: str | None = None) -> tuple[QueueRow, ...]:
-        """Give every claim as a line, what needs a human first."""
-        return queue_order(self.desk.rows(event))
+    def queue(
+        self, event: str | None = None, *, every: bool = False, reviewer: str | None = None
+    ) -> tuple[QueueRow, ...]:
+        """Give the claims as lines, what needs a human first; `every` one, or those chosen and checked.
+
+        With `reviewer`, nothing is told of the claims that they have yet to decide blind, their place included.
+        """
+        return queue_order(self.desk.told(row, reviewer) for row in self.desk.rows(event, every=every))
 
     def checks(self, event: str | None = None) -> tuple[Check, ...]:
         """Give each claim's current check."""
@@ -353,15 +462,30 @@ class Workbench:
         """Append a checker's decision, and tell what others decided since the page was drawn: see `ReviewDesk`."""
         return self.desk.decide(check_id, reviewer=reviewer, seen_seq=seen_seq, **choice)
 
+    @cached_property
+    def notes(self) -> Notes:
+        """Whose work claims are, comments, tags, evidence from outside, closed events, and the record of all."""
+        return Notes(self, now=now)
+
     # ------------------------------------------------------------ out
 
     def export(
         self, form: ExportFormat, *, event: str | None = None, reviewed_only: bool = False,
-        urls: Mapping[str, str] | None = None, since: str | None = None,
+        urls: Mapping[str, str] | None = None, since: str | None = None, reviewer: str | None = None,
     ) -> Exported:  # fmt: skip
-        """Turn current checks into CSV, JSONL, ClaimReview, a DataFeed or a report; say what may not leave."""
-        which = ExportFilter(event=event, reviewed_only=reviewed_only, since=since)
+        """Turn current checks into CSV, JSONL, ClaimReview, a DataFeed or a report; say what may not leave.
+
+        With `reviewer`, the claims that they have yet to decide blind are left out.
+        """
+        blind = self.desk.blind(event, reviewer)
+        which = ExportFilter(event=event, reviewed_only=reviewed_only, since=since, blind=blind)
         return self.exchange.export(form, which, urls=urls or {})
+
+    def report(self, claim_id: str, *, reviewer: str | None = None) -> str:
+        """Write the report of one claim as one HTML page; refuse one that `reviewer` has yet to decide blind."""
+        if self.desk.is_blind(self.desk.row(claim_id), reviewer):
+            raise InputError("this claim awaits your blind review", hint="decide it first, then write its report")
+        return self.exchange.report(claim_id)
 
     @cached_property
     def exchange(self) -> Exchange:
@@ -372,6 +496,14 @@ class Workbench:
     def evaluations(self) -> Evaluations:
         """The evaluations of this workspace: judges and prompts, scored on gold."""
         return Evaluations(self, now=now)
+
+    def try_prompt(self, claim: Claim, settings: Settings | None = None) -> Trial:
+        """Get a model and a prompt ready to be tried on a claim: the workspace's own, or those of other settings.
+
+        Nothing of it is saved. Raises InputError if the judge of the settings takes no prompt.
+        """
+        articles = self.store.corpus([claim.event])[claim.event]
+        return Trial(settings or self.settings, claim, articles=articles, index=self.index, now=now)
 
     def test_model(self) -> ModelStatus:
         """Ask the model of the settings one tiny question."""
@@ -396,7 +528,7 @@ class Workbench:
 
     def status(self) -> Status:
         """Count what the workspace holds."""
-        counts, index = self.desk.counts(View(show="all")), self.index.status()
+        counts, index = self.desk.counts(View(show="all", every=True)), self.index.status()
         return Status(
             workspace=str(self.settings.workspace),
             retrieval=index.mode,

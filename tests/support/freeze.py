@@ -100,7 +100,7 @@ def seen(bench: Workbench) -> dict[str, Any]:
             }
             for row in rows
         },
-        "unchecked": sorted(claim.id for claim in bench.unchecked()),
+        "unchecked": sorted(claim.id for claim in bench.unchecked(every=True)),
         "unread": sorted(article.id for article in bench.unread()),
         "runs": [[run.kind, run.state, run.counts] for run in bench.runlog.all()],
         "evaluations": [[run.id, run.status] for run in bench.evaluations.all()],
@@ -296,6 +296,14 @@ def pack(archive: Path, *folders: str) -> None:
     with tarfile.open(archive, "w:xz", preset=9) as packed:
         for folder in folders:
             packed.add(folder, filter=_nobody)
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack what `python -m tests.support.freeze` packed."""
+    with tarfile.open(archive) as packed:
+        # Python 3.11 has filters only from 3.11.4 on; later ones warn where none is chosen.
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)
+        packed.extractall(folder)
 
 
 def _nobody(info: tarfile.TarInfo) -> tarfile.TarInfo:

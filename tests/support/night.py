@@ -16,14 +16,13 @@ from pathlib import Path
 from workbench import seeds_folder
 from workbench.ingest import sources as read
 from workbench.judge.llm import client
-from workbench.nlp import parser
 
 JOBS = 3
 REVIEWER = "night"
 EVENT = "night"
 _HEAVY = ("chromadb", "instructor", "onnxruntime", "tokenizers", "sqlalchemy.dialects.sqlite")
 TEXTS = ("001_65253cd744d40d72.txt", "004_16ede4b0cb099948.txt")
-"""Two of the seeds: a night of some thirty claims."""
+"""Two of the seeds: a night of some twenty-five claims."""
 FORMATS = ("csv", "jsonl", "html")
 
 
@@ -58,8 +57,7 @@ def serve_children(sources: Path) -> None:
     for module in _HEAVY:
         importlib.import_module(module)
     client.litellm()
-    list(read.read([seeds_folder() / TEXTS[0]]))  # what tells languages apart takes a second to load, what parses two
-    parser.parse(["It rained."])
+    list(read.read([seeds_folder() / TEXTS[0]]))  # what tells languages apart takes a second to load
     _say("ready")
     for line in sys.stdin:
         workspace, api_base = json.loads(line)

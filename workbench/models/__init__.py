@@ -40,7 +40,7 @@ from workbench.models.check import (
     Voice,
 )
 from workbench.models.claim import Claim, Evidence, Selection
-from workbench.models.review import Act, ActKind, Logged, Newsroom, Rating, Review, Shown
+from workbench.models.review import Act, ActKind, GivenRating, Logged, Newsroom, Rating, Review, Shown
 
 __all__ = [
     "Act",
@@ -59,6 +59,7 @@ __all__ = [
     "Failure",
     "Finding",
     "Fraction",
+    "GivenRating",
     "Hit",
     "Inferred",
     "Kept",

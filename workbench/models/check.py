@@ -12,6 +12,7 @@ from workbench.models.article import Article, Version
 from workbench.models.base import (
     DiscrepancyKind,
     Fraction,
+    Offset,
     Position,
     Record,
     Role,
@@ -219,6 +220,8 @@ class Call(Record):
     cost_usd: float | None = None
     """None: unknown. Zero only where nothing was asked of anybody."""
     seconds: float = 0.0
+    adapted: tuple[str, ...] = ()
+    """What the provider refused to take as it was asked, and got instead: "without temperature"."""
     earlier: Earlier | None = None
     """What was paid before this check for answers it found kept: by another check, or in a run that was cut short
     before it could say so. No part of the figures above, so that no budget counts it twice."""
@@ -257,7 +260,8 @@ class Check(Record):
     @property
     def basis(self) -> str:
         """Digest of the wording and the texts that were checked: what a checker's decision rests on."""
-        return basis_of(self.claim.text, self.claim.speaker, (version.article.id for version in self.versions))
+        ids = (version.article.first_reading for version in self.versions)
+        return basis_of(self.claim.text, self.claim.speaker, ids)
 
     def article(self, article_id: str) -> Article | None:
         """An article of this check."""
@@ -265,8 +269,56 @@ class Check(Record):
 
 
 def basis_of(text: str, speaker: str | None, article_ids: Iterable[str]) -> str:
-    """Digest a claim's wording and the articles it was compared in; an article's id stands for its text."""
+    """Digest a claim's wording and the articles it was compared in; an article's id stands for its text.
+
+    An article that was read anew goes by the id of its first reading: the page is the same.
+    """
     return content_id("basis", text, speaker, sorted(article_ids))
+
+
+# ------------------------------------------------------------
+# What the embedded entailment model makes of a judge's answer: kept beside the check, formed again at will.
+
+Opinion = Literal["agrees", "disagrees", "unsure"]
+Doubt = Literal["not said", "opposite", "said", "not silent"]
+"""The quoted words do not say the claim, or say the opposite; a quote that should refute it says it; an article that
+should be silent is not."""
+
+
+class ArticleOpinion(Record):
+    """What the second opinion holds of one article's stance."""
+
+    article_id: str
+    view: Opinion
+    doubt: Doubt | None = None
+    """Why it disagrees."""
+    start: Offset | None = None
+    end: Offset | None = None
+    """The sentence that was read, where it disagrees."""
+
+
+class SecondOpinion(Record):
+    """A second opinion on one check."""
+
+    version: str
+    """Of the table and the entailment model that formed it."""
+    articles: tuple[ArticleOpinion, ...]
+    """Those whose stance was proved as the judge said it."""
+
+    @property
+    def disagrees(self) -> bool:
+        """Some stance should be looked at."""
+        return any(one.view == "disagrees" for one in self.articles)
+
+    @property
+    def view(self) -> Opinion:
+        """Of the check as a whole: one disagreement is one, and one stance that fits is enough to agree."""
+        views = {one.view for one in self.articles}
+        return "disagrees" if "disagrees" in views else "agrees" if "agrees" in views else "unsure"
+
+    def of(self, article_id: str) -> Opinion | None:
+        """Give the view on one article; None: there is none."""
+        return next((one.view for one in self.articles if one.article_id == article_id), None)
 
 
 # ------------------------------------------------------------

@@ -9,6 +9,9 @@ from pydantic import model_validator
 from workbench.models.article import Failed
 from workbench.models.base import Fraction, MatchKind, Record, TextRange, content_id
 
+CHECKER = "checker"
+"""Who made a claim that was typed."""
+
 
 class Evidence(TextRange):
     """A verbatim span: `article.text[start:end] == quote`."""

@@ -59,13 +59,21 @@ class Logged(Record):
     """The machine's label in the check that was decided on: what an accept agrees with."""
 
 
+WORKBENCH = "workbench"
+"""The reviewer of what the program did by itself."""
+
 ActKind = Literal["reword", "merge", "split", "dismiss", "add", "retract", "move", "group", "version", "undo"]
+
+
+Cause = Literal["outlet", "reread", "unknown"]
+"""Why the text of a page differs from an earlier one: the outlet changed it, the same page was read anew by better
+cleaning, or nobody can tell, because the earlier page was not kept."""
 
 
 class Act(Record):
     """A change that somebody made to a claim or an article; appended, never edited.
 
-    `version` and `group` are made by the program itself and can be undone like the rest.
+    What the program did by itself (`WORKBENCH`: every `version` and `group`, some `merge`) can be undone like the rest.
     """
 
     seq: Annotated[int, Field(ge=0)] = 0
@@ -79,6 +87,8 @@ class Act(Record):
     """`merge`: the claim it went into; `move`, `group`: the event; `version`: the newer article."""
     made: tuple[str, ...] = ()
     """`split`, `add`: the claims that came to be."""
+    cause: Cause | None = None
+    """`version`: why the newer text differs; None in acts of before causes were noted: unknown."""
     undoes: int | None = None
     """`undo`: the act that is taken back."""
     reviewer: str
@@ -94,6 +104,154 @@ class Act(Record):
         return self
 
 
+class Publication(Record):
+    """Where and when a decided verdict was published, and what then held; appended, never edited."""
+
+    seq: Annotated[int, Field(ge=0)] = 0
+    """Its number in the workspace; 0: not kept yet."""
+    claim_id: str
+    check_id: str
+    """The check that was decided on."""
+    text: str
+    """The claim's wording at the time."""
+    label: VerdictLabel
+    """The checkers' label that held."""
+    url: str
+    day: str
+    """The day on which it was published, `2031-05-12`."""
+    undoes: int | None = None
+    """An entry that this one takes back; the rest is that entry's."""
+    reviewer: str
+    note: str | None = None
+    at: str
+    """When it was noted here: ISO 8601 in UTC."""
+
+
+# ------------------------------------------------------------
+# What people note beside their decisions; it decides nothing.
+
+NoteKind = Literal["assign", "comment", "tag", "untag"]
+
+
+class ClaimNote(Record):
+    """Whose work a claim is, a comment on it, or a tag; appended, never edited."""
+
+    seq: Annotated[int, Field(ge=0)] = 0
+    """Its number in the workspace; 0: not kept yet."""
+    claim_id: str
+    kind: NoteKind
+    text: str | None
+    """`assign`: whose work it is, None: nobody's any more; `comment`: the words; `tag`, `untag`: the tag."""
+    reviewer: str
+    at: str
+
+
+OutsideKind = Literal["document", "data", "expert", "reply"]
+"""`reply`: what the person or body that the claim accuses says to it."""
+
+
+class OutsideEvidence(Record):
+    """What a checker found outside the articles; appended, never edited.
+
+    No machine reads it, and no label, stance or origin is counted from it: a checker weighs it.
+    """
+
+    seq: Annotated[int, Field(ge=0)] = 0
+    """Its number in the workspace; 0: not kept yet."""
+    claim_id: str
+    kind: OutsideKind
+    source: str
+    """Who says it, or where it stands: a ministry's report and its page, a name and an office."""
+    day: str
+    """When the source is from: an ISO date, or a part of one."""
+    says: str
+    """What it says, in a quotation or in the checker's words."""
+    url: str | None = None
+    undoes: int | None = None
+    """An entry that this one takes back; the rest is that entry's."""
+    reviewer: str
+    reason: str | None = None
+    """Why it is taken back."""
+    at: str
+    """When it was attached here: ISO 8601 in UTC."""
+
+
+EventState = Literal["open", "closed", "archived"]
+"""`closed`: its claims wait for nobody; `archived`: nor is it offered where an event is chosen."""
+
+
+class EventChange(Record):
+    """An event was closed, archived or opened again; appended, never edited."""
+
+    seq: Annotated[int, Field(ge=0)] = 0
+    event: str
+    state: EventState
+    reviewer: str
+    reason: str
+    at: str
+
+
+AuditArea = Literal["review", "act", "correction", "rating", "publication", "note", "outside", "event"]
+"""Decisions · edits of claims and articles · corrected details · ratings · publications · assignees, comments, tags ·
+evidence from outside · events closed or opened."""
+
+
+class ClaimNotes(Record):
+    """What is noted about a claim, and about those that were merged into it."""
+
+    assignee: str | None = None
+    tags: tuple[str, ...] = ()
+    """In alphabetical order."""
+    comments: tuple[ClaimNote, ...] = ()
+    """The oldest first."""
+    outside: tuple[OutsideEvidence, ...] = ()
+    """What was not taken back; the oldest first."""
+    withheld: bool = False
+    """Whoever looks has yet to decide the claim blind: only what they noted themselves is here, and the assignee."""
+
+
+class AuditView(Record):
+    """Which entries of the record somebody wants to see."""
+
+    event: str | None = None
+    who: str | None = None
+    area: AuditArea | None = None
+    since: str | None = None
+    """ISO 8601 in UTC."""
+    program: bool = False
+    """Also what the program did by itself."""
+    reviewer: str | None = None
+    """Who looks: what others did to claims that they have yet to decide blind is left out."""
+
+
+class AuditEntry(Record):
+    """One thing that was done by hand."""
+
+    at: str
+    who: str
+    area: AuditArea
+    what: str
+    """`accept`, `merge`, `correct`, `publish`, `assign`, `attach`, `closed` ..."""
+    event: str | None
+    claim_id: str | None
+    article_id: str | None
+    about: str
+    """The claim's wording now, the article's name, or the event."""
+    detail: str
+    """The label, the new wording, the field and its value, the comment ..."""
+    reason: str
+
+
+class AuditPage(Record):
+    """A stretch of the record, the latest first."""
+
+    entries: tuple[AuditEntry, ...]
+    total: int
+    """How many entries the whole view has."""
+    withheld: int
+    """How many more it would have: about claims that whoever looks has yet to decide blind."""
+
+
 class Decided(Record):
     """A review as it was kept, and what other checkers decided since the screen was drawn."""
 
@@ -102,11 +260,40 @@ class Decided(Record):
 
 
 class Rating(Record):
-    """What the newsroom publishes for one verdict label."""
+    """One step of a newsroom's scale: `Missing context`, `Mostly false`."""
 
     text: str
     value: int | None = None
     """A number on the newsroom's scale, or None where it has no numbers."""
+    proposed_for: tuple[VerdictLabel, ...] = ()
+    """The verdict labels for which it is proposed; a person chooses."""
+
+
+class GivenRating(Record):
+    """A rating that a person chose for a decided claim, and what is published with it; appended, never edited."""
+
+    seq: Annotated[int, Field(ge=0)] = 0
+    """Its number in the workspace; 0: not kept yet."""
+    claim_id: str
+    check_id: str
+    """The check that was decided on."""
+    label: VerdictLabel
+    """The checkers' label that held."""
+    rating: str
+    value: int | None = None
+    worst: int | None = None
+    best: int | None = None
+    """The number and its scale as they were then; all three, or none."""
+    headline: str | None = None
+    explanation: str | None = None
+    url: str | None = None
+    """The page on which the review stands, or will stand."""
+    undoes: int | None = None
+    """The rating that this one takes back; the rest is that one's."""
+    reviewer: str
+    reason: str | None = None
+    """Why it was taken back."""
+    at: str
 
 
 class Newsroom(Record):
@@ -117,4 +304,7 @@ class Newsroom(Record):
     """An absolute URL; reviews must live on its domain."""
     worst: int | None = None
     best: int | None = None
+    scale: tuple[Rating, ...] = ()
+    """The ratings that a person chooses from, in order."""
     ratings: dict[VerdictLabel, Rating] = Field(default_factory=dict)
+    """What is published for a label where nobody chose a rating; without it such a claim is not published."""

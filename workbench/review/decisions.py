@@ -15,13 +15,18 @@ from pydantic import Field, ValidationError
 
 from workbench.errors import InputError
 from workbench.ingest.metadata import what_it_should_be
+from workbench.judge.labels import Earned, earned_label
+from workbench.judge.origins import origins
+from workbench.judge.quotes import read_anew
 from workbench.models import (
     Article,
     Check,
     Decision,
     Evidence,
     Failure,
+    Finding,
     Logged,
+    ProvedDiscrepancy,
     Record,
     Review,
     Shown,
@@ -63,6 +68,8 @@ class Standing(Record):
     """Each reviewer's own standing label."""
     stances: dict[str, Stance] = Field(default_factory=dict)
     """Corrected stances by article id."""
+    stances_by: dict[str, str] = Field(default_factory=dict)
+    """Who corrected them, by article id; of corrections counted before this was noted, nobody."""
     evidence: tuple[Evidence, ...] = ()
     """Spans that checkers added."""
     differ: bool = False
@@ -106,7 +113,7 @@ def is_drawn(claim_id: str, reviewer: str, share: float) -> bool:
 
 def adjudicate(check: Check, checker: Checker, *, label: VerdictLabel, reason: str) -> Review:
     """Settle a claim on which checkers disagree."""
-    _need_reason(reason, "an adjudication")
+    _need_reason(reason, "an adjudication", hint="say in a few words why this label holds")
     return _review(check, checker, "adjudicate", label=label, reason=reason)
 
 
@@ -168,9 +175,9 @@ def _review(
     return Review.model_validate({"check_id": check.id, "decision": decision, **checker.model_dump(), **said})
 
 
-def _need_reason(reason: str, what: str) -> None:
+def _need_reason(reason: str, what: str, *, hint: str = "say in a few words what the machine got wrong") -> None:
     if not reason.strip():
-        raise InputError(f"{what} needs a reason", hint="say in a few words what the machine got wrong")
+        raise InputError(f"{what} needs a reason", hint=hint)
 
 
 def _article(check: Check, article_id: str) -> Article:
@@ -207,9 +214,8 @@ def standing(
     stacks = _stacks([entry for entry in history if _counts(entry, check_id, basis)])
 
     def label_of(entry: Logged) -> VerdictLabel | None:
-        if entry.review.decision == "accept":
-            return machine if entry.review.check_id == check_id else entry.machine
-        return entry.review.label if entry.review.decision in ("override", "adjudicate") else None
+        accepts_this = entry.review.decision == "accept" and entry.review.check_id == check_id
+        return machine if accepts_this else label_given(entry)
 
     kept = sorted((entry for stack in stacks.values() for entry in stack), key=_weight)
     # A reviewer's last word: correcting a stance or adding evidence does not take back what they decided before.
@@ -229,6 +235,7 @@ def standing(
         held=held,
         labels=labels,
         stances={a: stance for entry in kept for a, stance in (entry.review.stances or {}).items()},
+        stances_by={a: entry.review.reviewer for entry in kept for a in entry.review.stances or ()},
         evidence=tuple(span for entry in kept for span in entry.review.evidence or ()),
         differ=differ,
         machine_now=machine if news else None,
@@ -249,7 +256,164 @@ def standing_of(check: Check | None, history: Sequence[Logged]) -> Standing:
     """Say what holds for a claim's current check, checked or not."""
     if check is None:
         return standing(history, check_id=None, basis=None, machine=None)
-    return standing(history, check_id=check.id, basis=check.basis, machine=machine_label(check))
+    holds = standing(history, check_id=check.id, basis=check.basis, machine=machine_label(check))
+    readings = {id_: version.article for version in check.versions for id_ in version.article.readings}
+    if not readings:
+        return holds
+
+    def now(article_id: str) -> str:
+        return readings[article_id].id if article_id in readings else article_id
+
+    evidence = (
+        read_anew(span, readings[span.article_id]) if span.article_id in readings else span for span in holds.evidence
+    )
+    renewed = {
+        "stances": {now(id_): stance for id_, stance in holds.stances.items()},
+        "stances_by": {now(id_): who for id_, who in holds.stances_by.items()},
+        "evidence": tuple(span for span in evidence if span),
+    }
+    return holds.model_copy(update=renewed)
+
+
+def decided_before(check: Check, history: Iterable[Logged]) -> Logged | None:
+    """Give the last label that a person gave on other texts or in another wording of the claim, unless it was undone.
+
+    It does not hold for this check, but whoever decides again should know of it.
+    """
+    logged = sorted(history, key=lambda entry: entry.seq)
+    earlier = _stacks([entry for entry in logged if not _counts(entry, check.id, check.basis)])
+    given = [entry for stack in earlier.values() for entry in stack if label_given(entry) is not None]
+    return max(given, key=lambda entry: entry.seq, default=None)
+
+
+def label_given(entry: Logged) -> VerdictLabel | None:
+    """Give the label of one decision, an accepted one among them; None if it gives none."""
+    return entry.machine if entry.review.decision == "accept" else entry.review.label
+
+
+_CARRY: frozenset[Stance | None] = frozenset({"supports", "qualifies", "reports"})
+"""The stances of an article in which the claim stands, as said by itself or by somebody else."""
+
+
+def held_verdict(verdict: Verdict, held: Standing) -> Verdict:
+    """Give a verdict as it stands after the checkers' corrections; the machine's own where there are none.
+
+    Each finding has the stance that holds, and the words that show it, those that checkers added among them. An article
+    that was set to silent has no words and no voices; where a checker turned an article's side, the voices that the
+    machine took it from no longer count. Origins are counted again, and `label` is what the label table now gives: a
+    proposal, which nobody has decided.
+    """
+    turned = {f.article_id: held.stances.get(f.article_id) or f.stance for f in verdict.findings}
+    changed = stances_changed(verdict, held)
+    if not changed and not held.evidence:
+        return verdict
+    findings = tuple(_held_finding(f, turned[f.article_id], held.evidence) for f in verdict.findings)
+    if not changed:
+        return verdict.model_copy(update={"findings": findings})
+    discrepancies = tuple(d for found in verdict.discrepancies if (d := _held_discrepancy(found, verdict, turned)))
+    counted = origins(findings)
+    affirming = sum(origin.position == "affirms" for origin in counted)
+    label, reason = earned_label([f.stance for f in findings], [d.kind for d in discrepancies], affirming)
+    return verdict.model_copy(
+        update={
+            "label": label,
+            "label_reason": reason,
+            "findings": findings,
+            "discrepancies": discrepancies,
+            "origins": counted,
+        }
+    )
+
+
+def stances_changed(verdict: Verdict, held: Standing) -> bool:
+    """Tell whether checkers gave an article another stance than the machine did."""
+    return any(held.stances.get(f.article_id) not in (None, f.stance) for f in verdict.findings)
+
+
+def _held_finding(machine: Finding, stance: Stance | None, added: Sequence[Evidence]) -> Finding:
+    """Give what holds of an article; `added` are the words that checkers added, of all articles."""
+    mine = [span for span in added if span.article_id == machine.article_id]
+    if stance == "silent" != machine.stance:
+        return machine.model_copy(update={"stance": stance, "evidence": (), "voices": ()})
+    voices = machine.voices
+    if stance == "refutes" and machine.stance in _CARRY:
+        voices = tuple(voice for voice in voices if voice.position != "affirms")
+    elif stance in _CARRY and machine.stance == "refutes":
+        voices = tuple(voice for voice in voices if voice.position != "denies")
+    spans = {(span.start, span.end): span for span in (*machine.evidence, *mine)}
+    return machine.model_copy(update={"stance": stance, "evidence": tuple(spans.values()), "voices": voices})
+
+
+def _held_discrepancy(
+    found: ProvedDiscrepancy, verdict: Verdict, turned: Mapping[str, Stance | None]
+) -> ProvedDiscrepancy | None:
+    """Give what holds of a difference between outlets; None if it rests on what a checker corrected."""
+    speaking = {span.article_id for span in found.evidence}
+    if any(turned.get(article_id) == "silent" for article_id in speaking):
+        return None
+    if found.kind == "omission":
+        silent = tuple(id_ for id_ in found.article_ids if turned.get(id_) in (None, "silent"))
+        return found.model_copy(update={"article_ids": silent}) if silent else None
+    if found.kind == "contradiction":
+        before = {f.article_id: f.stance for f in verdict.findings}
+        if any((turned.get(id_) == "refutes") != (before.get(id_) == "refutes") for id_ in speaking):
+            return None
+    return found
+
+
+def proposed(check: Check, held: Standing) -> Earned | None:
+    """Give the label that the label table proposes after checkers corrected stances.
+
+    None: nothing was corrected, or it is the label that holds, or the machine's where nobody has decided.
+    """
+    if check.verdict is None or not stances_changed(check.verdict, held):
+        return None
+    now = held_verdict(check.verdict, held)
+    return None if now.label == (held.label or check.verdict.label) else Earned(now.label, now.label_reason)
+
+
+class Side(Record):
+    """A reviewer's own label on a claim, with the decision that gave it."""
+
+    reviewer: str
+    label: VerdictLabel
+    entry: Logged
+
+
+def sides(
+    logged: Iterable[Logged], *, check_id: str | None, basis: str | None, machine: VerdictLabel | None
+) -> tuple[Side, ...]:
+    """Give each reviewer's own standing label, oldest first; what somebody settled is nobody's own."""
+    found: list[Side] = []
+    history = [e for e in sorted(logged, key=lambda entry: entry.seq) if _counts(e, check_id, basis)]
+    for who, stack in _stacks(history).items():
+        own = [
+            e for e in stack if e.review.decision == "accept" or (e.review.decision == "override" and e.review.label)
+        ]
+        if not own:
+            continue
+        last = own[-1]
+        agreed = machine if last.review.check_id == check_id else last.machine
+        label = agreed if last.review.decision == "accept" else last.review.label
+        if label is not None:
+            found.append(Side(reviewer=who, label=label, entry=last))
+    return tuple(sorted(found, key=lambda side: side.entry.seq))
+
+
+def sides_of(check: Check, logged: Iterable[Logged]) -> tuple[Side, ...]:
+    """Give each reviewer's own standing label of a check."""
+    return sides(logged, check_id=check.id, basis=check.basis, machine=machine_label(check))
+
+
+def refuse_settling(reviewer: str, labelled: Sequence[Side]) -> None:
+    """Raise InputError if a reviewer may not settle a claim: their own label stands, or nobody disagrees."""
+    if any(side.reviewer == reviewer for side in labelled):
+        raise InputError(
+            f"{reviewer} has labelled this claim and cannot settle it",
+            hint="ask somebody who has not, or change your own label: accept or override",
+        )
+    if len({side.label for side in labelled}) < 2:
+        raise InputError("there is nothing to settle: no two reviewers disagree", hint="accept or override instead")
 
 
 def last_of(logged: Iterable[Logged], *, check: Check, reviewer: str) -> Logged | None:

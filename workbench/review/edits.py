@@ -104,7 +104,7 @@ def need_hand(reviewer: str | None, reason: str) -> str:
     if not (reviewer or "").strip():
         raise InputError("a change by hand needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
     if not reason.strip():
-        raise InputError("a change by hand needs a reason", hint="say in a few words why; it is kept with the change")
+        raise InputError("please give a reason", hint="say in a few words why; it is kept with the change")
     return str(reviewer).strip()
 
 

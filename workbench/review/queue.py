@@ -10,17 +10,20 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from workbench.models import Check, Claim, Record, Verdict, VerdictLabel
+from workbench.models import Check, Claim, DiscrepancyKind, Record, Verdict, VerdictLabel
 from workbench.review.decisions import Standing, Status
 from workbench.review.edits import ArticleNow, ClaimState
 
 Show = Literal["open", "flagged", "differs", "done", "all", "aside"]
 """`open` holds what is still to be decided, skipped and differing claims included; `aside` what left the queue."""
 
-Mark = Literal["needs_check", "conflict", "single_origin", "quotes_differ", "failed", "unchecked", "rejected"]
+Mark = Literal[
+    "needs_check", "conflict", "single_origin", "quotes_differ", "failed", "unchecked", "rejected", "doubted", "in_work"
+]
 
-Order = Literal["need", "newest", "worth", "checked", "origins"]
-"""What needs a human first · found last · most check-worthy · checked last · most origins."""
+Order = Literal["need", "newest", "worth", "checked", "origins", "alike"]
+"""What needs a human first · found last · most check-worthy · checked last · most origins · claims that seem to say the
+same beside one another, those like no other last."""
 
 Need = Literal["wording", "articles", "judge", "prompt", "retrieval"]
 """What changed since a claim's current check was made."""
@@ -30,10 +33,10 @@ MARKS: tuple[Mark, ...] = get_args(Mark)
 ORDERS: tuple[Order, ...] = get_args(Order)
 NEEDS: tuple[Need, ...] = get_args(Need)
 OPEN: tuple[Status, ...] = ("open", "skipped", "differs")
-TELLING: tuple[Mark, ...] = ("conflict", "single_origin", "quotes_differ", "rejected")
+TELLING: tuple[Mark, ...] = ("conflict", "single_origin", "quotes_differ", "rejected", "doubted")
 """The marks that tell what the machine found."""
-FOUND = 0b111
-"""The part of `urgency` that tells what the machine found: rejected quotes, a conflict, a single origin."""
+FOUND = 0b1111
+"""The part of `urgency` that tells what the machine found: rejected quotes, doubt, a conflict, a single origin."""
 
 
 class View(Record):
@@ -46,10 +49,21 @@ class View(Record):
     outlet: str | None = None
     """An outlet that speaks on the claim."""
     silent: str | None = None
-    """An outlet whose articles are all silent on the claim."""
+    """An outlet whose articles are all silent on the claim; one of which only a part was read says nothing so."""
+    verdict: VerdictLabel | None = None
+    """The label that holds: a reviewer's where there is one, else the machine's."""
+    difference: DiscrepancyKind | None = None
+    """A kind of difference between outlets that the current check proved, corrected since or not."""
+    reviewed_by: str | None = None
+    """A reviewer whose own label stands."""
+    assignee: str | None = None
+    """Whose work it is; empty: nobody's."""
+    tag: str | None = None
     query: str = ""
     """Words of the claim, or what it means."""
     order: Order = "need"
+    every: bool = False
+    """The claims that are not checked by default, too. A query finds them anyway."""
     reviewer: str | None = None
     """Who looks: of a claim that they are yet to decide blind, neither being listed nor its place tells anything."""
 
@@ -87,13 +101,21 @@ class QueueRow(Record):
     n_rejected: int
     has_conflict: bool
     independent_origins: int
+    outlets: int = 0
+    """How many outlets mention the claim by the current check, corrected stances included."""
     quotes_differ: bool = False
+    doubted: bool = False
+    """The second opinion disagrees with a stance of the current check."""
     standing: Standing
     state: ClaimState = "live"
     into: str | None = None
     """The claim it was merged into."""
+    assignee: str | None = None
+    """Whose work it is; None: nobody's."""
     needs: tuple[Need, ...] = ()
     """What changed since the current check; empty where there is no verdict."""
+    blind: bool = False
+    """Whoever looks has yet to decide the claim blind: what was found and decided is left out."""
 
 
 class QueuePage(Record):
@@ -121,12 +143,28 @@ class QueueCounts(Record):
     failed: int = 0
     unchecked: int = 0
     rejected: int = 0
+    doubted: int = 0
+    in_work: int = 0
+    """Assigned to somebody and not done."""
 
 
 def tells(view: View) -> bool:
-    """Tell whether being listed in a view reveals what the machine found, or that checkers disagree."""
-    chosen = view.outlet or view.silent or any(mark in TELLING for mark in view.marks)
-    return bool(chosen) or view.show == "differs"
+    """Tell whether being listed in a view reveals what the machine found, what others noted, or that they disagree."""
+    chosen = (view.outlet, view.silent, view.verdict, view.difference, view.reviewed_by, view.tag)
+    return any(chosen) or any(mark in TELLING for mark in view.marks) or view.show == "differs"
+
+
+def untold(row: QueueRow) -> QueueRow:
+    """Give a claim's line without what the machine found and others decided, for whoever decides it blind."""
+    left = row.model_dump(
+        include={
+            "claim_id", "event", "text", "speaker", "checkworthiness", "check_id", "at", "judge", "state", "into",
+            "assignee", "needs",
+        }
+    )  # fmt: skip
+    nothing = {"machine_label": None, "failure": None, "n_rejected": 0, "has_conflict": False, "independent_origins": 0}
+    standing = Standing(seq=row.standing.seq)
+    return QueueRow.model_validate({**left, **nothing, "standing": standing, "blind": True})
 
 
 def has_conflict(verdict: Verdict) -> bool:
@@ -149,8 +187,8 @@ def queue_order(rows: Iterable[QueueRow]) -> tuple[QueueRow, ...]:
 def urgency(row: QueueRow) -> int:
     """Give a claim's place in the queue before check-worthiness is considered; 0 comes first.
 
-    Failures, rejected quotes, conflicts, a single origin. Skipped claims come after these, then those not checked
-    yet, and those done come last.
+    Failures, rejected quotes, a second opinion that disagrees, conflicts, a single origin. Skipped claims come after
+    these, then those not checked yet, and those done come last.
     """
     waits = (
         row.standing.status == "done",
@@ -158,6 +196,7 @@ def urgency(row: QueueRow) -> int:
         row.standing.status == "skipped",
         row.failure is None,
         row.n_rejected == 0,
+        not row.doubted,
         not row.has_conflict,
         row.independent_origins != 1,
     )

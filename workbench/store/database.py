@@ -37,7 +37,8 @@ def prepare(connection: Connection) -> None:
     found = schema_version(connection)
     if found is None:
         schema.create(connection)
-        connection.execute(insert(schema.meta).values(schema_version=schema.SCHEMA_VERSION))
+        version = schema.SCHEMA_VERSION
+        connection.execute(insert(schema.meta).values(schema_version=version, made_with=version))
         return
     for version in range(found, schema.SCHEMA_VERSION):
         MIGRATIONS[version](connection)
@@ -117,7 +118,50 @@ def _spans_in_keys(connection: Connection) -> None:
         run('UPDATE "check" SET key = ?, basis = ? WHERE seq = ?', values)
     (no_update, _) = schema.frozen(("check",))
     run(no_update)
+
+
+def _pages_and_causes(connection: Connection) -> None:
+    """Pages are kept as they came; a newer version says why its text differs; the centers of events are kept."""
+    if "cause" not in {column["name"] for column in inspect(connection).get_columns("act")}:  # made by a migration
+        connection.exec_driver_sql("ALTER TABLE act ADD COLUMN cause TEXT")
+    schema.page.create(connection)
+    schema.centroid.create(connection)
+
+
+def _made_with(connection: Connection) -> None:
+    """A database says with which version it was made: an older one keeps the prompts that it asked with."""
+    connection.exec_driver_sql("ALTER TABLE meta ADD COLUMN made_with INTEGER NOT NULL DEFAULT 6")
+
+
+def _second_opinions(connection: Connection) -> None:
+    """What the entailment model makes of a check is kept beside it, and orders the queue."""
+    schema.opinion.create(connection)
+    schema.head.drop(connection)
+    schema.head.create(connection)
     queries.rebuild(connection)
+
+
+def _publications(connection: Connection) -> None:
+    """Where and when a verdict was published is kept."""
+    schema.publication.create(connection)
+    for statement in schema.frozen(("publication",)):
+        connection.exec_driver_sql(statement)
+
+
+def _ratings(connection: Connection) -> None:
+    """The rating that a person chose for a decided claim is kept."""
+    schema.rating.create(connection)
+    for statement in schema.frozen(("rating",)):
+        connection.exec_driver_sql(statement)
+
+
+def _working_together(connection: Connection) -> None:
+    """Whose work a claim is, comments, tags, evidence from outside the articles, and closed events are kept."""
+    added = (schema.claim_note, schema.outside_evidence, schema.event_change)
+    for table in added:
+        table.create(connection)
+    for statement in schema.frozen(table.name for table in added):
+        connection.exec_driver_sql(statement)
 
 
 MIGRATIONS: Mapping[int, Migration] = {
@@ -125,10 +169,17 @@ MIGRATIONS: Mapping[int, Migration] = {
     2: _counted_views,
     3: _articles_by_file,
     4: _spans_in_keys,
+    5: _pages_and_causes,
+    6: _made_with,
+    7: _second_opinions,
+    8: _publications,
+    9: _ratings,
+    10: _working_together,
 }
 """From the version that is the key to the next one. A migration runs inside the transaction of the whole upgrade.
 
-`queries.rebuild` knows today's tables only: the last migration calls it, for all those before."""
+`queries.rebuild` knows today's tables only: the last migration that changes what it reads or writes calls it, for all
+those before."""
 
 
 # ------------------------------------------------------------

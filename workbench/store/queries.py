@@ -6,20 +6,25 @@ Every function works inside its caller's transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Row,
     RowMapping,
+    ScalarSelect,
     Select,
+    Table,
     and_,
     case,
     column,
     delete,
+    false,
     func,
     insert,
     literal,
@@ -29,13 +34,15 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from workbench.models import Act, Claim, Evidence, Logged, Review, content_id
-from workbench.models.article import address_of, headline_of
-from workbench.review.decisions import Standing, standing
+from workbench.models import Act, Claim, Evidence, Logged, Review, Verdict, content_id
+from workbench.models.article import address_of, headline_of, standing_corrections
+from workbench.models.review import WORKBENCH, AuditArea, AuditView, EventState
+from workbench.review.decisions import Side, Standing, held_verdict, sides, standing
 from workbench.review.edits import ClaimNow, article_now, claim_now
 from workbench.review.queue import (
     FOUND,
@@ -49,6 +56,7 @@ from workbench.review.queue import (
     QueueRow,
     Show,
     View,
+    has_conflict,
     judged_by,
     tells,
     urgency,
@@ -96,11 +104,23 @@ def acts_about(connection: Connection, subject_id: str) -> tuple[Act, ...]:
     return tuple(map(records.act_of, connection.execute(found).mappings()))
 
 
-def pooled_spans(which: Which) -> Select[Any]:
-    """Select the spans of the claims that a condition on `head` names, with those of claims merged into them."""
+def by_hand() -> Which:
+    """Make a condition for claims of `head` to which a checker did something, undone since or not."""
+    about = schema.act.join(schema.act_about, schema.act_about.c.seq == schema.act.c.seq)
+    done = select(schema.act_about.c.subject).select_from(about).where(schema.act.c.reviewer != WORKBENCH)
+    return schema.head.c.claim_id.in_(done)
+
+
+def merged_into(which: Which) -> CTE:
+    """Name the claims of a condition on `head`, and those that were merged into them: `root`, `claim_id`."""
     pool = select(schema.head.c.claim_id.label("root"), schema.head.c.claim_id).where(which).cte("pool", recursive=True)
     merged = select(pool.c.root, schema.head.c.claim_id).join(pool, schema.head.c.into == pool.c.claim_id)
-    pool = pool.union(merged)
+    return pool.union(merged)
+
+
+def pooled_spans(which: Which) -> Select[Any]:
+    """Select the spans of the claims that a condition on `head` names, with those of claims merged into them."""
+    pool = merged_into(which)
     spans = select(pool.c.root, schema.claim_span).join(pool, pool.c.claim_id == schema.claim_span.c.claim_id)
     return spans.order_by(schema.claim_span.c.seq)
 
@@ -123,6 +143,13 @@ def append(connection: Connection, claim_id: str, seq: int, review: Review) -> L
     decided_on = select(schema.check.c.basis, schema.check.c.label).where(schema.check.c.id == review.check_id)
     basis, machine = connection.execute(decided_on).one()
     return Logged(seq=seq, claim_id=claim_id, review=review, basis=basis, machine=machine)
+
+
+def sides_on(connection: Connection, history: Sequence[Logged], check_id: str) -> tuple[Side, ...]:
+    """Give each reviewer's own standing label of a check."""
+    decided_on = select(schema.check.c.basis, schema.check.c.label).where(schema.check.c.id == check_id)
+    basis, machine = connection.execute(decided_on).one()
+    return sides(history, check_id=check_id, basis=basis, machine=machine)
 
 
 def history_of(connection: Connection, claim_id: str) -> list[Logged]:
@@ -180,8 +207,14 @@ class ViewQuery(NamedTuple):
     present: Present
     near: Sequence[str] = ()
     """The claims that the view's query means, the nearest first."""
+    left_out: Collection[str] = ()
+    """The claims that this view leaves out."""
     blind_share: float = 0.0
     """The share (0..1) of claims that the view's reviewer decides blind."""
+    closed: Collection[str] = ()
+    """The events whose claims this view leaves out."""
+    together: Sequence[str] = ()
+    """In the order `alike`: the claims that are like others, group after group."""
 
 
 # ---------------------------------------------------------------- what is asked of one claim
@@ -211,6 +244,8 @@ def marks(present: Present) -> Mapping[Mark, Which]:
         "failed": _H.failure.is_not(null()),
         "unchecked": _H.check_id.is_(null()),
         "rejected": _H.n_rejected > 0,
+        "doubted": _H.doubted == 1,
+        "in_work": and_(_H.status != "done", _H.claim_id.in_(assigned())),
     }
 
 
@@ -235,7 +270,7 @@ def speaks(outlet: str) -> Which:
 
 
 def is_silent(outlet: str) -> Which:
-    """Give the condition that an outlet has articles in a claim's check and all of them are silent."""
+    """Give the condition that an outlet has articles in a claim's check and all of them are silent, read as a whole."""
     spoke = func.sum(case((schema.spoken.c.stance.is_distinct_from("silent"), 1), else_=0))
     mine = select(schema.spoken.c.claim_id).where(_is(outlet, schema.spoken))
     return _H.claim_id.in_(mine.group_by(schema.spoken.c.claim_id).having(spoke == 0))
@@ -265,7 +300,8 @@ def total(connection: Connection, asked: ViewQuery) -> int:
 
 def progress(connection: Connection, event: str | None) -> QueueCounts:
     """Count the claims that are decided, and all claims."""
-    live = select(func.count()).select_from(schema.head).where(_LIVE, within(_H.event, event))
+    here = within(_H.event, event) if event else _H.event.not_in(closed_events())
+    live = select(func.count()).select_from(schema.head).where(_LIVE, here)
     both = select(live.scalar_subquery().label("all"), live.where(_H.status == "done").scalar_subquery().label("done"))
     return QueueCounts.model_validate(dict(connection.execute(both).mappings().one()))
 
@@ -274,14 +310,25 @@ def queue(present: Present) -> Select[Any]:
     """Select lines of the queue, with what has changed since each claim was checked."""
     names = (
         "claim_id", "event", "text", "checkworthiness", "check_id", "at", "machine_label", "failure", "n_rejected",
-        "has_conflict", "quotes_differ", "independent_origins", "standing", "state", "into",
+        "has_conflict", "quotes_differ", "doubted", "independent_origins", "standing", "state", "into",
     )  # fmt: skip
     changed = (which.label(f"needs_{need}") for need, which in needs(present).items())
     beside = _HEADS.join(schema.claim, schema.claim.c.id == _H.claim_id).outerjoin(
         schema.check, schema.check.c.id == _H.check_id
     )
-    columns = (*(_H[name] for name in names), schema.claim.c.speaker, schema.check.c.judge, *changed)
+    outlets = _speaking_outlets().label("outlets")
+    beside_it = (schema.claim.c.speaker, schema.check.c.judge, outlets, _ASSIGNEE)
+    columns = (*(_H[name] for name in names), *beside_it, *changed)
     return select(*columns).select_from(beside)
+
+
+def _speaking_outlets() -> ScalarSelect[int]:
+    """Count the outlets that mention a claim of `head`."""
+    named = select(func.count(schema.placed.c.name.distinct())).select_from(
+        schema.spoken.join(schema.placed, schema.placed.c.article_id == schema.spoken.c.article_id)
+    )
+    mine = named.where(schema.spoken.c.claim_id == _H.claim_id, schema.spoken.c.stance != "silent")
+    return mine.correlate(schema.head).scalar_subquery()
 
 
 def neighbour(connection: Connection, asked: ViewQuery, claim_id: str, *, towards: Direction) -> str | None:
@@ -344,22 +391,52 @@ def _untelling(asked: ViewQuery, **other: Any) -> Which:
 
 def _is_blind(asked: ViewQuery) -> Which | None:
     """Say which claims the view's reviewer has yet to decide blind; None: nobody decides blind."""
-    who, share = asked.view.reviewer, asked.blind_share
+    return blind_to(asked.view.reviewer, asked.blind_share)
+
+
+def blind_to(who: str | None, share: float) -> Which | None:
+    """Say which claims of `head` somebody has yet to decide blind; None: they decide none blind."""
     if not who or not share:
         return None
+    return and_(_H.check_id.is_not(null()), func.is_drawn(_H.claim_id, who, share), not_(_reviewed_by(who)))
+
+
+def _reviewed_by(reviewer: str) -> Which:
     labels = func.json_each(_H.standing, "$.labels").table_valued("key")
-    decided = select(labels.c.key).where(labels.c.key == who).correlate(schema.head).exists()
-    return and_(_H.check_id.is_not(null()), func.is_drawn(_H.claim_id, who, share), not_(decided))
+    return select(labels.c.key).where(labels.c.key == reviewer).correlate(schema.head).exists()
+
+
+def _differs_by(kind: str) -> Which:
+    """Give the condition that a claim's current check proved a difference of some kind."""
+    found = func.json_each(schema.check.c.body, "$.outcome.discrepancies").table_valued("value")
+    of_kind = func.json_extract(found.c.value, "$.kind") == kind
+    proved = select(schema.check.c.id).select_from(schema.check.join(found, true()))
+    return proved.where(schema.check.c.id == _H.check_id, of_kind).correlate(schema.head).exists()
 
 
 def _within(asked: ViewQuery) -> Which:
     """Give the condition for a view's event, outlets and query, whatever its status and marks."""
     view = asked.view
     chosen: list[Which] = [within(_H.event, view.event)]
+    if asked.left_out:
+        chosen.append(not_(one_of(_H.claim_id, asked.left_out)))
     if view.outlet:
         chosen.append(speaks(view.outlet))
     if view.silent:
         chosen.append(is_silent(view.silent))
+    if view.verdict:
+        chosen.append(func.coalesce(_H.label, _H.machine_label) == view.verdict)
+    if view.difference:
+        chosen.append(_differs_by(view.difference))
+    if view.reviewed_by:
+        chosen.append(_reviewed_by(view.reviewed_by))
+    if view.assignee is not None:
+        theirs = _H.claim_id.in_(assigned(view.assignee or None))
+        chosen.append(theirs if view.assignee else not_(theirs))
+    if view.tag:
+        chosen.append(_H.claim_id.in_(tagged(view.tag)))
+    if asked.closed:
+        chosen.append(not_(one_of(_H.event, asked.closed)))
     if view.query:
         chosen.append(or_(_says(view.query), one_of(_H.claim_id, asked.near)))
     return and_(*chosen)
@@ -383,9 +460,16 @@ def _order(asked: ViewQuery) -> list[ColumnElement[Any]]:
         "worth": [_H.unworth, _H.seq],
         "checked": [-func.coalesce(func.julianday(_H.at), 0), _H.seq],
         "origins": [-origins, _H.seq],
+        "alike": [_together(asked), _H.unworth, _H.seq],
     }
     terms = by[asked.view.order]
     return [_nearness(asked), *terms] if asked.view.query else terms
+
+
+def _together(asked: ViewQuery) -> ColumnElement[int]:
+    """Put claims that are like one another side by side, and those like no other behind them."""
+    places = records.to_json({claim_id: place for place, claim_id in enumerate(asked.together)})
+    return func.coalesce(func.json_extract(places, literal('$."') + _H.claim_id + '"'), _FAR)
 
 
 def _nearness(asked: ViewQuery) -> ColumnElement[Any]:
@@ -398,6 +482,136 @@ def _nearness(asked: ViewQuery) -> ColumnElement[Any]:
 def _beyond(terms: Sequence[ColumnElement[Any]], here: Row[Any], towards: Direction) -> Which:
     there, ours = tuple_(*terms), tuple_(*(literal(value) for value in here))
     return there > ours if towards == "next" else there < ours
+
+
+# ------------------------------------------------------------
+# What is noted beside decisions, which events are closed, and the record of all that was done by hand.
+
+_NOTE, _OUTSIDE, _CHANGE = schema.claim_note.c, schema.outside_evidence.c, schema.event_change.c
+_ASSIGNEE = (
+    select(_NOTE.text)
+    .where(_NOTE.claim_id == _H.claim_id, _NOTE.kind == "assign")
+    .order_by(_NOTE.seq.desc())
+    .limit(1)
+    .correlate(schema.head)
+    .scalar_subquery()
+    .label("assignee")
+)
+
+
+def assigned(name: str | None = None) -> Select[Any]:
+    """Select the claims that are somebody's work: of one of them, or of anybody."""
+    last = select(func.max(_NOTE.seq)).where(_NOTE.kind == "assign").group_by(_NOTE.claim_id)
+    return select(_NOTE.claim_id).where(_NOTE.seq.in_(last), _NOTE.text.is_not(None), within(_NOTE.text, name))
+
+
+def assigned_of(claim_ids: Iterable[str]) -> Select[Any]:
+    """Select whose work these claims are, where they are anybody's: `claim_id`, `text`."""
+    mine = one_of(_NOTE.claim_id, claim_ids)
+    last = select(func.max(_NOTE.seq)).where(_NOTE.kind == "assign", mine).group_by(_NOTE.claim_id)
+    return select(_NOTE.claim_id, _NOTE.text).where(_NOTE.seq.in_(last), _NOTE.text.is_not(None))
+
+
+def standing_tags() -> Select[Any]:
+    """Select the tags that were put on claims and not taken off since."""
+    last = select(func.max(_NOTE.seq)).where(_NOTE.kind.in_(("tag", "untag"))).group_by(_NOTE.claim_id, _NOTE.text)
+    return select(schema.claim_note).where(_NOTE.kind == "tag", _NOTE.seq.in_(last))
+
+
+def tagged(tag: str) -> Select[Any]:
+    """Select the claims that have a tag."""
+    return standing_tags().where(_NOTE.text == tag).with_only_columns(_NOTE.claim_id)
+
+
+def standing_outside() -> Select[Any]:
+    """Select the evidence from outside that was not taken back, oldest first."""
+    undoing = schema.outside_evidence.alias()
+    back = select(undoing.c.seq).where(undoing.c.undoes == _OUTSIDE.seq).exists()
+    return select(schema.outside_evidence).where(_OUTSIDE.undoes.is_(None), not_(back)).order_by(_OUTSIDE.seq)
+
+
+def closed_events() -> Select[Any]:
+    """Select the events that were closed or archived while their articles were those of now."""
+    return _changed_events().where(_CHANGE.state != "open").with_only_columns(_CHANGE.event)
+
+
+def event_states(connection: Connection) -> dict[str, EventState]:
+    """Give the state of every event, oldest event first."""
+    names = connection.execute(select(schema.event.c.name).order_by(schema.event.c.seq)).scalars()
+    states: dict[str, EventState] = dict.fromkeys(names, "open")
+    states.update((row.event, row.state) for row in connection.execute(_changed_events()))
+    return states
+
+
+def _changed_events() -> Select[Any]:
+    last = select(func.max(_CHANGE.seq)).group_by(_CHANGE.event)
+    joined = schema.event_change.join(schema.event, schema.event.c.name == _CHANGE.event)
+    same = schema.event.c.articles_key == _CHANGE.articles_key
+    return select(_CHANGE.event, _CHANGE.state).select_from(joined).where(_CHANGE.seq.in_(last), same)
+
+
+def audit(view: AuditView, blind_share: float) -> Select[Any]:
+    """Select the entries of the record that a view asks for; `withheld` marks those that whoever looks may not see."""
+    log = _everything_done().subquery()
+    joined = log.outerjoin(schema.head, _H.claim_id == log.c.subject).outerjoin(
+        schema.placed, schema.placed.c.article_id == log.c.subject
+    )
+    here = func.coalesce(_H.event, schema.placed.c.event, log.c.subject)
+    about = func.coalesce(_H.text, schema.placed.c.name, log.c.subject)
+    blind = blind_to(view.reviewer, blind_share)
+    others = and_(blind, log.c.who != view.reviewer) if blind is not None else false()
+    wanted = (
+        within(here, view.event),
+        within(log.c.who, view.who),
+        within(log.c.area, view.area),
+        log.c.at >= view.since if view.since else true(),
+        true() if view.program else log.c.who != WORKBENCH,
+    )
+    withheld = case((others, 1), else_=0).label("withheld")
+    columns = (*log.c, here.label("event"), about.label("about"), _H.claim_id, schema.placed.c.article_id, withheld)
+    return select(*columns).select_from(joined).where(*wanted)
+
+
+def _everything_done() -> CompoundSelect[Any]:
+    """Select all that was done by hand, each with what its table holds as JSON."""
+
+    def done(
+        area: AuditArea, table: Table, subject: str, what: ColumnElement[str], *known: str, **more: ColumnElement[Any]
+    ) -> Select[Any]:
+        values = {**{name: table.c[name] for name in known}, **more}
+        held = func.json_object(*(part for name, value in values.items() for part in (literal(name), value)))
+        reason = next((table.c[name] for name in ("reason", "note") if name in table.c), null())
+        columns = (
+            table.c.at.label("at"),
+            table.c.reviewer.label("who"),
+            literal(area).label("area"),
+            what.label("what"),
+            table.c[subject].label("subject"),
+            held.label("known"),
+            reason.label("reason"),
+            table.c["id" if "id" in table.c else "seq"].label("number"),
+        )
+        return select(*columns)
+
+    def or_back(table: Table, word: str) -> ColumnElement[str]:
+        return case((table.c.undoes.is_(None), word), else_="take back")
+
+    review, act, correction, outside = schema.review, schema.act, schema.correction, schema.outside_evidence
+    published, rated = schema.publication, schema.rating
+    spoke = select(schema.evidence.c.review_id).where(schema.evidence.c.review_id == review.c.id).exists()
+    machine = select(schema.check.c.label).where(schema.check.c.id == review.c.check_id).scalar_subquery()
+    label = case((review.c.decision == "accept", machine), else_=review.c.label)
+    corrected = case((correction.c.subject == "undo", "undo"), else_="correct")
+    return union_all(
+        done("review", review, "claim_id", review.c.decision, "stances", "note", "blind", label=label, spans=spoke),
+        done("act", act, "subject", act.c.kind, "text", "target", "undoes"),
+        done("correction", correction, "subject_id", corrected, "field", "value"),
+        done("publication", published, "claim_id", or_back(published, "publish"), "label", "url", "day"),
+        done("rating", rated, "claim_id", or_back(rated, "rate"), "rating", "value", "headline", "explanation", "url"),
+        done("note", schema.claim_note, "claim_id", _NOTE.kind, "text"),
+        done("outside", outside, "claim_id", or_back(outside, "attach"), "kind", "source", "day", "says", "url"),
+        done("event", schema.event_change, "event", _CHANGE.state),
+    )
 
 
 # ------------------------------------------------------------
@@ -482,17 +696,63 @@ def renew_claim(connection: Connection, claim_id: str) -> None:
     holds = _NOBODY_YET
     if current:
         holds = standing(history, check_id=current["id"], basis=current["basis"], machine=current["label"])
-    values = _head(claim, now, current, holds)
+    body = json.loads(current["body"]) if current else {}
+    ids = [version["article_id"] for version in body.get("versions", ())]
+    corrected = {by: stance for id_, stance in holds.stances.items() for by in [_reading(connection, id_, ids)]}
+    doubted = _is_doubted(connection, current["id"] if current else None)
+    found = {**current, **_corrected(body, corrected)} if current else None
+    values = _head(claim, now, found, holds, doubted=doubted)
     connection.execute(upsert(schema.head).values(values).on_conflict_do_update(["claim_id"], set_=values))
     connection.execute(delete(schema.spoken).where(schema.spoken.c.claim_id == claim_id))
     if current:
         # What each article does with the claim: as proved, unless a checker said otherwise.
-        body = json.loads(current["body"])
         proved = {found["article_id"]: found["stance"] for found in body["outcome"].get("findings", ())}
-        stances = {**{version["article_id"]: None for version in body["versions"]}, **proved, **holds.stances}
-        said = [{"claim_id": claim_id, "article_id": id_, "stance": stance} for id_, stance in stances.items()]
+        stances = {**dict.fromkeys(ids), **proved, **corrected}
+        parts = _partial(connection, [id_ for id_, stance in stances.items() if stance == "silent"])
+        told = {id_: None if id_ in parts else stance for id_, stance in stances.items()}
+        said = [{"claim_id": claim_id, "article_id": id_, "stance": stance} for id_, stance in told.items()]
         if said:
             connection.execute(insert(schema.spoken), said)
+
+
+def _corrected(body: Mapping[str, Any], stances: dict[str, Any]) -> records.Row:
+    """Give what of a claim's line follows from corrected stances: origins and differences are counted again."""
+    if not stances or "findings" not in body["outcome"]:
+        return {}
+    now = held_verdict(Verdict.model_validate(body["outcome"]), Standing(stances=stances))
+    return {
+        "has_conflict": has_conflict(now),
+        "independent_origins": now.independent_origins,
+        "kinds": [found.kind for found in now.discrepancies],
+    }
+
+
+def _partial(connection: Connection, article_ids: Sequence[str]) -> frozenset[str]:
+    """Give those of some articles of which only a part was read: what it leaves out may stand in the rest."""
+    marked = func.json_extract(schema.article.c.body, "$.partial").is_not(None)
+    found = select(schema.article.c.id).where(one_of(schema.article.c.id, article_ids), marked)
+    parts = dict.fromkeys(connection.execute(found).scalars(), True)
+    done = corrections(article_ids).where(schema.correction.c.field == "partial")
+    by_hand = [records.correction_of(row) for row in connection.execute(done).mappings()]
+    for article_id in {one.article_id for one in by_hand}:
+        if now := standing_corrections(one for one in by_hand if one.article_id == article_id).get("partial"):
+            parts[article_id] = now.value is not None
+    return frozenset(article_id for article_id, partial in parts.items() if partial)
+
+
+def _reading(connection: Connection, article_id: str, ids: Sequence[str]) -> str:
+    """Give the article among some that is a newer reading of a page; the article itself if there is none."""
+    if article_id in ids:
+        return article_id
+    readings = func.json_each(schema.article.c.body, "$.readings").table_valued("value")
+    newer = select(schema.article.c.id).where(one_of(schema.article.c.id, ids), readings.c.value == article_id)
+    return connection.execute(newer).scalar() or article_id
+
+
+def _is_doubted(connection: Connection, check_id: str | None) -> bool:
+    """Tell whether there is a second opinion on a check that disagrees with it."""
+    of = schema.opinion.c
+    return bool(connection.execute(select(of.disagrees).where(of.check_id == check_id)).scalar())
 
 
 def _current(connection: Connection, claim_id: str) -> dict[str, Any] | None:
@@ -514,8 +774,12 @@ def _current(connection: Connection, claim_id: str) -> dict[str, Any] | None:
     return {**row, "failure": connection.execute(latest.limit(1)).scalar()} if row else None
 
 
-def _head(claim: RowMapping, now: ClaimNow, check: Mapping[str, Any] | None, holds: Standing) -> records.Row:
+def _head(
+    claim: RowMapping, now: ClaimNow, check: Mapping[str, Any] | None, holds: Standing, *, doubted: bool = False
+) -> records.Row:
     body = json.loads(check["body"]) if check else {}
+    machine = [found["kind"] for found in body.get("outcome", {}).get("discrepancies", ())]
+    kinds = check.get("kinds", machine) if check else ()
     row = QueueRow(
         claim_id=claim["id"],
         event=claim["event"],
@@ -530,14 +794,15 @@ def _head(claim: RowMapping, now: ClaimNow, check: Mapping[str, Any] | None, hol
         n_rejected=check["n_rejected"] if check else 0,
         has_conflict=bool(check and check["has_conflict"]),
         independent_origins=check["independent_origins"] if check else 0,
-        quotes_differ=any(d["kind"] == "quote_variant" for d in body.get("outcome", {}).get("discrepancies", ())),
+        quotes_differ=any(kind == "quote_variant" for kind in kinds),
+        doubted=doubted,
         standing=holds,
         state=now.state,
         into=now.into,
     )
     asked = body.get("claim", {})
     return {
-        **row.model_dump(exclude={"speaker", "standing", "needs"}),
+        **row.model_dump(exclude={"speaker", "standing", "needs", "outlets", "blind", "assignee"}),
         "seq": claim["seq"],
         "status": holds.status,
         "label": holds.label,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 from sqlalchemy import RowMapping
@@ -30,6 +30,7 @@ from workbench.models import (
     Version,
 )
 from workbench.models.article import Correction, standing_corrections
+from workbench.models.review import AuditArea, AuditEntry
 from workbench.review.decisions import Standing
 from workbench.review.queue import NEEDS, QueueRow, has_conflict
 
@@ -80,6 +81,16 @@ class _KeptVersion(Record):
     hits: tuple[_KeptHit, ...] = ()
 
 
+class Centroid(NamedTuple):
+    """Where in meaning the articles of an event lie."""
+
+    total: bytes
+    """The sum of their vectors, float32."""
+    n: int
+    days: tuple[int, ...]
+    """Ordinals of the days on which they were published, as far as known."""
+
+
 class KeptCheck(Record):
     """The body of a check's row."""
 
@@ -119,7 +130,7 @@ def article_of(row: RowMapping, corrections: Iterable[RowMapping]) -> Article:
     """Read an article back, with what was corrected by hand since, in the event where it now is."""
     values = json.loads(row["body"])
     for held in standing_corrections(map(correction_of, corrections)).values():
-        if held.value is None or held.field == "url":  # unknown; and a URL is plain text
+        if held.value is None or held.field in ("url", "archive"):  # unknown; and an address is plain text
             values[held.field] = held.value
         else:
             known = {"method": "corrected by hand", "confidence": 1.0, "confirmed_by": held.reviewer}
@@ -161,7 +172,7 @@ def act_row(act: Act) -> Row:
 
 def act_of(row: RowMapping) -> Act:
     """Read an act back."""
-    fields = ("seq", "kind", "subject", "text", "target", "undoes", "reviewer", "reason", "at")
+    fields = ("seq", "kind", "subject", "text", "target", "cause", "undoes", "reviewer", "reason", "at")
     return Act(**{field: row[field] for field in fields}, made=json.loads(row["made"]))
 
 
@@ -293,8 +304,45 @@ def queue_row(row: RowMapping) -> QueueRow:
 _NOBODY_YET = Standing()
 _QUEUE_FIELDS = (
     "claim_id", "event", "text", "speaker", "checkworthiness", "check_id", "at", "judge", "machine_label", "failure",
-    "n_rejected", "has_conflict", "independent_origins", "quotes_differ", "state", "into",
+    "n_rejected", "has_conflict", "independent_origins", "outlets", "quotes_differ", "doubted", "state", "into",
+    "assignee",
 )  # fmt: skip
+
+
+def _audit_detail(area: AuditArea, known: Mapping[str, str | int | None]) -> str:
+    """Say in a few words what an entry of the record was about; `known` is what its table holds."""
+
+    def text(name: str) -> str:
+        return str(known.get(name) or "")
+
+    parts: tuple[str, ...]
+    match area:
+        case "review":
+            stances = "corrected stances" if known.get("stances") else ""
+            added = "added evidence" if known.get("spans") else ""
+            blind = "blind" if known.get("blind") else ""
+            parts = (text("label").replace("_", " "), stances, added, blind, text("note"))
+        case "act":
+            undone = f"change {known['undoes']}" if known.get("undoes") else ""
+            parts = (text("text"), f"into {text('target')}" if known.get("target") else "", undone)
+        case "correction":
+            parts = (f"{text('field').replace('_', ' ')}: {text('value') or 'unknown'}",)
+        case "rating":
+            value = f"({known['value']})" if known.get("value") is not None else ""
+            parts = (f"{text('rating')} {value}".strip(), text("headline"), text("explanation"), text("url"))
+        case "publication":
+            parts = (text("label").replace("_", " "), text("day"), text("url"))
+        case "outside":
+            parts = (f"{text('kind')}: {text('source')}, {text('day')}", text("says"), text("url"))
+        case "note" | "event":
+            parts = (text("text"),)
+    return ", ".join(filter(None, parts))
+
+
+def audit_entry(row: RowMapping) -> AuditEntry:
+    """Read an entry of the record of all that was done by hand."""
+    plain = {name: row[name] for name in ("at", "who", "area", "what", "event", "claim_id", "article_id", "about")}
+    return AuditEntry(**plain, detail=_audit_detail(row["area"], json.loads(row["known"])), reason=row["reason"] or "")
 
 
 def run_row(run: Run) -> Row:

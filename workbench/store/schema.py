@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -25,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 11
 
 _METADATA = MetaData()
 _NOW = text("(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))")
@@ -49,7 +50,12 @@ def _span() -> tuple[Column[str], Column[int], Column[int], Column[str], Column[
     )
 
 
-meta = Table("meta", _METADATA, Column("schema_version", Integer, nullable=False))
+meta = Table(
+    "meta",
+    _METADATA,
+    Column("schema_version", Integer, nullable=False),
+    Column("made_with", Integer, nullable=False),  # the version the database was made with; 6: that one or an earlier
+)
 
 event = Table(
     "event",
@@ -77,6 +83,17 @@ article_source, article_sha256 = (
     literal_column(f"json_extract(article.body, '$.{name}')", Text) for name in ("source", "raw_sha256")
 )
 """Where an article was read from, and the digest of its bytes; written so that SQLite finds `article_by_file`."""
+
+# What an article was read from, as it came, to be read anew by better cleaning: downloaded, never drawn.
+page = Table(
+    "page",
+    _METADATA,
+    Column("raw_sha256", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("charset", Text),  # that the server named
+    Column("content", LargeBinary, nullable=False),  # packed by zlib
+    _added(),
+)
 
 correction = Table(
     "correction",
@@ -192,6 +209,7 @@ act = Table(
     Column("reviewer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Text, nullable=False),
+    Column("cause", Text),  # `version`: why the text differs
     CheckConstraint("trim(reviewer) <> '' AND trim(reason) <> '' AND (kind = 'undo') = (undoes IS NOT NULL)"),
 )
 
@@ -201,6 +219,89 @@ act_about = Table(
     _METADATA,
     Column("subject", Text, primary_key=True),
     Column("seq", Integer, ForeignKey("act.seq"), primary_key=True),
+)
+
+publication = Table(
+    "publication",  # of a verdict: where, when, with which label
+    _METADATA,
+    _seq(),
+    Column("claim_id", Text, nullable=False, index=True),
+    Column("check_id", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("undoes", Integer, ForeignKey("publication.seq")),
+    Column("reviewer", Text, nullable=False),
+    Column("note", Text),
+    Column("at", Text, nullable=False),
+    ForeignKeyConstraint(["check_id", "claim_id"], ["check.id", "check.claim_id"]),
+)
+
+rating = Table(
+    "rating",  # a person's, on the newsroom's scale; a claim's latest row holds
+    _METADATA,
+    _seq(),
+    Column("claim_id", Text, nullable=False, index=True),
+    Column("check_id", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("rating", Text, nullable=False),
+    Column("value", Integer),
+    Column("worst", Integer),
+    Column("best", Integer),
+    Column("headline", Text),
+    Column("explanation", Text),
+    Column("url", Text),
+    Column("undoes", Integer, ForeignKey("rating.seq")),
+    Column("reviewer", Text, nullable=False),
+    Column("reason", Text),
+    Column("at", Text, nullable=False),
+    ForeignKeyConstraint(["check_id", "claim_id"], ["check.id", "check.claim_id"]),
+    CheckConstraint("trim(reviewer) <> '' AND trim(rating) <> '' AND (undoes IS NULL) = (reason IS NULL)"),
+)
+
+claim_note = Table(
+    "claim_note",  # whose work a claim is, comments, tags
+    _METADATA,
+    _seq(),
+    Column("claim_id", Text, ForeignKey("claim.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text),  # null: assigned to nobody
+    Column("reviewer", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    CheckConstraint("trim(reviewer) <> '' AND (kind = 'assign' OR trim(text) <> '')"),
+    Index("claim_note_by_claim", "claim_id", "kind", "seq"),
+    Index("claim_note_by_text", "kind", "text"),
+)
+
+outside_evidence = Table(
+    "outside_evidence",  # what a checker found outside the articles
+    _METADATA,
+    _seq(),
+    Column("claim_id", Text, ForeignKey("claim.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("says", Text, nullable=False),
+    Column("url", Text),
+    Column("undoes", Integer, ForeignKey("outside_evidence.seq")),
+    Column("reviewer", Text, nullable=False),
+    Column("reason", Text),
+    Column("at", Text, nullable=False),
+    CheckConstraint("trim(reviewer) <> ''"),
+)
+
+event_change = Table(
+    "event_change",  # an event was closed, archived or opened again
+    _METADATA,
+    _seq(),
+    Column("event", Text, ForeignKey("event.name"), nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("articles_key", Text, nullable=False),  # of its articles then: others open it again
+    Column("reviewer", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    CheckConstraint("trim(reviewer) <> '' AND trim(reason) <> ''"),
 )
 
 # ---------------------------------------------------------------- what follows from all the above
@@ -243,6 +344,7 @@ head = Table(
     Column("n_rejected", Integer, nullable=False),
     Column("has_conflict", Integer, nullable=False),
     Column("quotes_differ", Integer, nullable=False),
+    Column("doubted", Integer, nullable=False),  # the second opinion disagrees with a stance
     Column("independent_origins", Integer, nullable=False),
     Column("checkworthiness", Float, nullable=False),
     Column("urgency", Integer, nullable=False),
@@ -258,8 +360,29 @@ spoken = Table(
     _METADATA,
     Column("claim_id", Text, ForeignKey("claim.id"), primary_key=True),
     Column("article_id", Text, ForeignKey("article.id"), primary_key=True),
-    Column("stance", Text),
+    Column("stance", Text),  # null: none, or silence of an article of which only a part was read
     Index("spoken_by_article", "article_id", "stance", "claim_id"),
+)
+
+# Where in meaning the articles of an event lie, while they are the ones that `articles_key` stands for.
+centroid = Table(
+    "centroid",
+    _METADATA,
+    Column("event", Text, ForeignKey("event.name"), primary_key=True),
+    Column("articles_key", Text, nullable=False),
+    Column("weights", Text, nullable=False),
+    Column("total", LargeBinary, nullable=False),  # the sum of their vectors, float32
+    Column("n", Integer, nullable=False),
+    Column("days", Text, nullable=False),
+)
+
+opinion = Table(
+    "opinion",  # the entailment model's, on a check
+    _METADATA,
+    Column("check_id", Text, ForeignKey("check.id"), primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("disagrees", Integer, nullable=False),
+    Column("body", Text, nullable=False),
 )
 
 answer = Table(
@@ -275,7 +398,22 @@ run = Table(
     Column("body", Text, nullable=False),
 )
 
-_NEVER_CHANGED = ("article", "correction", "claim", "claim_span", "check", "review", "evidence", "act", "act_about")
+_NEVER_CHANGED = (
+    "article",
+    "correction",
+    "claim",
+    "claim_span",
+    "check",
+    "review",
+    "evidence",
+    "act",
+    "act_about",
+    "publication",
+    "rating",
+    "claim_note",
+    "outside_evidence",
+    "event_change",
+)
 _HOLDS_QUOTES = ("claim_span", "evidence")
 
 
