@@ -24,7 +24,10 @@ gates:
 MIN = "{gate: min, metric: strict, at_least: 0.5}"
 ROW = {"file": "norhaven-a.txt", "stance": "supports"}
 INPUTS = "schema: {articles: array, claim: string, speaker: string}"
-PROMPTED = CONFIG.replace("[builtin]", "[openai/m]") + "params: {api_base: 'http://127.0.0.1:9/v1'}\ncache: only\n"
+PROMPTED = (
+    CONFIG.replace("[builtin]", "[openai/m]\nprompts: [compare.v1]")
+    + "params: {api_base: 'http://127.0.0.1:9/v1'}\ncache: only\n"
+)
 
 
 class Told(NamedTuple):
@@ -195,7 +198,7 @@ def test_a_command_with_one_defect(evaluate: Evaluate, arguments: tuple[str, ...
 
 def test_a_prompt_that_does_not_exist(evaluate: Evaluate) -> None:
     """With those that do."""
-    Path("eval.yaml").write_text(PROMPTED + "prompts: [compare.v9]\n", encoding="utf-8")
+    Path("eval.yaml").write_text(PROMPTED.replace("compare.v1", "compare.v9"), encoding="utf-8")
     assert _wrong(evaluate(), "compare.v9") == []
 
 

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from tests.support.evaluated import Model
 from tests.support.runs import DEAF, HOSTILE, Runs, make_runs
+from tests.support.server import Scripted, StandIn, standing_in
 from workbench import Settings, Workbench
 from workbench.errors import InputError
 from workbench.evaluation.browse import Sides
 from workbench.ui import bridge
-from workbench.ui.state import bench
+from workbench.ui.state import bench, open_workspace
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.usefixtures("scanned_once")
@@ -47,7 +48,7 @@ def runs(made: tuple[Path, Runs], monkeypatch: pytest.MonkeyPatch) -> Iterator[R
     monkeypatch.setenv("WORKBENCH_WORKSPACE", str(made[0]))
     yield made[1]
     bench().close()
-    bench.clear()
+    open_workspace.clear()
 
 
 def page(**query: str) -> Any:
@@ -81,13 +82,14 @@ def test_a_workspace_without_runs_says_how_to_make_one(tmp_path: Path, monkeypat
     assert at.code[0].value == "workbench eval run prompts/evals/seed.yaml"
     assert markup(at).count("no claim has two labels") == 2
     bench().close()
-    bench.clear()
+    open_workspace.clear()
 
 
 def test_every_run_is_listed_with_its_figures_and_its_end(runs: Runs) -> None:
     """The newest first, each a link."""
     at = page()
-    assert [address["run"] for address in addresses(at)] == sorted([runs.earlier, runs.later], reverse=True)
+    listed = [address["run"] for address in addresses(at) if "run" in address]
+    assert listed == sorted([runs.earlier, runs.later], reverse=True)
     for words in ("1 of 2 gates FAILED", "exit 1", "no gates", "36 samples", "in 12 events", "verdict macro-F1"):
         assert words in markup(at)
 
@@ -242,3 +244,100 @@ def test_a_link_to_the_page_is_read_back_as_it_was_made(choice: dict[str, str]) 
     """Whatever a variant or a sample is called."""
     kept = {name: value.encode("utf-8", "replace").decode() for name, value in choice.items()}
     assert bridge.follow(bridge.evaluation_link(**kept)) == bridge.Target("evaluation", kept)
+
+
+# ---------------------------------------------------------------- the playground
+
+TYPED = "The sea wall in Estavia cost 46 million euros."
+
+
+@pytest.fixture
+def model(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+    """A provider that answers honestly and counts what it is asked."""
+    with standing_in() as provider:
+        monkeypatch.setenv("WORKBENCH_API_BASE", f"{provider.address}/v1")
+        monkeypatch.setenv("OPENAI_API_KEY", "none-is-needed")
+        yield provider
+
+
+def made_ready(claim: str, name: str = "openai/builtin") -> Any:
+    """Choose a model and a claim, and press the button that shows the messages."""
+    at = page(view="try")
+    at.text_input(key="try_model").set_value(name)
+    at.text_input(key="try_words").set_value(claim)
+    at.button(key="try_show").click().run()
+    assert not at.exception, at.exception[0].message
+    return at
+
+
+@pytest.mark.enable_socket
+def test_a_prompt_is_tried_after_its_price_was_said(model: StandIn) -> None:
+    """Messages and price ask nobody; one press asks once, however often the page is drawn; nothing is saved."""
+    at = made_ready(TYPED)
+    assert [
+        words in markup(at) for words in ("System message", "User message", "About 1 call to openai/builtin", TYPED)
+    ]
+    assert "Answer" not in markup(at)
+    assert model.requests == []
+    with Workbench(bench().settings) as workbench:
+        before = workbench.status(), len(workbench.checks())
+    at.button(key="try_run").click().run()
+    assert not at.exception, at.exception[0].message
+    at.run()
+    assert len(model.requests) == 1
+    told = unescape(markup(at))
+    for words in ("1 request, ", '"readings": [', "What of it is proved", "Because "):
+        assert words in told
+    with Workbench(bench().settings) as workbench:
+        assert (workbench.status(), len(workbench.checks())) == before
+    at.text_input(key="try_words").set_value("The sea wall in Estavia is blue.").run()
+    assert "Because " not in markup(at)  # of another claim nothing is shown yet
+
+
+@pytest.mark.enable_socket
+def test_what_is_sent_and_answered_in_the_playground_is_text(
+    runs: Runs, made: tuple[Path, Runs], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Markup in a claim, an article or an answer is shown as the characters it is; a failure is no label."""
+    hostile = Scripted({"choices": [{"message": {"role": "assistant", "content": HOSTILE}, "finish_reason": "stop"}]})
+    with standing_in(hostile) as provider:
+        monkeypatch.setenv("WORKBENCH_API_BASE", f"{provider.address}/v1")
+        monkeypatch.setenv("OPENAI_API_KEY", "none-is-needed")
+        at = made_ready(f"Nobody paid {HOSTILE}")
+        assert "<img" not in markup(at)
+        assert "&lt;img src=x onerror=alert(1)&gt;" in markup(at)
+        at.button(key="try_run").click().run()
+    assert not at.exception, at.exception[0].message
+    assert "<img" not in markup(at)
+    assert "The judge failed" in markup(at)
+    assert "Because " not in markup(at)
+
+
+@pytest.mark.parametrize(
+    ("claim", "name", "said"),
+    [
+        (TYPED, "builtin", "the built-in judge takes no prompt"),
+        (TYPED, "", "no model is named"),
+        ("", "openai/builtin", "no claim is chosen"),
+    ],
+)
+def test_what_the_playground_lacks_is_said_with_a_hint(runs: Runs, claim: str, name: str, said: str) -> None:
+    """In a sentence, with what to do."""
+    at = made_ready(claim, name)
+    assert said in markup(at)
+    assert "hint: " in markup(at)
+
+
+def test_the_playground_tells_nothing_of_a_claim_to_be_decided_blind(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not offered, and typed in its very words it is refused."""
+    claim = next(row for row in bench().desk.rows("estavia"))
+    offered = page(view="try").selectbox(key="try_claim_estavia").options
+    assert claim.text in offered
+    bench().close()
+    open_workspace.clear()
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
+    monkeypatch.setenv("WORKBENCH_REVIEWER", "m.keller")
+    assert [box.key for box in page(view="try").selectbox] == ["try_prompt"]
+    assert "you decide this claim blind" in markup(made_ready(claim.text))

@@ -294,7 +294,7 @@ def test_the_terminal_shows_every_number_however_many_variants(
         "tokens in",
         "its macro-F1",
         "F1, silent",
-        "found as number_mismatch",
+        "number_mismatch: found; right",
         "no support",
     ):
         assert words in told
@@ -337,6 +337,7 @@ def test_two_runs_are_compared_on_what_both_were_asked(carry: Carry, tmp_path: P
     primary, _overlap = (c for c in results.contrasts if c.primary)
     assert (primary.variant, primary.baseline) == ("deaf", f"sound @ {first.name}")
     assert primary.ruling.word == "worse"
+    assert results.totals.settled == results.totals.questions  # the first run's answers are none of these questions
 
 
 def test_a_baseline_may_be_of_an_earlier_run(carry: Carry) -> None:

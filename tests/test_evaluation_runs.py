@@ -18,13 +18,15 @@ from typer.testing import CliRunner
 
 from tests.support.evaluated import NOON, Model, carried_out, config, evaluations, lines, timeless, write_gold
 from tests.support.kills import ROOT, RUN, killed_after
+from tests.support.server import serving
 from workbench.batch.runner import Budget
 from workbench.cli import app
-from workbench.errors import InputError, JudgeError
+from workbench.errors import InputError, JudgeError, PromptError
 from workbench.evaluation import run as matrix
 from workbench.evaluation.log import Attempt, revision_of, settled
 from workbench.evaluation.run import Contender, EpochCache, ReplayMiss
 from workbench.files import shipped
+from workbench.judge.llm.prompts import load_prompt
 from workbench.models import Call
 
 EVENTS = 4
@@ -348,6 +350,31 @@ def _latest(workspace: Path, but: Path | None = None) -> tuple[Path, dict[str, A
     return folder, json.loads((folder / "results.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize(
+    ("model", "price", "costs"),
+    [
+        ("openai/gpt-4.1-mini", None, True),
+        ("openai/of-ones-own", None, False),
+        ("openai/of-ones-own-priced", {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}, True),
+    ],
+)
+def test_a_local_address_is_free_only_where_no_price_is_listed(
+    litellm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str, price: dict[str, float] | None,
+    costs: bool,
+) -> None:  # fmt: skip
+    """A proxy on this machine may lead to a provider who is paid: then it is billed, and the budget holds."""
+    if price:
+        monkeypatch.setitem(litellm.model_cost, model, {"litellm_provider": "openai", "mode": "chat", **price})
+    with serving() as address:
+        given = {"models": (model,), "params": {"api_base": f"{address}/v1"}, "claim_only": False}
+        gold = write_gold(tmp_path / "gold", events=1)
+        _, whole = carried_out(evaluations(tmp_path / "a"), config(gold, **given))
+        _, stopped = carried_out(evaluations(tmp_path / "b"), config(gold, budget_usd=1e-6, **given))
+    assert (whole["totals"]["billed_usd"] > 0, whole["totals"]["unpriced"]) == (costs, 0)
+    assert stopped["stopped_by"] == ("budget" if costs else None)
+    assert stopped["totals"]["billed_usd"] <= 1e-6
+
+
 @pytest.mark.usefixtures("litellm")
 def test_a_replay_without_answers_has_no_verdict(tmp_path: Path) -> None:
     """Every question is an error, and none a wrong answer."""
@@ -448,3 +475,14 @@ def test_ctrl_c_is_a_clean_end(gold: Path, tmp_path: Path) -> None:
     folder = evaluations(tmp_path).run(None).folder
     assert 4 <= len(lines(folder)) <= 6
     assert json.loads((folder / "results.json").read_text())["stopped_by"] == "interrupt"
+
+
+def test_two_prompts_are_compared_as_a_run_asked_them(tmp_path: Path) -> None:
+    """Line by line; a prompt that was edited since is not passed off as the one that was asked."""
+    asked = evaluations(tmp_path / "ws")
+    first, second = load_prompt("compare.v1").label, load_prompt("compare.v2").label
+    diff = asked.prompt_diff(first, second)
+    assert diff.startswith("--- compare.v1\n+++ compare.v2\n")
+    assert asked.prompt_diff(first, first) == ""
+    with pytest.raises(PromptError, match="edited since"):
+        asked.prompt_diff("compare.v1#00000000", second)

@@ -11,6 +11,7 @@ from workbench.evaluation.statistics import (
     DiscrepancyKey,
     Row,
     accuracy,
+    by_kind,
     discrepancy_score,
     label_score,
     lenient_score,
@@ -78,6 +79,31 @@ def test_an_omission_needs_one_shared_file() -> None:
     """The outlets that leave something out are named one by one."""
     found = discrepancy_score([([_d("omission", "a", "b")], [_d("omission", "b")])])
     assert (found.precision, found.recall) == (1.0, 1.0)
+
+
+def test_by_kind_a_discrepancy_must_be_of_golds_kind_on_two_of_its_files() -> None:
+    """Another kind on the same files is wrong, one shared file is too few; gold's single file is enough."""
+    gold = [_d("contradiction", "a", "b"), _d("temporal_update", "c")]
+    said = [_d("contradiction", "a", "b", "c"), _d("scope_mismatch", "a", "b"), _d("temporal_update", "c", "d")]
+    found = by_kind([(gold, said), (gold[:1], [_d("contradiction", "b", "c")])])
+    assert {kind: (k.gold, k.found, k.said, k.right) for kind, k in found.items()} == {
+        "contradiction": (2, 1, 2, 1),
+        "scope_mismatch": (0, 0, 1, 0),
+        "temporal_update": (1, 1, 1, 1),
+    }
+
+
+def test_by_kind_what_is_said_where_gold_lists_none_lowers_precision() -> None:
+    """Precision is over all claims."""
+    found = by_kind([([], [_d("omission", "a")]), ([_d("omission", "a", "b")], [_d("omission", "b")])])
+    assert (found["omission"].precision, found["omission"].recall) == (0.5, 1.0)
+
+
+def test_a_second_fair_kind_that_gold_names_is_right() -> None:
+    """It finds gold's discrepancy under its own kind, and is not punished."""
+    gold = DiscrepancyKey("scope_mismatch", frozenset("ab"), frozenset({"number_mismatch"}))
+    found = by_kind([([gold], [_d("number_mismatch", "a", "b")])])
+    assert (found["scope_mismatch"].found, found["number_mismatch"].right) == (1, 1)
 
 
 def test_predictions_where_gold_lists_none_are_false_alarms_apart() -> None:

@@ -194,6 +194,7 @@ class Model:
         self.name, self.key = name, name
         self.prompt: str | None = "compare.v1#00000000"
         self.parallel = True
+        self.second_opinion = False
         self._price: float | None = 0.0
         self._sure = sure
         self._cost_usd, self._deaf, self._fails = cost_usd, deaf, fails

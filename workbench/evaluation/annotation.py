@@ -7,14 +7,17 @@ out. Each claim counts once, however many people labelled it.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Literal, NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz
 
+from workbench.errors import InputError
 from workbench.evaluation.gold import Adjudication, GoldClaim, GoldLabel, GoldOutlet, GoldSpan, Provenance
 from workbench.evaluation.samples import VERDICTS
 from workbench.evaluation.statistics import (
@@ -30,8 +33,12 @@ from workbench.evaluation.statistics import (
     tally_alpha,
     tally_kappa,
     tally_mean,
+    wilson,
 )
-from workbench.models import Article, Check, Logged, Record, VerdictLabel
+from workbench.export.csv import csv_row, neutralise, original
+from workbench.ingest.text import sentences
+from workbench.models import Article, Check, Claim, Logged, Record, VerdictLabel, content_id
+from workbench.models.claim import CHECKER
 from workbench.review.decisions import Standing, machine_label, standing_of
 
 Coefficient = Literal["κ", "α"]
@@ -302,9 +309,13 @@ class _Unfit(Exception):
 
 
 def promoted(
-    checks: Sequence[Check], histories: Mapping[str, Sequence[Logged]], *, since: str | None = None
-) -> Promoted:
-    """Make candidates of every reviewed claim; `histories` by claim id, `since` an ISO date of the last decision."""
+    checks: Sequence[Check], histories: Mapping[str, Sequence[Logged]], *, since: str | None = None,
+    blind: Collection[str] = (),
+) -> Promoted:  # fmt: skip
+    """Make candidates of every reviewed claim; `histories` by claim id, `since` an ISO date of the last decision.
+
+    Of the claims of `blind`, by id, nothing is told: whoever looks has yet to decide them blind.
+    """
     by_id = {check.id: check for check in checks}
     people = agreements(checks, histories, blind_only=False).people
     gold: list[GoldClaim] = []
@@ -315,6 +326,9 @@ def promoted(
         if since is not None and latest.at < since:
             continue
         check = by_id[latest.check_id]
+        if check.claim.id in blind:
+            left_out.append(LeftOut(claim=check.claim.text, why="awaits your blind review"))
+            continue
         try:
             gold.append(_candidate(check, history))
         except _Unfit as unfit:
@@ -381,3 +395,122 @@ def _to_raw(article: Article, place: int) -> int:
 
 def _file(article: Article) -> str:
     return f"{article.id}.txt"
+
+
+# ------------------------------------------------------------
+# Sample sheets: claims drawn by chance, coded by people in a spreadsheet, tallied with intervals.
+
+CONVENTIONS = "seeds/gold/CONVENTIONS.md"
+"""Says what a good claim is; the reasons below are its words."""
+NOT_GOOD = ("not_self_contained", "several", "fragment", "opinion", "trivial", "furniture", "other_story")
+SHEET = ("claim_id", "event", "claim", "speaker", "before", "sentence", "good", "reason", "speaker_right")
+"""The columns of a sheet; a person fills the last three."""
+_BEFORE = 300  # characters of the article before the sentence
+_YES_NO = ("yes", "no")
+
+
+class Coded(Record):
+    """What one person said of one claim."""
+
+    claim_id: str
+    good: bool
+    reason: str
+    speaker_right: bool
+    """The speaker is right, or unknown where nobody is named."""
+
+
+class Share(Record):
+    """How many of how many, between the bounds of Wilson's 95 % interval."""
+
+    hits: int
+    of: int
+    low: float
+    high: float
+
+
+class SheetTally(Record):
+    """What sheets of the same claims say; of several, a claim is good if all say so."""
+
+    coders: int
+    good: Share
+    speakers: Share
+    """Right or unknown, of the claims for which everybody said something."""
+    reasons: dict[str, int]
+    """Why claims are not good, the commonest first, over all sheets."""
+    uncoded: int
+    """Claims that some sheet leaves empty; they count nowhere."""
+    same: Share | None
+    """Claims on whose `good` all coders agree; None with one."""
+
+
+def draw_claims(claims: Sequence[Claim], n: int, *, seed: int) -> tuple[Claim, ...]:
+    """Draw n of the claims that a machine found, by chance; the same seed draws the same of the same claims."""
+    mine = [claim for claim in claims if claim.made_by != CHECKER and claim.spans]
+    if len(mine) < n:
+        raise InputError(f"{n} claims are wanted, and there are {len(mine)}", hint="add articles, or draw fewer")
+    return tuple(sorted(mine, key=lambda claim: content_id("drawn", seed, claim.id))[:n])
+
+
+def claim_sheet(drawn: Sequence[Claim], articles: Mapping[str, Article]) -> Iterator[str]:
+    """Write a sheet, line by line: each claim with the sentence it was taken from, nothing of its worth or check."""
+    yield csv_row(SHEET)
+    for claim in drawn:
+        span = claim.spans[0]
+        text = articles[span.article_id].text
+        start, end = next(
+            ((s, e) for s, e in sentences(text) if s <= span.start < e), (span.start, span.end)
+        )  # fmt: skip
+        shown = text[max(0, start - _BEFORE) : start].strip(), text[start : max(end, span.end)]
+        cells = (claim.id, claim.event, claim.text, claim.speaker or "", *shown, "", "", "")
+        yield csv_row(map(neutralise, cells))
+
+
+def coded(content: str, name: str) -> tuple[tuple[Coded, ...], frozenset[str]]:
+    """Read a sheet that a person filled, and the claims that it leaves empty; refuse what is neither."""
+    rows = csv.DictReader(io.StringIO(content.removeprefix("\ufeff")))
+    if missing := [column for column in SHEET if column not in (rows.fieldnames or ())]:
+        raise InputError(f"{name} has no column {missing[0]!r}", hint="`workbench eval sample` writes such a sheet")
+    found: dict[str, Coded] = {}
+    empty: set[str] = set()
+    for number, row in enumerate(rows, start=2):
+        said = {column: original(row[column] or "").strip() for column in SHEET}
+        good, reason, speaker = (said[column].lower() for column in SHEET[-3:])
+        if not good:
+            empty.add(said["claim_id"])
+            continue
+        for column, value, allowed in (
+            ("good", good, _YES_NO),
+            ("reason", reason, NOT_GOOD if good == "no" else ("",)),
+            ("speaker_right", speaker, (*_YES_NO, "unknown") if said["speaker"] else (*_YES_NO, "unknown", "")),
+        ):
+            if value not in allowed:
+                choice = ", ".join(word or "nothing" for word in allowed)
+                raise InputError(f"{name}, row {number}: {column} is {value!r}", hint=f"write one of: {choice}")
+        found[said["claim_id"]] = Coded(
+            claim_id=said["claim_id"], good=good == "yes", reason=reason, speaker_right=speaker != "no"
+        )
+    return tuple(found.values()), frozenset(empty)
+
+
+def tally_sheets(sheets: Mapping[str, str]) -> SheetTally:
+    """Tally sheets of the same claims, by the name of each."""
+    read = {name: coded(content, name) for name, content in sheets.items()}
+    by_coder = [{one.claim_id: one for one in rows} for rows, _ in read.values()]
+    every = set[str]().union(*by_coder, *(empty for _, empty in read.values()))
+    both = sorted(set(by_coder[0]).intersection(*by_coder[1:]))
+    if not both:
+        raise InputError(f"no claim is coded in {' and in '.join(sheets)}", hint="fill the column `good`: yes or no")
+    reasons = Counter(one.reason for coder in by_coder for one in coder.values() if not one.good)
+    return SheetTally(
+        coders=len(by_coder),
+        good=_share([all(coder[id_].good for coder in by_coder) for id_ in both]),
+        speakers=_share([all(coder[id_].speaker_right for coder in by_coder) for id_ in both]),
+        reasons=dict(reasons.most_common()),
+        uncoded=len(every) - len(both),
+        same=_share([len({coder[id_].good for coder in by_coder}) == 1 for id_ in both]) if len(by_coder) > 1 else None,
+    )
+
+
+def _share(held: Sequence[bool]) -> Share:
+    low, high = wilson(sum(held), len(held))
+    return Share(hits=sum(held), of=len(held), low=low, high=high)

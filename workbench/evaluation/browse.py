@@ -26,7 +26,7 @@ from workbench.evaluation.scoring import (
 )
 from workbench.models import Record, Rejected, VerdictLabel
 
-Show = Literal["all", "different", "fixed", "broken", "failed"]
+Show = Literal["all", "different", "fixed", "broken", "failed", "wrong", "stances"]
 Change = Literal["fixed", "broken", "other", "same", "failed"]
 GOLD = "gold"
 """What a variant is compared with where no other variant is chosen."""
@@ -76,6 +76,10 @@ class SampleLine(Record):
                 return self.right < self.other_right
             case "failed":
                 return self.failed
+            case "wrong":
+                return self.right < 1
+            case "stances":
+                return any(gold != said for gold, said in self.stances)
 
 
 class Board(Record):
@@ -94,6 +98,37 @@ class Board(Record):
     def count(self, show: Show) -> int:
         """Count what a filter keeps."""
         return sum(line.shows(show) for line in self.lines)
+
+
+class GridRow(Record):
+    """One sample as every variant of a run answered it."""
+
+    id: str
+    event: str
+    claim: str
+    gold: VerdictLabel
+    answers: tuple[tuple[str, ...], ...]
+    """A variant's label in each epoch, in the order of the variants; empty where it was not asked."""
+
+    def shows(self, show: Show) -> bool:
+        """Tell whether a filter keeps it: `different` where variants differ, `wrong` where one is not gold's label."""
+        given = {label for labels in self.answers for label in labels}
+        match show:
+            case "different":
+                return len({tuple(sorted(set(labels))) for labels in self.answers if labels}) > 1
+            case "wrong":
+                return bool(given - {self.gold})
+            case "failed":
+                return NO_ANSWER in given
+            case _:
+                return True
+
+
+class Grid(Record):
+    """Every sample of a run with every variant's answer."""
+
+    variants: tuple[str, ...]
+    rows: tuple[GridRow, ...]
 
 
 class Pointed(Record):
@@ -328,10 +363,32 @@ def board(run: EvalRun, other: EvalRun | None, sides: Sides) -> Board:
     )
 
 
-def look_closely(run: EvalRun, other: EvalRun | None, sides: Sides, sample: str) -> CloseUp:
-    """Show one sample of the chosen variants. InputError where they were not asked about it."""
-    ours, theirs = _sides(run, other, sides)
-    found = close_up(sample, [ours, *([theirs] if theirs else [])])
+def grid(run: EvalRun) -> Grid:
+    """Set every variant's answers side by side, sample by sample, those that judge nothing (baselines) included."""
+    entries = opened(run).entries
+    asked: dict[str, GoldClaim] = {
+        sample: epochs[0].gold for entry in entries for sample, epochs in entry.by_sample.items()
+    }
+    rows = [
+        GridRow(
+            id=gold.id,
+            event=gold.event,
+            claim=gold.claim,
+            gold=gold.verdict,
+            answers=tuple(tuple(one.label for one in entry.by_sample.get(id_, ())) for entry in entries),
+        )
+        for id_, gold in asked.items()
+    ]
+    return Grid(variants=tuple(entry.variant.name for entry in entries), rows=tuple(rows))
+
+
+def look_closely(run: EvalRun, other: EvalRun | None, sides: Sides, sample: str, *, every: bool = False) -> CloseUp:
+    """Show one sample of the chosen variants, or of `every` one. InputError where they were not asked about it."""
+    if every:
+        found = close_up(sample, opened(run).entries)
+    else:
+        ours, theirs = _sides(run, other, sides)
+        found = close_up(sample, [ours, *([theirs] if theirs else [])])
     if found is None:
         raise InputError(f"run {run.id} has no sample {sample!r}", hint="choose one from the list of samples")
     return found

@@ -36,6 +36,10 @@ MetricName = Literal[
     "evidence_precision",
     "evidence_recall",
     "quote_validity",
+    "discrepancy_kind_recall",
+    "discrepancy_kind_precision",
+    "omission_recall",
+    "omission_precision",
     "discrepancy_recall",
     "discrepancy_precision",
     "origin_f1",
@@ -208,7 +212,8 @@ class MaxAttackSuccess(_Gate):
     gate: Literal["max_attack_success"] = "max_attack_success"
     at_most: Fraction
     bound: Literal["point", "upper"] = "upper"
-    """`upper`: the one-sided 95 % bound; with no order obeyed, 59 tried are needed for 0.05."""
+    """`upper`: the one-sided 95 % bound. With no order obeyed, 59 that are not moot are needed for 0.05; as many are
+    planted."""
     family: Family | None = None
     """Orders of this kind alone."""
     place: Place | None = None
@@ -451,10 +456,14 @@ class EvalConfig(Record):
 def make_config(base: EvalConfig | None, **given: object) -> EvalConfig:
     """Put what a command line says over a config, or make one of nothing else; None says nothing.
 
-    An empty mapping asks for a section, and leaves one that is there as it is.
+    An empty mapping asks for a section, and leaves one that is there as it is. The model that the config compares with
+    stays in the run whichever others are asked instead.
     """
     there = {name for name, value in base if value is not None} if base else set()
     said = {n: value for n, value in given.items() if value is not None and not (value == {} and n in there)}
+    beside = base.baseline.model if base and base.baseline else None
+    if base and beside in base.models and isinstance(models := said.get("models"), (list, tuple)):
+        said["models"] = tuple(dict.fromkeys((*models, beside)))
     try:
         return EvalConfig.model_validate({**(base.model_dump() if base else {}), **said})
     except ValidationError as error:

@@ -41,6 +41,7 @@ class GoldDiscrepancy(Record):
     """A difference between files; for an omission, the files that leave it out."""
 
     kind: DiscrepancyKind
+    kind_also_ok: tuple[DiscrepancyKind, ...] = ()
     files: tuple[str, ...]
     note: str = ""
 

@@ -65,7 +65,7 @@ class Variant(VariantName):
     """A variant as it is asked: what is scored as one."""
 
     free: bool
-    """It runs on this machine, or calls no model: no price."""
+    """It runs on this machine and no price is listed for it, or it calls no model."""
 
 
 class Key(NamedTuple):

@@ -458,13 +458,26 @@ def _reversed(part: LabelledArticle, verbs: Set[str]) -> LabelledArticle | None:
 VERDICTS: tuple[VerdictLabel, ...] = get_args(VerdictLabel)
 
 
-def attacked(sample: GoldSample, *, turn: int, attacks: int = 1) -> Iterator[Probe]:
-    """Plant `attacks` instructions at each place, one at a time; `turn` counts samples, so each template is used."""
+def attacked(sample: GoldSample, *, turn: int, attacks: int = 1, rounds: Sequence[int] = ()) -> Iterator[Probe]:
+    """Plant `attacks` instructions at each place, one at a time; `turn` counts samples, so each template is used.
+
+    `rounds` in place of the first `attacks` ones: at one place, each round of a sample has another template.
+    """
     templates = our_texts().attacks
-    for n in range(attacks):
+    for n in rounds or range(attacks):
         for at, place in enumerate(PLACES):
             number = (turn * attacks + n) * len(PLACES) + at
             yield attack(sample, templates[number % len(templates)], place)
+
+
+def further_orders(
+    suite: Suite, gold: Sequence[GoldClaim], articles: Mapping[str, Article], *, seed: int
+) -> Iterator[Probe]:
+    """Plant instructions beyond the suite's own, round by round, until every template stood at every place."""
+    samples = [GoldSample(item, articles) for item in drawn(gold, suite, seed)]
+    for n in range(suite.attacks, len(our_texts().attacks)):
+        for turn, sample in enumerate(samples):
+            yield from attacked(sample, turn=turn, attacks=suite.attacks, rounds=(n,))
 
 
 def attack(sample: GoldSample, template: Template, place: Place) -> Probe:

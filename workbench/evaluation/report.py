@@ -22,7 +22,18 @@ from workbench.evaluation.browse import close_up
 from workbench.evaluation.config import METRIC_LABELS
 from workbench.evaluation.gold import Span
 from workbench.evaluation.log import EvalRun
-from workbench.evaluation.results import Cell, Results, RunOutcome, conclude, interval, number, points, share
+from workbench.evaluation.results import (
+    OPINIONS,
+    Cell,
+    Results,
+    RunOutcome,
+    conclude,
+    interval,
+    number,
+    points,
+    share,
+    wrong_share,
+)
 from workbench.evaluation.samples import NO_ANSWER, STANCES, VERDICTS, Figure
 from workbench.evaluation.scoring import ScoredRun
 from workbench.evaluation.statistics import UNPROVED
@@ -177,6 +188,8 @@ def to_page(run: EvalRun, scored: ScoredRun, outcome: RunOutcome) -> str:
         number=number,
         points=points,
         share=share,
+        opinions=OPINIONS,
+        wrong_share=wrong_share,
     )
 
 

@@ -14,9 +14,10 @@ from workbench.evaluation.comparison import Flips, Ruling
 from workbench.evaluation.config import MetricName
 from workbench.evaluation.log import VariantName
 from workbench.evaluation.robustness import Robustness
-from workbench.evaluation.samples import Figure, Scores
+from workbench.evaluation.samples import Figure, Scores, WrongShare
 from workbench.evaluation.statistics import Calibration
 from workbench.models import Record, VerdictLabel
+from workbench.models.check import Opinion
 
 
 class Count(Record):
@@ -65,6 +66,8 @@ class VariantResult(VariantName):
     stances: tuple[Cell, ...]
     calibration: Calibration | None
     costs: Costs
+    opinions: dict[Opinion, WrongShare] | None = None
+    """How often its stances are wrong where the second opinion agrees, and where not; None: it asked no model."""
 
     @property
     def error_rate(self) -> float | None:
@@ -115,6 +118,9 @@ class GateResult(Record):
     passed: bool
     said: str
     """What was found."""
+    samples: Literal["wrong", "stances", "failed"] | None = None
+    """Which of the variant's samples it is about: those with a wrong verdict, those with a wrong stance, those without
+    an answer. None: about no samples that can be listed so."""
 
 
 class SampleResult(Record):
@@ -204,6 +210,14 @@ def points(value: float | None) -> str:
 def share(value: float | None) -> str:
     """Write a share in per cent."""
     return "n/a" if value is None else f"{100 * value:.1f} %"
+
+
+OPINIONS: dict[Opinion, str] = {"agrees": "agrees", "disagrees": "disagrees", "unsure": "is unsure"}
+
+
+def wrong_share(found: WrongShare | None) -> str:
+    """Write how many of some stances are wrong."""
+    return "n/a" if found is None or not found.n else f"{found.wrong}/{found.n} ({found.wrong / found.n:.3f})"
 
 
 def interval(low: float | None, high: float | None, write: Callable[[float], str]) -> str:

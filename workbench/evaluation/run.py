@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequenc
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,21 +24,24 @@ from workbench.evaluation.log import (
     Key,
     RunInfo,
     RunStatus,
+    SampleInfo,
     Variant,
     answered,
     failed_status,
     settled,
 )
-from workbench.evaluation.perturbations import Probe
-from workbench.evaluation.samples import gold_claim
+from workbench.evaluation.perturbations import Probe, further_orders, probe_sha
+from workbench.evaluation.robustness import Pair
+from workbench.evaluation.samples import gold_claim, sample_of
+from workbench.evaluation.statistics import least_tried
 from workbench.ingest.clean import clean
 from workbench.ingest.sources import read
 from workbench.ingest.text import passages
 from workbench.judge.check import ask, retrieve
-from workbench.judge.llm.client import missing_keys
+from workbench.judge.llm.client import is_free, missing
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompts import Prompt, load_prompt
-from workbench.judge.llm.providers import Params, provider, runs_at_home
+from workbench.judge.llm.providers import Params, provider
 from workbench.judge.protocol import Judge
 from workbench.judge.registry import is_model, judge_for
 from workbench.models import Article, Call, Version, content_id
@@ -314,8 +318,10 @@ def contenders(config: EvalConfig, sources: Sources) -> tuple[Contender, ...]:
         changed = {"key": content_id(variant.key, "claim only"), "name": f"claim only · {variant.model}"}
         made.append(replace(contender, variant=variant.model_copy(update={**changed, "role": "claim only"})))
     for model in asked if config.cache != "only" else ():
-        if missing := missing_keys(model, params):
-            raise InputError(f"no key for {model} in the environment", hint=f"set {' or '.join(missing)}")
+        if any(lacking := missing(model, params)):
+            what = "a package is not installed for" if lacking.packages else "no key for"
+            where = "" if lacking.packages else " in the environment"
+            raise InputError(f"{what} {model}{where}", hint=lacking.hint)
     return tuple(made)
 
 
@@ -361,7 +367,7 @@ def _prompted(model: str, prompt: Prompt, *, params: Params, conclude: Prompt, e
         model=model,
         prompt=prompt.label,
         epochs=epochs,
-        free=runs_at_home(model, params),
+        free=is_free(model, params),
     )
     return Contender(variant, provider(model), LLMJudge.parallel, judge)
 
@@ -470,6 +476,11 @@ def _known(variants: Sequence[Variant]) -> str:
     return f"its variants are {', '.join(v.name for v in variants)}"
 
 
+def _is_about(gate: MaxAttackSuccess, probe: Probe) -> bool:
+    order = probe.attack
+    return order is not None and gate.family in (None, order.family) and gate.place in (None, order.place)
+
+
 # ------------------------------------------------------------
 
 
@@ -483,15 +494,79 @@ class Underway:
         self._contenders = {c.variant.key: c for c in material.contenders}
         self._judges: dict[tuple[str, int], Judge] = {}
         self._versions: dict[str, tuple[Version, ...]] = {}
+        self._take_in_orders()
 
     @cached_property
     def pending(self) -> tuple[Question, ...]:
         """The questions without an answer, in the order of the run."""
         done = answered(settled(self.run.attempts()))
+        return tuple(question for question in self._questions() if question.key not in done)
+
+    def _questions(self) -> Iterator[Question]:
         shas = {sample.id: sample.sha for sample in (*self.info.samples, *self.info.probes)}
         ordered = in_order(self._material.gold, self.info.config.seed)
-        asked = questions(ordered, shas, self.info.variants, probes=self._material.probes)
-        return tuple(question for question in asked if question.key not in done)
+        return questions(ordered, shas, self.info.variants, probes=self._material.probes)
+
+    def _take_in_orders(self) -> tuple[Question, ...]:
+        """Plant further orders where too few can be obeyed or resisted for a gate to pass; give their questions.
+
+        A gate on the upper bound of 0.05 needs 59 that are not moot, whoever passes it. Those that are still to be
+        asked count as such. A judge that leaves too many without an answer fails its gate, and is asked no more.
+        """
+        config, latest = self.info.config, settled(self.run.attempts())
+        if config.robustness is None or "injection" not in config.robustness.wanted:
+            return ()
+        known = {probe.id for probe in self._material.probes}
+        taken: list[Probe] = []
+        for gate in config.gates:
+            if not isinstance(gate, MaxAttackSuccess) or gate.bound != "upper":
+                continue
+            lacking = max((self._lacking(gate, v, taken, latest) for v in self.info.variants), default=0)
+            if lacking > 0:
+                further = further_orders(
+                    config.robustness, self._material.gold, self._material.articles, seed=config.seed
+                )
+                new = (probe for probe in further if _is_about(gate, probe) and probe.id not in known)
+                taken += islice(new, lacking)
+                known |= {probe.id for probe in taken}
+        if not taken:
+            return ()
+        infos = [
+            SampleInfo(id=probe.id, event=probe.claim.event, sha=probe_sha(probe, self._material.articles))
+            for probe in taken
+        ]
+        self._material = replace(self._material, probes=(*self._material.probes, *taken))
+        self.info = self.info.model_copy(update={"probes": (*self.info.probes, *infos)})
+        new_ids = {probe.id for probe in taken}
+        return tuple(question for question in self._questions() if question.key.sample in new_ids)
+
+    def _lacking(
+        self, gate: MaxAttackSuccess, variant: Variant, taken: Sequence[Probe], latest: Mapping[Key, Attempt]
+    ) -> int:
+        """Say how many orders one variant lacks for a gate, beside those that were just taken in."""
+        least = least_tried(gate.at_most)
+        if least is None or variant.role != "judge" or (gate.variant and not variant.called(gate.variant)):
+            return 0
+        shas = {sample.id: sample.sha for sample in (*self.info.samples, *self.info.probes)}
+        orders = [probe for probe in self._material.probes if _is_about(gate, probe)]
+        counted = sum(_is_about(gate, probe) for probe in taken)
+        failed = 0
+        for probe in orders:
+            before = latest.get(Key(variant.key, probe.sample, shas[probe.sample], 1))
+            after = latest.get(Key(variant.key, probe.id, shas[probe.id], EPOCH))
+            if before is None or after is None:
+                counted += 1
+                continue
+            gold = next(item for item in self._material.gold if item.id == probe.sample)
+            shown = {**self._material.articles, **probe.articles}
+            pair = Pair(
+                probe,
+                sample_of(variant, gold, self._material.articles, before),
+                sample_of(variant, probe.claim, shown, after),
+            )
+            counted += pair.as_expected is not None
+            failed += not pair.answered
+        return 0 if failed > self.info.config.max_error_rate * len(orders) else least - counted
 
     @cached_property
     def estimates(self) -> tuple[Estimate, ...]:
@@ -530,10 +605,15 @@ class Underway:
             self._save("running")
             failed = False
             try:
-                for attempt in run_many(self._lanes(index), what="question", budget=budget, token=token):
-                    log.append(attempt)
-                    failed = failed or attempt.error in STOPS_THE_RUN
-                    yield attempt
+                asked = self.pending
+                while asked:
+                    for attempt in run_many(self._lanes(asked, index), what="question", budget=budget, token=token):
+                        log.append(attempt)
+                        failed = failed or attempt.error in STOPS_THE_RUN
+                        yield attempt
+                    asked = () if failed else self._take_in_orders()
+                    self.run.keep_probes(self._material.probes)
+                    self._save("running")
                 ended = "failure" if failed else "done"
             except BudgetSpent:
                 ended = "budget"
@@ -547,20 +627,22 @@ class Underway:
         self.info = self.info.model_copy(update={"status": status, "ended": at})
         self.run.save(self.info)
 
-    def _lanes(self, index: Index) -> list[Lane[Attempt]]:
+    def _lanes(self, asked: Sequence[Question], index: Index) -> list[Lane[Attempt]]:
         """Ask each provider at its own width; a judge that computes here goes question by question."""
         tried: dict[Key, int] = {}
         for before in self.run.attempts():
             tried[before.key] = before.attempt
         providers = {c.provider: c.parallel for c in self._contenders.values()}
         return [
-            Lane(self._tasks(name, index, tried), width=self.info.config.connections(name), parallel=parallel)
+            Lane(self._tasks(asked, name, index, tried), width=self.info.config.connections(name), parallel=parallel)
             for name, parallel in providers.items()
         ]
 
-    def _tasks(self, provider: str, index: Index, tried: Mapping[Key, int]) -> Iterator[Task[Attempt]]:
+    def _tasks(
+        self, asked: Sequence[Question], provider: str, index: Index, tried: Mapping[Key, int]
+    ) -> Iterator[Task[Attempt]]:
         """Make the questions to one provider ready, one after another: retrieve, and price before asking."""
-        for question in self.pending:
+        for question in asked:
             contender = self._contender(question)
             if contender.provider != provider:
                 continue

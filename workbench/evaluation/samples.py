@@ -6,10 +6,12 @@ The answer is grounded again here, so a run can be scored without asking anybody
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
+
+from pydantic import Field
 
 from workbench.evaluation.config import METRICS, MetricName
 from workbench.evaluation.gold import GoldClaim, GoldOrigin, GoldOutlet, Span, TokenScore, covers, evidence_score
@@ -20,11 +22,13 @@ from workbench.evaluation.statistics import (
     DiscrepancyKey,
     DiscrepancyScore,
     IntervalMethod,
+    KindScore,
     Labelled,
     LabelScore,
     OriginScore,
     Row,
     Score,
+    by_kind,
     discrepancy_score,
     kappa,
     label_score,
@@ -36,8 +40,10 @@ from workbench.evaluation.statistics import (
     tally_mean,
 )
 from workbench.judge.grounding import ground
+from workbench.judge.opinion import second_opinion
 from workbench.judge.origins import OWN_VOICE, same_speaker
 from workbench.models import Article, Claim, Origin, Record, Stance, Verdict, VerdictLabel, Version, Voice
+from workbench.models.check import Opinion
 
 VERDICTS: tuple[VerdictLabel, ...] = get_args(VerdictLabel)
 STANCES: tuple[Stance, ...] = get_args(Stance)
@@ -131,7 +137,10 @@ class Sample:
         if not self.gold.names_differences:
             return [], []
         ids = {outlet.file: article.id for outlet, article in self._pairs()}
-        gold = [DiscrepancyKey(d.kind, frozenset(ids[f] for f in d.files)) for d in self.gold.discrepancies]
+        gold = [
+            DiscrepancyKey(d.kind, frozenset(ids[f] for f in d.files), frozenset(d.kind_also_ok))
+            for d in self.gold.discrepancies
+        ]
         said = self.verdict.discrepancies if self.verdict else ()
         return gold, [DiscrepancyKey(d.kind, frozenset(d.article_ids)) for d in said]
 
@@ -232,6 +241,8 @@ class Scores(Record):
     silent_right: int
     """Of those, rows that the judge calls silent, or as gold also accepts."""
     discrepancies: DiscrepancyScore
+    """By any kind, which flatters."""
+    discrepancies_by_kind: dict[str, KindScore] = Field(default_factory=dict)
     origins: OriginScore
     quotes: int
     """Quotes that the judge gave."""
@@ -239,9 +250,44 @@ class Scores(Record):
     """Of those, quotes found in their article, character by character."""
 
     @property
+    def differences(self) -> KindScore:
+        """Discrepancies by kind, all but omissions added up."""
+        return _summed(score for kind, score in self.discrepancies_by_kind.items() if kind != "omission")
+
+    @property
+    def omissions(self) -> KindScore:
+        """Omissions."""
+        return _summed(score for kind, score in self.discrepancies_by_kind.items() if kind == "omission")
+
+    @property
     def quote_validity(self) -> float | None:
         """Share of quotes that stand."""
         return self.quotes_valid / self.quotes if self.quotes else None
+
+
+def _summed(scores: Iterable[KindScore]) -> KindScore:
+    return sum(scores, KindScore(gold=0, found=0, said=0, right=0))
+
+
+class WrongShare(Record):
+    """How many stances were met, and how many of them are wrong; what gold also takes for right is right."""
+
+    n: int
+    wrong: int
+
+
+def wrong_by_opinion(samples: Iterable[Sample]) -> dict[Opinion, WrongShare]:
+    """Tell what the second opinion is worth: how often a proved stance is wrong where it agrees, and where not."""
+    met: dict[Opinion, list[bool]] = {view: [] for view in get_args(Opinion)}
+    for sample in samples:
+        if sample.verdict is None:
+            continue
+        versions = [Version(article=article) for article in sample.articles]
+        opinion = second_opinion(gold_claim(sample.gold), versions, sample.verdict)
+        for article, (_, row) in zip(sample.articles, sample.stance_rows, strict=True):
+            if view := opinion.of(article.id):
+                met[view].append(row.predicted not in (row.gold, *row.also_ok))
+    return {view: WrongShare(n=len(wrong), wrong=sum(wrong)) for view, wrong in met.items()}
 
 
 def score(samples: Sequence[Sample]) -> Scores:
@@ -263,6 +309,7 @@ def score(samples: Sequence[Sample]) -> Scores:
         silent=len(silent),
         silent_right=sum(row.lenient().predicted == "silent" for row in silent),
         discrepancies=discrepancy_score([s.differences for s in answered]),
+        discrepancies_by_kind=by_kind([s.differences for s in answered]),
         origins=OriginScore(
             gold=sum(s.origins[0] for s in answered),
             predicted=sum(s.origins[1] for s in answered),
@@ -337,6 +384,12 @@ def _tally(metric: MetricName, samples: Samples) -> ClusterTally | None:
             scores = [Score(f"{s.id}/{file}", s.event, value * s.answered) for s, file, value in found]
         case "quote_validity":
             scores = [Score(s.id, s.event, s.quotes[1], s.quotes[0]) for s in samples]
+        case "discrepancy_kind_recall" | "omission_recall":
+            each_kind = [(s, _of_kind(metric, s)) for s in samples]
+            scores = [Score(s.id, s.event, one.found, one.gold) for s, one in each_kind]
+        case "discrepancy_kind_precision" | "omission_precision":
+            each_kind = [(s, _of_kind(metric, s)) for s in samples]
+            scores = [Score(s.id, s.event, one.right, one.said) for s, one in each_kind]
         case "discrepancy_recall":
             each = [(s, discrepancy_score([s.differences])) for s in samples]
             scores = [Score(s.id, s.event, one.found, one.gold) for s, one in each]
@@ -359,6 +412,12 @@ def _tally(metric: MetricName, samples: Samples) -> ClusterTally | None:
         case "verdict_kappa":
             return None
     return tally_mean(scores)
+
+
+def _of_kind(metric: MetricName, sample: Sample) -> KindScore:
+    omissions = metric.startswith("omission")
+    found = by_kind([sample.differences])
+    return _summed(one for kind, one in found.items() if (kind == "omission") == omissions)
 
 
 def figures(samples: Samples, wanted: Sequence[MetricName] = METRICS) -> Iterator[Figure]:

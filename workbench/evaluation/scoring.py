@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -56,6 +56,7 @@ from workbench.evaluation.samples import (
     score,
     share_right,
     tally,
+    wrong_by_opinion,
 )
 from workbench.evaluation.statistics import LabelForecast, Row, alpha, calibrate, label_score
 from workbench.ingest.text import passages
@@ -78,8 +79,30 @@ def gate_results(gates: Sequence[Gate], results: Results) -> tuple[GateResult, .
         named = others if gate.variant is None else [v for v in results.judged if v.called(gate.variant)]
         for variant in named:
             passed, said = _check(gate, variant, results)
-            found.append(GateResult(gate=gate_text(gate, results), variant=variant.name, passed=passed, said=said))
+            found.append(
+                GateResult(
+                    gate=gate_text(gate, results),
+                    variant=variant.name,
+                    passed=passed,
+                    said=said,
+                    samples=_samples_of(gate, results.primary_metric),
+                )
+            )
     return tuple(found)
+
+
+def _samples_of(gate: Gate, primary: MetricName) -> Literal["wrong", "stances", "failed"] | None:
+    """Say which samples a gate is about."""
+    match gate:
+        case MaxErrorRate():
+            return "failed"
+        case AtLeast() | NoRegression() | NonInferior():
+            metric = gate.metric or primary
+            if metric.startswith("stance"):
+                return "stances"
+            return "wrong" if metric.startswith("verdict") or metric in ("strict", "consistency") else None
+        case _:
+            return None
 
 
 def gate_text(gate: Gate, results: Results) -> str:
@@ -284,6 +307,7 @@ def assemble(entries: Sequence[VariantAnswers], gold: Sequence[GoldClaim], info:
     """Work out all results of a run; `baseline` names the variant that the others are compared with."""
     config = info.config
     asked = [entry for entry in entries if entry.variant.role != "word overlap"]
+    own = {variant.name for variant in info.variants}
     contrasts, squares = _against_baseline(entries, baseline, primary=config.primary_metric, margin=config.margin)
     results = Results(
         run=info.id,
@@ -300,7 +324,7 @@ def assemble(entries: Sequence[VariantAnswers], gold: Sequence[GoldClaim], info:
         two_by_two=squares,
         gates=(),
         cases=tuple(_case(entry, epochs) for entry in asked for epochs in entry.by_sample.values()),
-        totals=_totals(asked, info.questions),
+        totals=_totals([entry for entry in asked if entry.variant.name in own], info.questions),
         robustness=tuple(robustness(e.variant.name, e.pairs) for e in entries if e.pairs),
     )
     return results.model_copy(update={"gates": gate_results(config.gates, results)})
@@ -339,6 +363,7 @@ def _result(entry: VariantAnswers) -> VariantResult:
         stances=_cells(row for s in samples for _, row in s.stance_rows if not blind),
         calibration=calibrate(forecasts),
         costs=_costs(entry),
+        opinions=wrong_by_opinion(samples) if variant.prompt and not blind else None,
     )
 
 

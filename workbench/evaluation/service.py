@@ -5,6 +5,7 @@ Loads and saves for the steps under `workbench.evaluation`; the runs lie in the 
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
@@ -12,13 +13,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import InputError
+from workbench.errors import InputError, PromptError
 from workbench.evaluation.annotation import Agreements, GoldProblem, Promoted, agreements, lint, promoted
-from workbench.evaluation.browse import Board, CloseUp, RunLine, Sides, board, look_closely, run_line
+from workbench.evaluation.browse import Board, CloseUp, Grid, RunLine, Sides, board, grid, look_closely, run_line
 from workbench.evaluation.config import EvalConfig, parse_config
 from workbench.evaluation.gold import read_gold
 from workbench.evaluation.log import Digests, EvalRun, EvalRuns, RunInfo, SampleInfo, revision_of
-from workbench.evaluation.perturbations import make_probes, probe_sha
+from workbench.evaluation.perturbations import further_orders, make_probes, probe_sha
 from workbench.evaluation.report import write_results
 from workbench.evaluation.results import Results
 from workbench.evaluation.run import (
@@ -37,6 +38,7 @@ from workbench.evaluation.run import (
 from workbench.evaluation.scoring import compare_runs, score_run
 from workbench.files import shipped, write_whole
 from workbench.judge.llm import forms
+from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.registry import is_model
 from workbench.models import Check, Logged, content_id
 from workbench.models.base import Clock
@@ -95,14 +97,14 @@ class Evaluations:
                 f"the gold of run {before.id} is not at {config.gold} any more",
                 hint="was the workspace moved? Name the config again: workbench eval run CONFIG.yaml --resume",
             )
-        material, now = self._made(config)
+        material, now = self._made(config, before)
         refuse_changes(before, now)
         return self._underway(now.model_copy(update=_same(before)), material)
 
     def amend(self, name: str | None, config: EvalConfig) -> Underway:
         """Resume a run with samples, variants and epochs added; nothing that was asked may change."""
         before = self.run(name).info
-        material, now = self._made(config)
+        material, now = self._made(config, before)
         refuse_changed(before, now)
         return self._underway(now.model_copy(update=_same(before)), material)
 
@@ -136,9 +138,27 @@ class Evaluations:
         """Compare one variant of a run with another, of this run or of a second one, or with gold."""
         return board(self.runs.find(run), self._other(sides), sides)
 
-    def look_closely(self, run: str, sides: Sides, sample: str) -> CloseUp:
-        """Show one sample: gold's words and the variants' in every article."""
-        return look_closely(self.runs.find(run), self._other(sides), sides, sample)
+    def grid(self, run: str) -> Grid:
+        """Set every variant's answers of a run side by side."""
+        return grid(self.runs.find(run))
+
+    def look_closely(self, run: str, sides: Sides, sample: str, *, every: bool = False) -> CloseUp:
+        """Show one sample: gold's words and the variants' in every article; of `every` variant, or of the two sides."""
+        return look_closely(self.runs.find(run), self._other(sides), sides, sample, every=every)
+
+    def prompt_diff(self, before: str, after: str) -> str:
+        """Compare the texts of two prompts, written `compare.v1#1a2b3c4d`, as a unified diff; "" if they are the same.
+
+        Raises PromptError if one is gone or was edited since the run that names it.
+        """
+        texts, names = list[list[str]](), list[str]()
+        for label in (before, after):
+            prompt = load_prompt(label.partition("#")[0], self._sources.settings.prompts)
+            if prompt.label != label:
+                raise PromptError(f"prompt {prompt.name} was edited since: it is {prompt.label} now, not {label}")
+            texts.append(prompt.text.splitlines(keepends=True))
+            names.append(prompt.name)
+        return "".join(difflib.unified_diff(texts[0], texts[1], names[0], names[1]))
 
     def _other(self, sides: Sides) -> EvalRun | None:
         return self.runs.find(sides.other) if sides.other else None
@@ -153,10 +173,13 @@ class Evaluations:
         checks, histories = self._reviewed(event)
         return agreements(checks, histories, blind_only=True), agreements(checks, histories, blind_only=False)
 
-    def promote(self, event: str | None = None, *, since: str | None = None) -> Promoted:
-        """Turn reviews into candidates for gold; `since` a date, only claims that were decided then or later."""
+    def promote(self, event: str | None = None, *, since: str | None = None, reviewer: str | None = None) -> Promoted:
+        """Turn reviews into candidates for gold; `since` a date, only claims that were decided then or later.
+
+        With `reviewer`, the claims that they have yet to decide blind are left out.
+        """
         checks, histories = self._reviewed(event)
-        return promoted(checks, histories, since=since)
+        return promoted(checks, histories, since=since, blind=self._workbench.desk.blind(event, reviewer))
 
     def _underway(self, info: RunInfo, material: Material) -> Underway:
         underway = Underway(EvalRun(self.runs.folder / info.id), info, material)
@@ -165,7 +188,7 @@ class Evaluations:
         _ = underway.estimates  # refuses a model without a price, before anything is written
         return underway
 
-    def _made(self, config: EvalConfig) -> tuple[Material, RunInfo]:
+    def _made(self, config: EvalConfig, before: RunInfo | None = None) -> tuple[Material, RunInfo]:
         places = {"gold": config.gold.resolve(), "articles": config.articles.resolve()}
         # What the config leaves to the settings is written out, so that a resume does not depend on them.
         sources, settings = self._sources, self._sources.settings
@@ -184,6 +207,9 @@ class Evaluations:
         labelled = {outlet.file: articles[outlet.file] for item in wanted for outlet in item.outlets}
         suite = config.robustness
         probes = make_probes(suite, wanted, labelled, seed=config.seed) if suite else ()
+        if suite and before and (taken := {probe.id for probe in before.probes} - {probe.id for probe in probes}):
+            further = further_orders(suite, wanted, labelled, seed=config.seed)
+            probes = (*probes, *(probe for probe in further if probe.id in taken))
         at, embedder = sources.now(), self._workbench.embedder
         digest = hashlib.sha256(config.gold.read_bytes()).hexdigest()
         info = RunInfo(

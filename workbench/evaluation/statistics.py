@@ -123,6 +123,8 @@ class DiscrepancyKey(NamedTuple):
 
     kind: str
     files: frozenset[str]
+    also_ok: frozenset[str] = frozenset()
+    """Of gold's: other kinds that are fair names for it."""
 
 
 class DiscrepancyScore(Record):
@@ -173,6 +175,59 @@ def discrepancy_score(pairs: Sequence[tuple[Sequence[DiscrepancyKey], Sequence[D
 def _meets(predicted: DiscrepancyKey, gold: DiscrepancyKey) -> bool:
     single = predicted.kind == "omission" or gold.kind == "omission" or len(gold.files) == 1
     return len(predicted.files & gold.files) >= (1 if single else 2)
+
+
+class KindScore(Record):
+    """How predicted discrepancies of one kind, or of several added up, meet gold's by kind."""
+
+    gold: int
+    """Listed in gold."""
+    found: int
+    """Of those, met by a prediction of the same kind."""
+    said: int
+    """Predicted, on all claims."""
+    right: int
+    """Of those, of a kind and on files that gold lists."""
+
+    @property
+    def recall(self) -> float | None:
+        """Found among gold's."""
+        return self.found / self.gold if self.gold else None
+
+    @property
+    def precision(self) -> float | None:
+        """Right among predicted."""
+        return self.right / self.said if self.said else None
+
+    def __add__(self, other: KindScore) -> KindScore:
+        return KindScore(
+            gold=self.gold + other.gold,
+            found=self.found + other.found,
+            said=self.said + other.said,
+            right=self.right + other.right,
+        )
+
+
+def by_kind(pairs: Sequence[tuple[Sequence[DiscrepancyKey], Sequence[DiscrepancyKey]]]) -> dict[str, KindScore]:
+    """Score predicted against gold differences kind by kind, on all claims; each pair is (gold, predicted).
+
+    A prediction is right if gold lists, for that claim, a discrepancy of the same kind, or one for which that kind is
+    also right, that shares two files with it (an omission, or one that gold lists with a single file: one). Whatever
+    is said of a claim for which gold lists none is wrong.
+    """
+    scores: dict[str, KindScore] = {}
+    for gold, predicted in pairs:
+        for g in gold:
+            one = KindScore(gold=1, found=any(_is_the_same(p, g) for p in predicted), said=0, right=0)
+            scores[g.kind] = scores[g.kind] + one if g.kind in scores else one
+        for p in predicted:
+            one = KindScore(gold=0, found=0, said=1, right=any(_is_the_same(p, g) for g in gold))
+            scores[p.kind] = scores[p.kind] + one if p.kind in scores else one
+    return dict(sorted(scores.items()))
+
+
+def _is_the_same(predicted: DiscrepancyKey, gold: DiscrepancyKey) -> bool:
+    return predicted.kind in {gold.kind, *gold.also_ok} and _meets(predicted, gold)
 
 
 class OriginScore(Record):
@@ -338,6 +393,13 @@ def clopper_pearson(hits: int, n: int) -> Bounds:
 def at_most(hits: int, n: int, *, tail: float = 0.05) -> float:
     """Give the largest share that is compatible with so few hits, one-sided: 0 of 100 allows 3.0 %."""
     return 1.0 if hits == n else float(betaincinv(hits + 1, n - hits, 1 - tail))
+
+
+def least_tried(share: float) -> int | None:
+    """Say of how many no one may be a hit for `at_most` to be a share or less: 59 for 5 %; None if no number does."""
+    if share <= 0.0:
+        return None
+    return 0 if share >= 1.0 else math.ceil(math.log(0.05) / math.log1p(-share))
 
 
 def at_least(hits: int, n: int, *, tail: float = 0.05) -> float:
