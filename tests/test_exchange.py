@@ -56,6 +56,19 @@ def undecided(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["check_id"] == check_id]
 
 
+@pytest.mark.parametrize("label", ["supported", "refuted", "conflicting", "not_enough_evidence", ""])
+def test_a_line_of_a_claim_to_be_decided_blind_is_refused_whatever_it_says(bench: Workbench, label: str) -> None:
+    """Told alike for every label, and for a line that nobody edited: nothing is guessed by trying."""
+    lines = [json.loads(line) for line in bench.export("jsonl").text.splitlines()]
+    line = next(line for line in lines if line["reviewed"])
+    review = {**line["review"], "label": label or None, "decision": "accept"}
+    blind = frozenset([line["claim_id"]])
+    for edited in (line, {**line, "verdict": label or None, "review": review}):
+        done = bench.exchange.import_reviews("x.jsonl", json.dumps(edited).encode(), reviewer="ben", blind=blind)
+        assert (done.appended, done.unchanged, done.meanwhile) == ((), 0, ())
+        assert [one.message for one in done.refused] == ["its claim awaits your blind review"]
+
+
 def test_a_table_that_nobody_edited_changes_nothing(bench: Workbench) -> None:
     """Export, import: no review is appended."""
     done = take(bench, edited_csv(bench, lambda rows: None))
@@ -225,6 +238,27 @@ def test_a_corrected_stance_comes_back(bench: Workbench) -> None:
     assert logged.review.label is None
 
 
+def test_a_row_that_settles_what_its_editor_is_part_of_is_refused_whole(bench: Workbench) -> None:
+    """Its corrected stance is not appended either: a row is taken whole or not at all."""
+    check = bench.checks()[0]
+    other = "refuted" if check.verdict and check.verdict.label != "refuted" else "supported"
+    bench.decide(check.id, reviewer="ben", seen_seq=1, decision="override", label=other, reason="page 3")
+
+    def change(rows: list[Row]) -> None:
+        mine = [row for row in rows if row["check_id"] == check.id]
+        for row in mine:
+            row.update(decision="adjudicate", verdict=other, reason="it is so", note="")
+        mine[0].update(stance="qualifies" if mine[0]["stance"] != "qualifies" else "reports")
+
+    before = bench.history(check.claim.id)
+    done = take(bench, edited_csv(bench, change), reviewer="ben")
+    (refused,) = done.refused
+    assert "ben has labelled this claim and cannot settle it" in refused.message
+    assert (bench.history(check.claim.id), done.appended) == (before, ())
+    done = take(bench, edited_csv(bench, change), reviewer="cara")
+    assert [entry.review.decision for entry in done.appended] == ["override", "adjudicate"]
+
+
 def test_lines_of_json_come_back_too(bench: Workbench) -> None:
     """The JSONL export, one verdict edited, one line broken."""
     lines = bench.export("jsonl", since="2000-01-01").text.splitlines()
@@ -233,6 +267,36 @@ def test_lines_of_json_come_back_too(bench: Workbench) -> None:
     done = take(bench, f"{json.dumps(made)}\n{{\n[1]\n".encode(), name="x.jsonl")
     assert [(e.review.label, e.review.note) for e in done.appended] == [("refuted", "called")]
     assert [(refused.line, bool(refused.hint)) for refused in done.refused] == [(2, True), (3, True)]
+
+
+@pytest.mark.parametrize("version", ["workbench.check.v1", "workbench.check.v2"])
+def test_lines_of_an_earlier_version_come_back_too(bench: Workbench, version: str) -> None:
+    """They have no spans of the claim, and those of v1 do not say what was on the page."""
+    lines = [json.loads(one) for one in bench.export("jsonl").text.splitlines()]
+    for one in lines:
+        assert one.pop("schema") == "workbench.check.v3"
+        assert "spans" in one
+        del one["spans"]
+        if version == "workbench.check.v1":
+            del one["review"]["seq"]
+    edited = next(one for one in lines if not one["reviewed"] and one["machine_verdict"])
+    edited |= {"verdict": "refuted", "review": edited["review"] | {"reason": "page 3"}}
+    written = "\n".join(json.dumps({"schema": version, **one}) for one in lines)
+    done = take(bench, written.encode(), name="x.jsonl")
+    assert ([e.review.label for e in done.appended], done.unchanged, done.refused) == (["refuted"], 29, ())
+
+
+def test_a_table_of_an_earlier_version_comes_back_too(bench: Workbench) -> None:
+    """Without the columns that were added since."""
+
+    def change(rows: list[Row]) -> None:
+        undecided(rows)[0].update(verdict="refuted", reason="page 3")
+        for row in rows:
+            for column in ("note", "review_seq", "unread", "claim_spans"):
+                del row[column]
+
+    done = take(bench, edited_csv(bench, change))
+    assert ([e.review.label for e in done.appended], done.unchanged, done.refused) == (["refuted"], 29, ())
 
 
 @pytest.mark.parametrize(("word", "same"), [("accept", True), ("", True), ("flag", False)])

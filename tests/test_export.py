@@ -34,7 +34,9 @@ from workbench.export import FNC1, RUMOUREVAL, Exported, ExportFormat, Newsroom,
 from workbench.export.claimreview import claim_reviews, host, same_domain, single
 from workbench.export.csv import neutralise, original, original_of_older
 from workbench.export.jsonl import moment, stamp
+from workbench.judge.origins import OWN_VOICE
 from workbench.models import Check, Finding, Origin, Review, Stance, VerdictLabel, Voice
+from workbench.models.check import ArticleOpinion, SecondOpinion
 from workbench.review.decisions import accept, add_evidence, correct_stances, flag, override
 
 CHECK = check()
@@ -46,13 +48,28 @@ def export(form: ExportFormat, of: Check, *reviews: Review, **given: Any) -> Exp
 
 
 def line(of: Check, *reviews: Review) -> Any:
+    """Export one line; every quote in it stands where it says."""
     made = json.loads(export("jsonl", of, *reviews).text)
     jsonschema.validate(made, export_schema(), cls=jsonschema.Draft202012Validator)
+    texts = {version.article.id: version.article.text for version in of.versions}
+    spans = [*made["spans"], *(s for d in made["discrepancies"] for s in d["evidence"])]
+    spans += [{"article_id": o["article_id"], **s} for o in made["outlets"] for s in o["evidence"]]
+    assert all(texts[s["article_id"]][s["start"] : s["end"]] == s["quote"] for s in spans)
     return made
 
 
 def rows(of: Check, *reviews: Review) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(export("csv", of, *reviews).text, newline="")))
+    """Export the rows of a table; every quote in it stands where it says."""
+    made = list(csv.DictReader(io.StringIO(export("csv", of, *reviews).text, newline="")))
+    texts = {version.article.id: version.article.text for version in of.versions}
+    for row in made:
+        places = [map(int, place.split("–")) for place in row["spans"].split()]
+        quoted = "\n".join(texts[row["article_id"]][start:end] for start, end in places)
+        assert quoted == original(row["quotes"])
+        for article_id, _, place in (one.partition(":") for one in row["claim_spans"].split()):
+            start, end = map(int, place.split("–"))
+            assert texts[article_id][start:end] in [span.quote for span in of.claim.spans]
+    return made
 
 
 # ---------------------------------------------------------------- JSONL
@@ -62,7 +79,7 @@ def test_a_line_says_what_the_machine_said_and_what_holds() -> None:
     """Machine and human stand side by side; the machine's verdict is never replaced."""
     made = line(CHECK, override(CHECK, ANA, label="refuted", reason="page 3", note="called"))
     assert (made["schema"], made["check_id"], made["event"], made["claim"]) == (
-        ("workbench.check.v2", "check-1", "test", "The bridge opened in May.")
+        ("workbench.check.v3", "check-1", "test", "The bridge opened in May.")
     )
     assert (made["status"], made["machine_verdict"], made["verdict"], made["reviewed"]) == (
         ("verdict", "conflicting", "refuted", True)
@@ -98,12 +115,55 @@ def test_every_outlet_has_its_line_silent_and_unknown_ones_too() -> None:
 
 
 def test_every_quote_stands_where_the_line_says() -> None:
-    """`text[start:end] == quote`, in code points, for outlets and discrepancies alike."""
+    """`text[start:end] == quote`, in code points, for outlets, discrepancies and the claim's own words alike."""
     made, texts = line(CHECK), {a.id: a.text for a in ARTICLES}
     spans = [(o["article_id"], s) for o in made["outlets"] for s in o["evidence"]]
     spans += [(s["article_id"], s) for d in made["discrepancies"] for s in d["evidence"]]
-    assert len(spans) == 4
+    spans += [(s["article_id"], s) for s in made["spans"]]
+    assert len(spans) == 6
     assert all(texts[article_id][s["start"] : s["end"]] == s["quote"] for article_id, s in spans)
+
+
+def test_a_claim_says_where_it_was_taken_from() -> None:
+    """Its spans in the order of the outlets, behind an emoji too; of an article that was not compared none is told."""
+    assert [(s["article_id"], s["start"], s["end"], s["quote"]) for s in line(CHECK)["spans"]] == [
+        (HERALD.id, 13, 26, "opened in May"),
+        (GAZETTE.id, 22, 46, "the bridge opened in May"),
+    ]
+    assert rows(CHECK)[0]["claim_spans"] == f"{HERALD.id}:13–26 {GAZETTE.id}:22–46"
+    behind = check(of=claim(spans=(span(HERALD, "nobody doubts"),)))
+    assert rows(behind)[2]["claim_spans"] == f"{HERALD.id}:31–44"
+    alone = check(verdict(findings=(), discrepancies=()), versions=(version(GAZETTE),))
+    assert [s["article_id"] for s in line(alone)["spans"]] == [GAZETTE.id]
+    typed = check(of=claim(spans=()))
+    assert (line(typed)["spans"], rows(typed)[0]["claim_spans"]) == ([], "")
+
+
+def test_a_second_opinion_stands_beside_the_stance_it_is_on() -> None:
+    """On each outlet and on the whole; where none was formed, nothing is said, and it never touches the verdict."""
+    cells = (ArticleOpinion(article_id=HERALD.id, view="agrees"), ArticleOpinion(article_id=GAZETTE.id, view="unsure"))
+    doubt = ArticleOpinion(article_id=UNSIGNED.id, view="disagrees", doubt="not silent", start=0, end=7)
+    for articles, whole, third in ((cells, "agrees", None), ((*cells, doubt), "disagrees", "disagrees")):
+        opinions = {CHECK.id: SecondOpinion(version="1", articles=articles)}
+        made = json.loads(export("jsonl", CHECK, opinions=opinions).text)
+        jsonschema.validate(made, export_schema(), cls=jsonschema.Draft202012Validator)
+        assert made["second_opinion"] == whole
+        assert [o["second_opinion"] for o in made["outlets"]] == ["agrees", "unsure", third]
+        table = list(csv.DictReader(io.StringIO(export("csv", CHECK, opinions=opinions).text, newline="")))
+        assert [row["second_opinion"] for row in table] == ["agrees", "unsure", third or ""]
+        plain = line(CHECK)
+        assert {k: v for k, v in made.items() if k not in ("second_opinion", "outlets")} == {
+            k: v for k, v in plain.items() if k not in ("second_opinion", "outlets")
+        }
+        assert (plain["second_opinion"], [o["second_opinion"] for o in plain["outlets"]]) == (None, [None] * 3)
+
+
+def test_words_of_a_claim_that_do_not_stand_are_refused() -> None:
+    """A claim's own words are proved like any quote."""
+    false = check(of=claim(spans=(span(HERALD, "opened in May").model_copy(update={"quote": "opened in Mai"}),)))
+    for form in ("jsonl", "csv"):
+        with pytest.raises(ExportRefused, match="does not contain the quote at 13–26"):
+            export(form, false)
 
 
 def test_a_checker_s_stance_and_evidence_stand_beside_the_machine_s() -> None:
@@ -112,7 +172,58 @@ def test_a_checker_s_stance_and_evidence_stand_beside_the_machine_s() -> None:
     added = add_evidence(CHECK, ANA, evidence=[span(UNSIGNED, "weather")], reason="missed")
     unsigned = line(CHECK, corrected, added)["outlets"][2]
     assert (unsigned["machine_stance"], unsigned["stance"], unsigned["fnc1"]) == ("silent", "reports", "discuss")
-    assert unsigned["evidence"] == [{"start": 28, "end": 35, "quote": "weather", "match": "exact", "by": "checker"}]
+    weather = {"start": 28, "end": 35, "quote": "weather", "match": "exact", "by": "checker", "holds": True}
+    assert (unsigned["evidence"], unsigned["stance_by"]) == ([weather], "ana")
+
+
+SILENCED = correct_stances(CHECK, ANA, stances={GAZETTE.id: "silent"}, reason="it speaks of another bridge")
+"""The only article that refutes the claim does not mention it after all."""
+
+
+def test_a_line_counts_again_after_a_corrected_stance() -> None:
+    """Silence has no words that hold and no voices; the machine's stand beside; the label is proposed, and no more."""
+    made = line(CHECK, SILENCED)
+    gazette = made["outlets"][1]
+    assert (gazette["stance"], gazette["machine_stance"], gazette["stance_by"]) == ("silent", "refutes", "ana")
+    assert [(e["quote"], e["by"], e["holds"]) for e in gazette["evidence"]] == [
+        ("denied that the bridge opened", "machine", False)
+    ]
+    assert [o["name"] for o in made["machine_origins"]] == ["the mayor"]
+    assert [(o["name"], o["position"]) for o in made["origins"]] == [(OWN_VOICE, "affirms")]
+    assert (made["machine_independent_origins"], made["independent_origins"]) == (0, 1)
+    assert (made["discrepancies"], len(made["machine_discrepancies"])) == ([], 1)
+    assert (made["proposed_verdict"], made["verdict"], made["machine_verdict"]) == ("supported", None, "conflicting")
+
+
+def test_a_human_label_does_not_move_when_a_stance_is_corrected() -> None:
+    """It is kept, and what the label table would give stands beside it; where both say the same, nothing does."""
+    made = line(CHECK, override(CHECK, BEN, label="refuted", reason="page 3"), SILENCED)
+    assert (made["verdict"], made["proposed_verdict"]) == ("refuted", "supported")
+    assert line(CHECK, override(CHECK, BEN, label="supported", reason="it is"), SILENCED)["proposed_verdict"] is None
+
+
+def test_nothing_is_proposed_where_nothing_was_corrected() -> None:
+    """A label that a checker gave against the table is the checker's own."""
+    made = line(CHECK, override(CHECK, ANA, label="refuted", reason="page 3"))
+    assert (made["proposed_verdict"], made["machine_origins"], made["machine_discrepancies"]) == (None, None, None)
+
+
+def test_a_table_has_no_words_that_hold_for_an_article_set_to_silent() -> None:
+    """What the machine had cited stands in columns of its own."""
+    _, gazette, _ = rows(CHECK, SILENCED)
+    assert (gazette["stance"], gazette["quotes"], gazette["spans"]) == ("silent", "", "")
+    assert (gazette["machine_quotes"], gazette["machine_spans"]) == ("denied that the bridge opened", "10–39")
+    assert (gazette["independent_origins"], gazette["machine_independent_origins"]) == ("1", "0")
+    assert (gazette["stance_by"], gazette["proposed_verdict"]) == ("ana", "supported")
+
+
+def test_an_article_set_to_silent_is_no_appearance_of_the_claim() -> None:
+    """ClaimReview names the articles that carry the claim by what holds."""
+    silent = correct_stances(CHECK, ANA, stances={HERALD.id: "silent"}, reason="another bridge")
+    (made,) = json.loads(export("claimreview", CHECK, accept(CHECK, ANA)).text)
+    assert [one["headline"] for one in made["itemReviewed"]["appearance"]] == ["Bridge opens"]
+    (made,) = json.loads(export("claimreview", CHECK, silent, accept(CHECK, ANA)).text)
+    assert "appearance" not in made["itemReviewed"]
 
 
 def test_two_checkers_who_differ_are_both_named() -> None:
@@ -123,7 +234,7 @@ def test_two_checkers_who_differ_are_both_named() -> None:
     (refusal,) = export(
         "claimreview", CHECK, accept(CHECK, ANA), override(CHECK, BEN, label="refuted", reason="no"), urls=PAGE
     ).refusals
-    assert "two checkers disagree" in refusal
+    assert "checkers disagree, and no adjudication holds" in refusal
 
 
 @pytest.mark.parametrize("form", get_args(ExportFormat))
@@ -321,7 +432,9 @@ def by(speaker: str | None, text: str = HERALD.text, *, named: bool = True) -> A
     finding = Finding(article_id=HERALD.id, stance="supports", said="supports")
     carrier = version(HERALD.model_copy(update={"text": text}))
     said = check(
-        verdict(origins=names, findings=(finding,), discrepancies=()), of=claim(speaker=speaker), versions=(carrier,)
+        verdict(origins=names, findings=(finding,), discrepancies=()),
+        of=claim(speaker=speaker, spans=()),
+        versions=(carrier,),
     )
     return published(said, accept(said, ANA))["itemReviewed"].get("author")
 
@@ -419,8 +532,9 @@ _ONE = {"conflicting": Rating(text="Disputed", value=1)}
         (_with(name=" "), "the publisher has no name"),
         (_with(site=""), "the publisher's site is not known"),
         (_with(site="factdesk.co.uk"), "the publisher's site is not known"),
-        (_with(ratings={}), "no words for conflicting"),
-        (_with(ratings={"conflicting": Rating(text=" ")}), "no words for conflicting"),
+        (_with(ratings={}), "nobody has rated it"),
+        (_with(ratings={"conflicting": Rating(text=" ")}), "nobody has rated it"),
+        (_with(ratings={}, scale=(Rating(text="Disputed", proposed_for=("conflicting",)),)), "nobody has rated it"),
         (_with(ratings=_ONE, worst=0), "not on a scale"),
         (_with(ratings=_ONE, worst=5), "not on a scale"),
         (_with(ratings=_ONE, worst=2), "not on a scale"),
@@ -429,7 +543,7 @@ _ONE = {"conflicting": Rating(text="Disputed", value=1)}
     ],
 )
 def test_what_the_newsroom_has_not_said_is_refused(newsroom: Newsroom | None, words: str) -> None:
-    """Publisher, site and scale are the newsroom's to state; nothing is made up for them."""
+    """Publisher, site and rating are the newsroom's to state; nothing is made up, and a proposal is no rating."""
     assert words in refusal(CHECK, accept(CHECK, ANA), newsroom=newsroom)
 
 
@@ -462,11 +576,11 @@ def test_what_the_newsroom_has_not_said_is_said_once() -> None:
     """Thirty claims that wait for the publisher's name give one sentence, not thirty."""
     many = [check(of=claim(f"Claim {n}."), number=n) for n in range(30)]
     urls = {c.claim.id: f"https://factdesk.co.uk/{c.id}" for c in many}
-    unnamed = SPEAKS.model_copy(update={"name": "", "ratings": {}})
+    unnamed = SPEAKS.model_copy(update={"name": "", "ratings": {"conflicting": Rating(text="Disputed", value=6)}})
     made = claim_reviews([(c, held(c, accept(c, ANA))) for c in many], newsroom=unnamed, urls=urls)
     (sentence,) = map(str, made.refusals)
     assert sentence.startswith("publisher details are missing for 30 claims: the publisher has no name;")
-    assert sentence.count("no words for conflicting") == 1
+    assert sentence.count("its number 6 is not on a scale") == 1
 
 
 def test_one_refused_claim_does_not_stop_the_others() -> None:
@@ -492,7 +606,7 @@ def test_a_rating_inside_the_claim_is_warned_of(text: str) -> None:
 def test_a_plain_claim_gives_no_warning() -> None:
     """Words that only contain a rating word are none."""
     of = check(of=claim("Falsehoods are untrue."))
-    assert warned(of, accept(of, ANA)) == ""
+    assert "rating word" not in warned(of, accept(of, ANA))
 
 
 def test_what_should_be_looked_at_again_is_said() -> None:

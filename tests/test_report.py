@@ -15,7 +15,7 @@ from tests.support.newsroom import ANA, BEN, SPEAKS, held
 from workbench.errors import InputError
 from workbench.export import exported, exported_pages
 from workbench.models import Check, Logged, Review
-from workbench.review.decisions import accept, correct_stances, flag, override
+from workbench.review.decisions import accept, adjudicate, correct_stances, flag, override, undo
 
 CHECK = check()
 
@@ -48,6 +48,43 @@ def test_what_nobody_decided_is_said_to_be_undecided() -> None:
     assert "A second reviewer was asked for." in box(page(CHECK, flag(CHECK, BEN)), "human")
 
 
+def test_checkers_who_disagree_are_named_and_so_is_a_settlement_that_no_longer_holds() -> None:
+    """The head line, the box and the report of the event tell the same; nobody is said to have decided nothing."""
+    cy = ANA.model_copy(update={"reviewer": "cy"})
+    two = (accept(CHECK, ANA), override(CHECK, BEN, label="refuted", reason="no"))
+    settled = (*two, adjudicate(CHECK, cy, label="refuted", reason="both read"))
+    again = (*settled, override(CHECK, cy, label="supported", reason="page 4"))
+    assert "Checkers have decided it." in page(CHECK, *settled)
+    for reviews, said in (
+        (two, "2 checkers disagree (ana → Conflicting, ben → Refuted)."),
+        (again, "3 checkers disagree (ana → Conflicting, ben → Refuted, cy → Supported). "
+                "cy settled it as Refuted on 2024-05-01 12:00 UTC; that no longer holds."),
+    ):  # fmt: skip
+        made = page(CHECK, *reviews)
+        assert "Checkers disagree about it." in made
+        assert box(made, "human").startswith(f"Checkers {said}")
+        assert "nobody has" not in made.casefold()
+        assert "No checker" not in made
+    other, third = (check(of=claim(f"Claim {n}."), number=n) for n in (2, 3))
+    decided = [(CHECK, held(CHECK, *two)), (other, held(other, accept(other, ANA))), (third, held(third))]
+    text = " ".join(html.fromstring(exported("html", decided, newsroom=None, urls={}).text).text_content().split())
+    assert "Checkers have decided 1 of them. They disagree on 1. For 1 there is only a machine's proposal" in text
+    assert "checkers disagreeConflicting" in text  # the cells of the table
+
+
+def test_a_decision_that_was_taken_back_is_not_said_to_have_never_been_made() -> None:
+    """Undone, or given before a second reviewer was asked for."""
+    undone = page(CHECK, accept(CHECK, ANA), undo(CHECK, ANA))
+    assert box(undone, "human").startswith("Checkers No decision holds now.")
+    asked = page(CHECK, accept(CHECK, ANA), flag(CHECK, BEN))
+    assert "No decision holds now (ana → Conflicting). A second reviewer was asked for." in box(asked, "human")
+
+
+def test_a_speaker_is_written_as_within_a_sentence() -> None:
+    """No capital article after "Said by"."""
+    assert "Said by <bdi>a spokesperson</bdi>" in page(check(of=claim(speaker="A spokesperson")))
+
+
 def test_a_failed_judge_is_shown_as_failed() -> None:
     """No label, and the reason."""
     machine = box(page(check(FAILURE)), "machine")
@@ -67,8 +104,22 @@ def test_a_corrected_stance_stands_beside_the_machine_s() -> None:
         page(CHECK, correct_stances(CHECK, ANA, stances={UNSIGNED.id: "reports"}, reason="last line"))
     )
     text = " ".join(made.text_content().split())
-    assert "Weather reports (corrected by a checker; the machine had: does not mention it)" in text
+    assert "Weather reports (corrected by ana; the machine had: does not mention it)" in text
     assert "ana, 2024-05-01 12:00 UTC: corrected stances or added quotations. Reason: last line" in text
+
+
+def test_an_article_set_to_silent_says_nothing_in_the_report() -> None:
+    """Its words stand beside it as the machine's; origins are counted again, and the new label is only proposed."""
+    silent = correct_stances(CHECK, ANA, stances={GAZETTE.id: "silent"}, reason="another bridge")
+    made = page(CHECK, accept(CHECK, BEN), silent)
+    text = " ".join(html.fromstring(made).text_content().split())
+    said = "Gazette does not mention it (corrected by ana; the machine had: refutes) The machine had cited: The mayor"
+    assert said in text
+    assert "the label rules propose: Supported (one outlet stated it in its own voice" in box(made, "human")
+    assert box(made, "human").startswith("Checkers Conflicting")
+    assert "Origins unattributed (the outlets' own voice) (unnamed) affirms" in text
+    assert "the machine counted: the mayor denies." in text
+    assert "(the machine's; it rests on a stance that was corrected)" in text
 
 
 def test_nothing_is_loaded_and_nothing_runs() -> None:

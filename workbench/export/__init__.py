@@ -15,7 +15,17 @@ from workbench.errors import InputError
 from workbench.export.claimreview import ClaimReviews, claim_reviews, feed, listed, single
 from workbench.export.csv import to_csv
 from workbench.export.html import Histories, gather, to_page
-from workbench.export.jsonl import FNC1, RUMOUREVAL, Decided, export_schema, in_order, to_jsonl
+from workbench.export.jsonl import (
+    FNC1,
+    RUMOUREVAL,
+    Decided,
+    Noted,
+    Opinions,
+    Ratings,
+    export_schema,
+    in_order,
+    to_jsonl,
+)
 from workbench.files import write_whole
 from workbench.models import Newsroom, Rating, Record, content_id
 
@@ -55,9 +65,13 @@ class Exported(Record):
     pages: tuple[ExportedFile, ...] = ()
     count: int
     """How many checks it holds."""
+    by_label: int = 0
+    """How many of them have the newsroom's rating for their label, which nobody chose (ClaimReview)."""
     refusals: tuple[str, ...] = ()
     """Missing details of the publisher, once; then claim by claim."""
     warnings: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Claims that were set aside, each with why: nothing is wrong with them."""
 
 
 def exported(
@@ -67,19 +81,24 @@ def exported(
     newsroom: Newsroom | None,
     urls: Mapping[str, str],
     histories: Histories | None = None,
+    opinions: Opinions | None = None,
+    noted: Noted | None = None,
+    ratings: Ratings | None = None,
 ) -> Exported:
     """Write checks as one text, by event and claim; `urls` are the reviews' own, by claim id."""
     wanted = in_order(decided)
     match form:
         case "jsonl":
-            return Exported(text="".join(to_jsonl(wanted)), count=len(wanted))
+            lines = to_jsonl(wanted, opinions or {}, noted or {}, ratings or {})
+            return Exported(text="".join(lines), count=len(wanted))
         case "csv":
-            return Exported(text="".join(to_csv(wanted)), count=len(wanted))
+            rows = to_csv(wanted, opinions or {}, noted or {}, ratings or {})
+            return Exported(text="".join(rows), count=len(wanted))
         case "claimreview":
-            made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls)
+            made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls, ratings=ratings)
             return _with_refusals(made).model_copy(update={"text": listed(made.documents)})
         case "datafeed":
-            made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls)
+            made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls, ratings=ratings)
             text = feed(made.documents, newsroom=newsroom or Newsroom())
             return _with_refusals(made).model_copy(update={"text": text})
         case "html":
@@ -90,7 +109,9 @@ def exported(
                 names = f"{', '.join(events[:5])}{', ...' if len(events) > 5 else ''}"
                 hint = "name one with --event, or write a report of each with --into DIR"
                 raise InputError(f"a report covers one event, and there are {len(events)} ({names})", hint=hint)
-            return Exported(text=_reports(wanted, histories or {})[0].text, count=len(wanted))
+            return Exported(
+                text=_reports(wanted, histories or {}, noted or {}, ratings or {})[0].text, count=len(wanted)
+            )
 
 
 def exported_pages(
@@ -100,32 +121,41 @@ def exported_pages(
     newsroom: Newsroom | None,
     urls: Mapping[str, str],
     histories: Histories | None = None,
+    noted: Noted | None = None,
+    ratings: Ratings | None = None,
 ) -> Exported:
     """Write a file for each review (ClaimReview) or for each event (HTML)."""
     wanted = in_order(decided)
     match form:
         case "claimreview":
-            made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls)
+            made = claim_reviews(wanted, newsroom=newsroom or Newsroom(), urls=urls, ratings=ratings)
             pages = tuple(
                 ExportedFile(name=one.claim_id + PAGE_SUFFIXES[form], text=single(one.document))
                 for one in made.published
             )
             return _with_refusals(made).model_copy(update={"pages": pages})
         case "html":
-            return Exported(pages=_reports(wanted, histories or {}), count=len(wanted))
+            return Exported(pages=_reports(wanted, histories or {}, noted or {}, ratings or {}), count=len(wanted))
 
 
 def _with_refusals(made: ClaimReviews) -> Exported:
-    return Exported(count=len(made.published), refusals=tuple(map(str, made.refusals)), warnings=made.warnings)
+    return Exported(
+        count=len(made.published),
+        by_label=made.by_label,
+        refusals=tuple(map(str, made.refusals)),
+        warnings=made.warnings,
+    )
 
 
-def _reports(wanted: Sequence[Decided], histories: Histories) -> tuple[ExportedFile, ...]:
+def _reports(
+    wanted: Sequence[Decided], histories: Histories, noted: Noted, ratings: Ratings
+) -> tuple[ExportedFile, ...]:
     pages = []
     for event, group in groupby(wanted, key=lambda one: one[0].claim.event):
         # The digest keeps two events apart whose names differ only in characters that a file name cannot hold.
         plain = re.sub(r"[^a-z0-9]+", "-", event.casefold()).strip("-")[:60]
         name = f"{plain or 'event'}-{content_id('event', event)[:8]}{PAGE_SUFFIXES['html']}"
-        pages.append(ExportedFile(name=name, text=to_page(gather(event, tuple(group), histories))))
+        pages.append(ExportedFile(name=name, text=to_page(gather(event, tuple(group), histories, noted, ratings))))
     return tuple(pages)
 
 

@@ -18,12 +18,13 @@ import yaml
 from pydantic import Field
 
 from workbench.errors import ExportRefused
-from workbench.export.jsonl import Decided, prove, sparse_json_text
-from workbench.models import Article, Check, Newsroom, Record, Stance
+from workbench.export.jsonl import Decided, Ratings, prove, sparse_json_text
+from workbench.models import Article, Check, GivenRating, Newsroom, Record, Stance
 from workbench.nlp import attribution, lexicon
 from workbench.nlp.lexicon import COUNTRY
 from workbench.nlp.tokens import tokens
 from workbench.review.decisions import Standing
+from workbench.review.published import on_scale
 
 _WORDS: dict[str, frozenset[str]] = {
     name: frozenset(words.split())
@@ -56,7 +57,11 @@ class ClaimReviewed(Record):
 
     kind: Literal["Claim"] = Field(default="Claim", serialization_alias="@type")
     author: Named | None
+    datePublished: str | None = None  # noqa: N815
+    """The first day on which it appeared, where every appearance has a day."""
     appearance: tuple[Appearance, ...] | None
+    firstAppearance: Appearance | None = None  # noqa: N815
+    """Where every appearance has a day, and one is earlier than all others."""
 
 
 class ReviewRating(Record):
@@ -67,6 +72,7 @@ class ReviewRating(Record):
     ratingValue: int | None = None  # noqa: N815
     bestRating: int | None = None  # noqa: N815
     worstRating: int | None = None  # noqa: N815
+    ratingExplanation: str | None = None  # noqa: N815
 
 
 class ClaimReview(Record):
@@ -77,6 +83,7 @@ class ClaimReview(Record):
     url: str
     datePublished: str  # noqa: N815
     author: Named
+    headline: str | None = None
     claimReviewed: str  # noqa: N815
     itemReviewed: ClaimReviewed  # noqa: N815
     reviewRating: ReviewRating  # noqa: N815
@@ -196,6 +203,7 @@ def _domain(host: str) -> str:
 
 LONGEST_SHOWN = 75
 """Characters of a claim that readers of ClaimReview show without wrapping."""
+_WHERE = "on the Export page, or with `workbench newsroom`"
 _CARRIES: frozenset[Stance] = frozenset({"supports", "qualifies", "reports"})
 """The claim appears in these articles; one that only refutes it, or is silent, is no appearance."""
 
@@ -214,6 +222,8 @@ class ClaimReviews(NamedTuple):
     refusals: tuple[ExportRefused, ...]
     """Missing details of the publisher, in one sentence; then claim by claim."""
     warnings: tuple[str, ...]
+    by_label: int
+    """How many have the rating that the newsroom has for their label, which nobody chose."""
 
     @property
     def documents(self) -> tuple[ClaimReview, ...]:
@@ -226,30 +236,42 @@ class _Problem(NamedTuple):
     hint: str
 
 
-def claim_reviews(decided: Iterable[Decided], *, newsroom: Newsroom, urls: Mapping[str, str]) -> ClaimReviews:
-    """Make a document of every check that may be published; `urls` are the reviews' own pages, by claim id."""
+def claim_reviews(
+    decided: Iterable[Decided], *, newsroom: Newsroom, urls: Mapping[str, str], ratings: Ratings | None = None
+) -> ClaimReviews:
+    """Make a document of every check that may be published; `urls` are the reviews' own pages, by claim id.
+
+    A claim has the rating that a person chose for it, else the one that the newsroom has for its label, which is told.
+    """
     published, refusals, warnings = [], [], []
     waiting: list[_Problem] = []
+    by_label: list[str] = []
     n_waiting = 0
     pages = Counter(urls.values())
     for check, held in decided:
         prove(check, held)
-        url = urls.get(check.claim.id, "")
-        gaps = list(_newsroom_gaps(held, newsroom))
-        problems = list(_claim_problems(held, url, newsroom))
+        url, given = urls.get(check.claim.id, ""), (ratings or {}).get(check.claim.id)
+        gaps = list(_newsroom_gaps(held, newsroom, given))
+        problems = [*_claim_problems(held, url, newsroom), *_rating_problems(held, newsroom, given)]
         waiting += gaps
         n_waiting += bool(gaps)
         if problems:
             refusals.append(_refusal(f"claim {check.claim.id} ({check.claim.text}) may not be published", problems))
         if not gaps and not problems:
-            published.append(Published(check.claim.id, _document(check, held, newsroom=newsroom, url=url)))
+            document = _document(check, held, newsroom=newsroom, url=url, given=given)
+            published.append(Published(check.claim.id, document))
+            by_label += [] if given else [check.claim.id]
             warnings += [f"claim {check.claim.id}: {doubt}" for doubt in _doubts(check, held, newsroom)]
             if pages[url] > 1:
                 warnings.append(f"claim {check.claim.id}: {url} is the page of another review as well")
     if waiting:  # said once, however many claims need it
         claims = "1 claim" if n_waiting == 1 else f"{n_waiting} claims"
         refusals.insert(0, _refusal(f"publisher details are missing for {claims}", waiting))
-    return ClaimReviews(tuple(published), tuple(refusals), tuple(warnings))
+    if by_label:
+        which = "1 claim has" if len(by_label) == 1 else f"{len(by_label)} claims have"
+        said = f"{which} the rating that [newsroom.ratings] gives for the label; nobody chose it"
+        warnings.insert(0, f"{said}: {', '.join(by_label)}")
+    return ClaimReviews(tuple(published), tuple(refusals), tuple(warnings), len(by_label))
 
 
 def listed(documents: Iterable[ClaimReview]) -> str:
@@ -278,33 +300,39 @@ def _refusal(what: str, problems: Iterable[_Problem]) -> ExportRefused:
     )
 
 
-def _newsroom_gaps(held: Standing, newsroom: Newsroom) -> Iterator[_Problem]:
-    """Say what is missing of the publisher and of its rating for this label."""
+def _newsroom_gaps(held: Standing, newsroom: Newsroom, given: GivenRating | None) -> Iterator[_Problem]:
+    """Say what is missing of the publisher, or wrong with the number that it has for this label."""
     if not newsroom.name.strip():
-        yield _Problem("the publisher has no name", "set `name` in [newsroom] in workbench.toml")
+        yield _Problem("the publisher has no name", f"give its name {_WHERE}")
     if host(newsroom.site) is None:
-        hint = "set `site` in [newsroom] in workbench.toml to its full URL"
-        yield _Problem("the publisher's site is not known", hint)
-    rating = newsroom.ratings.get(held.label) if held.label else None
-    if held.label and (rating is None or not rating.text.strip()):
-        hint = f"put `{held.label}` into [newsroom.ratings] in workbench.toml"
-        yield _Problem(f"the rating scale has no words for {held.label}", hint)
-    if rating and rating.value is not None:
-        worst, best = newsroom.worst, newsroom.best
-        if worst is None or best is None or not 1 <= worst < best or not worst <= rating.value <= best:
-            hint = "set `worst` (1 or more) and `best` (above it) in [newsroom] in workbench.toml, or use no numbers"
-            yield _Problem(f"its number {rating.value} is not on a scale from worst to best", hint)
+        yield _Problem("the publisher's site is not known", f"give the full URL of its site {_WHERE}")
+    rating = newsroom.ratings.get(held.label) if held.label and not given else None
+    if rating and not on_scale(rating.value, newsroom.worst, newsroom.best):
+        hint = "set `worst` (1 or more) and `best` (above it) in [newsroom] in workbench.toml, or use no numbers"
+        yield _Problem(f"its number {rating.value} is not on a scale from worst to best", hint)
+
+
+def _rating_problems(held: Standing, newsroom: Newsroom, given: GivenRating | None) -> Iterator[_Problem]:
+    """Say what is missing of a decided claim's rating: a person's, for the label that holds now, or the newsroom's."""
+    if held.label is None:
+        return
+    if given and given.label != held.label:
+        then, now = given.label.replace("_", " "), held.label.replace("_", " ")
+        yield _Problem(f"it was rated {given.rating} as {then}, and is {now} now", "rate it again")
+    rating = newsroom.ratings.get(held.label)
+    if given is None and (rating is None or not rating.text.strip()):
+        yield _Problem("nobody has rated it", "choose its rating on the Export page, or with `workbench rate`")
 
 
 def _claim_problems(held: Standing, url: str, newsroom: Newsroom) -> Iterator[_Problem]:
     """Say what is missing of one review: a decision that stands, and a page of its own on the newsroom's site."""
     if held.differ:
-        yield _Problem("two checkers disagree, and nobody has adjudicated", "ask a third checker to adjudicate")
+        yield _Problem("checkers disagree, and no adjudication holds", "ask a third checker to adjudicate")
     elif held.status != "done" or held.label is None or held.held is None:
         yield _Problem("no checker has decided it", "accept or override it first")
     site, page = host(newsroom.site), host(url)
     if not url:
-        yield _Problem("the review has no URL of its own", "enter the publication URL (--urls)")
+        yield _Problem("the review has no URL of its own", "give its page with the rating, or with --urls")
     elif page is None:
         yield _Problem(f"{url} is not an absolute web address", "give the full URL of the review, with https://")
     elif page in _WORDS["shorteners"]:
@@ -316,7 +344,7 @@ def _claim_problems(held: Standing, url: str, newsroom: Newsroom) -> Iterator[_P
 def _doubts(check: Check, held: Standing, newsroom: Newsroom) -> Iterator[str]:
     """Say what to check before publishing."""
     text = check.claim.text
-    scale = [rating.text for rating in newsroom.ratings.values()]
+    scale = [rating.text for rating in (*newsroom.scale, *newsroom.ratings.values())]
     known = (*sorted(_WORDS["rating words"]), *scale)
     words = [w for w in known if re.search(rf"\b{re.escape(w)}\b", text, re.IGNORECASE)]
     if words:
@@ -330,7 +358,7 @@ def _doubts(check: Check, held: Standing, newsroom: Newsroom) -> Iterator[str]:
             yield f"{article.url} is on the newsroom's own site and was left out of the appearances"
 
 
-def _document(check: Check, held: Standing, *, newsroom: Newsroom, url: str) -> ClaimReview:
+def _document(check: Check, held: Standing, *, newsroom: Newsroom, url: str, given: GivenRating | None) -> ClaimReview:
     if held.label is None or held.held is None:
         raise ValueError("only a check that a checker decided can be published")
     appearances = tuple(
@@ -344,15 +372,30 @@ def _document(check: Check, held: Standing, *, newsroom: Newsroom, url: str) -> 
         for a in _carriers(check, held)
         if not _is_own(a, newsroom)
     )
-    rating = newsroom.ratings[held.label]
-    numbers = {"ratingValue": rating.value, "bestRating": newsroom.best, "worstRating": newsroom.worst}
+    days = [appearance.datePublished or "" for appearance in appearances]
+    first_day = min(days, default="")[:10]  # empty if one has none
+    first = [one for one in appearances if (one.datePublished or "")[:10] == first_day]
+    if given:
+        words, value, worst, best = given.rating, given.value, given.worst, given.best
+    else:
+        words, value = (rating := newsroom.ratings[held.label]).text, rating.value
+        worst, best = newsroom.worst, newsroom.best
+    numbers = {"ratingValue": value, "bestRating": best, "worstRating": worst} if value is not None else {}
     return ClaimReview(
         url=url,
-        datePublished=held.held.review.at[:10],
+        datePublished=max(held.held.review.at, given.at if given else "")[:10],
+        headline=given.headline if given else None,
         author=Named(kind="Organization", name=newsroom.name, url=newsroom.site),
         claimReviewed=check.claim.text,
-        itemReviewed=ClaimReviewed(author=claimant(check), appearance=appearances or None),
-        reviewRating=ReviewRating(alternateName=rating.text, **(numbers if rating.value is not None else {})),
+        itemReviewed=ClaimReviewed(
+            author=claimant(check),
+            datePublished=first_day or None,
+            appearance=appearances or None,
+            firstAppearance=first[0] if first_day and len(first) == 1 else None,
+        ),
+        reviewRating=ReviewRating(
+            alternateName=words, **numbers, ratingExplanation=given.explanation if given else None
+        ),
     )
 
 

@@ -6,16 +6,16 @@ whatever was decided in the meantime.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from workbench.errors import InputError
 from workbench.export import Exported, ExportFormat, PageFormat, exported, exported_pages
 from workbench.export.imports import EditedCheck, RefusedLine, is_unedited, read_edited
-from workbench.export.jsonl import Decided, moment, moved_since
+from workbench.export.jsonl import Decided, Ratings, moment, moved_since
 from workbench.models import Check, Decision, Logged, Record, Stance, VerdictLabel
 from workbench.review.decisions import Checker, Choice, Standing, machine_label, review_of, standing_of
 from workbench.review.edits import refuse_set_aside, said
-from workbench.settings import Settings
+from workbench.settings import Settings, load_newsroom
 from workbench.store import Store
 
 
@@ -26,6 +26,8 @@ class ExportFilter(Record):
     reviewed_only: bool = False
     since: str | None = None
     """A date or a date-time: only claims that were checked or decided then or later."""
+    blind: frozenset[str] = frozenset()
+    """Claims, by id, that whoever exports has yet to decide blind: an export would tell of them."""
 
 
 _PUBLISHED = ("claimreview", "datafeed")
@@ -54,21 +56,67 @@ class Exchange:
     def export(self, form: ExportFormat, which: ExportFilter, *, urls: Mapping[str, str]) -> Exported:
         """Export current checks as one text; what may not be exported is refused, claim by claim."""
         histories = self._store.histories(which.event)
-        wanted, refusals, warnings = self._selected(which, histories, publishes=form in _PUBLISHED)
-        made = exported(form, wanted, newsroom=self._settings.newsroom, urls=urls, histories=histories)
-        more = {"refusals": (*made.refusals, *refusals), "warnings": (*made.warnings, *warnings)}
-        return made.model_copy(update=more)
+        wanted, old, aside = self._selected(which, histories, publishes=form in _PUBLISHED)
+        opinions, ratings = self._store.opinions(check.id for check, _ in wanted), self._store.ratings(which.event)
+        made = exported(
+            form,
+            wanted,
+            newsroom=load_newsroom(self._settings),
+            urls=self._pages(which, urls, ratings),
+            histories=histories,
+            opinions=opinions,
+            noted=self._store.notes.of(check.claim.id for check, _ in wanted),
+            ratings=ratings,
+        )
+        return _with(made, old, aside, publishes=form in _PUBLISHED)
 
     def export_pages(self, form: PageFormat, which: ExportFilter, *, urls: Mapping[str, str]) -> Exported:
         """Export current checks as a file for each review, or for each event."""
         histories = self._store.histories(which.event)
-        wanted, refusals, warnings = self._selected(which, histories, publishes=form in _PUBLISHED)
-        made = exported_pages(form, wanted, newsroom=self._settings.newsroom, urls=urls, histories=histories)
-        more = {"refusals": (*made.refusals, *refusals), "warnings": (*made.warnings, *warnings)}
-        return made.model_copy(update=more)
+        wanted, old, aside = self._selected(which, histories, publishes=form in _PUBLISHED)
+        ratings = self._store.ratings(which.event)
+        made = exported_pages(
+            form,
+            wanted,
+            newsroom=load_newsroom(self._settings),
+            urls=self._pages(which, urls, ratings),
+            histories=histories,
+            noted=self._store.notes.of(check.claim.id for check, _ in wanted),
+            ratings=ratings,
+        )
+        return _with(made, old, aside, publishes=form in _PUBLISHED)
 
-    def import_reviews(self, name: str, content: bytes, *, reviewer: str | None) -> Imported:
-        """Append the decisions edited into an exported CSV or JSONL; say line by line what cannot be imported."""
+    def report(self, claim_id: str) -> str:
+        """Write the report of one claim as one HTML page; raise InputError if it is set aside or not checked yet."""
+        refuse_set_aside(claim_id, self._store.desk.now(claim_id))
+        check, history = self._store.current_check(claim_id), self._store.reviews(claim_id)
+        if check is None:
+            raise InputError("the claim has not been checked yet", hint="run `workbench check`")
+        decided, noted = [(check, standing_of(check, history))], self._store.notes.of([claim_id])
+        made = exported(
+            "html",
+            decided,
+            newsroom=None,
+            urls={},
+            histories={claim_id: history},
+            noted=noted,
+            ratings=self._store.ratings(check.claim.event),
+        )
+        return made.text
+
+    def _pages(self, which: ExportFilter, urls: Mapping[str, str], ratings: Ratings) -> dict[str, str]:
+        """Give the page of each review: as given now, else as last noted as published, else as said with the rating."""
+        rated = {claim_id: one.url for claim_id, one in ratings.items() if one.url}
+        noted = {one.claim_id: one.url for one in reversed(self._store.publications(which.event))}
+        return rated | noted | dict(urls)
+
+    def import_reviews(
+        self, name: str, content: bytes, *, reviewer: str | None, blind: frozenset[str] = frozenset()
+    ) -> Imported:
+        """Append the decisions edited into an exported CSV or JSONL; say line by line what cannot be imported.
+
+        A line of a claim that is `blind`, to be decided by the reviewer before anything of it is told, is refused.
+        """
         who = (reviewer or "").strip()
         if not who:
             raise InputError("a review needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
@@ -83,7 +131,7 @@ class Exchange:
         current = {check.id: check for check in self._store.current_checks()} if edited else {}
         for one in edited:
             try:
-                new, others = self._take(one, current, who)
+                new, others = self._take(one, current, who, blind)
             except InputError as error:
                 problems.append(RefusedLine(line=one.line, message=error.message, hint=error.hint or ""))
                 continue
@@ -103,7 +151,7 @@ class Exchange:
     def _selected(
         self, which: ExportFilter, histories: Mapping[str, tuple[Logged, ...]], *, publishes: bool
     ) -> tuple[list[Decided], list[str], list[str]]:
-        """Choose the checks; say what was left out and what is out of date.
+        """Choose the checks; say what is out of date, and what was left out.
 
         What was set aside is not exported, and a check that is no longer of its claim is not published.
         """
@@ -111,7 +159,11 @@ class Exchange:
         changed = self._store.desk.changed(which.event)
         wanted: list[Decided] = []
         old: list[str] = []
+        blind: list[str] = []
         for check in self._store.current_checks(which.event):
+            if check.claim.id in which.blind:
+                blind.append(f"claim {check.claim.id}: awaits your blind review")
+                continue
             history = histories.get(check.claim.id, ())
             held = standing_of(check, history)
             if which.reviewed_only and held.status != "done":
@@ -122,10 +174,13 @@ class Exchange:
                 old.append(f"claim {check.claim.id}: {_OLD}")
             if not publishes or check.claim.id not in changed:
                 wanted.append((check, held))
-        aside = [f"claim {id_} was left out: {said(now)}" for id_, now in self._store.desk.aside(which.event).items()]
-        return (wanted, [*aside, *old], []) if publishes else (wanted, aside, old)
+        gone = self._store.desk.aside(which.event, checked=True)
+        aside = [f"claim {id_}: {now.state if id_ in which.blind else said(now)}" for id_, now in gone.items()]
+        return wanted, old, [*aside, *blind]
 
-    def _take(self, one: EditedCheck, current: Mapping[str, Check], reviewer: str) -> tuple[list[Logged], list[Logged]]:
+    def _take(
+        self, one: EditedCheck, current: Mapping[str, Check], reviewer: str, blind: frozenset[str]
+    ) -> tuple[list[Logged], list[Logged]]:
         """Append the reviews that one edited check asks for; give them, and what others decided since the export."""
         check = current.get(one.check_id)
         if check is None:
@@ -138,6 +193,8 @@ class Exchange:
                     f"the claim has a newer check: its wording or its articles changed since check {check.id}",
                     hint="export again, then decide the claim on its latest check",
                 )
+        if check.claim.id in blind:
+            raise InputError("its claim awaits your blind review", hint="decide it on the Review page")
         if one.claim_id and one.claim_id != check.claim.id:
             raise InputError(
                 f"check {check.id} is of claim {check.claim.id}, not of {one.claim_id}",
@@ -148,9 +205,15 @@ class Exchange:
         seen = Checker(reviewer=reviewer, at=self._now(), seen_seq=len(shown))
         choices = list(choices_of(one, check, standing_of(check, shown)))
         reviews = [review_of(check, seen, choice) for choice in choices]
-        kept = [self._store.append_review(check.claim.id, review) for review in reviews]
+        kept = self._store.append_reviews(check.claim.id, reviews)
         new = [entry for entry, _ in kept if entry.seq > len(history)]
         return new, list(kept[0][1]) if new else []
+
+
+def _with(made: Exported, old: Sequence[str], aside: Sequence[str], *, publishes: bool) -> Exported:
+    """Say what an export holds no current check of: refused where it is published, else a warning."""
+    key = "refusals" if publishes else "warnings"
+    return made.model_copy(update={key: (*getattr(made, key), *old), "left_out": tuple(aside)})
 
 
 def choices_of(one: EditedCheck, check: Check, shown: Standing) -> list[Choice]:

@@ -6,12 +6,15 @@ a broken ClaimReview comes what can be understood, with what is wrong with it.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import html
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
 from itertools import groupby
 from typing import Any, Literal, get_args
 
@@ -171,7 +174,7 @@ ProblemName = Literal[
     "broken_json", "no_review", "no_claim", "markup_in_text", "no_url", "several_urls", "no_publisher", "no_rating",
     "number_as_text", "no_scale", "off_scale", "no_date", "type_without_at", "item_missing", "item_is_creative_work",
     "author_is_url", "appearance_is_text", "urls_joined", "own_url_as_appearance", "appearance_without_url",
-    "cut_character",
+    "cut_character", "several_claims", "several_ratings", "several_publishers",
 ]  # fmt: skip
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _JOINED = re.compile(r"(?: ?[,;|] ?| and | )(?=https?://)", re.IGNORECASE)
@@ -209,6 +212,8 @@ class ForeignReview(Record):
     published: str | None
     rating: ForeignRating
     claimant: str | None
+    """Several are joined by "and"."""
+    claimants: tuple[str, ...]
     claimant_pages: tuple[str, ...]
     appearances: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -221,22 +226,89 @@ class Foreign(Record):
     problems: tuple[Problem, ...]
 
 
-def read_claim_reviews(text: str) -> Foreign:
-    """Read all ClaimReviews from a JSON document, a feed, JSON lines, or the scripts of a web page."""
+def read_claim_reviews(data: str | bytes) -> Foreign:
+    """Read all ClaimReviews from a JSON document, a feed, JSON lines, an API's answer, or a web page's markup.
+
+    Bytes may be gzip, and UTF-8, UTF-16 or UTF-32; raises InputError with the place of a byte that is none of these.
+    """
+    text = data if isinstance(data, str) else decoded(data)
     problems: list[Problem] = []
-    nodes = [node for document in _documents(text, problems) for node in _reviews_in(document)]
+    nodes: list[dict[str, Any]] = []
+    for document in _documents(text, problems):
+        plain = _plain(_as_markup(document), {})
+        index = _index(plain)
+        nodes += [_resolved(node, index, [_MOST_REFERENCES]) for node in _reviews_in(plain, index)]
     if not nodes:
         problems.append(Problem(name="no_review", detail="nothing in it is a ClaimReview"))
     return Foreign(reviews=tuple(_review(node) for node in nodes), problems=tuple(problems))
 
 
+# ---------------------------------------------------------------- bytes
+
+_LARGEST = 500_000_000
+_GZIP = b"\x1f\x8b"
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decoded(data: bytes) -> str:
+    """Decode bytes by what they say of themselves; refuse what cannot be read, by its place, and replace nothing."""
+    if data.startswith(_GZIP):
+        data = _unzipped(data)
+    charset = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if charset is None and b"\0" in data[:4]:  # JSON begins with two characters of ASCII (RFC 4627)
+        charset = {0: "utf-16-be", 1: "utf-16-le"}[data[:2].find(b"\0")] if data[:2].count(b"\0") == 1 else "utf-32-be"
+        charset = "utf-32-le" if data[1:4] == b"\0\0\0" else charset
+    if charset is None and data.lstrip()[:1] == b"<" and (stated := _CHARSET.search(data[:4096])):
+        charset = stated[1].decode("ascii")
+    try:
+        return data.decode(charset or "utf-8")
+    except LookupError:
+        hint = "save the file as UTF-8"
+        raise InputError(f"nobody knows the character set {charset!r} that the page names", hint=hint) from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"byte {error.start} (0x{data[error.start]:02x}, on line {line}) is not {error.encoding.upper()}",
+            hint="save the file as UTF-8",
+        ) from error
+
+
+def _unzipped(data: bytes) -> bytes:
+    inflate = zlib.decompressobj(wbits=31)
+    try:
+        plain = inflate.decompress(data, _LARGEST)
+    except zlib.error as error:
+        raise InputError(f"the gzip file is broken: {error}", hint="download it again") from error
+    if inflate.unconsumed_tail:
+        raise InputError(f"unzipped it is larger than {_LARGEST // 1_000_000} MB", hint="cut it into smaller files")
+    if not inflate.eof:
+        raise InputError("the gzip file ends too early", hint="download it again")
+    return plain
+
+
+# ---------------------------------------------------------------- documents
+
+
 def _documents(text: str, problems: list[Problem]) -> Iterator[Any]:
-    """Read every JSON document of a text, or of the scripts of a page.
+    """Read every JSON document of a text, or of the scripts and the microdata of a page.
 
     Where it is broken, what stands on lines of its own counts: JSON lines, or the whole lines of a feed that broke off.
+    A line ends at a line feed only: JSON has the other separators inside its texts.
     """
     is_json = text[:_SHOWN].lstrip("\ufeff \t\r\n").startswith(("{", "["))
     scripts = [] if is_json else list(in_scripts(text))
+    if not is_json and "itemscope" in text:
+        items = _Microdata.items_of(text)
+        yield from items
+        if items and not scripts:
+            return
     for number, part in enumerate(scripts or [text], start=1):
         place = f"script {number}: " if scripts else ""
         plain = unwrapped(part)
@@ -246,7 +318,7 @@ def _documents(text: str, problems: list[Problem]) -> Iterator[Any]:
         except (ValueError, RecursionError) as error:
             whole = Problem(name="broken_json", detail=f"{place}{error}"[:_SHOWN])
         found = False
-        for line in plain.splitlines():
+        for line in plain.split("\n"):
             if line.strip().startswith(("{", "[{")):
                 try:
                     yield _loaded(line.strip().rstrip(","))
@@ -264,7 +336,202 @@ def _loaded(text: str) -> Any:
         return json.loads(_TRAILING_COMMA.sub(r"\1", text), strict=False)
 
 
-def _reviews_in(document: Any) -> Iterator[dict[str, Any]]:
+def _as_markup(document: Any) -> Any:
+    """Write the answer of Google's Fact Check Tools API as the markup it was made of; anything else stays as it is."""
+    if not isinstance(document, dict):
+        return document
+    if isinstance(claims := document.get("claims"), list):
+        return [_of_claim(claim, one) for claim in claims for one in _dicts(_dict(claim).get("claimReview"))]
+    pages = document.get("claimReviewMarkupPages", [document] if "claimReviewMarkups" in document else None)
+    if isinstance(pages, list):
+        return [_of_page(page, one) for page in _dicts(pages) for one in _dicts(page.get("claimReviewMarkups"))]
+    return document
+
+
+def _of_claim(claim: dict[str, Any], one: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "@type": "ClaimReview",
+        "claimReviewed": claim.get("text"),
+        "url": one.get("url"),
+        "datePublished": one.get("reviewDate"),
+        "author": {"name": _dict(one.get("publisher")).get("name") or _dict(one.get("publisher")).get("site")},
+        "itemReviewed": {
+            "@type": "Claim",
+            "author": {"name": claim.get("claimant")} if claim.get("claimant") else None,
+            "datePublished": claim.get("claimDate"),
+        },
+        "reviewRating": {"alternateName": one.get("textualRating")},
+    }
+
+
+def _of_page(page: dict[str, Any], one: dict[str, Any]) -> dict[str, Any]:
+    rating, author = _dict(one.get("rating")), _dict(one.get("claimAuthor"))
+    numbers = {name: rating.get(name) for name in ("ratingValue", "bestRating", "worstRating")}
+    return {
+        "@type": "ClaimReview",
+        "claimReviewed": one.get("claimReviewed"),
+        "url": one.get("url") or page.get("pageUrl"),
+        "datePublished": page.get("publishDate"),
+        "author": page.get("claimReviewAuthor"),
+        "itemReviewed": {
+            "@type": "Claim",
+            "author": author or None,
+            "datePublished": one.get("claimDate"),
+            "appearance": [{"url": url} for url in one.get("claimAppearances") or []],
+            "firstAppearance": {"url": one["claimFirstAppearance"]} if one.get("claimFirstAppearance") else None,
+        },
+        "reviewRating": {"alternateName": rating.get("textualRating"), **numbers},
+    }
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+class _Microdata(HTMLParser):
+    """Reads the items of a page's microdata (https://html.spec.whatwg.org/multipage/microdata.html)."""
+
+    _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.items: list[dict[str, Any]] = []
+        self._open: list[tuple[str, dict[str, Any] | None, list[str], list[str]]] = []
+        """Of each open element: its tag, its item, the names of its property, and the text in it."""
+
+    @classmethod
+    def items_of(cls, page: str) -> list[dict[str, Any]]:
+        """List the items of a page that are no property of another."""
+        parser = cls()
+        parser.feed(page)
+        parser.close()
+        while parser._open:
+            parser._close()
+        return parser.items
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
+        said = dict(attrs)
+        item: dict[str, Any] | None = None
+        if "itemscope" in said:
+            item = {"@type": (said.get("itemtype") or "").split() or None}
+            if said.get("itemid"):
+                item["@id"] = said["itemid"]
+        names = (said.get("itemprop") or "").split()
+        value = next((said[name] for name in ("content", "href", "src", "datetime", "data") if said.get(name)), None)
+        if names and item is None and value is not None:
+            self._give(names, value)
+            names = []
+        self._open.append((tag, item, names, []))
+        if tag in self._VOID:
+            self._close()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element; only a void one is closed at once in HTML."""
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element, and those in it that were left open."""
+        if any(tag == opened for opened, *_ in self._open):
+            while self._open and self._open[-1][0] != tag:
+                self._close()
+            self._close()
+
+    def handle_data(self, data: str) -> None:
+        """Note text for every open property."""
+        for _, _, names, text in self._open:
+            if names:
+                text.append(data)
+
+    def _close(self) -> None:
+        _, item, names, text = self._open.pop()
+        if names:
+            self._give(names, item if item is not None else "".join(text))
+        elif item is not None:
+            self.items.append(item)
+
+    def _give(self, names: list[str], value: Any) -> None:
+        holder = next((item for _, item, _, _ in reversed(self._open) if item is not None), None)
+        for name in names if holder is not None else ():
+            holder.setdefault(name, []).append(value)  # type: ignore[union-attr]
+
+
+# ---------------------------------------------------------------- JSON-LD's ways to say the same
+
+_SCHEMA_ORG = re.compile(r"https?://(?:www\.)?schema\.org/?#?")
+_MOST_REFERENCES = 10_000
+"""How many nodes of one review are followed."""
+_DEEPEST = 200
+
+
+def _plain(value: Any, prefixes: Mapping[str, str], depth: int = 0) -> Any:
+    """Write JSON-LD with schema.org's own short names: without prefixes, aliases, `@value`, `@list` and lists of one.
+
+    Contexts that stand in the document count; none is ever loaded.
+    """
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, list):
+        several = [_plain(one, prefixes, depth + 1) for one in value]
+        return several[0] if len(several) == 1 and depth else several
+    if not isinstance(value, dict):
+        return value
+    prefixes = {**prefixes, **_terms(value.get("@context"))}
+    if "@value" in value:
+        return value["@value"]
+    for wrapped in ("@list", "@set"):
+        if isinstance(value.get(wrapped), list):
+            return _plain(value[wrapped], prefixes, depth + 1)
+    made: dict[str, Any] = {}
+    for key, inner in value.items():
+        name = _term(key, prefixes)
+        if name == "@type" and key != "type":
+            kinds = inner if isinstance(inner, list) else [inner]
+            made["@type"] = [_term(kind, prefixes) for kind in kinds if isinstance(kind, str)]
+        elif name != "@context":
+            made[name] = _plain(inner, prefixes, depth + 1)
+    return made
+
+
+def _terms(context: Any) -> dict[str, str]:
+    """Read a context's own terms and prefixes; of an address nothing is loaded."""
+    found: dict[str, str] = {}
+    for one in context if isinstance(context, list) else [context]:
+        for term, meaning in one.items() if isinstance(one, dict) else ():
+            meaning = meaning.get("@id") if isinstance(meaning, dict) else meaning
+            if isinstance(meaning, str) and meaning and not term.startswith("@"):
+                found[term] = meaning
+    return found
+
+
+def _term(name: str, prefixes: Mapping[str, str]) -> str:
+    meaning = prefixes.get(name, name)
+    for _ in range(3):  # an alias of an alias
+        if meaning.startswith("@"):
+            return meaning
+        prefix, colon, rest = meaning.partition(":")
+        if colon and prefix in prefixes and not rest.startswith("//"):
+            meaning = prefixes[prefix] + rest
+    if (known := _SCHEMA_ORG.match(meaning)) is not None:
+        return meaning[known.end() :] or name
+    return meaning.removeprefix("schema:")
+
+
+def _index(document: Any) -> dict[str, dict[str, Any]]:
+    """Find the nodes of a document by their `@id`; what is said of one in several places is put together."""
+    found: dict[str, dict[str, Any]] = {}
+    for node in _nodes(document):
+        name = node.get("@id")
+        if isinstance(name, str) and not _is_reference(node):
+            found[name] = {**node, **found.get(name, {})}
+    return found
+
+
+def _nodes(document: Any) -> Iterator[dict[str, Any]]:
     """Walk lists, `@graph`, feeds and whatever else, in the order of the text."""
     waiting, seen = [document], 0
     while waiting and seen < _MOST_NODES:
@@ -272,10 +539,35 @@ def _reviews_in(document: Any) -> Iterator[dict[str, Any]]:
         if isinstance(node, list):
             waiting += reversed(node)
         elif isinstance(node, dict):
-            if "ClaimReview" in _types(node):
-                yield node
-            else:
-                waiting += reversed(list(node.values()))
+            yield node
+            waiting += reversed(list(node.values()))
+
+
+def _is_reference(node: dict[str, Any]) -> bool:
+    return "@id" in node and not node.keys() - {"@id", "@type"}
+
+
+def _resolved(value: Any, index: Mapping[str, dict[str, Any]], left: list[int], above: tuple[str, ...] = ()) -> Any:
+    """Put the nodes of a document where they are referred to by `@id`; a circle ends where it closes."""
+    left[0] -= 1
+    if left[0] < 0 or len(above) > _DEEPEST:
+        return value
+    if isinstance(value, list):
+        return [_resolved(one, index, left, above) for one in value]
+    if not isinstance(value, dict):
+        return value
+    name = value.get("@id")
+    if isinstance(name, str) and _is_reference(value) and name in index and name not in above:
+        return _resolved(index[name], index, left, (*above, name))
+    return {key: _resolved(inner, index, left, above) for key, inner in value.items()}
+
+
+def _reviews_in(document: Any, index: Mapping[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Give every ClaimReview, those inside another too; one that is only referred to stands elsewhere."""
+    for node in _nodes(document):
+        elsewhere = _is_reference(node) and node["@id"] in index
+        if "ClaimReview" in _types(node) and not elsewhere:
+            yield node
 
 
 def _types(node: dict[str, Any]) -> set[str]:
@@ -292,19 +584,26 @@ def _review(node: dict[str, Any]) -> ForeignReview:
     if len(urls) > 1:
         problems.append(Problem(name="several_urls", detail=" ".join(urls)[:_SHOWN]))
     url = urls[0] if urls else None
-    item = _first(node.get("itemReviewed"))
+    items = _all(node.get("itemReviewed")) or [{}]
+    item = items[0]
     kinds = _types(item)
     if not item:
         problems.append(Problem(name="item_missing", detail="itemReviewed"))
     elif kinds and "Claim" not in kinds:
         problems.append(Problem(name="item_is_creative_work", detail=", ".join(sorted(kinds))[:_SHOWN]))
-    claimant, pages = _claimant(item, problems)
+    claimants, pages = _claimants(items, problems)
     if "@type" not in node:
         problems.append(Problem(name="type_without_at", detail="type instead of @type"))
     claim = _text(node.get("claimReviewed"), "claimReviewed", problems)
+    _several(
+        "several_claims", [_text(one, "claimReviewed", []) for one in _listed(node.get("claimReviewed"))], problems
+    )
     if not claim:
         _missing("no_claim", problems)
     publisher = _name(node.get("author")) or _name(node.get("publisher"))
+    _several("several_publishers", [_name(one) for one in _listed(node.get("author"))], problems)
+    ratings = _all(node.get("reviewRating"))
+    _several("several_ratings", [_rating(one, []).text for one in ratings], problems)
     if not publisher:
         _missing("no_publisher", problems)
     published = _text(node.get("datePublished"), "datePublished", [])
@@ -316,10 +615,11 @@ def _review(node: dict[str, Any]) -> ForeignReview:
         url=url,
         publisher=publisher or None,
         published=published,
-        rating=_rating(_first(node.get("reviewRating")), problems),
-        claimant=claimant,
+        rating=_rating(ratings[0] if ratings else {}, problems),
+        claimant=" and ".join(claimants) or None,
+        claimants=claimants,
         claimant_pages=pages,
-        appearances=_appearances(item, url, problems),
+        appearances=_appearances(items, url, problems),
         problems=tuple(dict.fromkeys(problems)),
     )
 
@@ -328,9 +628,19 @@ def _missing(name: ProblemName, problems: list[Problem]) -> None:
     problems.append(Problem(name=name, detail="missing or empty"))
 
 
-def _first(value: Any) -> dict[str, Any]:
-    found = value[0] if isinstance(value, list) and value else value
-    return found if isinstance(found, dict) else {}
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _all(value: Any) -> list[dict[str, Any]]:
+    return [one for one in _listed(value) if isinstance(one, dict) and one]
+
+
+def _several(name: ProblemName, values: list[str | None], problems: list[Problem]) -> None:
+    """Name what was left out where one value is kept of several."""
+    _, *left_out = dict.fromkeys(filter(None, values)) or [None]
+    if left_out:
+        problems.append(Problem(name=name, detail=f"left out: {'; '.join(map(str, left_out))}"[:_SHOWN]))
 
 
 def _text(value: Any, field: str, problems: list[Problem]) -> str | None:
@@ -372,20 +682,24 @@ def _name(value: Any) -> str | None:
     return _text(value, "name", [])
 
 
-def _claimant(item: dict[str, Any], problems: list[Problem]) -> tuple[str | None, tuple[str, ...]]:
-    author = item.get("author")
-    named = [one for one in (author if isinstance(author, list) else [author]) if one]
-    pages = [page for one in named if isinstance(one, dict) for page in _urls(one.get("sameAs"))]
-    name = _name(author)
-    if name and host(name):
-        problems.append(Problem(name="author_is_url", detail=name[:_SHOWN]))
-        return None, (*_urls(name), *pages)
-    return name, tuple(pages)
+def _claimants(items: list[dict[str, Any]], problems: list[Problem]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name everybody who is said to have claimed it, and their pages."""
+    names: list[str] = []
+    pages: list[str] = []
+    for author in (one for item in items for one in _listed(item.get("author")) if one and not isinstance(one, list)):
+        name = _name(author)
+        if name and host(name):
+            problems.append(Problem(name="author_is_url", detail=name[:_SHOWN]))
+            pages += _urls(name)
+        elif name:
+            names.append(name)
+        pages += _urls(author.get("sameAs")) if isinstance(author, dict) else ()
+    return tuple(dict.fromkeys(names)), tuple(dict.fromkeys(pages))
 
 
-def _appearances(item: dict[str, Any], own: str | None, problems: list[Problem]) -> tuple[str, ...]:
-    said = [item[key] for key in ("appearance", "firstAppearance", "sameAs", "url") if item.get(key)]
-    flat = [one for value in said for one in (value if isinstance(value, list) else [value])]
+def _appearances(items: list[dict[str, Any]], own: str | None, problems: list[Problem]) -> tuple[str, ...]:
+    keys = ("appearance", "firstAppearance", "sameAs", "url")
+    flat = [one for item in items for key in keys if item.get(key) for one in _listed(item[key])]
     found: list[str] = []
     for one in flat:
         urls = list(_urls(one))
@@ -415,6 +729,7 @@ def _rating(node: dict[str, Any], problems: list[Problem]) -> ForeignRating:
 
 
 def _number(value: Any, problems: list[Problem]) -> float | None:
+    value = value[0] if isinstance(value, list) and value else value
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         problems.append(Problem(name="number_as_text", detail=value.strip()))
         return float(value.strip().replace(",", "."))

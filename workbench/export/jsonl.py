@@ -22,6 +22,7 @@ from workbench.models import (
     Decision,
     Evidence,
     Failure,
+    GivenRating,
     Logged,
     MatchKind,
     Offset,
@@ -33,7 +34,9 @@ from workbench.models import (
     Verdict,
     VerdictLabel,
 )
-from workbench.review.decisions import Standing, Status, machine_label
+from workbench.models.check import Opinion, SecondOpinion
+from workbench.models.review import ClaimNotes, OutsideKind
+from workbench.review.decisions import Standing, Status, held_verdict, machine_label, proposed
 
 # ------------------------------------------------------------ JSON that may be cut into lines or pasted into a page
 
@@ -117,6 +120,17 @@ class ExportedEvidence(Record):
     quote: str
     match: MatchKind
     by: Literal["machine", "checker"]
+    holds: bool = True
+    """False where a checker set the article to silent since: these words no longer count for it."""
+
+
+class ExportedSource(Record):
+    """Words that the claim was taken from; offsets as in evidence."""
+
+    article_id: str
+    start: Offset
+    end: Offset
+    quote: str
 
 
 class ExportedOutlet(Record):
@@ -134,8 +148,18 @@ class ExportedOutlet(Record):
     """What was proved; null: nothing was."""
     unread: str | None = None
     """Why the judge did not read the article, such as its language; null: it did, or there is no verdict."""
+    partial: str | None = None
+    """What says that only a part of the article was read; of the rest `silent` says nothing. Null: it is whole."""
+    archive: str | None = None
+    """Where a copy of its page is kept. Null: nobody said."""
+    injection: str | None = None
+    """Sentences of the article or its page that order an AI model about, one a line; null: none was found."""
     stance: Stance | None
     """The checker's where corrected, else the machine's."""
+    stance_by: str | None = None
+    """Who corrected the stance; null: nobody did, or it is not known who."""
+    second_opinion: Opinion | None
+    """What the entailment model makes of the machine's stance; null: none was formed."""
     fnc1: str | None
     rumoureval: str | None
     evidence: tuple[ExportedEvidence, ...]
@@ -159,15 +183,54 @@ class ExportedReview(Record):
     """The claim's last review when this was written; it goes back with an edited review."""
 
 
+class ExportedComment(Record):
+    """What somebody wrote on a claim."""
+
+    reviewer: str
+    at: str
+    text: str
+
+
+class ExportedOutside(Record):
+    """What a checker found outside the articles; no label, stance or origin is counted from it."""
+
+    kind: OutsideKind
+    source: str
+    day: str
+    """When the source is from: an ISO date, or a part of one."""
+    says: str
+    url: str | None
+    reviewer: str
+    at: str
+
+
+class ExportedRating(Record):
+    """The rating that a person chose from the newsroom's scale, with the number and the ends of that day."""
+
+    rating: str
+    value: int | None
+    worst: int | None
+    best: int | None
+    label: VerdictLabel
+    """The checkers' verdict when it was chosen; the rating is of that one."""
+    headline: str | None
+    explanation: str | None
+    url: str | None
+    reviewer: str
+    at: str
+
+
 class ExportedCheck(Record):
     """One line: one claim, checked once."""
 
-    schema_name: Literal["workbench.check.v2"] = Field(default="workbench.check.v2", serialization_alias="schema")
+    schema_name: Literal["workbench.check.v3"] = Field(default="workbench.check.v3", serialization_alias="schema")
     check_id: str
     claim_id: str
     event: str
     claim: str
     speaker: str | None
+    spans: tuple[ExportedSource, ...]
+    """Where the claim was taken from, in the articles of `outlets`; empty for a claim that a checker typed."""
     status: Literal["verdict", "failure"]
     failure: Failure | None
     machine_verdict: VerdictLabel | None
@@ -176,13 +239,35 @@ class ExportedCheck(Record):
     reviewed: bool
     review: ExportedReview
     independent_origins: int | None
+    """Counted again after corrected stances."""
+    machine_independent_origins: int | None = None
+    """As the machine had it."""
+    proposed_verdict: VerdictLabel | None = None
+    """What the label table gives after corrected stances, where that is another label; nobody has decided it."""
+    proposed_reason: str | None = None
     label_reason: str
+    """Of the machine's verdict."""
     rationale: str
+    second_opinion: Opinion | None
+    """Of the machine's verdict as a whole: `disagrees` where it does on any outlet. Null: none was formed."""
     outlets: tuple[ExportedOutlet, ...]
     discrepancies: tuple[ProvedDiscrepancy, ...]
+    """Those that hold after corrected stances."""
+    machine_discrepancies: tuple[ProvedDiscrepancy, ...] | None = None
+    """As the machine had them, where corrected stances changed them; else null."""
     origins: tuple[Origin, ...]
+    """Counted again after corrected stances."""
+    machine_origins: tuple[Origin, ...] | None = None
+    """As the machine had them, where corrected stances changed them; else null."""
     rejected: tuple[Rejected, ...]
+    outside_evidence: tuple[ExportedOutside, ...] = ()
+    """What checkers attached."""
+    assignee: str | None = None
+    tags: tuple[str, ...] = ()
+    comments: tuple[ExportedComment, ...] = ()
     call: Call
+    rating: ExportedRating | None = None
+    """Null: nobody chose one."""
 
 
 def export_schema() -> dict[str, Any]:
@@ -191,16 +276,37 @@ def export_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def to_jsonl(decided: Iterable[Decided]) -> Iterator[str]:
+Opinions = Mapping[str, SecondOpinion]
+"""Second opinions by the id of their check."""
+Ratings = Mapping[str, GivenRating]
+"""The ratings that people chose, by claim id."""
+
+
+Noted = Mapping[str, ClaimNotes]
+"""What people noted about claims, by claim id."""
+
+
+def to_jsonl(decided: Iterable[Decided], opinions: Opinions, noted: Noted, ratings: Ratings) -> Iterator[str]:
     """Write checks as lines, each with its line end; refuse a check with a quote that does not stand."""
     for check, held in decided:
-        yield json_text(exported_check(check, held)) + "\n"
+        claim_id = check.claim.id
+        line = exported_check(check, held, opinions.get(check.id), noted.get(claim_id), ratings.get(claim_id))
+        yield json_text(line) + "\n"
 
 
-def exported_check(check: Check, held: Standing) -> ExportedCheck:
+def exported_check(
+    check: Check,
+    held: Standing,
+    opinion: SecondOpinion | None = None,
+    notes: ClaimNotes | None = None,
+    given: GivenRating | None = None,
+) -> ExportedCheck:
     """Gather one line."""
     prove(check, held)
+    notes = notes or ClaimNotes()
     verdict = check.verdict
+    now = held_verdict(verdict, held) if verdict else None
+    proposal = proposed(check, held)
     review = held.held.review if held.held else None
     return ExportedCheck(
         check_id=check.id,
@@ -208,6 +314,7 @@ def exported_check(check: Check, held: Standing) -> ExportedCheck:
         event=check.claim.event,
         claim=check.claim.text,
         speaker=check.claim.speaker,
+        spans=tuple(ExportedSource(**span.model_dump(exclude={"match"})) for span in _sources(check)),
         status="verdict" if verdict else "failure",
         failure=check.outcome if isinstance(check.outcome, Failure) else None,
         machine_verdict=machine_label(check),
@@ -226,20 +333,35 @@ def exported_check(check: Check, held: Standing) -> ExportedCheck:
             differ=held.differ,
             seq=held.seq,
         ),
-        independent_origins=verdict.independent_origins if verdict else None,
+        independent_origins=now.independent_origins if now else None,
+        machine_independent_origins=verdict.independent_origins if verdict else None,
+        proposed_verdict=proposal.label if proposal else None,
+        proposed_reason=proposal.reason if proposal else None,
         label_reason=verdict.label_reason if verdict else "",
         rationale=verdict.rationale if verdict else "",
-        outlets=tuple(_outlet(version.article, verdict, held) for version in check.versions),
-        discrepancies=verdict.discrepancies if verdict else (),
-        origins=verdict.origins if verdict else (),
+        second_opinion=opinion.view if opinion else None,
+        outlets=tuple(_outlet(version.article, verdict, held, opinion) for version in check.versions),
+        discrepancies=now.discrepancies if now else (),
+        machine_discrepancies=(
+            verdict.discrepancies if verdict and now and verdict.discrepancies != now.discrepancies else None
+        ),
+        origins=now.origins if now else (),
+        machine_origins=verdict.origins if verdict and now and verdict.origins != now.origins else None,
         rejected=verdict.rejected if verdict else (),
+        outside_evidence=tuple(
+            ExportedOutside(**one.model_dump(include=set(ExportedOutside.model_fields))) for one in notes.outside
+        ),
+        assignee=notes.assignee,
+        tags=notes.tags,
+        comments=tuple(ExportedComment(reviewer=c.reviewer, at=c.at, text=c.text or "") for c in notes.comments),
         call=check.call,
+        rating=ExportedRating.model_validate(given, from_attributes=True) if given else None,
     )
 
 
 def prove(check: Check, held: Standing) -> None:
     """Refuse a check with a quote that does not stand in its article, character by character."""
-    spans = list(held.evidence)
+    spans = [*held.evidence, *_sources(check)]
     if verdict := check.verdict:
         spans += (span for finding in verdict.findings for span in finding.evidence)
         spans += (span for discrepancy in verdict.discrepancies for span in discrepancy.evidence)
@@ -252,13 +374,25 @@ def prove(check: Check, held: Standing) -> None:
             )
 
 
-def _outlet(article: Article, verdict: Verdict | None, held: Standing) -> ExportedOutlet:
+def _sources(check: Check) -> tuple[Evidence, ...]:
+    """List the words that a claim was taken from, in the order of the articles that were compared."""
+    return tuple(
+        span
+        for version in check.versions
+        for span in sorted(check.claim.spans, key=lambda span: span.start)
+        if span.article_id == version.article.id
+    )
+
+
+def _outlet(article: Article, verdict: Verdict | None, held: Standing, opinion: SecondOpinion | None) -> ExportedOutlet:
     finding = verdict.finding(article.id) if verdict else None
     machine = finding.stance if finding else None
     stance = held.stances.get(article.id, machine)
+    holds = stance != "silent" or machine == "silent"  # words that a checker added to silence count
     spans: list[tuple[Literal["machine", "checker"], Evidence]] = []
     spans += (("machine", span) for span in (finding.evidence if finding else ()))
     spans += (("checker", span) for span in held.evidence if span.article_id == article.id)
+    told = None if stance == "silent" and article.partial else stance
     return ExportedOutlet(
         outlet=article.outlet.value if article.outlet else None,
         name=article.name,
@@ -268,10 +402,17 @@ def _outlet(article: Article, verdict: Verdict | None, held: Standing) -> Export
         published=article.published.value if article.published else None,
         machine_stance=machine,
         unread=(finding.summary or "the judge said nothing of it") if finding and finding.said is None else None,
+        partial=article.partial.value if article.partial else None,
+        archive=article.archive,
+        injection=article.injection.value if article.injection else None,
         stance=stance,
-        fnc1=FNC1[stance] if stance else None,
-        rumoureval=RUMOUREVAL[stance] if stance else None,
-        evidence=tuple(ExportedEvidence(by=by, **span.model_dump(exclude={"article_id"})) for by, span in spans),
+        stance_by=held.stances_by.get(article.id),
+        second_opinion=opinion.of(article.id) if opinion else None,
+        fnc1=FNC1[told] if told else None,
+        rumoureval=RUMOUREVAL[told] if told else None,
+        evidence=tuple(
+            ExportedEvidence(by=by, holds=holds, **span.model_dump(exclude={"article_id"})) for by, span in spans
+        ),
     )
 
 
