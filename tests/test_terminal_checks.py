@@ -6,10 +6,11 @@ import pytest
 from rich.console import Console
 
 from tests.support import checks
-from workbench.cli.render import RunTally, judges_table, kept
+from workbench.cli.render import RunTally, board_tables, draw, draw_check, judges_table, kept
 from workbench.errors import BudgetSpent
 from workbench.models import Check, Earlier, Logged, Review
 from workbench.review.decisions import Standing
+from workbench.review.queue import QueueRow
 
 
 def _paid(made: Check, cost_usd: float | None) -> Check:
@@ -92,3 +93,26 @@ def test_judges_stand_in_one_table() -> None:
         console.print(judges_table([checks.check(), checks.check(checks.FAILURE)]))
     assert "conflicting" in drawn.get()
     assert checks.FAILURE.message in drawn.get()
+
+
+def test_the_terminal_shows_what_holds_after_a_corrected_stance(capsys: pytest.CaptureFixture[str]) -> None:
+    """In `show` and on the board, with the machine's beside it."""
+    made, gazette = checks.check(), checks.GAZETTE.id
+    held = Standing(stances={gazette: "silent"}, stances_by={gazette: "ana"})
+    draw_check(made, None, held)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Gazette – silent set by ana; machine: refutes" in said
+    assert "the machine had cited: “denied that the bridge opened” [10–39]" in said
+    assert "proposed ✓ supported, after corrected stances: one outlet stated it" in said
+    assert "origins 1: unattributed (the outlets' own voice) (machine: 0)" in said
+    assert "(machine only: a stance was corrected)" in said
+    queued = QueueRow(
+        claim_id=made.claim.id, event="test", text=made.claim.text, speaker=None, checkworthiness=0.5,
+        check_id=made.id, at=made.at, judge="builtin", machine_label="conflicting", failure=None, n_rejected=0,
+        has_conflict=True, independent_origins=0, standing=held,
+    )  # fmt: skip
+    for table in board_tables([queued], [made], width=80):
+        draw(table)
+    board = " ".join(capsys.readouterr().out.split())
+    assert "* set by a reviewer" in board
+    assert "✓ –* – ≠ conflicting 1" in board

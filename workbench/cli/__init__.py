@@ -7,11 +7,12 @@ Exit codes: 0 done, 1 a gate failed, 2 bad input or usage, 3 a judge failed or n
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import typer
 
 from workbench.cli import app as app_commands
-from workbench.cli import articles, check, evaluate, export, maintenance, review
+from workbench.cli import articles, check, evaluate, export, maintenance, notes, review
 from workbench.cli.common import PLAIN
 
 app = typer.Typer(
@@ -20,11 +21,15 @@ app = typer.Typer(
     no_args_is_help=True,
     **PLAIN,
 )
-for module in (articles, check, review, export, maintenance, app_commands):
+for module in (articles, check, review, notes, export, maintenance, app_commands):
     app.registered_commands += module.app.registered_commands
-for group in (*articles.groups, *export.groups, *evaluate.groups):
+for group in (*articles.groups, *review.groups, *notes.groups, *export.groups, *evaluate.groups):
     app.add_typer(group)
 app.registered_commands += evaluate.app.registered_commands
+
+
+_UsageError: Any = typer.BadParameter.__mro__[1]
+"""What typer raises for a wrong option or argument; it exports only this one of its kinds."""
 
 
 def main() -> None:
@@ -32,9 +37,20 @@ def main() -> None:
     from workbench.errors import InputError, WorkbenchError
 
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except WorkbenchError as error:
         from workbench.cli.render import say
 
         say(f"error: {error}")
         sys.exit(2 if isinstance(error, InputError) else 3)
+    except _UsageError as error:
+        from workbench.cli.render import say
+
+        said = str(error.format_message()).replace("Value error, ", "").rstrip(".")
+        if error.ctx is None or said.startswith("Usage:"):  # a group without a command: its help
+            error.show()
+        else:
+            say(f"error: {said[0].lower()}{said[1:]}\nhint: `{error.ctx.command_path} --help` lists what it takes")
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit(130)

@@ -46,17 +46,19 @@ def demo(
     if fresh and (aside := move_aside(folder)):
         render.say(f"the old demo workspace is now {aside}")
     with opened(folder, model="builtin") as workbench:
-        added = workbench.add([seeds_folder()])
+        with render.working("reading and indexing"):
+            added = workbench.add([seeds_folder()])
         known = f", {len(added.known)} already there" if added.known else ""
         render.say(f"{len(added.new)} articles added{known}")
         say_retrieval(workbench)
-        workbench.extract()
-        claims = workbench.unchecked()
+        with render.working("finding claims"):
+            workbench.extract()
+            claims = workbench.unchecked()
         checked = 0
         with render.progress(len(claims)) as advance:
-            for check in workbench.check(claims):
+            for _ in workbench.check(claims):
                 checked += 1
-                advance(check.claim.event)
+                advance("")
         draw_board(workbench)
         render.say(f"{checked} claims checked by the built-in rules (no LLM); the workspace is {folder}")
     if app_too:

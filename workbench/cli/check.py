@@ -18,6 +18,7 @@ from workbench.cli.common import (
     Event,
     Model,
     Prompt,
+    Reviewer,
     Workspace,
     Yes,
     confirm,
@@ -86,6 +87,37 @@ def extract(
     exit_if_unread(failed, claims)
 
 
+@app.command()
+@example("workbench claims --all --event russia-china-aid-2022-03")
+def claims(
+    event: Event = None,
+    every: Annotated[bool, typer.Option("--all", help="All claims, and those that were set aside, with why.")] = False,
+    as_json: AsJson = False,
+    reviewer: Reviewer = None,
+    workspace: Workspace = None,
+) -> None:
+    """List the claims that are checked by default, the worthiest first: 8 to 15 an article.
+
+    Those that were checked, typed or changed by hand are always among them. `workbench check --all` checks the rest.
+    """
+    from workbench.cli import render
+    from workbench.review.edits import said
+
+    with existing(workspace, reviewer=reviewer) as workbench:
+        ranked = workbench.ranked(known_event(workbench, event))
+        gone = workbench.desk.aside(event) if every else ()
+        blind = workbench.desk.blind(event, workbench.settings.reviewer) if every else frozenset()
+    why = {claim.id: now.state if claim.id in blind else said(now) for claim, now in gone}
+    shown = [one for one in ranked if every or one.chosen]
+    if as_json:
+        listed = [one.model_dump(mode="json") for one in shown]
+        render.print_json([*listed, *({"claim": c.model_dump(mode="json"), "aside": why[c.id]} for c, _ in gone)])
+    else:
+        render.draw(render.ranked_table(shown, [(c, why[c.id]) for c, _ in gone]))
+    rest = sum(not one.chosen for one in ranked)
+    render.say(f"{len(ranked) - rest} claims are checked by default, {rest} more only with `workbench check --all`")
+
+
 def read_articles(
     workbench: Workbench, event: str | None, since: str | None, yes: bool, tally: RunTally, how: RunOptions
 ) -> Sequence[Failed]:
@@ -95,11 +127,11 @@ def read_articles(
     confirm(workbench.estimate_extraction(event, since=since), yes)
     failed: list[Failed] = []
     total = len(workbench.unread(event, since=since))
-    with finishing(how), render.progress(total) as advance:
+    with finishing(how), render.progress(total, "articles") as advance:
         for read in workbench.read(event, since=since, jobs=how.jobs, budget_usd=how.budget, token=how.token):
             tally.read(read)
             failed += [read.failed] if read.failed else []
-            advance(tally.cost)
+            advance(f"{tally.n_unread} failed, {tally.cost}")
     report_failed(failed)
     if tally.reading:
         render.say(tally.reading)
@@ -130,6 +162,22 @@ def finishing(how: RunOptions) -> Iterator[None]:
 
 
 @app.command()
+@example("workbench opinions")
+def opinions(event: Event = None, model: Model = None, workspace: Workspace = None) -> None:
+    """Form the second opinions on a model's checks that are missing or out of date, without any call.
+
+    `check` forms them as it goes, and those that a killed run left out. This renews those of an earlier version, too.
+    """
+    from workbench.cli import render
+
+    with existing(workspace, model=model) as workbench, render.working("reading again"):
+        known_event(workbench, event)
+        formed = workbench.renew_opinions(event)
+        doubted = sum(row.doubted for row in workbench.queue(event, every=True, reviewer=workbench.settings.reviewer))
+    render.say(f"{formed} second opinions formed; {doubted} claims to look at")
+
+
+@app.command()
 @example("workbench check 'Russia asked China for drones.'")
 def check(
     text: Annotated[str | None, typer.Argument(help="A claim in your own words. Default: every claim.")] = None,
@@ -144,16 +192,18 @@ def check(
     model: Model = None,
     api_base: ApiBase = None,
     prompt: Prompt = None,
+    every: Annotated[bool, typer.Option("--all", help="The claims that are not checked by default, too.")] = False,
     jobs: Jobs = 4,
     budget: BudgetUsd = None,
     yes: Yes = False,
     as_json: AsJson = False,
     workspace: Workspace = None,
 ) -> None:
-    """Check every claim without a current verdict (extracting claims first), or one claim.
+    """Check the claims without a current verdict (extracting claims first), or one claim.
 
-    With --claim and --model, ask a second judge about a claim. Every check is saved at once: after Ctrl-C, a spent
-    budget or a kill, run the same command to continue.
+    By default 8 to 15 claims an article, the worthiest and those that other outlets come near; `workbench claims`
+    lists them. With --claim and --model, ask a second judge about a claim. Every check is saved at once: after Ctrl-C,
+    a spent budget or a kill, run the same command to continue.
     """
     from workbench.cli import render
     from workbench.errors import STOPS_THE_RUN, InputError
@@ -181,9 +231,11 @@ def check(
             unread = read_articles(workbench, event, since, yes, tally, how)
             if any(failed.error in STOPS_THE_RUN for failed in unread):  # every check would fail the same way
                 raise typer.Exit(3)
-            claims = workbench.unchecked(event, since=since)
+            claims = workbench.unchecked(event, since=since, every=every)
         if how.ended is None:
-            confirm(workbench.estimate(claims), yes)
+            with render.working("estimating the price"):
+                estimate = workbench.estimate(claims)
+            confirm(estimate, yes)
             beside = claim is not None and model is not None
             with finishing(how), render.progress(len(claims)) as advance:
                 for done in workbench.check(
@@ -191,13 +243,20 @@ def check(
                 ):
                     tally.note(done)
                     advance(tally.so_far)
+        blind = workbench.desk.blind(event, workbench.settings.reviewer) if tally.kept else frozenset()
         if as_json:
-            render.print_json([c.model_dump(mode="json", exclude={"versions"}) for c in tally.kept])
+            render.print_json([
+                render.blind_json(c) if c.claim.id in blind else c.model_dump(mode="json", exclude={"versions"})
+                for c in tally.kept
+            ])  # fmt: skip
         elif one:
             for done in tally.kept:
-                render.draw_check(done)
+                if done.claim.id in blind:
+                    render.draw_blind(done)
+                else:
+                    render.draw_check(done, workbench.store.opinion(done.id))
         elif how.ended is None:
-            draw_board(workbench, event)
+            draw_board(workbench, event, every=every)
         known = workbench.claims(event)
     tally.report(len(claims), how.ended)
     if tally.failures:

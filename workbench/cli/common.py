@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
+from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +14,10 @@ import typer
 
 if TYPE_CHECKING:
     from workbench.models.article import Failed
+    from workbench.models.base import VerdictLabel
     from workbench.models.check import Estimate
     from workbench.models.claim import Claim
+    from workbench.review.queue import QueueRow
     from workbench.workspace import Workbench
 
 PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False, "add_completion": False}
@@ -85,7 +88,7 @@ def example(text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command a real example at the end of its help."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        command.__doc__ = f"{command.__doc__}\n\n\b\nExample: {text}"
+        command.__doc__ = f"{cleandoc(command.__doc__ or '')}\n\n\b\nExample: {text}"
         return command
 
     return decorate
@@ -105,7 +108,8 @@ def confirm(estimate: Estimate | None, yes: bool) -> None:
         about = f" for {what} ({estimate.split} do not fit the model's context in one call)"
     elif estimate.claims and estimate.calls != estimate.claims:
         about = f" for {estimate.claims} claims"
-    render.say(f"{estimate.calls} calls to {estimate.model}{about} {cost}")
+    calls = "1 call" if estimate.calls == 1 else f"{estimate.calls} calls"
+    render.say(f"{calls} to {estimate.model}{about} {cost}")
     if yes or estimate.cost_usd == 0:
         return
     if not sys.stdin.isatty():
@@ -139,13 +143,37 @@ def exit_if_unread(failed: Sequence[Failed], claims: Sequence[Claim]) -> None:
         raise typer.Exit(3)
 
 
-def draw_board(workbench: Workbench, event: str | None = None) -> None:
-    """Print each event's claims by article, those that need a checker first."""
+def draw_board(
+    workbench: Workbench,
+    event: str | None = None,
+    *,
+    every: bool = False,
+    verdict: VerdictLabel | None = None,
+    limit: int | None = None,
+) -> None:
+    """Print each event's claims by article, those that need a checker first; see `board_rows`."""
     from workbench.cli import render
 
-    rows = workbench.queue(event)
-    for table in render.board_tables(rows, workbench.checks(event), width=render.width()):
+    rows = board_rows(workbench, event, every=every, verdict=verdict)
+    shown = rows[:limit]
+    for table in render.board_tables(shown, workbench.checks(event), width=render.width()):
         render.draw(table)
         render.write("\n")
-    if not rows:
+    if verdict is not None and workbench.desk.blind(event, workbench.settings.reviewer):
+        render.say("claims that await your blind review are left out")
+    if rest := 0 if every else len(workbench.desk.left_out(event)):
+        render.say(f"{rest} more claims are not checked by default; --all has them too")
+    elif not rows and verdict is None:
         render.say("no claims yet; `workbench check` finds and checks them")
+    if limit is not None or verdict is not None:
+        render.say(f"{len(shown)} of {len(rows)} claims")
+
+
+def board_rows(workbench: Workbench, event: str | None, *, every: bool, verdict: VerdictLabel | None) -> list[QueueRow]:
+    """Give the lines of the board, what needs a checker first; with a label, those for which it holds.
+
+    Of a claim that whoever is named (`--reviewer`, WORKBENCH_REVIEWER) has yet to decide blind nothing is told, and it
+    is in no list by label.
+    """
+    rows = workbench.queue(event, every=every, reviewer=workbench.settings.reviewer)
+    return [row for row in rows if verdict in (None, row.standing.label or row.machine_label)]

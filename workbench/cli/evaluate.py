@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +14,13 @@ from workbench.cli.common import (
     AsJson,
     Event,
     Model,
+    Reviewer,
     Workspace,
     Yes,
     confirm,
     example,
     existing,
+    known_event,
     opened,
 )
 
@@ -51,8 +54,8 @@ def prompts_check() -> None:
 
 
 @prompts_app.command("release")
-@example("workbench prompts release compare.v2")
-def prompts_release(name: Annotated[str, typer.Argument(help="The prompt, such as compare.v2.")]) -> None:
+@example("workbench prompts release compare-desk.v1")
+def prompts_release(name: Annotated[str, typer.Argument(help="The prompt, such as compare-desk.v1.")]) -> None:
     """Lock a prompt: from now on, a change to its text needs a new version."""
     from workbench.cli import render
     from workbench.judge.llm.prompts import release_prompt
@@ -60,6 +63,62 @@ def prompts_release(name: Annotated[str, typer.Argument(help="The prompt, such a
 
     released = release_prompt(name, Settings.load().prompts)
     render.say(f"{released.name} is released; commit lock.json as well")
+
+
+@prompts_app.command("try")
+@example("workbench prompts try compare.v2 'Russia asked China for drones.' --model openai/gpt-4.1-mini")
+def prompts_try(
+    prompt: Annotated[str, typer.Argument(metavar="PROMPT", help="A prompt that compares, such as compare-desk.v1.")],
+    text: Annotated[str | None, typer.Argument(metavar="[CLAIM]", help="A claim in your own words.")] = None,
+    claim: Annotated[str | None, typer.Option("--claim", metavar="ID", help="A claim of the workspace.")] = None,
+    event: Event = None,
+    model: Model = None,
+    api_base: ApiBase = None,
+    show_only: Annotated[bool, typer.Option("--show-only", help="Print what would be sent, and ask nobody.")] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+    workspace: Workspace = None,
+) -> None:
+    """Try a prompt on one claim: what is sent, its price, the answer, and what of it is proved. Nothing is saved."""
+    from workbench.cli import render
+    from workbench.errors import InputError
+
+    if (text is None) == (claim is None):
+        raise InputError("name one claim", hint="give its words, or its id with --claim")
+    with existing(workspace, model=model, api_base=api_base, compare_prompt=prompt) as workbench:
+        known_event(workbench, event)
+        made = workbench.typed(text, event=event, keep=False) if text is not None else workbench.find_claim(str(claim))
+        who = workbench.settings.reviewer
+        if claim is not None and not show_only and workbench.desk.is_blind(workbench.desk.row(made.id), who):
+            hint = "decide it first with `workbench review`, or use --show-only"
+            raise InputError(f"{who} has yet to decide this claim blind", hint=hint)
+        trial = workbench.try_prompt(made)
+        if not as_json:
+            render.write(render.questions(trial.questions))
+        if not show_only:
+            confirm(trial.estimate, yes)
+        check = None if show_only else trial.ask()
+    if as_json:
+        render.print_json(
+            {
+                "questions": [[message.model_dump() for message in question] for question in trial.questions],
+                "estimate": trial.estimate.model_dump(mode="json"),
+                "answers": [json.loads(answer) for answer in trial.answers],
+                "check": check.model_dump(mode="json", exclude={"versions"}) if check else None,
+            }
+        )
+    elif check is None:
+        render.draw(render.key_values(trial.estimate.model_dump().items()))
+    else:
+        for answer in trial.answers:
+            render.write(f"--- answer ---\n{json.dumps(json.loads(answer), ensure_ascii=False, indent=2)}\n\n")
+        render.draw_check(check)
+        used = check.call
+        cost = "at an unknown price" if used.cost_usd is None else f"for ${used.cost_usd:.4f}"
+        requests = "1 request" if used.requests == 1 else f"{used.requests} requests"
+        render.say(f"{requests}, {used.tokens_in} tokens in, {used.tokens_out} out, {cost}")
+    if check and check.verdict is None:
+        raise typer.Exit(3)
 
 
 @model_app.command("test")
@@ -82,7 +141,8 @@ def rebuild(workspace: Workspace = None) -> None:
     from workbench.cli import render
 
     with existing(workspace) as workbench:
-        workbench.rebuild_index()
+        with render.working("rebuilding the index"):
+            workbench.rebuild_index()
         render.draw(render.key_values(workbench.status().model_dump().items()))
 
 
@@ -164,15 +224,18 @@ def eval_run(
         render.say(f"{underway.info.id}: {len(underway.pending)} of {underway.info.questions} questions to ask")
         for estimate in underway.estimates:
             confirm(estimate, yes)
-        spent_usd = 0.0
+        spent_usd, failed = 0.0, 0
         try:
-            with render.progress(len(underway.pending)) as advance:
+            with render.progress(len(underway.pending), "questions") as advance:
                 for attempt in underway.attempts():
                     spent_usd += attempt.call.cost_usd or 0.0
-                    advance(f"${spent_usd:.4f}")
+                    failed += attempt.status != "ok"
+                    advance(f"{failed} failed, ${spent_usd:.4f}")
         except KeyboardInterrupt:  # between two answers; the run has noted it, and is scored as far as it is
             render.say("interrupted")
-        _end(evaluations.score(underway.run), strictly=strictly, as_json=as_json)
+        with render.working("scoring"):
+            results = evaluations.score(underway.run)
+    _end(results, strictly=strictly, as_json=as_json)
 
 
 def _end(results: Results, *, strictly: bool, as_json: bool) -> None:
@@ -199,9 +262,13 @@ def eval_score(
     workspace: Workspace = None,
 ) -> None:
     """Score a run again from its log and write its report. No model calls."""
+    from workbench.cli import render
+
     with existing(workspace) as workbench:
         evaluations = workbench.evaluations
-        _end(evaluations.score(evaluations.runs.find(run)), strictly=strictly, as_json=as_json)
+        with render.working("scoring"):
+            results = evaluations.score(evaluations.runs.find(run))
+    _end(results, strictly=strictly, as_json=as_json)
 
 
 @eval_app.command("compare")
@@ -214,8 +281,11 @@ def eval_compare(
     workspace: Workspace = None,
 ) -> None:
     """Compare two runs, pair by pair, on the samples that both were asked. No model calls."""
-    with existing(workspace) as workbench:
-        _end(workbench.evaluations.compare(first, second), strictly=strictly, as_json=as_json)
+    from workbench.cli import render
+
+    with existing(workspace) as workbench, render.working("comparing"):
+        results = workbench.evaluations.compare(first, second)
+    _end(results, strictly=strictly, as_json=as_json)
 
 
 @eval_app.command("runs")
@@ -263,6 +333,58 @@ def eval_plan(
         render.draw(table)
 
 
+@eval_app.command("sample")
+@example("workbench eval sample --claims 60 --out claims.csv")
+def eval_sample(
+    claims: Annotated[int, typer.Option("--claims", min=1, max=100_000, metavar="N", help="How many to draw.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The sheet to write; a new file.")],
+    event: Event = None,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed draws other claims.")] = 1,
+    workspace: Workspace = None,
+) -> None:
+    """Draw extracted claims by chance into a CSV sheet, for a person to say which of them are good claims.
+
+    Each stands beside its sentence; what the machine thinks of it is left out. seeds/gold/CONVENTIONS.md says what a
+    good claim is. `workbench eval tally` counts the filled sheet.
+    """
+    from workbench.cli import render
+    from workbench.errors import InputError
+    from workbench.evaluation.annotation import NOT_GOOD, claim_sheet, draw_claims
+    from workbench.files import write_whole
+
+    if out.exists():
+        raise InputError(f"{out} exists, and may be filled already", hint="name another file")
+    with existing(workspace) as workbench:
+        drawn = draw_claims(workbench.claims(known_event(workbench, event)), claims, seed=seed)
+        articles = {one.id: one for one in workbench.store.every_article()}
+    write_whole(out, "".join(claim_sheet(drawn, articles)))
+    render.say(f"{len(drawn)} claims are in {out}; fill the last three columns:")
+    render.say("  good: yes or no; speaker_right: yes, no or unknown")
+    render.say(f"  reason, where it is not good: {', '.join(NOT_GOOD)}")
+
+
+@eval_app.command("tally")
+@example("workbench eval tally ana.csv bo.csv")
+def eval_tally(
+    sheets: Annotated[list[Path], typer.Argument(metavar="SHEET...", help="Filled sheets of the same claims.")],
+    as_json: AsJson = False,
+) -> None:
+    """Count filled sheets of `eval sample`, with 95 % intervals (Wilson); of several, a claim is good if all say so."""
+    from workbench.cli import render
+    from workbench.evaluation.annotation import tally_sheets
+    from workbench.files import read_bytes
+    from workbench.ingest.text import text_of
+
+    tally = tally_sheets({path.name: text_of(read_bytes(path), source=path.name) for path in sheets})
+    if as_json:
+        render.print_json(tally.model_dump(mode="json"))
+        return
+    shares = (("good claims", tally.good), ("speaker right or unknown", tally.speakers), ("coders agree", tally.same))
+    said = [(name, f"{one.hits} of {one.of} ({one.low:.0%} to {one.high:.0%})") for name, one in shares if one]
+    why = [(f"not good: {reason}", n) for reason, n in tally.reasons.items()]
+    render.draw(render.key_values([*said, *why, ("not coded", tally.uncoded)]))
+
+
 @gold_app.command("lint")
 @example("workbench gold lint seeds/gold/seed.jsonl --articles seeds")
 def gold_lint(
@@ -295,14 +417,15 @@ def gold_promote(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Only claims decided since then.")
     ] = None,
+    reviewer: Reviewer = None,
     workspace: Workspace = None,
 ) -> None:
     """Turn reviews into gold where two checkers agree or an adjudicator decided; non-blind ones go to dev only."""
     from workbench.cli import render, render_eval
     from workbench.evaluation.service import write_candidates
 
-    with existing(workspace) as workbench:
-        promoted = workbench.evaluations.promote(event, since=since)
+    with existing(workspace, reviewer=reviewer) as workbench:
+        promoted = workbench.evaluations.promote(event, since=since, reviewer=workbench.settings.reviewer)
     write_candidates(promoted, out)
     for one in promoted.left_out:
         render.say(f"left out: {one.claim}: {one.why}")

@@ -44,7 +44,7 @@ def backup(
     """Copy the workspace into a new folder while it is in use: a consistent snapshot, or nothing."""
     from workbench.cli import render
 
-    with existing(workspace) as workbench:
+    with existing(workspace) as workbench, render.working("copying"):
         made = workbench.backup(folder)
     render.say(f"the workspace is copied to {made}, without the index, which is rebuilt when it is needed")
 

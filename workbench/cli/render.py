@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from workbench.claims.extract import Read
 from workbench.errors import BudgetSpent
-from workbench.judge.labels import confidence
+from workbench.judge.labels import check_this, confidence
+from workbench.models.article import shown_day
 from workbench.models.check import Call, Check, Failure
+from workbench.review.decisions import Standing, held_verdict, proposed
 
 if TYPE_CHECKING:
+    from workbench.claims.checkworthiness import Ranked
     from workbench.evaluation.statistics import Plan
     from workbench.models.article import Article, FoundPassage
-    from workbench.models.check import Finding
-    from workbench.models.claim import Claim
-    from workbench.models.review import Logged
-    from workbench.review.decisions import Standing
+    from workbench.models.check import Finding, Message, SecondOpinion
+    from workbench.models.claim import Claim, Evidence
+    from workbench.models.review import Act, Logged
+    from workbench.retrieval.index import SimilarClaim
+    from workbench.review.decisions import Side
+    from workbench.review.published import PublishedVerdict
     from workbench.review.queue import QueueRow
 
 STANCE_MARKS = {
@@ -36,25 +44,56 @@ STANCE_MARKS = {
     "reports": "» reports",
     "silent": "–",
 }
+_STANCE_WORDS = STANCE_MARKS | {"silent": "– silent"}
 VERDICT_WORDS = {
     "supported": "✓ supported",
     "refuted": "✕ refuted",
     "conflicting": "≠ conflicting",
     "not_enough_evidence": "? not enough evidence",
 }
+DIFFERENCE_WORDS = {
+    "contradiction": "contradiction",
+    "omission": "left out",
+    "attribution_shift": "said by others",
+    "number_mismatch": "numbers differ",
+    "quote_variant": "quotes differ",
+    "actor_shift": "who did it differs",
+    "scope_mismatch": "scope differs",
+    "temporal_update": "later update",
+    "loaded_term": "loaded word",
+}
+RETRIEVAL_WORDS = {"hybrid": "passages found by words and meaning", "lexical": "passages found by words alone"}
+_PARTIAL = "… not in the part we have"
+"""Silence of an article of which only a part was read."""
 ID_LENGTH = 8
 """Characters of a claim's id: enough to name it to every command."""
 _USUAL_WIDTH, _LEAST_WIDTH = 110, 60
+_GAP = 2
+"""Blanks between two columns."""
+_LONGEST_WORD = 24
+"""Longer words (addresses, scripts without blanks) are broken where they must be; names never are."""
+_LEAST_PROSE = 16
+"""Text is not set in narrower columns than that."""
+_NAMES = frozenset({
+    "article", "outlet", "outlets", "variant", "judge", "prompt", "against the baseline", "reviewer", "by", "who",
+    "speaker", "run",
+})  # fmt: skip
+"""Headings of columns that hold names."""
 _ASCII = str.maketrans(
-    {"✓": "+", "✕": "x", "≈": "~", "»": ">", "–": "-", "—": "-", "≠": "#", "·": "|", "←": "<-", "→": "->", "…": "..."}
+    {"✓": "+", "✕": "x", "≈": "~", "»": ">", "–": "-", "—": "-", "≠": "#", "·": "|", "←": "<-", "→": "->", "…": "...",
+     "◌": "o"}
     | dict.fromkeys("“”„«", '"') | dict.fromkeys("‘’‚", "'")
 )  # fmt: skip
 """What stands for a sign where a terminal has ASCII only."""
 
 
 def say(message: str) -> None:
-    """Print a message to stderr."""
-    sys.stderr.write(_shown(printable(message) + "\n", sys.stderr))
+    """Print a message to stderr; `error:` and `hint:` stand out in a terminal."""
+    shown = _shown(printable(message) + "\n", sys.stderr)
+    if in_colour(sys.stderr):
+        shown = re.sub(r"^(error:|failed\b|refused:)", "\x1b[1;31m\\1\x1b[0m", shown)
+        shown = re.sub(r"^( *hint:)", "\x1b[1m\\1\x1b[0m", shown, flags=re.MULTILINE)
+    sys.stderr.write(shown)
 
 
 def write(text: str) -> None:
@@ -90,28 +129,136 @@ def _shown(text: str, stream: TextIO) -> str:
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Show a progress bar on stderr: call what this gives after each step, with a text to show."""
+def progress(total: int, what: str = "claims") -> Iterator[Callable[[str], None]]:
+    """Show in a terminal how far a run is, what is left of it in time, and a text given after each step.
+
+    Call what this gives after each step, with that text: what failed, what it cost.
+    """
     if not sys.stderr.isatty():
         yield lambda _: None
         return
     with Progress(
-        TextColumn("{task.completed}/{task.total} {task.description}"),
-        BarColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
+        BarColumn(bar_width=20),
+        TextColumn(f"{{task.completed}} of {{task.total}} {what}{{task.description}},"),
+        TimeRemainingColumn(compact=True),
+        TextColumn("left"),
+        console=Console(stderr=True, no_color=not in_colour(sys.stderr)),
         transient=True,
     ) as bar:
         task = bar.add_task("", total=total)
-        yield lambda word: bar.update(task, advance=1, description=word)
+        yield lambda word: bar.update(task, advance=1, description=f", {word}" if word else "")
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show in a terminal that something is being done whose end nobody knows, and for how long so far."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with Progress(
+        SpinnerColumn("line"),
+        TextColumn(what),
+        TimeElapsedColumn(),
+        console=Console(stderr=True, no_color=not in_colour(sys.stderr)),
+        transient=True,
+    ) as bar:
+        bar.add_task("", total=None)
+        yield
 
 
 def draw(table: Table) -> None:
-    """Print a table as data."""
-    drawn = Console(width=width(), highlight=False, markup=False, file=StringIO(), force_terminal=sys.stdout.isatty())
-    drawn.print(table)
-    text = drawn.file.getvalue()  # type: ignore[attr-defined]  # the StringIO above
-    sys.stdout.write(_shown("\n".join(line.rstrip() for line in text.split("\n")), sys.stdout))
+    """Print a table as data, laid out so that no name and no word is broken: see `_fitted`."""
+    console = Console(
+        width=width(), highlight=False, markup=False, file=StringIO(), force_terminal=in_colour(sys.stdout)
+    )
+    for part in _fitted(table, width()):
+        console.print(part)
+    text = console.file.getvalue()  # type: ignore[attr-defined]  # the StringIO above
+    lines = (_LINE_END.sub(lambda end: end[0].replace(" ", ""), line) for line in text.split("\n"))
+    sys.stdout.write(_shown("\n".join(lines), sys.stdout))
+
+
+_LINE_END = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
+"""Blanks at the end of a line, with the codes of colours among them, which stay."""
+
+
+def in_colour(stream: TextIO) -> bool:
+    """Tell whether to print in colour: only to a terminal, and not where NO_COLOR asks for none."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _fitted(drawn: Table, wide: int) -> Iterator[Table | Text]:
+    """Lay a table out within so many columns of the terminal.
+
+    Side by side if that can be done without breaking a name or a word; else what stands in the first column above the
+    rest of its row; else each row as a list, one cell a line.
+    """
+    heads = [Text(str(column.header)) for column in drawn.columns]
+    rows = list(
+        zip(*([cell for cell in column.cells if isinstance(cell, Text)] for column in drawn.columns), strict=True)
+    )
+    columns = [[head, *cells] for head, *cells in zip(heads, *rows, strict=True)]
+    if drawn.title:
+        yield Text(str(drawn.title), style="bold")
+        drawn.title = None
+    if widths := _widths(columns, wide):
+        for column, chosen in zip(drawn.columns, widths, strict=True):
+            column.width = chosen
+        yield drawn
+        return
+    room = wide - _GAP
+    if widths := _widths(columns[1:], room):
+        if any(head.plain for head in heads[1:]):
+            yield _indented(heads[1:], widths, style="bold")
+        above = ""
+        for first, *cells in rows:
+            if first.plain != above:
+                above = first.plain
+                yield Text(first.plain, style="bold")
+            yield _indented(cells, widths)
+        return
+    for first, *cells in rows:
+        yield Text(f"{heads[0].plain} {first.plain}".strip(), style="bold")
+        listed = [(head, cell) for head, cell in zip(heads[1:], cells, strict=True) if cell.plain]
+        wanted = [max((head.cell_len for head, _ in listed), default=0)]
+        for pair in listed:
+            yield _indented(pair, [*wanted, max(room - wanted[0] - _GAP, 1)])
+
+
+def _widths(columns: Sequence[Sequence[Text]], room: int) -> list[int] | None:
+    """Share out a width: each column gets what it wants, unless that is too much together; then the widest give way.
+
+    None: no names and words may be broken, and they do not fit. A column begins with its heading.
+    """
+    wanted = [max(cell_len(line) for cell in column for line in cell.plain.split("\n")) for column in columns]
+    free = room - _GAP * (len(columns) - 1)
+    if sum(wanted) <= free:
+        return wanted
+    least = []
+    for column, most in zip(columns, wanted, strict=True):
+        word = max(cell_len(word) for cell in column for word in (cell.plain.split() or [""]))
+        if column[0].plain not in _NAMES:
+            least.append(max(min(word, _LONGEST_WORD), min(most, _LEAST_PROSE)))
+        elif word > free // 2:  # a name that leaves little to what is said of it
+            return None
+        else:
+            least.append(word)
+    if sum(least) > free:
+        return None
+    while sum(wanted) > free:
+        n = max(range(len(wanted)), key=lambda n: (wanted[n] > least[n], wanted[n]))
+        wanted[n] -= 1
+    return wanted
+
+
+def _indented(cells: Sequence[Text], widths: Sequence[int], *, style: str = "") -> Table:
+    """Draw one row below what it is about."""
+    drawn = Table(box=None, pad_edge=False, show_header=False, padding=(0, _GAP, 0, 0))
+    drawn.add_column(width=0)
+    for chosen in widths:
+        drawn.add_column(overflow="fold", width=chosen)
+    drawn.add_row("", *cells, style=style)
+    return drawn
 
 
 def width() -> int:
@@ -121,20 +268,88 @@ def width() -> int:
 
 def table(*columns: str, title: str | None = None) -> Table:
     """Begin a table that is readable without colour."""
-    drawn = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="bold")
+    drawn = Table(
+        title=title, box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0),
+    )  # fmt: skip
     for column in columns:
-        drawn.add_column(column, overflow="fold", min_width=max(map(len, column.split()), default=0))
+        drawn.add_column(column, overflow="fold")
     return drawn
 
 
 def row(drawn: Table, *cells: object) -> None:
-    """Add a row; cells are plain text, whatever they hold."""
-    drawn.add_row(*(Text("" if cell is None else printable(str(cell))) for cell in cells))
+    """Add a row; cells are plain text, whatever they hold. Signs of stances and verdicts get their colour."""
+    drawn.add_row(*(_coloured("" if cell is None else printable(str(cell))) for cell in cells))
+
+
+def _coloured(words: str) -> Text:
+    text = Text(words)
+    for found in _SIGNED.finditer(words):
+        text.stylize(_COLOURS[found[1]], *found.span())
+    if words and not set(words) - {*_COLOURS, "·", "*", " ", "\n"}:  # signs of many outlets in a row
+        for at, sign in enumerate(words):
+            text.stylize(_COLOURS.get(sign, ""), at, at + 1)
+    return text
+
+
+_COLOURS = {
+    "✓": "green", "✕": "red", "≠": "magenta", "≈": "yellow", "»": "cyan", "?": "yellow", "!": "bold red", "–": "dim",
+    "…": "dim", "◌": "dim",
+}  # fmt: skip
+_SIGNED = re.compile(rf"^([{''.join(_COLOURS)}])(?: [^:,(\n]*|\*?$)", re.MULTILINE)
+"""A sign at the beginning of a line, and the words that say what it stands for."""
 
 
 def printable(text: str) -> str:
     """Show control and direction-changing characters as what they are, so that no text can rewrite the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+def queue_table(rows: Iterable[QueueRow]) -> Table:
+    """One claim a row, in the order given: the verdict that holds, how many origins affirm it, what was decided."""
+    drawn = table("id", "claim", "verdict", "origins", "state")
+    for one in rows:
+        state = {"differs": "reviewers disagree"}.get(one.standing.status, one.standing.status)
+        if one.state != "live":
+            state = one.state
+        elif one.standing.held:
+            state += f" ({one.standing.held.review.reviewer})"
+        states = ["" if one.blind else state, f"assigned to {one.assignee}" if one.assignee else ""]
+        origins = one.independent_origins if one.machine_label else ""
+        row(drawn, one.claim_id[:ID_LENGTH], one.text, _verdict(one), origins, "\n".join(filter(None, states)))
+    return drawn
+
+
+def named_claims_table(claims: Iterable[Claim]) -> Table:
+    """One claim a row: its id and its words."""
+    drawn = table("id", "claim")
+    for claim in claims:
+        row(drawn, claim.id[:ID_LENGTH], claim.text)
+    return drawn
+
+
+def similar_table(found: Iterable[SimilarClaim]) -> Table:
+    """One claim a row, the nearest first."""
+    drawn = table("id", "claim", "event", "nearness")
+    for one in found:
+        near = f"{one.dense:.2f}" if one.dense is not None else f"{one.lexical or 0:.1f} (words)"
+        row(drawn, one.claim_id[:ID_LENGTH], one.text, one.event, near)
+    return drawn
+
+
+def acts_table(acts: Iterable[Act]) -> Table:
+    """Every change to a claim, oldest first, with its number."""
+    drawn = table("n", "at", "by", "change", "reason")
+    for act in acts:
+        what = {
+            "reword": f"reworded: {act.text}",
+            "merge": f"merged {act.subject[:ID_LENGTH]} into {(act.target or '')[:ID_LENGTH]}",
+            "split": f"split into {', '.join(one[:ID_LENGTH] for one in act.made)}",
+            "dismiss": "dismissed",
+            "add": "added",
+            "undo": f"undid {act.undoes}",
+        }
+        row(drawn, act.seq, _minute(act.at), act.reviewer, what.get(act.kind, act.kind), act.reason)
+    return drawn
 
 
 def claims_table(claims: Iterable[Claim]) -> Table:
@@ -146,49 +361,140 @@ def claims_table(claims: Iterable[Claim]) -> Table:
     return drawn
 
 
-def draw_check(check: Check) -> None:
-    """Print one check: the label with the rule that earned it, then every outlet with its evidence."""
-    judge = (check.call.judge, check.call.prompt, f"({check.call.retrieval} retrieval)")
+def ranked_table(ranked: Iterable[Ranked], aside: Iterable[tuple[Claim, str]]) -> Table:
+    """One claim a row, in the order given, then those that were set aside, with why; `*`: checked by default."""
+    drawn = table("", "id", "claim", "speaker", "outlets", "score", "why")
+    for one in ranked:
+        outlets = len({span.article_id for span in one.claim.spans})
+        cells = (one.claim.text, one.claim.speaker, outlets, f"{one.score:.2f}", "; ".join(one.reasons))
+        row(drawn, "*" if one.chosen else "", one.claim.id[:ID_LENGTH], *cells)
+    for claim, why in aside:
+        row(drawn, "-", claim.id[:ID_LENGTH], claim.text, claim.speaker, "", "", f"set aside: {why}")
+    return drawn
+
+
+def questions(asked: Sequence[Sequence[Message]]) -> str:
+    """Write out what is sent to a model, each message under its role."""
+    several = len(asked) > 1
+    return "".join(
+        f"--- {f'question {number}, ' if several else ''}{message.role} ---\n{printable(message.content).rstrip()}\n\n"
+        for number, question in enumerate(asked, 1)
+        for message in question
+    )
+
+
+def draw_check(check: Check, opinion: SecondOpinion | None = None, held: Standing | None = None) -> None:
+    """Print one check: the label with the rule that earned it, then every outlet with its evidence.
+
+    Stances, origins and differences are those that hold after corrections; the machine's stand beside them, marked.
+    """
+    held = held or Standing()
+    judge = (
+        check.call.judge,
+        check.call.prompt,
+        f"({', '.join([RETRIEVAL_WORDS[check.call.retrieval], *check.call.adapted])})",
+    )
     head = [
         ("claim", f"{check.claim.text} [{check.claim.id[:ID_LENGTH]}]"),
-        ("check", f"{check.id}, {check.at}"),
+        ("check", f"{check.id}, {_minute(check.at)} UTC"),
         ("judge", " ".join(part for part in judge if part)),
     ]
     if isinstance(check.outcome, Failure):
         draw(key_values([*head, ("failed", f"{check.outcome.error}: {check.outcome.message}")]))
         return
     verdict = check.outcome
-    origins = [origin.name for origin in verdict.origins if origin.position == "affirms"]
-    head.append(("verdict", f"{VERDICT_WORDS[verdict.label]}: {verdict.label_reason}"))
-    head.append(("origins", f"{len(origins)}: {'; '.join(origins)}" if origins else "none"))
+    now = held_verdict(verdict, held)
+    if line := check_this(opinion, [v.article for v in check.versions]):
+        head.append(("second opinion", line))
+    origins = [origin.name for origin in now.origins if origin.position == "affirms"]
+    head.append(("machine" if held.label else "verdict", f"{VERDICT_WORDS[verdict.label]}: {verdict.label_reason}"))
+    if held.label and held.held:
+        head.append(("decided", f"{VERDICT_WORDS[held.label]} by {held.held.review.reviewer}"))
+    if earned := proposed(check, held):
+        head.append(("proposed", f"{VERDICT_WORDS[earned.label]}, after corrected stances: {earned.reason}"))
+    machine = f" (machine: {verdict.independent_origins})" if len(origins) != verdict.independent_origins else ""
+    head.append(("origins", (f"{len(origins)}: {'; '.join(origins)}" if origins else "none") + machine))
     head += [
         (name, text) for name, text in (("case for", verdict.case_for), ("case against", verdict.case_against)) if text
     ]
     draw(key_values(head))
     found = table("outlet", "stance and evidence")
     for version in check.versions:
-        if finding := verdict.finding(version.article.id):
-            lines = ["– silent" if finding.stance == "silent" else stance_words(finding)]
-            lines += (f"“{e.quote}” [{e.start}–{e.end}]" for e in finding.evidence)
+        if (finding := now.finding(version.article.id)) and (was := verdict.finding(version.article.id)):
+            silent = _PARTIAL if version.article.partial else "– silent"
+            lines = [silent if finding.stance == "silent" else stance_words(finding)]
+            if finding.stance != was.stance:
+                who = held.stances_by.get(version.article.id, "a reviewer")
+                lines.append(f"set by {who}; machine: {was.stance or 'unproved'}")
+                if finding.stance == "silent":
+                    lines += (f"the machine had cited: “{e.quote}” [{e.start}–{e.end}]" for e in was.evidence)
+            lines += (_cited(version.article, e) for e in finding.evidence)
             if finding.voices:
                 lines.append("said by: " + "; ".join(" ← ".join((*v.via, v.speaker)) for v in finding.voices))
             if finding.summary:
-                lines.append(f"why: {finding.summary}")
-            if sure := confidence(finding):
-                lines.append(f"confidence: {sure}")
+                lines.append(f"{'why' if finding.stance == was.stance else 'the machine’s reason'}: {finding.summary}")
+            if (sure := confidence(finding)) and finding.probabilities and finding.stance:
+                share = finding.probabilities[finding.stance]
+                lines.append(f"confidence: {sure}, the judge gives “{finding.stance}” {share:.0%}")
+            if version.article.injection:
+                lines.append(f"! {orders(version.article)}")
             row(found, version.article.name, "\n".join(lines))
+    write("\n")
     draw(found)
     names = {v.article.id: v.article.name for v in check.versions}
-    discrepancies = table("discrepancy", "outlets", "explanation")
+    discrepancies = table("difference", "outlets", "what differs")
+    holding = {d.explanation for d in now.discrepancies}
     for d in verdict.discrepancies:
-        row(discrepancies, d.kind.replace("_", " "), ", ".join(names[i] for i in d.article_ids), d.explanation)
+        gone = "" if d.explanation in holding else " (machine only: a stance was corrected)"
+        row(discrepancies, DIFFERENCE_WORDS[d.kind], ", ".join(names[i] for i in d.article_ids), d.explanation + gone)
     if verdict.discrepancies:
+        write("\n")
         draw(discrepancies)
     rejected = table("rejected", "from", "why")
     for r in verdict.rejected:
         row(rejected, r.text, names.get(r.article_id, r.article_id), r.reason)
     if verdict.rejected:
+        write("\n")
         draw(rejected)
+
+
+def draw_blind(check: Check) -> None:
+    """Print a claim that its reader has yet to decide blind: each outlet's words, and nothing of what they show."""
+    head = [("claim", f"{check.claim.text} [{check.claim.id[:ID_LENGTH]}]"), ("verdict", "◌ hidden: decide first")]
+    draw(key_values(head))
+    cited = table("outlet", "evidence")
+    uncited = []
+    for version in check.versions:
+        article, finding = version.article, check.verdict.finding(version.article.id) if check.verdict else None
+        if finding is None or not finding.evidence:
+            uncited.append(article.name)
+            continue
+        lines = [_cited(article, span) for span in finding.evidence]
+        if finding.voices:
+            lines.append("said by: " + "; ".join(" ← ".join((*v.via, v.speaker)) for v in finding.voices))
+        row(cited, article.name, "\n".join(lines))
+    draw(cited)
+    if uncited:
+        draw(key_values([("nothing cited", ", ".join(uncited))]))
+
+
+def blind_json(check: Check) -> dict[str, Any]:
+    """Give as data what `draw_blind` prints."""
+    cited = {f.article_id: f.evidence for f in check.verdict.findings} if check.verdict else {}
+    outlets = [
+        {
+            "article_id": version.article.id,
+            "name": version.article.name,
+            "evidence": [span.model_dump(mode="json") for span in cited.get(version.article.id, ())],
+        }
+        for version in check.versions
+    ]
+    return {"id": check.id, "claim": check.claim.model_dump(mode="json"), "blind": True, "outlets": outlets}
+
+
+def _cited(article: Article, span: Evidence) -> str:
+    page = article.page_at(span.start)
+    return f"“{span.quote}” [{f'page {page}, ' if page else ''}{span.start}–{span.end}]"
 
 
 def stance_words(finding: Finding) -> str:
@@ -198,12 +504,41 @@ def stance_words(finding: Finding) -> str:
     return f"! unproved (judge: {finding.said})" if finding.said else "o not read"
 
 
-def history_table(history: Iterable[Logged]) -> Table:
-    """Every decision on a claim, oldest first."""
-    drawn = table("seq", "at", "reviewer", "decision", "label", "reason", "note")
+def published_table(found: Iterable[PublishedVerdict]) -> Table:
+    """What was published, and what changed since."""
+    drawn = table("n", "day", "claim", "published as", "now", "changed since", "address")
+    for one in found:
+        entry = one.publication
+        now = VERDICT_WORDS[one.label] if one.label else "! no label holds"
+        changes = "\n".join(f"{change.at[:10]} {change.what}" for change in one.changes) or "nothing"
+        row(drawn, entry.seq, entry.day, one.claim, VERDICT_WORDS[entry.label], now, changes, entry.url)
+    return drawn
+
+
+def history_table(history: Iterable[Logged], names: Mapping[str, str] | None = None) -> Table:
+    """Every decision on a claim, oldest first; `names` are the articles' names by id."""
+    drawn = table("seq", "at", "reviewer", "decision", "what", "reason", "note")
     for one in history:
         r = one.review
-        row(drawn, one.seq, r.at, r.reviewer, r.decision, r.label, r.reason, r.note)
+        what = [VERDICT_WORDS[r.label]] if r.label else []
+        what += [f"{(names or {}).get(id_, id_)}: {_STANCE_WORDS[said]}" for id_, said in (r.stances or {}).items()]
+        what += [f"“{span.quote}”" for span in r.evidence or ()]
+        blind = " (blind)" if r.blind else ""
+        row(drawn, one.seq, _minute(r.at), r.reviewer, r.decision + blind, "\n".join(what), r.reason, r.note)
+    return drawn
+
+
+def _minute(at: str) -> str:
+    """Give a time as people write it, in UTC to the minute."""
+    return at[:16].replace("T", " ")
+
+
+def sides_table(labelled: Iterable[Side]) -> Table:
+    """Those who disagree on a claim, each with their label and why."""
+    drawn = table("reviewers disagree", "label", "reason", "note")
+    for side in labelled:
+        review = side.entry.review
+        row(drawn, side.reviewer, VERDICT_WORDS[side.label], review.reason, review.note)
     return drawn
 
 
@@ -239,9 +574,11 @@ def key_values(pairs: Iterable[tuple[str, Any]]) -> Table:
 
 # ------------------------------------------------------------ the board: one table an event, readable at 80 columns
 
-_SIGNS = ", ".join([*STANCE_MARKS.values(), "o not read", "! unproved"]).replace("–,", "– silent,")
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_CLAIM_WIDTH, _OTHERS_WIDTH, _GAP = 28, 36, 2
+_SIGNS = ", ".join([*STANCE_MARKS.values(), _PARTIAL, "o not read", "! unproved"]).replace("–,", "– silent,")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_CLAIM_WIDTH, _OTHERS_WIDTH = 28, 36
+_BOARD_WIDTH = 60
+"""What the board needs besides its signs: id, 24 of the claim, 14 of the verdict, origins and the gaps."""
 _LONGEST_NAME = 60
 
 
@@ -253,47 +590,75 @@ def board_tables(rows: Sequence[QueueRow], checks: Sequence[Check], *, width: in
         made = [by_claim[queued.claim_id] for queued in mine if queued.claim_id in by_claim]
         articles = list({v.article.id: v.article for check in made for v in check.versions}.values())
         # The stances are spelt out where that fits; else their signs stand alone.
-        widest = (max((len(_mark(c, a.id, words=True)) for c in made), default=0) for a in articles)
+        standing = {queued.claim_id: queued.standing for queued in mine if not queued.blind}
+        told = [check for check in made if check.claim.id in standing]
+        widest = (max((len(_mark(c, a, standing[c.claim.id], words=True)) for c in told), default=0) for a in articles)
         words = sum(_GAP + one for one in widest) + _CLAIM_WIDTH + _OTHERS_WIDTH <= width
         legend = [("event", event)]
         for n, article in enumerate(articles):
             # With its title, so that two articles of one outlet, or of none, can be told apart.
             outlet = article.outlet.value if article.outlet else "outlet unknown"
             title = article.title.value if article.title else article.source
-            short = title if len(title) <= _LONGEST_NAME else f"{title[: _LONGEST_NAME - 1].rstrip()}…"
+            cut = title[:_LONGEST_NAME].rsplit(" ", 1)[0]
+            short = title if len(title) <= _LONGEST_NAME else f"{cut}…"
             legend.append((_letter(n), f"{outlet}: {short}"))
         if articles and not words:
             legend.append(("signs", _SIGNS))
+        if any(queued.blind for queued in mine):
+            legend.append(("◌", "awaits your blind review: `workbench show` has its evidence"))
+        if any(queued.standing.stances for queued in mine):
+            legend.append(("*", "set by a reviewer; `workbench show` has the machine's"))
+        n_articles, letters = len(articles), [_letter(n) for n in range(len(articles))]
+        room = width - _BOARD_WIDTH
+        several = 0 if words or (1 + _GAP) * len(letters) <= room else max(room - _GAP, 8)
+        if several:  # too many for a column each: their signs stand in one, so many in a line
+            articles, letters = articles[: len(_LETTERS)], letters[: len(_LETTERS)]
+            legend.append(("·", "not compared"))
+            if unsigned := n_articles - len(letters):
+                legend.append(("", f"{unsigned} more articles have no sign here; `workbench show` has them"))
         yield key_values(legend)
-        drawn = table("id", "claim", *(_letter(n) for n in range(len(articles))), "verdict", "origins")
-        for column in drawn.columns[2:-2]:
-            column.no_wrap = True
-        drawn.columns[1].min_width, drawn.columns[-2].min_width = _CLAIM_WIDTH - 4, 14
+        drawn = table("id", "claim", *(_in_lines(letters, several) if several else letters), "verdict", "origins")
         for queued in mine:
-            check = by_claim.get(queued.claim_id)
-            marks = [_mark(check, article.id, words=words) for article in articles]
-            origins = check.verdict.independent_origins if check and check.verdict else ""
+            check = None if queued.blind else by_claim.get(queued.claim_id)
+            held = queued.standing
+            marks = [_mark(check, article, held, words=words) for article in articles]
+            if several:
+                corrected = "*" if any(mark.endswith("*") for mark in marks) else ""
+                marks = _in_lines([mark[:1] or "·" for mark in marks] + [corrected], several)
+            origins = held_verdict(check.verdict, held).independent_origins if check and check.verdict else ""
             row(drawn, queued.claim_id[:ID_LENGTH], queued.text, *marks, _verdict(queued), origins)
         yield drawn
 
 
 def _letter(n: int) -> str:
-    return _LETTERS[n] if n < len(_LETTERS) else f"{_LETTERS[n // len(_LETTERS) - 1]}{_LETTERS[n % len(_LETTERS)]}"
+    return _LETTERS[n] if n < len(_LETTERS) else str(n + 1)
 
 
-def _mark(check: Check | None, article_id: str, *, words: bool) -> str:
+def _in_lines(signs: Sequence[str], n: int) -> list[str]:
+    """Set signs in lines of n, as one cell."""
+    joined = "".join(signs)
+    return ["\n".join(joined[at : at + n] for at in range(0, len(joined), n))]
+
+
+def _mark(check: Check | None, article: Article, held: Standing, *, words: bool) -> str:
     verdict = check.verdict if check else None
-    finding = verdict.finding(article_id) if verdict else None
-    if finding is None:
+    machine = verdict.finding(article.id) if verdict else None
+    finding = held_verdict(verdict, held).finding(article.id) if verdict else None
+    if machine is None or finding is None:
         return ""
     said = stance_words(finding)
-    return said.split(" (")[0] if words else said[0]
+    if finding.stance == "silent" and article.partial:
+        said = "… only a part"
+    return (said.split(" (")[0] if words else said[0]) + ("*" if finding.stance != machine.stance else "")
 
 
 def _verdict(queued: QueueRow) -> str:
+    if queued.blind:
+        return "◌ decide first"
     if queued.check_id is None:
         return "not checked"
     machine = VERDICT_WORDS[queued.machine_label] if queued.machine_label else f"failed: {queued.failure}"
+    machine += " · check this" if queued.doubted else ""
     held = queued.standing.label
     if held and held != queued.machine_label:
         return f"{VERDICT_WORDS[held]} (checker; machine: {machine})"
@@ -314,20 +679,34 @@ def articles_table(articles: Iterable[Article]) -> Table:
     for a in articles:
         dropped = sum(d.end - d.start for d in a.dropped)
         outlet, title, published, language = (
-            v.value if v else "unknown" for v in (a.outlet, a.title, a.published, a.language)
+            shown_day(v.value) if v else "unknown" for v in (a.outlet, a.title, a.published, a.language)
         )
         if a.agency and a.agency.value != outlet:
             outlet = f"{outlet} ({a.agency.value})"
+        if a.injection:
+            outlet = f"{outlet}\n! gives orders to AI models"
         row(drawn, a.id, outlet, title, published, language, len(a.text), dropped, a.event)
     return drawn
 
 
+def orders(article: Article) -> str:
+    """Say in one sentence which orders to AI models an article gives, and where; it has some."""
+    found = article.injection
+    where = f" {found.method}" if found and not found.confirmed_by else ""
+    said = " ".join(f"“{line}”" for line in found.value.splitlines()) if found else ""
+    return f"{article.name} gives orders to AI models{where}: {said}"
+
+
+MATCHES = {"exact": "exact", "words": "all words", "meaning": "meaning"}
+"""How a passage matches what was searched for."""
+
+
 def passages_table(found: Iterable[FoundPassage]) -> Table:
-    """One passage a row, the nearest first, with its scores by meaning (cosine) and by words (BM25)."""
-    drawn = table("event", "article", "passage", "meaning", "words")
+    """One passage a row, the nearest first: how it matches, and its scores by meaning (cosine) and by words (BM25)."""
+    drawn = table("event", "article", "passage", "match", "meaning", "words")
     for one in found:
         scores = ("" if score is None else f"{score:.2f}" for score in (one.hit.dense, one.hit.lexical))
-        row(drawn, one.event, one.article, one.hit.passage.text, *scores)
+        row(drawn, one.event, one.article, one.hit.passage.text, MATCHES[one.match], *scores)
     return drawn
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from workbench.cli.render import row, table
-from workbench.evaluation.results import interval, number, points, share
+from workbench.cli.render import row, table, width
+from workbench.evaluation.results import OPINIONS, interval, number, points, share, wrong_share
 
 if TYPE_CHECKING:
     from workbench.evaluation.annotation import Agreement, GoldProblem
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.evaluation.log import RunInfo
     from workbench.evaluation.results import Results, VariantResult
     from workbench.evaluation.robustness import Robustness
-    from workbench.evaluation.statistics import LabelScore
+    from workbench.evaluation.statistics import KindScore, LabelScore
 
 _COLUMNS: dict[MetricName, str] = {
     "verdict_accuracy": "accuracy",
@@ -28,7 +28,8 @@ _COLUMNS: dict[MetricName, str] = {
 }
 
 _BESIDE = 3
-"""As many variants fit side by side with all their metrics."""
+"""At most so many variants stand side by side with all their metrics."""
+_METRIC_WIDTH = 31
 
 
 def results_tables(results: Results) -> Iterator[Table]:
@@ -36,8 +37,10 @@ def results_tables(results: Results) -> Iterator[Table]:
     yield _leaderboard(results)
     yield _costs(results)
     yield _labels(results)
-    for at in range(0, len(results.judged), _BESIDE):
-        yield _details(results.judged[at : at + _BESIDE])
+    longest = max((len(word) for v in results.judged for word in v.name.split()), default=1)
+    beside = max(1, min(_BESIDE, (width() - _METRIC_WIDTH) // (longest + 2)))
+    for at in range(0, len(results.judged), beside):
+        yield _details(results.judged[at : at + beside])
     if results.contrasts:
         yield _comparison(results)
     for one in results.robustness:
@@ -66,7 +69,6 @@ def _leaderboard(results: Results) -> Table:
         score = number(base.macro_f1) if results.primary_metric == "verdict_macro_f1" else ""
         name = f"{base.name}: {base.note}" if base.macro_f1 is None else f"{base.name} (n={base.n})"
         row(drawn, name, score, "", number(base.accuracy), *[""] * (len(_COLUMNS) - 1))
-    drawn.columns[0].min_width = 30
     return drawn
 
 
@@ -114,6 +116,10 @@ def _details(variants: Sequence[VariantResult]) -> Table:
         row(drawn, metric, *cells)
     row(drawn, "false alarms of discrepancies", *(v.scores.discrepancies.false_alarms for v in variants))
     row(drawn, "silent outlets right", *(f"{v.scores.silent_right}/{v.scores.silent}" for v in variants))
+    for view, words in OPINIONS.items():
+        worth = [v.opinions[view] if v.opinions else None for v in variants]
+        if any(worth):
+            row(drawn, f"stances wrong where the second opinion {words}", *(wrong_share(one) for one in worth))
     fits = [v.calibration for v in variants]
     row(drawn, "Brier (0 best, 2 worst)", *(number(c.brier if c else None) for c in fits))
     spans = (f"{c.ece:.3f} ({c.null_low:.3f}–{c.null_high:.3f})" if c else "n/a" for c in fits)
@@ -121,11 +127,14 @@ def _details(variants: Sequence[VariantResult]) -> Table:
     for scores in ([v.scores.verdict_strict for v in variants], [v.scores.stance_strict for v in variants]):
         for label in next(([c.label for c in score.classes] for score in scores if score), []):
             row(drawn, f"F1, {label}", *(_class(score, label) for score in scores))
-    kinds = [v.scores.discrepancies.found_by_kind for v in variants]
+    kinds = [v.scores.discrepancies_by_kind for v in variants]
     for kind in sorted({kind for found in kinds for kind in found}):
-        row(drawn, f"found as {kind}", *("{}/{}".format(*found.get(kind, (0, 0))) for found in kinds))
-    drawn.columns[0].min_width = 29
+        row(drawn, f"{kind}: found; right", *(_kind(found.get(kind)) for found in kinds))
     return drawn
+
+
+def _kind(found: KindScore | None) -> str:
+    return f"{found.found}/{found.gold}; {found.right}/{found.said}" if found else "0/0; 0/0"
 
 
 def _class(scored: LabelScore | None, label: str) -> str:
