@@ -11,8 +11,12 @@ PAGES = {
     "review": ("Review", ":material/fact_check:"),
     "matrix": ("Matrix", ":material/grid_on:"),
     "reader": ("Reader", ":material/article:"),
+    "search": ("Search", ":material/search:"),
     "corpus": ("Corpus", ":material/library_books:"),
     "runs": ("Runs", ":material/play_circle:"),
+    "export": ("Export", ":material/ios_share:"),
+    "published": ("Published", ":material/public:"),
+    "audit": ("Audit", ":material/history:"),
     "evaluation": ("Evaluation", ":material/query_stats:"),
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +15,19 @@ import pytest
 
 from tests.support.server import serving
 from workbench import Settings, Workbench
+from workbench.export import ExportFormat
 from workbench.ingest.sources import Upload
-from workbench.models.check import Verdict
+from workbench.models.check import ArticleOpinion, SecondOpinion, Verdict
 from workbench.models.claim import Selection
+from workbench.review.decisions import is_drawn
 from workbench.review.queue import QueueRow, View
-from workbench.ui.jobs import Job, Jobs, jobs, run_to_its_end
-from workbench.ui.markup import QUEUE_ICONS, STANCES
+from workbench.settings import Personal, load_personal
+from workbench.ui import state
+from workbench.ui.jobs import Job, Jobs, jobs, judges_beside, run_to_its_end
+from workbench.ui.markup import DEFINITIONS, DISCREPANCIES, QUEUE_ICONS, STANCES, VERDICTS, markdown_safe, plural
 from workbench.ui.queue import LEFT_OUT
-from workbench.ui.state import OwnDecision, Tab, bench
+from workbench.ui.shortcuts import LABEL_KEYS
+from workbench.ui.state import OwnDecision, Tab, bench, open_workspace
 
 pytestmark = pytest.mark.usefixtures("scanned_once")
 
@@ -59,7 +66,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def close_bench() -> None:
     """Let go of the workspace that the server has open; the next page opens it again."""
     bench().close()
-    bench.clear()
+    open_workspace.clear()
 
 
 def opened(page: str = "review", **query: str) -> Any:
@@ -101,13 +108,13 @@ def reviews(claim_id: str) -> list[Any]:
 # ---------------------------------------------------------------- pages
 
 
-@pytest.mark.parametrize("page", ["review", "matrix", "reader", "corpus", "runs"])
+@pytest.mark.parametrize("page", ["review", "matrix", "reader", "search", "corpus", "runs"])
 def test_every_page_can_be_drawn(workspace: Path, page: str) -> None:
     """With articles, claims and checks there."""
     assert "<h1" in shown(opened(page))
 
 
-@pytest.mark.parametrize("page", ["review", "matrix", "reader", "corpus", "runs"])
+@pytest.mark.parametrize("page", ["review", "matrix", "reader", "search", "corpus", "runs"])
 def test_every_page_can_be_drawn_on_nothing(empty: Path, page: str) -> None:
     """A workspace that holds nothing yet says what to do, and does not fail."""
     assert "<h1" in shown(opened(page))
@@ -117,7 +124,7 @@ def test_the_review_page_says_which_judge_and_how_many_origins(workspace: Path) 
     """The judge is named, origins stand beside the label, and the rule that earned it is told."""
     markup = shown(opened(claim=checked_id()))
     assert "Judge: built-in, no LLM" in markup
-    assert "Why this label: " in markup
+    assert "Because " in markup
     assert " origin" in markup
 
 
@@ -132,6 +139,18 @@ def test_a_claim_that_was_not_checked_can_be_opened_and_not_decided(workspace: P
     at = opened(claim=row.claim_id)
     assert "has not been checked yet" in shown(at)
     assert not [b for b in at.button if (b.key or "").startswith("accept_")]
+
+
+def test_one_click_shows_the_claims_that_are_not_checked_by_default(workspace: Path) -> None:
+    """And another hides them again; the runs page offers to check them."""
+    rest = len(bench().desk.left_out())
+    at = opened()
+    total = at.session_state["tab"].total
+    at.button(key="every").click().run()
+    assert (rest > 0, at.session_state["tab"].total) == (True, total + rest)
+    at.button(key="every").click().run()
+    assert at.session_state["tab"].total == total
+    assert f"{rest} claims not checked by default" in opened("runs").toggle(key="check_every").label
 
 
 def test_an_index_that_refuses_is_told_and_the_claim_can_still_be_decided(workspace: Path) -> None:
@@ -160,6 +179,62 @@ def test_accepting_writes_one_review_and_goes_on(workspace: Path) -> None:
     (review,) = reviews(row.claim_id)
     assert (review.decision, review.reviewer, review.seen_seq) == ("accept", "m.keller", 0)
     assert at.session_state["tab"].claim != row.claim_id
+
+
+def test_a_claim_reads_from_top_to_bottom_as_a_decision(workspace: Path) -> None:
+    """The claim, what the outlets say, how they differ, the machine's verdict with why, the case against."""
+    rows = (row for row in bench().queue() if row.machine_label)
+    row = next(row for row in rows if bench().current(row.claim_id).verdict.discrepancies)  # type: ignore[union-attr]
+    markup = shown(opened(claim=row.claim_id))
+    parts = ('id="claim"', "What the outlets say", 'class="card', "How the versions differ", "Machine verdict",
+             "Because ", "Case against", "History (")  # fmt: skip
+    assert sorted(parts, key=markup.index) == list(parts)
+
+
+def test_after_a_decision_the_human_verdict_leads_and_nothing_asks_to_accept(workspace: Path) -> None:
+    """One's own accept cannot be pressed again; another's override may be taken back to the machine's, in no blue."""
+    row = checked()
+    bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=0, decision="accept")
+    at = opened(claim=row.claim_id)
+    markup = shown(at)
+    assert markup.index('aria-label="Verdict"') < markup.index("What the outlets say") < markup.index("Machine verdict")
+    assert not [b for b in at.button if (b.key or "").startswith("accept_")]
+    key = next(key for key, label in LABEL_KEYS.items() if label == row.machine_label)
+    assert at.button(key=f"label_{key}_{row.check_id}").disabled
+    label = "refuted" if row.machine_label != "refuted" else "supported"
+    bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=1, decision="override", label=label, reason="read")
+    at = opened(claim=row.claim_id)
+    accept = at.button(key=f"accept_{row.check_id}")
+    assert (accept.disabled, accept.proto.type) == (False, "secondary")
+    seen(at)
+    accept.click().run()
+    assert bench().standing(row.claim_id).label == row.machine_label
+
+
+def test_a_line_of_the_queue_tells_the_verdict_outlets_and_origins_and_nothing_of_a_blind_claim(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The human's word where there is one; the second opinion; of a blind claim that it is to be decided first."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    told = f"{VERDICTS[row.machine_label].word} · {plural(row.outlets, 'outlet')}"  # type: ignore[index]
+    assert markdown_safe(told) in at.button(key=f"queue_{row.claim_id}").label
+    check = bench().store.check(str(row.check_id))
+    doubt = ArticleOpinion(article_id=check.versions[0].article.id, view="disagrees", doubt="not said")
+    bench().store.save_opinion(check, SecondOpinion(version="1", articles=(doubt,)))
+    bench().decide(str(row.check_id), reviewer="s.ito", seen_seq=0, decision="override", label="refuted", reason="read")
+    at = opened(claim=row.claim_id)
+    at.segmented_control(key="show").set_value("all").run()
+    label = at.button(key=f"queue_{row.claim_id}").label
+    assert "Refuted" in label
+    assert "check this" in label
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
+    close_bench()
+    at = opened(claim=row.claim_id)
+    at.segmented_control(key="show").set_value("all").run()
+    lines = [b.label for b in at.button if (b.key or "").startswith("queue_")]
+    assert at.button(key=f"queue_{row.claim_id}").label.startswith(":small[decide first] ")
+    assert not [line for line in lines if "outlet" in line.split("]")[0]]
 
 
 def test_a_press_too_soon_after_the_claim_came_up_decides_nothing(workspace: Path) -> None:
@@ -340,7 +415,7 @@ def test_the_queue_can_be_searched_and_filtered(workspace: Path) -> None:
     at.text_input(key="find").set_value(row.text[:30]).run()
     mine = at.session_state["tab"]
     assert mine.place == 0
-    assert mine.total < len(bench().queue())
+    assert mine.total < len(bench().queue(every=True))
     at.segmented_control(key="show").set_value("done").run()
     assert (at.session_state["tab"].place, at.session_state["tab"].total) == (None, 0)
 
@@ -354,7 +429,7 @@ def test_a_blind_claim_shows_evidence_and_no_word_of_the_machine(
     close_bench()
     at = opened(claim=row.claim_id)
     assert "decide first" in shown(at)
-    assert "Why this label" not in shown(at)
+    assert "Because " not in shown(at)
     assert at.button(key=f"accept_{row.check_id}").disabled
     seen(at)
     at.button(key=f"label_2_{row.check_id}").click().run()
@@ -381,7 +456,7 @@ def test_what_others_decided_is_hidden_from_who_decides_blind(workspace: Path, m
     at.query_params["article"], at.query_params["claim"] = speaks.article_id, row.claim_id
     at.switch_page(str(ROOT / "workbench" / "ui" / "reader.py")).run()
     margin = shown(at).split('class="notes"')[1]
-    assert speaks.evidence[0].quote[:20] in shown(at)
+    assert speaks.evidence[0].quote[:20] in unescape(shown(at))
     assert "decide first" in margin
     assert not [mark.word for mark in STANCES.values() if f" {mark.word}</span>" in margin]
 
@@ -405,8 +480,27 @@ def test_a_kept_decision_says_what_the_machine_now_says(
     assert told.count("Kept: Refuted (s.ito). The machine now says: Conflicting.") == (0 if share == "1" else 2)
 
 
+@pytest.mark.parametrize("share", ["0", "1"])
+def test_a_decision_made_before_an_article_came_is_told(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, share: str
+) -> None:
+    """It holds no longer, and the page says what it was and what is new; not to who is yet to decide blind."""
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", share)
+    row = checked()
+    close_bench()
+    bench().decide(str(row.check_id), reviewer="s.ito", seen_seq=0, decision="override", label="refuted", reason="read")
+    late = tmp_path / "late.txt"
+    late.write_text("The ferry to Estavia was late again on Monday, the harbour office said.\n" * 12, encoding="utf-8")
+    bench().add([late], event=row.event)
+    (again,) = bench().check([bench().find_claim(row.claim_id)])
+    assert again.verdict
+    at = opened(claim=row.claim_id)
+    told = shown(at).replace("<bdi>", "").replace("</bdi>", "")
+    assert ("Decided before: Refuted</b> (s.ito, " in told, "New since: " in told) == (share == "0", share == "0")
+
+
 def test_what_a_blind_claim_is_shown_with_tells_nothing(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Flagged while it was hidden and another decided: no banner; no voice's position; no preview of the export."""
+    """Flagged while it was hidden and another decided: no banner; no voice's position; no export."""
     monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
     close_bench()
     rows = [row for row in bench().queue() if row.machine_label]
@@ -421,9 +515,83 @@ def test_what_a_blind_claim_is_shown_with_tells_nothing(workspace: Path, monkeyp
     at.query_params["claim"] = denied.claim_id
     at.run()
     assert "look at this" not in shown(at)
-    at.switch_page(str(ROOT / "workbench" / "ui" / "runs.py")).run()
-    assert "No preview: " in shown(at)
+    at.switch_page(str(ROOT / "workbench" / "ui" / "export.py")).run()
+    assert f"claim {denied.claim_id}: awaits your blind review" in shown(at)
     assert "machine_verdict" not in shown(at)
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "claimreview", "datafeed", "html"])
+def test_an_export_tells_nothing_of_a_claim_that_its_reviewer_decides_blind(
+    workspace: Path, form: ExportFormat
+) -> None:
+    """In no format, decided by others or not; it is said to be left out, and after one's own label it is there."""
+    bench().desk.choose(Personal(name="m.keller", blind_share=0.5))
+    hidden = [row for row in bench().queue("seeds") if bench().desk.is_blind(row, "m.keller") and row.machine_label]
+    stances = {bench().store.check(str(hidden[0].check_id)).versions[0].article.id: "qualifies"}
+    bench().decide(str(hidden[0].check_id), reviewer="ana", seen_seq=0, decision="accept")
+    bench().decide(str(hidden[0].check_id), reviewer="ana", seen_seq=1, decision="override", stances=stances,
+                   reason="it hedges")  # fmt: skip
+    made = bench().export(form, event="seeds", reviewer="m.keller")
+    said = [f"claim {row.claim_id}: awaits your blind review" for row in hidden]
+    assert set(said) <= set(made.left_out)
+    rest = made.model_copy(update={"left_out": ()}).model_dump_json()
+    assert not [row.claim_id for row in hidden if row.claim_id in rest]
+    assert hidden[0].claim_id in bench().export(form, event="seeds", reviewer="ana").model_dump_json()
+    for row in hidden[:1]:
+        bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=2, decision="override", label="refuted",
+                       blind=True)  # fmt: skip
+    again = bench().export(form, event="seeds", reviewer="m.keller")
+    assert said[0] not in again.left_out
+
+
+def doubted(row: QueueRow) -> str:
+    """Let the second opinion disagree with a claim's check on one article, and give the line that says so."""
+    check = bench().current(row.claim_id)
+    assert check is not None
+    article = check.versions[0].article
+    doubt = ArticleOpinion(article_id=article.id, view="disagrees", doubt="opposite", start=0, end=10)
+    bench().store.save_opinion(check, SecondOpinion(version="1", articles=(doubt,)))
+    return f"the words quoted from {article.name} may say the opposite"
+
+
+def test_a_claim_says_in_one_line_what_the_second_opinion_doubts(workspace: Path) -> None:
+    """With a link to the sentence, and a filter that lists such claims; nowhere else a word of it."""
+    row = checked()
+    line = doubted(row)
+    at = opened(claim=row.claim_id)
+    told = shown(at).replace("<bdi>", "").replace("</bdi>", "")
+    assert told.count(f"<b>Check this: </b>{line}.") == 1
+    assert "span=0-10" in told or "0-10" in told
+    at.session_state["filter"] = True
+    at.run()
+    at.segmented_control(key="show").set_value("all").run()
+    at.button_group(key="marks").set_value(["doubted"]).run()
+    assert at.session_state["tab"].total == 1
+    other = opened(claim=checked(1).claim_id)
+    assert "Check this: " not in shown(other)
+
+
+def test_a_blind_claim_shows_no_trace_of_a_second_opinion(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither its page nor the queue's order nor a filter, its count, the matrix or the export's preview tell of it."""
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
+    close_bench()
+    mine = View(show="all", reviewer="m.keller")
+    before = [row.claim_id for row in bench().desk.page(mine, limit=100).rows]
+    counts = bench().desk.counts(mine)
+    row = next(row for id_ in before[::-1] if (row := bench().desk.row(id_)).machine_label)
+    line = doubted(row)
+    assert bench().desk.row(row.claim_id).doubted
+    assert [one.claim_id for one in bench().desk.page(mine, limit=100).rows] == before
+    assert bench().desk.counts(mine) == counts
+    assert bench().desk.page(mine.model_copy(update={"marks": ("doubted",)})).total == 0
+    at = opened(claim=row.claim_id)
+    pages = [shown(at)]
+    for page in ("matrix", "export"):
+        at.switch_page(str(ROOT / "workbench" / "ui" / f"{page}.py")).run()
+        pages.append(shown(at))
+    assert all("Check this: " not in page and line not in page and "second_opinion" not in page for page in pages)
+    bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=0, decision="override", label="refuted", blind=True)
+    assert "Check this: " in shown(opened(claim=row.claim_id))
 
 
 def test_a_checker_finds_their_own_last_word_to_undo_in_a_new_tab(workspace: Path) -> None:
@@ -549,6 +717,8 @@ def test_a_claim_that_is_set_aside_leaves_the_queue_and_comes_back(workspace: Pa
     at = opened(claim=row.claim_id)
     at.button(key="edit").click().run()
     at.segmented_control(key="way").set_value(way).run()
+    if way == "merge":
+        at.selectbox(key=f"merge_{row.claim_id}").select_index(0).run()
     at.text_input(key=f"why_{row.claim_id}").set_value("says nothing new").run()
     at.button(key="save_hand").click().run()
     assert bench().desk.row(row.claim_id).state != "live"
@@ -560,17 +730,241 @@ def test_a_claim_that_is_set_aside_leaves_the_queue_and_comes_back(workspace: Pa
     assert [act.kind for act in bench().desk.acts(row.claim_id)] == [way, "undo"]
 
 
-def test_settings_are_kept_in_the_workspace_and_hold_no_key(workspace: Path) -> None:
-    """Judge and blind share outlive the server; no other line of the file changes."""
-    (workspace / "workbench.toml").write_text('max_tokens = 900\n\n[newsroom]\nname = "Desk"\n')
+def test_no_claim_is_preselected_to_merge_into(workspace: Path) -> None:
+    """Save without a choice is refused in words, and nothing is changed."""
+    row = checked()
+    at = opened(claim=row.claim_id)
+    at.button(key="edit").click().run()
+    at.segmented_control(key="way").set_value("merge").run()
+    assert at.selectbox(key=f"merge_{row.claim_id}").value is None
+    at.text_input(key=f"why_{row.claim_id}").set_value("the same").run()
+    at.button(key="save_hand").click().run()
+    assert "Choose the claim to merge into." in at.error[0].value
+    assert bench().desk.acts(row.claim_id) == ()
+
+
+def test_undo_after_an_edit_takes_back_the_edit_and_no_older_decision(workspace: Path) -> None:
+    """A claim flagged, another one edited: U brings back the edited one; U again takes the flag back."""
+    flagged, row = checked(), checked(1)
+    at = opened(claim=flagged.claim_id)
+    seen(at)
+    at.button(key=f"flag_{flagged.check_id}").click().run()
+    seen(at).show(row.claim_id)
+    at.run()
+    at.button(key="edit").click().run()
+    at.segmented_control(key="way").set_value("merge").run()
+    at.selectbox(key=f"merge_{row.claim_id}").select_index(0).run()
+    at.text_input(key=f"why_{row.claim_id}").set_value("the same").run()
+    at.button(key="save_hand").click().run()
+    assert bench().desk.row(row.claim_id).state == "merged"
+    assert "Saved. Undo takes it back." in shown(at)
+    at.button(key="undo").click().run()
+    assert bench().desk.row(row.claim_id).state == "live"
+    assert at.session_state["tab"].claim == row.claim_id
+    assert [r.decision for r in reviews(flagged.claim_id)] == ["flag"]
+    at.button(key="undo").click().run()
+    assert [r.decision for r in reviews(flagged.claim_id)] == ["flag", "undo"]
+
+
+def test_a_message_goes_when_its_cause_is_gone(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reason chosen, a name entered, another claim opened: what was said before is no longer there."""
+    monkeypatch.delenv("WORKBENCH_REVIEWER")
+    row, other = checked(), checked(1)
+    close_bench()
+    at = opened(claim=row.claim_id)
+    seen(at)
+    at.button(key=f"accept_{row.check_id}").click().run()
+    assert "Enter your name" in shown(at)
+    at.session_state["name"] = True  # the popover is open
+    at.run()
+    at.text_input(key="who").set_value("s.ito").run()
+    assert at.session_state["tab"].who == "s.ito"
+    assert "Enter your name" not in shown(at)
+    key = "2" if row.machine_label != "refuted" else "1"
+    at.button(key=f"label_{key}_{row.check_id}").click().run()
+    at.button(key="save").click().run()
+    assert "Choose at least one reason" in shown(at)
+    at.button(key="why_I").click().run()
+    assert "Choose at least one reason" not in shown(at)
+    mine = at.session_state["tab"]
+    mine.say("Evidence added.", about=row.claim_id)
+    at.run()
+    assert "Evidence added." in shown(at)
+    mine.show(other.claim_id)
+    at.run()
+    assert "Evidence added." not in shown(at)
+
+
+def test_two_claims_that_are_not_similar_are_merged_into_the_one_that_is_chosen(workspace: Path) -> None:
+    """Merge says what it waits for: a second claim, then which one stays."""
+    groups = {id_: group for group in bench().desk.alike("seeds") for id_ in group}
+    one, *rest = [row.claim_id for row in bench().queue()]
+    other = next(id_ for id_ in rest if id_ not in groups.get(one, (one,)))
+    at = opened()
+    at.button(key="every").click().run()
+    at.button(key="several").click().run()
+    at.checkbox(key=f"pick_{one}").check().run()
+    merge = at.button(key="merge_several")
+    assert (merge.disabled, merge.help) == (True, "Tick two or more claims to merge them.")
+    at.checkbox(key=f"pick_{other}").check().run()
+    assert at.button(key="merge_several").disabled
+    assert "choose the one that stays" in at.button(key="merge_several").help
+    keep = next(box for box in at.selectbox if box.label == "Keep")
+    assert keep.value is None
+    keep.set_value(other).run()
+    at.text_input(key="several_reason").set_value("one fact in other words").run()
+    at.button(key="merge_several").click().run()
+    assert (bench().desk.row(one).into, bench().desk.row(other).state) == (other, "live")
+
+
+def test_ten_claims_are_dismissed_at_once_and_come_back_at_once(workspace: Path) -> None:
+    """Opened, all ticked, dismissed: three presses and a reason, one act each of one moment; U brings back all."""
+    at = opened()
+    at.text_input(key="find").set_value("sanctions").run()
+    found = at.session_state["tab"].total
+    assert found > 3
+    at.button(key="several").click().run()
+    at.button(key="pick_all").click().run()
+    at.text_input(key="several_reason").set_value("not on this story").run()
+    assert at.button(key="dismiss_several").label == f"Dismiss {found} claims"
+    at.button(key="dismiss_several").click().run()
+    assert not at.exception
+    gone = bench().desk.page(View(show="aside"), limit=100).rows
+    acts = [bench().desk.acts(row.claim_id)[-1] for row in gone]
+    assert (len(gone), {(act.reviewer, act.reason, act.kind) for act in acts}) == (
+        found, {("m.keller", "not on this story", "dismiss")}
+    )  # fmt: skip
+    assert len({act.at for act in acts}) == 1
+    assert "No claims in this view" in shown(at)
+    assert f"{found} claims dismissed" in shown(at)
+    at.button(key="undo").click().run()
+    assert bench().desk.page(View(show="aside")).total == 0
+    assert f"{found} claims back in the queue" in shown(at)
+
+
+def test_what_was_dismissed_with_others_is_restored_with_them_in_a_new_tab(workspace: Path) -> None:
+    """Where one of them is edited, all of them can be brought back, with one reason."""
+    ids = [row.claim_id for row in bench().queue()[:3]]
+    act, *_ = bench().desk.dismiss_all(ids, reviewer="ana", reason="not on this story")
+    at = opened(claim=ids[1])
+    at.button(key="edit").click().run()
+    at.text_input(key=f"why_{ids[1]}").set_value("it is").run()
+    at.button(key=f"undo_all_{act.seq + 1}").click().run()
+    assert {bench().desk.row(id_).state for id_ in ids} == {"live"}
+
+
+def test_similar_claims_stand_together_and_are_merged_into_one_that_can_be_chosen(workspace: Path) -> None:
+    """The group is ticked by one press; a refused change is said and changes nothing."""
+    group = bench().desk.alike("seeds")[0]
+    at = opened()
+    at.button(key="every").click().run()
+    at.button(key="several").click().run()
+    ticks = [(box.key or "").removeprefix("pick_") for box in at.checkbox if (box.key or "").startswith("pick_")]
+    first = ticks.index(group[0])
+    assert set(ticks[first : first + len(group)]) == set(group)
+    at.button(key=f"group_{group[0]}").click().run()
+    keep = next(box for box in at.selectbox if box.label == "Keep")
+    assert len(keep.options) == len(group)
+    keep.set_value(group[1]).run()
+    at.button(key="merge_several").click().run()
+    assert "please give a reason" in at.error[0].value
+    assert {bench().desk.row(id_).state for id_ in group} == {"live"}
+    at.text_input(key="several_reason").set_value("the same words").run()
+    at.button(key="merge_several").click().run()
+    assert {id_: bench().desk.row(id_).into for id_ in group} == {
+        id_: None if id_ == group[1] else group[1] for id_ in group
+    }
+    at.button(key="undo").click().run()
+    assert {bench().desk.row(id_).state for id_ in group} == {"live"}
+
+
+def test_where_several_are_edited_a_blind_claim_and_those_like_it_stay_untold(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What became of a claim that says the same would tell it: none of the group has a verdict there."""
+    group = bench().desk.alike("seeds")[0]
+    list(bench().check(bench().store.claims_of(group)))
+    share = next(n / 100 for n in range(1, 100) if any(is_drawn(id_, "m.keller", n / 100) for id_ in group))
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", str(share))
+    close_bench()
+    at = opened()
+    at.button(key="several").click().run()
+    told = {(box.key or "").removeprefix("pick_"): box.label for box in at.checkbox if (box.key or "")[:5] == "pick_"}
+    assert all(label.endswith(":small[decide first]") for id_, label in told.items() if id_ in group)
+    others = [label for id_, label in told.items() if id_ not in group and "outlet" in label]
+    assert others
+    blind = {row.claim_id for row in bench().queue() if bench().desk.is_blind(row, "m.keller")}
+    assert all(told[id_].endswith(":small[decide first]") for id_ in blind & told.keys())
+
+
+def test_what_the_labels_mean_is_one_key_away(workspace: Path) -> None:
+    """D opens it: each verdict, stance and kind of difference with its meaning."""
+    at = opened(claim=checked_id())
+    button = at.button(key="labels")
+    assert button.proto.shortcut == "d"
+    button.click().run()
+    words = " ".join(block.value for block in at.markdown)
+    badges = [*VERDICTS.items(), *STANCES.items(), *DISCREPANCIES.items()]
+    assert [name for name, badge in badges if f"**{badge.word}** | {DEFINITIONS[name]}" not in words] == []
+
+
+def test_settings_are_one_s_own_and_the_desk_s_policy_can_only_be_raised(workspace: Path) -> None:
+    """The workspace's judge and blind share stay as its file says, for everybody else; a share below is none."""
+    policy = 'max_tokens = 900\nblind_share = 0.2\n\n[newsroom]\nname = "Desk"\n'
+    (workspace / "workbench.toml").write_text(policy)
     at = opened()
     at.button(key="settings").click().run()
+    assert (at.slider(key="pref_blind").min, at.slider(key="pref_blind").value) == (20, 20)
     at.text_input(key="pref_model").set_value("openai/gpt-4.1")
-    at.slider(key="pref_blind").set_value(20)
+    at.slider(key="pref_blind").set_value(40)
     at.button(key="save_preferences").click().run()
-    kept = Settings.load(workspace)
-    assert (kept.model, kept.blind_share, kept.max_tokens) == ("openai/gpt-4.1", 0.2, 900)
-    assert kept.newsroom is not None
+    assert (workspace / "workbench.toml").read_text() == policy
+    mine = load_personal(workspace, "m.keller")
+    assert (mine.model, mine.compare_prompt, mine.blind_share) == ("openai/gpt-4.1", None, 0.4)
+    desk = bench().desk
+    assert (desk.blind_share("m.keller"), desk.blind_share("ana"), desk.blind_share(None)) == (0.4, 0.2, 0.2)
+    desk.choose(mine.model_copy(update={"blind_share": 0.1}))
+    assert desk.blind_share("m.keller") == 0.2
+    assert bench().settings.model == "builtin"
+    at = opened("runs")
+    assert at.text_input(key="model").value == "openai/gpt-4.1"
+    assert "stand beside those of this workspace’s judge (built-in, no LLM)" in shown(at)
+
+
+def test_a_share_that_somebody_raised_hides_their_claims_in_every_view(workspace: Path) -> None:
+    """In the queue, the matrix and the views that tell; for nobody else."""
+    row = checked()
+    bench().desk.choose(Personal(name="m.keller", blind_share=1.0))
+    assert bench().desk.is_blind(row, "m.keller")
+    assert not bench().desk.is_blind(row, "ana")
+    (outlet, *_) = bench().desk.outlets()
+    page = bench().desk.page(View(show="all", outlet=outlet, reviewer="m.keller"), limit=1000)
+    assert [line.claim_id for line in page.rows if line.check_id] == []
+    assert "Hidden" in shown(opened(claim=row.claim_id))
+    assert 'class="go stance' not in shown(opened("matrix"))
+    assert 'class="tally"' not in shown(opened(claim=row.claim_id))
+
+
+def test_a_run_by_one_s_own_judge_stands_beside_the_workspace_s(workspace: Path) -> None:
+    """The claim's current check stays the workspace's; run again, nothing is asked twice."""
+    (workspace / "workbench.toml").write_text('model = "openai/gpt-4.1"\n')
+    close_bench()
+    row = checked()
+    with Workbench(Settings(workspace=workspace)) as other:
+        made = other.store.check(str(row.check_id))
+        call = made.call.model_copy(update={"judge": "openai/gpt-4.1", "prompt": "compare.v2#00000000"})
+        other.store.save_check(made.model_copy(update={"id": "f" * 16, "key": "theirs", "call": call}))
+    assert bench().desk.row(row.claim_id).check_id == "f" * 16
+    settings = bench().settings.model_copy(update={"model": "builtin"})
+    assert judges_beside(settings, bench())
+    assert not judges_beside(bench().settings, bench())
+    ended = run_to_its_end(begun(judge="builtin", event="seeds", beside="yes"), settings)
+    assert ended.state == "done"
+    assert bench().desk.row(row.claim_id).check_id == "f" * 16
+    assert {check.call.judge for check in bench().by_judge(row.claim_id)} == {"builtin", "openai/gpt-4.1"}
+    with Workbench(settings) as again:
+        assert again.unchecked("seeds", beside=True) == ()
+        assert row.claim_id in {claim.id for claim in again.unchecked("seeds")}
 
 
 # ---------------------------------------------------------------- matrix, corpus, runs
@@ -582,6 +976,40 @@ def test_a_filter_of_the_matrix_keeps_only_what_it_says(workspace: Path) -> None
     at.get("button_group")[0].set_value(["conflict"]).run()
     conflicts = sum(row.has_conflict for row in bench().queue())
     assert f"{conflicts} of {len(bench().queue())} claims" in shown(at)
+
+
+def test_a_blind_claim_s_row_in_the_matrix_tells_nothing(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No stance, quote, difference, label, origin or other reviewer's word; a filter that would tell leaves it out."""
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
+    close_bench()
+    row = next(row for row in bench().queue() if row.has_conflict)
+    bench().decide(str(row.check_id), reviewer="s.ito", seen_seq=0, decision="accept")
+    at = opened("matrix")
+    rows = re.findall("<tr>(.*?)</tr>", shown(at).split("<tbody>")[1])
+    of_checked = [one for one in rows if "decide first" in one]
+    assert of_checked
+    untold = f'<td class="none" colspan="{len(bench().articles()) + 1}">◌ decide first</td>'
+    for one in of_checked:
+        assert re.sub(r"<th.*?</th>", "", one) == untold
+        assert "<small>" not in one
+    for key, value in (("of_verdict", row.machine_label), ("of_kind", "contradiction"), ("of_reviewer", "s.ito")):
+        at.selectbox(key=key).set_value(value).run()
+        assert f"0 of {bench().desk.counts(View()).all} claims. {LEFT_OUT}" in shown(at)
+        at.selectbox(key=key).set_value(None).run()
+
+
+def test_a_search_tells_nothing_of_a_blind_claim(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its hits are the same whether claims are to be decided blind or not, and no verdict or stance is among them."""
+    row = checked()
+    before = shown(opened("search", q=row.text))
+    assert row.text in before
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
+    close_bench()
+    assert shown(opened("search", q=row.text)) == before
+    found = before.split("Exact words" if "Exact words" in before else "No exact match")[1]
+    assert not [
+        badge.word for badge in (*VERDICTS.values(), *STANCES.values()) if f"{badge.glyph} {badge.word}" in found
+    ]
 
 
 def test_an_article_is_retracted_and_speaks_again(workspace: Path) -> None:
@@ -598,14 +1026,28 @@ def test_an_article_is_retracted_and_speaks_again(workspace: Path) -> None:
 
 
 def test_a_pasted_article_is_added_and_shown(empty: Path) -> None:
-    """Text in, article there, under the event that was named."""
+    """Text in, shown before it is kept; then it is there, with what was stated of it."""
     at = opened("corpus")
     at.text_area(key="pasted_0").set_value(STRIKE)
-    at.text_input(key="event_name_0").set_value("strike")
-    _submit(at, "Add").run()
-    (article,) = bench().articles("strike")
+    at.text_input(key="outlet_0").set_value("The Harbour Gazette")
+    at.text_input(key="stands_0").set_value("https://gazette.example/strike")
+    at.text_input(key="day_0").set_value("last Tuesday")
+    _submit(at, "Preview").run()
+    assert "The day of publication cannot be" in shown(at)
+    at.text_input(key="day_0").set_value("2031-03-04")
+    _submit(at, "Preview").run()
+    assert bench().articles() == ()
+    assert "Not kept yet: 1 article, for a new event" in shown(at)
+    at.button(key="keep").click().run()
+    (article,) = bench().articles()
     assert "Dock workers ended their strike" in article.text
     assert "1 article added" in shown(at)
+    known = {field: getattr(article, field) for field in ("outlet", "published")}
+    assert {field: (fact.value, fact.method) for field, fact in known.items()} == {
+        "outlet": ("The Harbour Gazette", "stated"),
+        "published": ("2031-03-04", "stated"),
+    }
+    assert article.url == "https://gazette.example/strike"
 
 
 def test_articles_of_many_stories_are_sorted_on_the_page(empty: Path) -> None:
@@ -614,11 +1056,13 @@ def test_articles_of_many_stories_are_sorted_on_the_page(empty: Path) -> None:
     for turn, text in enumerate((STRIKE, STRIKE.replace("ended", "finished"), FLOOD)):
         at.text_area(key=f"pasted_{turn}").set_value(text)
         at.checkbox(key=f"group_{turn}").set_value(True)
-        at.text_input(key=f"event_name_{turn}").set_value("strike")
-        _submit(at, "Add").run()
-        assert "Enter an event or group automatically" in shown(at)
-        at.text_input(key=f"event_name_{turn}").set_value("")
-        _submit(at, "Add").run()
+        if bench().events():
+            at.selectbox(key=f"event_name_{turn}").set_value(bench().events()[0])
+            _submit(at, "Preview").run()
+            assert "Enter an event or group automatically" in shown(at)
+            at.selectbox(key=f"event_name_{turn}").set_value(None)
+        _submit(at, "Preview").run()
+        at.button(key="keep").click().run()
         assert "1 article added into 1 event" in shown(at)
     assert sorted(len(bench().articles(event)) for event in bench().events()) == [1, 2]
 
@@ -627,7 +1071,7 @@ def test_what_cannot_be_read_is_said_with_its_hint(empty: Path) -> None:
     """Bad input is one clear sentence; the text stays in the form."""
     at = opened("corpus")
     at.text_area(key="pasted_0").set_value("x")
-    _submit(at, "Add").run()
+    _submit(at, "Preview").run()
     assert bench().articles() == ()
     assert "hint: " in shown(at)
     assert at.text_area(key="pasted_0").value == "x"
@@ -638,7 +1082,7 @@ def test_an_address_is_never_a_path_on_the_server(empty: Path, address: str) -> 
     """Only http and https are followed from the page."""
     at = opened("corpus")
     at.text_input(key="address_0").set_value(address)
-    _submit(at, "Add").run()
+    _submit(at, "Preview").run()
     assert bench().articles() == ()
     assert "A URL must start with https" in shown(at)
 
@@ -649,23 +1093,26 @@ def test_an_inferred_outlet_can_be_put_right_with_who_and_why(workspace: Path) -
     at = opened("corpus", article=chosen.id)
     at.query_params["article"] = chosen.id
     at.run()
-    at.text_input(key="correct_value").set_value("The Right Outlet")
-    _submit(at, "Save correction").run()
+    field = f"detail_{{}}_{chosen.id}_{{}}"
+    at.text_input(key=field.format("outlet", 0)).set_value("The Right Outlet")
+    at.text_input(key=field.format("byline", 0)).set_value("Ida Moe")
+    _submit(at, "Save details").run()
     assert "needs a reason" in shown(at)
-    at.text_input(key="correct_value").set_value("The Right Outlet")
-    at.text_input(key="correct_reason").set_value("the page's own masthead")
-    _submit(at, "Save correction").run()
-    outlet = next(a for a in bench().articles() if a.id == chosen.id).outlet
-    assert outlet is not None
-    assert (outlet.value, outlet.confirmed_by) == ("The Right Outlet", "m.keller")
+    at.text_input(key="correct_reason_0").set_value("the page's own masthead")
+    _submit(at, "Save details").run()
+    right = bench().store.article(chosen.id)
+    assert right.outlet is not None
+    assert right.byline is not None
+    assert (right.outlet.value, right.outlet.confirmed_by) == ("The Right Outlet", "m.keller")
+    assert right.byline.value == "Ida Moe"
     assert "m.keller</bdi></b> set the outlet to" in shown(at)
-    at.text_input(key="correct_reason").set_value("the masthead is another paper's")
+    at.text_input(key="correct_reason_2").set_value("the masthead is another paper's")
     _submit(at, "Undo last correction").run()
-    assert next(a for a in bench().articles() if a.id == chosen.id) == chosen
+    assert bench().store.article(chosen.id) == chosen
     assert "undid a correction of the outlet" in shown(at)
-    at.text_input(key="correct_reason").set_value("once more")
+    at.text_input(key="correct_reason_4").set_value("once more")
     _submit(at, "Undo last correction").run()
-    assert "has no correction to undo" in shown(at)
+    assert "there is no correction to undo" in shown(at)
 
 
 def _submit(at: Any, label: str) -> Any:
@@ -728,7 +1175,8 @@ def test_a_wrong_key_ends_a_run_before_it_checks(workspace: Path) -> None:
     assert "gone.v1" in shown(at)
     at.run()
     assert "for about $" not in shown(at)
-    assert "<h2>Export" in shown(at)
+    assert not at.exception
+    assert at.button(key=f"resume_{ended.id}")
 
 
 def test_what_a_run_read_in_vain_is_counted_and_may_be_tried_again(workspace: Path) -> None:
@@ -821,20 +1269,53 @@ def test_only_one_run_goes_on_at_a_time(workspace: Path) -> None:
 
 def test_the_export_on_the_page_is_the_export(workspace: Path) -> None:
     """What can be downloaded is what `Workbench.export` gives; the preview is its beginning."""
-    at = opened("runs")
+    at = opened("export")
     first = bench().export("jsonl").text.splitlines()[0]
     assert first[:40].replace('"', "&#34;") in shown(at)
+
+
+def test_a_large_file_is_made_only_when_it_is_asked_for(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until then nothing is exported, however often the page is drawn."""
+    monkeypatch.setattr(state, "LISTED", 1)
+    at = opened("export")
+    assert 'class="preview"' not in shown(at)
+    at.button(key="make").click().run()
+    assert 'class="preview"' in shown(at)
 
 
 def test_claimreview_says_what_it_refuses(workspace: Path) -> None:
     """A reviewed claim without an address, a newsroom without a name: the newsroom's gaps once, then claim by claim."""
     row = checked()
     bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=0, decision="accept")
-    at = opened("runs")
+    at = opened("export")
     at.segmented_control(key="format").set_value("claimreview").run()
     assert not at.exception
     assert "Not exported<" in shown(at)
     assert "publisher details are missing for 1 claim" in shown(at)
+
+
+@pytest.mark.parametrize(("page", "box", "search"), [
+    ("export", "rate_0", "rate_query"), ("published", "noted_claim_0", "note_query"),
+])  # fmt: skip
+def test_a_list_of_decided_claims_that_is_cut_says_so_and_can_be_searched(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, page: str, box: str, search: str
+) -> None:
+    """Only as many are listed as can be chosen from; the others are found by their words."""
+    monkeypatch.setattr(state, "LISTED", 1)
+    for number in range(2):
+        bench().decide(str(checked(number).check_id), reviewer="m.keller", seen_seq=0, decision="accept")
+    (first,) = bench().desk.page(View(show="done"), limit=1).rows
+    other = next(row for row in bench().desk.page(View(show="done")).rows if row.claim_id != first.claim_id)
+    at = opened(page)
+    if page == "export":
+        at.segmented_control(key="format").set_value("claimreview").run()
+    assert len(at.selectbox(key=box).options) == 1
+    assert "1 of 2 decided claims are listed" in shown(at)
+    at.text_input(key=search).set_value(other.text).run()
+    assert [option.endswith(other.text) for option in at.selectbox(key=box).options] == [True]
+    at.text_input(key=search).set_value("zyxwv").run()
+    assert not at.exception
+    assert "No match." in shown(at)
 
 
 def test_no_list_tells_what_is_to_be_decided_blind(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import workbench.ui
+from workbench.errors import InputError
 from workbench.evaluation.results import Results
 from workbench.evaluation.robustness import AttackRow, FlipRow, FollowRow, Robustness
 from workbench.models import (
@@ -39,9 +40,9 @@ from workbench.models import (
     Voice,
 )
 from workbench.models.base import Decision, DiscrepancyKind, Stance, VerdictLabel
-from workbench.review.decisions import Standing
+from workbench.review.decisions import Standing, sides_of
 from workbench.ui import bridge, corpus, markup, reader, shortcuts, verdict_view
-from workbench.ui.evaluation_runs import changed_samples
+from workbench.ui.evaluation_view import changed_samples
 from workbench.ui.markup import (
     DISCREPANCIES,
     STANCES,
@@ -185,6 +186,12 @@ def test_a_label_has_no_live_markdown(hostile: str) -> None:
     assert plain.replace("\\", "") == " ".join(hostile.replace("\\", "").split())
 
 
+def test_a_refusal_says_what_to_do_in_a_paragraph_of_its_own() -> None:
+    """In a dialog, whose text is markdown, nothing of it is live."""
+    said = markup.refusal(InputError("the claim *has* this wording", hint="change a word"))
+    assert said == "the claim \\*has\\* this wording\n\nhint\\: change a word"
+
+
 def test_only_one_module_makes_markup() -> None:
     """`Markup` is called in markup.py alone, so there is one place to read to know that text is escaped."""
     folder = Path(workbench.ui.__file__).parent
@@ -197,7 +204,7 @@ def test_only_one_module_makes_markup() -> None:
     assert makers == {"markup.py"}
 
 
-@pytest.mark.parametrize("page", ["review", "matrix", "reader", "corpus", "runs", "evaluation"])
+@pytest.mark.parametrize("page", ["review", "matrix", "reader", "search", "corpus", "runs", "evaluation"])
 def test_no_string_stands_alone_in_a_page(page: str) -> None:
     """Streamlit prints a bare string of a page's module, such as a note below a constant, on the page itself."""
     source = Path(workbench.ui.__file__).with_name(f"{page}.py").read_text(encoding="utf-8")
@@ -309,6 +316,71 @@ def test_a_rejected_quote_of_a_stranger_is_shown_too() -> None:
     assert "Rejected reading: no such article" in shown(cards(check(verdict(rejected=(refused,)), AFP)))
 
 
+# ---------------------------------------------------------------- stances that a checker corrected
+
+
+def corrected(stance: Stance) -> tuple[Check, Standing]:
+    """AFP reports, EFE refutes by a named denial; ana set EFE to another stance."""
+    asks, denies = evidence(AFP, "Russia asked China for drones"), evidence(EFE, "Beijing denied it")
+    findings = (
+        Finding(article_id=AFP.id, stance="reports", said="reports", evidence=(asks,)),
+        Finding(article_id=EFE.id, stance="refutes", said="refutes", evidence=(denies,), summary="It is denied.",
+                voices=(Voice(speaker="Beijing", named=True, position="denies"),)),
+    )  # fmt: skip
+    origins = (Origin(name="Beijing", named=True, position="denies", article_ids=(EFE.id,)),)
+    made = check(verdict(*findings, origins=origins), AFP, EFE)
+    return made, Standing(stances={EFE.id: stance}, stances_by={EFE.id: "ana"})
+
+
+def test_an_outlet_set_to_silent_is_silent_everywhere() -> None:
+    """In the tally, the origins, the cards and the paragraph; the machine's word stands beside, marked."""
+    made, held = corrected("silent")
+    head = shown(verdict_view.outlets_head(made, held))
+    assert "» 1 reports– 1 silent" in head
+    assert "✕" not in head
+    assert "Corrected by ana. Machine: 1 refutes, 1 reports." in head
+    assert "denied by" not in head
+    panel = shown(verdict_view.verdict_panel(made, held))
+    assert "Proposed after corrected stances: Not enough evidence (" in panel
+    words = shown(cards(made, held))
+    assert "EFE Set by ana. Machine: “refutes”. open ›" in words
+    assert "Beijing denied it" not in words
+    written = verdict_view.cited(made, held) or ""
+    assert "EFE silent" not in written
+    assert "Silent: EFE (set by ana; machine: refutes)." in written
+    assert "Beijing denied it" not in written
+    assert "Proposed after corrected stances: not enough evidence." in written
+
+
+def test_an_outlet_set_to_another_stance_shows_its_words_for_that_stance() -> None:
+    """The quote is the same, the stance the checker's; a denial that the machine took it from no longer counts."""
+    made, held = corrected("reports")
+    assert "EFE reports (set by ana; machine: refutes): “Beijing denied it” [2]" in (
+        verdict_view.cited(made, held) or ""
+    )
+    words = shown(cards(made, held))
+    assert "Set by ana. Machine: “refutes”." in words
+    assert "Machine: It is denied." in words
+    assert "Beijing denies" not in words
+
+
+def test_what_nobody_corrected_is_shown_as_the_machine_had_it() -> None:
+    """No mark, no proposal, whatever label a checker gave."""
+    made, _ = corrected("silent")
+    for held in (Standing(), Standing(label="supported")):
+        assert verdict_view.proposal(made, held) is None
+        assert "Corrected by" not in shown(verdict_view.outlets_head(made, held))
+
+
+def test_the_margin_says_who_set_an_outlet_to_silent() -> None:
+    """And not of a claim that is yet to be decided blind."""
+    made, held = corrected("silent")
+    (one,) = reader.anchors(EFE, [made], {"c" * 16: held})
+    assert (one.kind, shown(one.note)) == ("silent", "Set by ana. Machine: “refutes”.")
+    (one,) = reader.anchors(EFE, [made], {"c" * 16: held}, hidden={"c" * 16})
+    assert (one.kind, one.note) == ("plain", None)
+
+
 # ---------------------------------------------------------------- verdicts
 
 
@@ -330,6 +402,25 @@ def test_origins_are_said_beside_the_label() -> None:
     )
     line = shown(verdict_view.origins_line(check(verdict(*findings, origins=origins), AFP, EFE)))
     assert line == "2 outlets · 1 origin: US officials (unnamed) · denied by Liu Pengyu"
+
+
+def test_a_denial_and_a_count_read_as_a_sentence() -> None:
+    """No capital article after "denied by", and the verb agrees with the number."""
+    findings = [Finding(article_id=a.id, stance="reports", said="reports") for a in (AFP, EFE)]
+    origins = (Origin(name="The Kremlin", named=True, position="denies", article_ids=(EFE.id,)),)
+    head = shown(verdict_view.outlets_head(check(verdict(*findings, origins=origins), AFP, EFE)))
+    assert "» 2 report2 outlets" in head
+    assert "denied by the Kremlin" in head
+
+
+def test_the_paragraph_says_that_reviewers_disagree() -> None:
+    """What two decided is not called unreviewed, nor a proposal undecided."""
+    made, held = corrected("silent")
+    differ = held.model_copy(update={"labels": {"ana": "refuted", "bo": "supported"}, "differ": True})
+    assert "(machine verdict; reviewers disagree)" in (verdict_view.cited(made, differ) or "")
+    assert "Reviewers disagree." in shown(verdict_view.proposal(made, differ))
+    assert "(machine verdict, not reviewed)" in (verdict_view.cited(made, held) or "")
+    assert "Not decided yet." in shown(verdict_view.proposal(made, held))
 
 
 def test_the_judge_is_named_and_so_is_lexical_retrieval() -> None:
@@ -362,26 +453,142 @@ def test_a_quote_variant_shows_its_word_difference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "changed"),
-    [("About 900 workers stopped.", ["1,200", "900"]), ("Of all workers about as many had stopped it.", [])],
-)
-def test_sides_worded_alike_show_their_word_difference(second: str, changed: list[str]) -> None:
-    """Whatever the kind: what was left out and what stands instead; other words altogether stand as they are."""
-    one, two = article("A", "About 1,200 workers stopped."), article("B", second)
-    sides = (evidence(one, one.text), evidence(two, second))
-    found = ProvedDiscrepancy(kind="number_mismatch", article_ids=(one.id, two.id), explanation="", evidence=sides)
-    drawn = verdict_view.discrepancies(check(verdict(discrepancies=(found,)), one, two))
-    assert re.findall(r"<(?:del|ins)[^>]*>([^<]*)<", str(drawn)) == changed
-    assert second in shown(drawn).replace("1,200900", "900")
+    ("kind", "sides", "why", "told"),
+    [
+        ("number_mismatch", ("About 1,200 workers stopped.", "About 900 workers stopped."), "", {"1,200", "900"}),
+        ("contradiction", ("The pier is safe.", "He denied that the pier is not safe."), "", {"denied", "not"}),
+        ("contradiction", ("Prices rose in May.", "Prices fell in May."), "", {"rose", "fell"}),
+        ("actor_shift", ("Lea Marsh shut it.", "Per Lind shut it."), "", {"Lea", "Marsh", "Per", "Lind"}),
+        ("attribution_shift", ("It leaks, said Per Lind.", "It leaks."), "", {"Per", "Lind"}),
+        ("scope_mismatch", ("Most of the 31 left.", "Perhaps some left."), "", {"Most", "31", "Perhaps", "some"}),
+        ("temporal_update", ("It will open on Friday.", "It opened."), "", {"will", "Friday"}),
+        ("loaded_term", ("The war goes on.", "The operation goes on."), "“war” in A, “operation” in B.",
+         {"war", "operation"}),
+        ("loaded_term", ("The rebels came.", "The terrorists came."), "“rebels” in A, “terrorist” in B.",
+         {"rebels", "terrorists"}),
+        ("quote_variant", ("It is “closely watching” it.", "It is “closely monitoring” it."), "",
+         {"watching", "monitoring"}),
+        ("omission", ("He denied it.", "He denied it."), "", set()),
+    ],
+)  # fmt: skip
+def test_the_words_that_tell_a_difference_stand_out_in_the_evidence(
+    kind: DiscrepancyKind, sides: tuple[str, str], why: str, told: set[str]
+) -> None:
+    """Numbers, names, negations, loaded words, other words of a quote: on each side, where they stand in the text."""
+    made = between(kind, sides, why)
+    words = verdict_view.telling(made)
+    texts = {version.article.id: version.article.text for version in made.versions}
+    assert {texts[id_][s.start : s.end] for id_, found in words.items() for s, _ in found} == told
+    drawn = str(cards(made))
+    assert set(re.findall(r'<b class="tells">([^<]*)</b>', drawn)) == told
+    assert shown(drawn).count(sides[0]) == (2 if kind == "omission" else 1)
+    head = shown(verdict_view.outlets_head(made))
+    assert ("Bold words show where the versions differ: " in head) == bool(told)
 
 
-def test_a_discrepancy_shows_both_sides_and_an_omission_who_left_it_out() -> None:
-    """Quotes on each side; for an omission the side that speaks, and the outlets that do not."""
-    quote = evidence(AFP, "Russia asked China for drones")
-    found = ProvedDiscrepancy(kind="omission", article_ids=(EFE.id,), explanation="EFE is silent.", evidence=(quote,))
-    words = shown(verdict_view.discrepancies(check(verdict(discrepancies=(found,)), AFP, EFE)))
-    assert "AFPRussia asked China for drones" in words
-    assert "EFEdoes not mention it" in words
+def between(kind: DiscrepancyKind, sides: tuple[str, str], why: str) -> Check:
+    """Make a check of two outlets that differ, each side of it the evidence of its outlet."""
+    one, two = article("A", f"A lead 😀. {sides[0]} More."), article("B", f"Another lead. {sides[1]} More.")
+    quotes = (evidence(one, sides[0]), evidence(two, sides[1]))
+    findings = [
+        Finding(article_id=q.article_id, stance="supports", said="supports", evidence=(q,)) for q in quotes
+    ]  # fmt: skip
+    found = ProvedDiscrepancy(kind=kind, article_ids=(one.id, two.id), explanation=why, evidence=quotes)
+    return check(verdict(*findings, discrepancies=(found,)), one, two)
+
+
+@given(st.lists(st.sampled_from(["He", "denied", "not", "12", "90", "workers", "😀", "é", "“so”", "Lea", "may", "\n"]),
+                min_size=1, max_size=12), st.sampled_from(get_args(DiscrepancyKind)))  # fmt: skip
+def test_what_tells_a_difference_lies_within_evidence(words: list[str], kind: DiscrepancyKind) -> None:
+    """Whatever the words are, and no character of the evidence is lost by it."""
+    said = " ".join(words).strip() or "x"
+    made = between(kind, (said, "He said 12 workers may not."), "“so” and “Lea”")
+    quotes = {e.article_id: e for f in (made.verdict.findings if made.verdict else ()) for e in f.evidence}
+    for id_, found in verdict_view.telling(made).items():
+        assert all(quotes[id_].start <= s.start < s.end <= quotes[id_].end for s, _ in found)
+    assert all(line.strip() in shown(cards(made)) for line in said.splitlines())
+
+
+def test_a_difference_is_told_once_and_its_words_stand_in_the_cards_alone() -> None:
+    """No sentence of an outlet is repeated below: not in the difference, the summary, the case against or the label."""
+    lead = "Beijing denied on Monday that it had ever been asked for drones or for any other weapon."
+    afp, efe = article("AFP", "Russia asked China for drones, officials said."), article("EFE", lead)
+    asks, denies = evidence(afp, "Russia asked China for drones"), evidence(efe, lead)
+    findings = (
+        Finding(article_id=afp.id, stance="reports", said="reports", evidence=(asks,)),
+        Finding(article_id=efe.id, stance="refutes", said="refutes", evidence=(denies,), summary=f"Denied: “{lead}”."),
+    )
+    found = ProvedDiscrepancy(
+        kind="contradiction", article_ids=(afp.id, efe.id), explanation=f"EFE: “{lead}”.", evidence=(asks, denies)
+    )
+    made = check(verdict(*findings, discrepancies=(found,), case_against=f"EFE: “{lead}”"), afp, efe)
+    parts = (verdict_view.outlets_head, cards, verdict_view.discrepancies, verdict_view.verdict_panel)
+    page = " ".join(shown(part(made)) for part in parts)
+    assert page.count(lead) == 1
+    assert "≠ Contradiction EFE: “Beijing denied on Monday …”." in page
+    assert "Case against the claim: EFE: “Beijing denied on Monday …”" in page
+    assert "Because one outlet carried it and one refuted it." in page
+
+
+def test_words_of_a_difference_that_no_stance_rests_on_stand_in_the_card_too() -> None:
+    """An outlet's other sentence is shown with the difference that it belongs to."""
+    efe = article("EFE", "US officials said so. Beijing denied it on Monday.")
+    says, denies = evidence(efe, "US officials said so."), evidence(efe, "Beijing denied it on Monday.")
+    asks = evidence(AFP, "Russia asked China for drones")
+    findings = (
+        Finding(article_id=AFP.id, stance="reports", said="reports", evidence=(asks,)),
+        Finding(article_id=efe.id, stance="reports", said="reports", evidence=(says,)),
+    )
+    found = ProvedDiscrepancy(
+        kind="contradiction", article_ids=(AFP.id, efe.id), explanation="x", evidence=(asks, denies)
+    )
+    drawn = shown(cards(check(verdict(*findings, discrepancies=(found,)), AFP, efe)))
+    assert "Contradiction:" in drawn
+    assert "Beijing denied it on Monday." in drawn.split("Contradiction:")[1]
+
+
+def test_a_card_tells_the_day_the_headline_and_the_address_and_no_other_address_is_a_link() -> None:
+    """What is unknown is called unknown; only http and https lead out, in a tab that knows nothing of this one."""
+    known = {
+        "title": Inferred(value="Moscow asks <b>", method="stated", confidence=1.0),
+        "published": Inferred(value="2022-03-14", method="stated", confidence=1.0),
+    }
+    text = "Russia asked China for drones."
+    for url, links in (("https://afp.example/a?b&c", 1), ("javascript:alert(1)", 0), ("ftp://afp.example/a", 0)):
+        one = article("AFP", text, url=url, **known)
+        found = Finding(article_id=one.id, stance="supports", said="supports", evidence=(evidence(one, text),))
+        reader = read(str(cards(check(verdict(found), one))))
+        assert "2022-03-14 · Moscow asks <b>" in "".join(reader.text)
+        assert reader.attributes.get("href", []).count(url) == links
+        assert reader.attributes.get("rel", []) == ["noopener noreferrer"] * links
+    found = Finding(article_id=AFP.id, stance="supports", said="supports", evidence=(evidence(AFP, "Russia asked"),))
+    assert "date unknown · headline unknown" in shown(cards(check(verdict(found), AFP)))
+
+
+def test_the_label_that_a_checker_gave_leads_and_the_machine_s_stands_below() -> None:
+    """With who gave it, why and when; before anybody decides there is none."""
+    review = Review(check_id="k" * 16, seen_seq=0, reviewer="s.ito", decision="override", label="refuted",
+                    reason="Misread", at="2026-11-22T10:00:00+00:00")  # fmt: skip
+    entry = Logged(seq=1, claim_id="c" * 16, review=review, machine="conflicting")
+    held = Standing(status="done", label="refuted", held=entry, labels={"s.ito": "refuted"}, seq=1)
+    words = shown(verdict_view.human_verdict(held))
+    assert words.startswith("Verdict✕ Refuteds.ito overrode → Refuted · Misread · 2026-11-22 10:00 UTC")
+    assert verdict_view.decided(held) is None
+    assert verdict_view.human_verdict(Standing()) is None
+    assert "≠ Conflicting" in shown(verdict_view.verdict_panel(check(verdict(), AFP), held))
+
+
+@pytest.mark.parametrize("label", get_args(VerdictLabel))
+def test_what_speaks_against_the_verdict_is_in_sight(label: VerdictLabel) -> None:
+    """The case against the claim; of a refuted claim the case for it; the other one folds out."""
+    made = check(verdict(label=label, case_for="AFP says so.", case_against="EFE denies it."), AFP)
+    drawn = str(verdict_view.verdict_panel(made)).split("<details>")
+    against = (
+        ("Case for the claim", "AFP says so.") if label == "refuted" else ("Case against the claim", "EFE denies it.")
+    )
+    assert ": ".join(against) in shown(drawn[0] + "</div></section>")
+    assert len(drawn) == 2
+    assert "none given" in shown(verdict_view.verdict_panel(check(verdict(label=label), AFP)))
 
 
 def test_history_says_who_what_and_why() -> None:
@@ -394,6 +601,28 @@ def test_history_says_who_what_and_why() -> None:
 
 
 # ---------------------------------------------------------------- tables
+
+
+def test_the_sides_of_a_disagreement_stand_beside_one_another() -> None:
+    """With everybody's own reason and note, and what whoever looks may do."""
+    at = "2026-11-22T10:00:00+00:00"
+    made, _ = corrected("silent")
+    reviews = (
+        Review(check_id=made.id, seen_seq=0, reviewer="ana", decision="accept", note="called them", at=at),
+        Review(
+            check_id=made.id, seen_seq=1, reviewer="ben", decision="override", label="refuted", reason="p. 3", at=at
+        ),
+        Review(check_id=made.id, seen_seq=1, reviewer="eva", decision="accept", at=at),
+    )
+    history = [Logged(seq=n, claim_id="c" * 16, review=one) for n, one in enumerate(reviews, start=1)]
+    labelled = sides_of(made, history)
+    words = shown(verdict_view.disagreement(labelled, "cara"))
+    assert "≠ Conflictingana accepted · “called them”" in words
+    assert "eva accepted: no reason given" in words
+    assert "✕ Refutedben overrode: p. 3" in words
+    assert "choose one below to settle" in words
+    assert "change it below, or ask somebody" in shown(verdict_view.disagreement(labelled, "ben"))
+    assert verdict_view.disagreement((), "ben") is None
 
 
 def test_unknown_stays_unknown_in_the_corpus() -> None:
@@ -428,7 +657,7 @@ def test_no_key_has_two_meanings() -> None:
         shortcuts.HELP,
         shortcuts.SAVE,
     ]
-    given_out = [*fixed, *shortcuts.LABEL_KEYS, *shortcuts.REASON_KEYS]
+    given_out = [*fixed, *shortcuts.LABEL_KEYS, *(shortcuts.REASON_KEYS | shortcuts.SETTLE_KEYS)]
     assert len(given_out) == len(set(given_out))
     assert not {"R", "C"} & set(given_out)
 
@@ -488,19 +717,49 @@ def test_the_claim_in_focus_wins_where_evidence_overlaps() -> None:
     """Its words are outlined in its own stance; the others stay, quieter."""
     of = article("A", "one two three four")
     found = (anchor(Span(0, 13), claim_id="a"), anchor(Span(8, 18), claim_id="b", kind="refutes"))
-    markup = read(whole(of, *found, focus="b"))
+    markup = read(whole(of, *found, focus="b", every=True))
     assert markup.attributes["class"] == ["reading", "supports other", "refutes here", "refutes here"]
+
+
+def test_only_the_claim_in_focus_is_marked() -> None:
+    """Of the others no word is; without a claim none is at all, and on demand every claim is."""
+    of = article("A", "one two three four")
+    found = (anchor(Span(0, 13), claim_id="a"), anchor(Span(8, 18), claim_id="b", kind="refutes"))
+    assert read(whole(of, *found, focus="b")).attributes["class"] == ["reading", "refutes here", "refutes here"]
+    assert read(whole(of, *found)).attributes["class"] == ["reading"]
+    assert read(whole(of, *found, every=True)).attributes["class"] == ["reading", "supports", "supports", "refutes"]
 
 
 def test_the_margin_lists_claims_in_the_order_of_the_text() -> None:
     """Each with its stance, a link to its words and one to its review; a checker's stance and words count."""
     found = Finding(article_id=AFP.id, stance="supports", said="supports", evidence=(evidence(AFP, "The lead"),))
     held = Standing(stances={AFP.id: "refutes"}, evidence=(evidence(AFP, "More follows"),))
-    (one,) = reader.anchors(AFP.id, [check(verdict(found), AFP)], {"c" * 16: held})
+    (one,) = reader.anchors(AFP, [check(verdict(found), AFP)], {"c" * 16: held})
     assert (one.kind, one.spans, one.added) == ("refutes", (Span(0, 8), Span(65, 77)), True)
-    markup = read(str(reader.margin(AFP, [one], None)))
+    markup = read(str(reader.margin(AFP, [one], None, Span(0, len(AFP.text)))))
     assert bridge.article_link(AFP.id, Span(0, 8), "c" * 16) in markup.attributes["href"]
     assert bridge.claim_link("c" * 16) in markup.attributes["href"]
+
+
+def test_the_margin_has_the_claims_of_the_part_that_is_shown() -> None:
+    """Each card says where its words begin in this part; what is left out is counted."""
+    found = (anchor(Span(0, 13), claim_id="a"), anchor(Span(2, 5), Span(15, 18), claim_id="b"))
+    of = article("A", "one two three four")
+    first = read(str(reader.margin(of, found, None, Span(0, 14))))
+    assert first.attributes["data-at"] == ["0", "2"]
+    second = read(str(reader.margin(of, found, None, Span(14, 18), others=3)))
+    assert second.attributes["data-at"] == ["15"]
+    assert "5 claims with evidence in this article, 3 not shown, 1 in other parts" in "".join(second.text)
+
+
+def test_the_claim_that_an_article_is_read_for_leads_back_to_its_review() -> None:
+    """With what the article does with it, or that it has no evidence; other outlets are read for the same claim."""
+    made = check(verdict(), AFP).claim
+    shown_, none = (str(reader.chosen_claim(made, found)) for found in (anchor(Span(0, 3)), None))
+    assert bridge.claim_link(made.id) in read(shown_).attributes["href"]
+    assert ("supports" in shown_, "no evidence in this article" in none) == (True, True)
+    (link,) = read(str(reader.outlets([EFE], AFP.id, made.id))).attributes["href"]
+    assert link == bridge.article_link(EFE.id, claim_id=made.id)
 
 
 @given(st.text(st.sampled_from("ab\n"), min_size=1, max_size=400))

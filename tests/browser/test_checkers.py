@@ -7,6 +7,8 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.support.browser import App, Tab, other, set_share
+from tests.support.looks import every_look
+from workbench.settings import load_personal
 
 
 def name_oneself(tab: Tab, name: str) -> None:
@@ -89,7 +91,7 @@ def test_settings_make_the_queue_blind_and_one_key_decides(tab: Tab, app: App) -
     page = tab.claim(row.claim_id)
     set_share(tab, 100)
     try:
-        assert "blind_share = 1.0" in (app.workspace / "workbench.toml").read_text()
+        assert load_personal(app.workspace, "m.keller").blind_share == 1.0
         page = tab.claim(row.claim_id)
         expect(page.locator(".label.blind").last).to_have_text("Hidden")
         expect(page.locator(".card .chip, .tally, .discrepancies")).to_have_count(0)
@@ -107,20 +109,25 @@ def test_settings_make_the_queue_blind_and_one_key_decides(tab: Tab, app: App) -
         assert [r.decision for r in app.reviews(row.claim_id)][1:] == ["undo"]
     finally:
         set_share(tab, 0)
-    assert "blind_share = 0.0" in (app.workspace / "workbench.toml").read_text()
+    assert load_personal(app.workspace, "m.keller").blind_share == 0.0
 
 
 def test_settings_hold_judge_prompt_and_name_and_never_a_key(tab: Tab, app: App) -> None:
-    """What was saved is in the workspace, the name in this browser; nothing that looks like a key is anywhere."""
+    """What was chosen is that person's, the name in this browser; nothing that looks like a key is anywhere."""
     page = tab.claim(app.fresh().claim_id)
     page.locator(".st-key-settings button").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Your name").fill("s.ito")
+    dialog.get_by_role("textbox", name="Judge of the runs you start").fill("openai/gpt-4.1")
+    assert every_look(tab) == {}
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name="s.ito").last).to_be_visible()
-    kept = (app.workspace / "workbench.toml").read_text()
-    assert 'model = "builtin"' in kept
-    assert 'compare_prompt = "compare.v1"' in kept
-    assert "key" not in kept
+    mine = load_personal(app.workspace, "s.ito")
+    assert (mine.model, mine.compare_prompt, mine.blind_share) == ("openai/gpt-4.1", None, 0.0)
+    assert not (app.workspace / "workbench.toml").exists()
+    assert "key" not in mine.model_dump_json()
+    tab.open("/runs")
+    expect(page.get_by_role("textbox", name="Judge", exact=True)).to_have_value("openai/gpt-4.1")
+    expect(page.get_by_text("stand beside those of this workspace’s judge").last).to_be_visible()
     assert page.evaluate("() => localStorage.getItem('workbench.reviewer')") == "s.ito"

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.support.browser import App, Tab, differing
+from tests.support.browser import App, Tab, differing, other, set_share, speaking
+from tests.support.looks import every_look
+from workbench.ui.shortcuts import LABEL_KEYS
 
 
 def test_one_outlet_s_stance_is_put_right_by_three_keys(tab: Tab, app: App) -> None:
@@ -24,6 +26,44 @@ def test_one_outlet_s_stance_is_put_right_by_three_keys(tab: Tab, app: App) -> N
     assert app.held(row.claim_id).status == "open"
 
 
+def test_an_outlet_set_to_silent_is_silent_on_every_page(tab: Tab, app: App, newer_event: str) -> None:
+    """Tally, origins, cards, paragraph, matrix and reader say what holds, and beside it what the machine had."""
+    row = app.fresh(2)
+    with app.bench() as bench:
+        check = bench.store.check(str(row.check_id))
+        article_id = speaking(check)[0]
+        article = bench.store.article(article_id)
+        finding = check.verdict.finding(article_id) if check.verdict else None
+        assert finding is not None
+        bench.decide(check.id, reviewer="ana", seen_seq=0, decision="override", stances={article_id: "silent"},
+                     reason="another matter")  # fmt: skip
+    was = str(finding.stance)
+    page = tab.claim(row.claim_id)
+    silent = sum(f.stance == "silent" for f in check.verdict.findings) + 1 if check.verdict else 0
+    expect(page.locator(".tally").last).to_contain_text(f"{silent} silent")
+    expect(page.locator(".outlets-head").last).to_contain_text("Corrected by ana. Machine:")
+    expect(page.locator(".quiet").last).to_contain_text(f"{article.name} Set by ana. Machine: “{was}”.")
+    expect(page.locator(".card header", has_text=article.name)).to_have_count(0)
+    page.get_by_text("Paragraph with citations").click()
+    written = page.locator(".cited").last
+    expect(written).to_contain_text(f"{article.name} (set by ana; machine: {was})")
+    expect(written).not_to_contain_text(f"{article.name} silent")
+    assert every_look(tab) == {}
+    tab.open(f"/reader?article={article_id}&claim={row.claim_id}")
+    expect(page.locator(".note.here").last).to_contain_text(f"Set by ana. Machine: “{was}”.")
+    tab.open("/matrix")
+    tab.choose("Event", "seeds")
+    while page.locator(f".matrix a[href*='{row.claim_id}']").count() == 0:  # it may stand on any page of the matrix
+        first = page.locator(".matrix tbody th a").first
+        was_first = str(first.get_attribute("href"))
+        page.get_by_role("button", name="Next page").click()
+        expect(first).not_to_have_attribute("href", was_first)
+        tab.settle()
+    line = page.locator(".matrix tbody tr", has=page.locator(f"a[href*='claim={row.claim_id}']")).first
+    expect(line.get_by_label(f"{article.name}: silent")).to_be_visible()
+    expect(line).to_contain_text(f"machine: {was}")
+
+
 def change(tab: Tab, way: str | None, reason: str, **fields: str) -> None:
     """Do one thing in the Edit dialog, by keyboard as far as words go, and wait until it is kept."""
     page = tab.page
@@ -32,12 +72,20 @@ def change(tab: Tab, way: str | None, reason: str, **fields: str) -> None:
     dialog = page.get_by_role("dialog")
     if way:
         dialog.get_by_text(way, exact=True).click()
+    if way == "Merge":  # no claim is preselected: the first of the list is chosen
+        box = dialog.get_by_role("combobox", name="Merge into")
+        box.click()
+        option = page.get_by_role("option").first
+        words = option.inner_text()
+        option.click()
+        expect(box).to_have_value(words)
+        tab.settle()
     for label, words in fields.items():
         field = dialog.locator(f"[class*='st-key-{label}_'] textarea")
         field.fill(words)
         field.press("Control+Enter")
         tab.settle()
-    why = dialog.get_by_label("Reason (saved with the change)")
+    why = dialog.get_by_label("Reason (required)")
     why.fill(reason)
     why.press("Enter")
     tab.settle()
@@ -51,7 +99,7 @@ def take_back(tab: Tab, reason: str) -> None:
     page.locator(".st-key-edit kbd").wait_for()
     tab.key("e")
     dialog = page.get_by_role("dialog")
-    why = dialog.get_by_label("Reason (saved with the change)")
+    why = dialog.get_by_label("Reason (required)")
     why.fill(reason)
     why.press("Enter")
     tab.settle()
@@ -151,6 +199,63 @@ def test_two_who_differ_are_settled_on_the_page(tab: Tab, app: App) -> None:
     assert app.held(claim_id).label == "not_enough_evidence"
 
 
+def test_one_of_two_sides_cannot_settle_and_may_change_their_label(tab: Tab, app: App) -> None:
+    """m.keller overrode, ana agreed with the machine: one key takes over the machine's label, and asks for no error."""
+    row = app.fresh()
+    key, label = other(row.machine_label)
+    with app.bench() as bench:
+        bench.decide(str(row.check_id), reviewer="ana", seen_seq=0, decision="accept", note="rang them up")
+        bench.decide(str(row.check_id), reviewer="m.keller", seen_seq=1, decision="override", label=label,
+                     reason="Misread")  # fmt: skip
+    page = tab.claim(row.claim_id)
+    sides = page.get_by_role("region", name="Reviewers disagree").last
+    expect(sides).to_contain_text("rang them up")
+    expect(sides).to_contain_text("m.keller overrode: Misread")
+    expect(sides).to_contain_text("You gave one of these labels")
+    assert every_look(tab) == {}
+    tab.key(key)  # one's own label once more is an override, and no settlement
+    expect(page.get_by_role("button", name="Save override").last).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    tab.settle()
+    tab.key(next(number for number, name in LABEL_KEYS.items() if name == row.machine_label))
+    tab.told("Your label is now the machine’s.")
+    assert [(r.reviewer, r.decision) for r in app.reviews(row.claim_id)][2:] == [("m.keller", "accept")]
+    assert (app.held(row.claim_id).status, app.held(row.claim_id).label) == ("done", row.machine_label)
+
+
+def test_a_third_who_agrees_with_the_machine_is_not_asked_for_its_error(tab: Tab, app: App) -> None:
+    """The label is the machine's; the reasons are why it holds; three keys settle the claim."""
+    with app.bench() as bench:
+        claim_id = differing(bench, app)
+        machine = bench.desk.row(claim_id).machine_label
+    page = tab.claim(claim_id)
+    expect(page.get_by_role("region", name="Reviewers disagree").last).to_contain_text("You gave none of these labels")
+    tab.key(next(number for number, name in LABEL_KEYS.items() if name == machine))
+    page.locator(".st-key-why_V kbd").wait_for()
+    expect(page.get_by_role("button", name="Misread")).to_have_count(0)
+    tab.key("v")
+    page.locator('.st-key-why_V [data-testid="stBaseButton-primary"]').wait_for()
+    tab.key("Control+Enter")
+    tab.told("Settled")
+    last = app.reviews(claim_id)[-1]
+    assert (last.decision, last.label, last.reason) == ("adjudicate", machine, "The articles say so")
+
+
+def test_a_disagreement_is_not_told_before_a_blind_label(tab: Tab, app: App) -> None:
+    """Neither that others differ, nor what they gave as reasons."""
+    with app.bench() as bench:
+        claim_id = differing(bench, app)
+    tab.claim(claim_id)
+    set_share(tab, 100)
+    try:
+        page = tab.claim(claim_id)
+        expect(page.locator(".label.blind").last).to_have_text("Hidden")
+        expect(page.get_by_text("disagree")).to_have_count(0)
+        expect(page.get_by_text("misread")).to_have_count(0)
+    finally:
+        set_share(tab, 0)
+
+
 def test_a_claim_is_dismissed_by_keyboard_and_put_back(tab: Tab, app: App) -> None:
     """E opens the dialog; a reason is required; what was set aside is found by its address and restored."""
     row = app.fresh()
@@ -162,7 +267,7 @@ def test_a_claim_is_dismissed_by_keyboard_and_put_back(tab: Tab, app: App) -> No
         if way:
             dialog.get_by_text(way, exact=True).click()
             expect(dialog.get_by_text("The claim leaves the queue").last).to_be_visible()
-        dialog.get_by_label("Reason (saved with the change)").fill("no claim at all")
+        dialog.get_by_label("Reason (required)").fill("no claim at all")
         page.keyboard.press("Enter")
         tab.settle()
         dialog.get_by_role("button", name="Save").click()
@@ -183,7 +288,7 @@ def test_space_on_save_saves_what_the_dialog_says(tab: Tab, app: App) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Dismiss", exact=True).click()
     expect(dialog.get_by_text("The claim leaves the queue").last).to_be_visible()
-    why = dialog.get_by_label("Reason (saved with the change)")
+    why = dialog.get_by_label("Reason (required)")
     why.fill("pressed by Space")
     why.press("Enter")
     tab.settle()
@@ -200,7 +305,7 @@ def test_ctrl_enter_sends_what_was_typed_in_the_dialog(tab: Tab, app: App) -> No
     page.locator(".st-key-edit kbd").wait_for()
     tab.key("e")
     dialog = page.get_by_role("dialog")
-    why = dialog.get_by_label("Reason (saved with the change)")
+    why = dialog.get_by_label("Reason (required)")
     why.fill("clearer by Ctrl+Enter")
     why.press("Enter")
     tab.settle()

@@ -11,9 +11,10 @@ from tests.support.looks import SIZES, every_look, measure
 FULL = {
     "/": {".card": 3, ".st-key-queue button": 10},
     "/matrix": {".matrix tbody tr": 10, ".matrix a.stance": 50},
-    "/reader": {".reading mark": 3, ".reading .dropped": 1, ".note": 3, ".outlets a": 5},
+    "/reader": {".reading [data-at]": 9, ".reading .dropped": 1, ".note": 3, ".outlets a": 5},
     "/corpus": {".articles tbody tr": 5, ".facts dd": 8},
-    "/runs": {"[class*='st-key-run_']": 2, ".preview": 1},
+    "/runs": {"[class*='st-key-run_']": 2},
+    "/export": {".preview": 1, ".st-key-imports section": 2},
 }
 """What has to stand on each page before it is measured, and how much of it."""
 
@@ -63,7 +64,7 @@ def test_an_open_override_looks_right(tab: Tab, app: App) -> None:
     assert tops[1] < tops[0]
 
 
-@pytest.mark.parametrize("opened", ["keys", "edit", "settings"])
+@pytest.mark.parametrize("opened", ["keys", "labels", "edit", "several", "settings"])
 def test_a_dialog_looks_right(tab: Tab, app: App, opened: str) -> None:
     """Nothing serious by axe in light and dark, and nothing of it is cut at 1100."""
     page = tab.claim(app.fresh().claim_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any, NamedTuple
 
@@ -9,7 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import App, Tab
+from tests.support.looks import AXE, measure, serious
 from workbench import Workbench
+from workbench.ingest.sources import Upload
 from workbench.review.queue import QueuePage, View
 
 PER_PAGE = 25
@@ -70,6 +73,122 @@ def test_two_filters_hold_together(tab: Tab, app: App, matrix: Any) -> None:
     shows(matrix, stored(app, marks=("single_origin",)))
     tab.choose("Not mentioned by", outlet)
     shows(matrix, wanted)
+
+
+@pytest.mark.parametrize(
+    ("list_", "option", "view"),
+    [
+        ("Verdict", "Conflicting", {"verdict": "conflicting"}),
+        ("Difference", "Contradiction", {"difference": "contradiction"}),
+        ("Reviewed by", "r.vale", {"reviewed_by": "r.vale"}),
+    ],
+)
+def test_rows_are_filtered_by_verdict_difference_and_reviewer(
+    tab: Tab, app: App, newer_event: str, list_: str, option: str, view: dict[str, str]
+) -> None:
+    """The rows left are the store's, in its order, and fewer than before."""
+    with app.bench() as bench:
+        bench.decide(str(app.fresh().check_id), reviewer="r.vale", seen_seq=0, decision="accept")
+    tab.open("/matrix")
+    tab.choose("Event", "seeds")
+    wanted = stored(app, **view)
+    assert 0 < wanted.total < stored(app).total
+    tab.choose(list_, option)
+    shows(tab.page, wanted)
+
+
+OUTLETS = 50
+
+
+@pytest.fixture(scope="module")
+def fifty(app: App, newer_event: str) -> str:
+    """An event with fifty outlets and three checked claims."""
+    said = (
+        "A ferry ran aground on Friday, the coast guard said.",
+        "The ferry never left, the operator said on Friday.",
+    )
+    begin = "Report {n} of the harbour desk in Port Eller, where it rained all day long and the quays were closed."
+    rows = [
+        {"outlet": f"The Port Eller Gazette {n}", "text": f"{begin.format(n=n)} {said[n % 2]}"} for n in range(OUTLETS)
+    ]
+    event = "fifty outlets"
+    with app.bench() as bench:
+        bench.add([Upload(name="fifty.jsonl", data="\n".join(map(json.dumps, rows)).encode())], event=event)
+        words = ("A ferry ran aground on Friday.", "The ferry never left on Friday.", "A ferry sank in June.")
+        list(bench.check([bench.typed(text, event=event) for text in words]))
+    return event
+
+
+def frozen(page: Any) -> dict[str, float]:
+    """Where the frame of the table, its corner and a head in its middle are on the screen."""
+    return page.evaluate(
+        """() => { const box = (what) => document.querySelector(what).getBoundingClientRect();
+             return { frame: box(".frozen").left, top: box(".frozen").top, claim: box(".matrix tbody th").left,
+                      head: box(".matrix thead th:nth-child(3)").top, outlet: box(".matrix thead th:nth-child(3)").left,
+                      row: box(".matrix tbody tr:last-child").top, verdict: box(".matrix tbody td:last-child").right,
+                      right: box(".frozen").right, page: document.scrollingElement.scrollWidth - innerWidth }; }"""
+    )
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=str)
+def test_fifty_outlets_fit_in_a_page_that_never_scrolls_sideways(tab: Tab, fifty: str, size: tuple[int, int]) -> None:
+    """The table scrolls inside its frame; claims stay in sight; a narrow cell has its sign alone, and says its name."""
+    tab.page.set_viewport_size({"width": size[0], "height": size[1]})
+    page = tab.open("/matrix")
+    tab.choose("Event", fifty)
+    expect(page.locator(".matrix tbody tr")).to_have_count(3)
+    expect(page.locator(".matrix thead th")).to_have_count(OUTLETS + 2)
+    tab.page.evaluate(AXE)
+    assert (measure(page), serious(page)) == ([], [])
+    before = frozen(page)
+    page.locator(".frozen").evaluate("frame => frame.scrollLeft = 700")
+    after = frozen(page)
+    assert after["outlet"] == pytest.approx(before["outlet"] - 700, abs=1)
+    assert after["claim"] == pytest.approx(after["frame"], abs=1)
+    assert after["page"] == 0
+    if size[0] == 1440:
+        assert after["verdict"] == pytest.approx(after["right"], abs=1)
+    cell = page.locator(".matrix a.stance").first
+    expect(cell.locator(".word")).to_be_hidden()
+    assert re.fullmatch(r"The Port Eller Gazette \d+: \w+", str(cell.get_attribute("aria-label")))
+
+
+def test_the_head_stays_in_sight_and_wide_cells_have_words(matrix: Any, app: App) -> None:
+    """Scrolled down, the outlets' names still stand above their columns."""
+    shows(matrix, stored(app))
+    before = frozen(matrix)
+    matrix.locator(".frozen").evaluate("frame => frame.scrollTop = 400")
+    after = frozen(matrix)
+    assert after["row"] == pytest.approx(before["row"] - 400, abs=1)
+    assert after["head"] == pytest.approx(after["top"], abs=1)
+    expect(matrix.locator(".matrix a.stance .word").first).to_be_visible()
+
+
+def test_the_arrow_keys_move_between_cells(tab: Tab, fifty: str) -> None:
+    """Tab reaches one link, arrows go on from there, no cell hides behind what is frozen, Enter opens the article."""
+    page = tab.open("/matrix")
+    tab.choose("Event", fifty)
+    expect(page.locator(".matrix tbody tr")).to_have_count(3)
+    tab.settle()
+    expect(page.locator('.matrix a[tabindex="0"]')).to_have_count(1)
+    page.locator('.matrix a[tabindex="0"]').focus()
+    for key, row, column in (
+        ("ArrowRight", 0, 1), ("ArrowDown", 1, 1), ("ArrowDown", 2, 1), ("ArrowDown", 2, 1), ("End", 2, OUTLETS),
+        ("ArrowUp", 1, OUTLETS), ("Home", 1, 0), ("ArrowLeft", 1, 0), ("End", 1, OUTLETS),
+        ("ArrowLeft", 1, OUTLETS - 1),
+    ):  # fmt: skip
+        page.keyboard.press(key)
+        at = page.evaluate(
+            """() => { const link = document.activeElement; const cell = link.closest("td, th");
+                       const box = link.getBoundingClientRect();
+                       const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                       const row = [...cell.closest("tbody").rows].indexOf(cell.parentElement);
+                       return [row, cell.cellIndex, link.contains(top)]; }"""
+        )
+        assert at == [row, column, True], key
+    expect(page.locator('.matrix a[tabindex="0"]')).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/reader"))
 
 
 class Cell(NamedTuple):

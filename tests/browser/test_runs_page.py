@@ -1,15 +1,17 @@
-"""Runs, a second judge and exports in the browser: what goes on without the page, and what leaves the workspace."""
+"""Runs and a second judge in the browser: what goes on without the page."""
 
 from __future__ import annotations
 
 import re
+import threading
+import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.support import server
 from tests.support.browser import App, Tab, ask_beside, begun, ended, latest, runs
 from workbench.ingest.sources import Upload
 from workbench.review.queue import View
@@ -17,7 +19,10 @@ from workbench.review.queue import View
 TEXT = """Flood closes the {n} bridge
 ARDEN, June 4 (Courier) - A flood closed the {n} bridge on Wednesday, the road office said.
 "The bridge is closed," said engineer Lea Marsh. About 340 people had to leave their homes in {n}.
-The river rose by two metres in one night. The mayor of {n} asked the army for boats."""
+The river rose by two metres in one night. The mayor of {n} asked the army for boats.
+Two schools in {n} sent 120 children home on Wednesday morning.
+Arden Rail stopped its trains between {n} and Arden on Wednesday.
+The hospital of {n} moved 25 patients to Arden by bus."""
 
 
 @pytest.fixture
@@ -69,22 +74,30 @@ def test_a_run_goes_on_when_its_page_is_closed(new_tab: Callable[..., Tab], app:
     expect(new_tab().open("/runs").locator(f".st-key-run_{run.id}")).to_contain_text("done")
 
 
-def test_a_run_is_cancelled_and_resumed(tab: Tab, app: App, event: str) -> None:
+def test_a_run_is_cancelled_and_resumed(tab: Tab, app: App, event: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was checked is kept; Resume checks the others and none twice."""
-    page = start(tab, event, "openai/slow")
+    held = threading.Event()
+    monkeypatch.setattr(server, "RELEASED", held)
+    page = start(tab, event, "openai/held")
+    until = time.monotonic() + 30
+    while not judges_of(app, event):  # cancelled before the articles are read, nothing would be left to resume
+        assert time.monotonic() < until
+        page.wait_for_timeout(100)
     page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name="Cancelling")).to_be_disabled()
+    held.set()  # no more than four of the claims were asked about
     run = ended(app)
     assert run.state == "cancelled"
-    assert judges_of(app, event).count("openai/slow") == run.counts["done"] < len(judges_of(app, event))
+    assert judges_of(app, event).count("openai/held") == run.counts["done"] < len(judges_of(app, event))
     tab.settle()
     page.locator(f".st-key-resume_{run.id} button").click()
     page.get_by_role("button", name="Run (").click()
     begun(tab, {run.id})
     again = ended(app)
     assert again.state == "done"
-    assert set(judges_of(app, event)) == {"openai/slow"}
+    assert set(judges_of(app, event)) == {"openai/held"}
     with app.bench() as bench:
-        checks = [c for c in bench.store.checks(event) if c.call.judge == "openai/slow"]
+        checks = [c for c in bench.store.checks(event) if c.call.judge == "openai/held"]
     assert len(checks) == len(judges_of(app, event)) == run.counts["done"] + again.counts["done"]
 
 
@@ -117,7 +130,7 @@ def test_a_second_judge_is_asked_from_the_claim_itself(tab: Tab, app: App) -> No
     page = tab.claim(row.claim_id)
     tab.key("j")
     ask_beside(tab, "openai/builtin")
-    expect(page.locator("table.judges").last).to_contain_text("openai/builtin with compare.v1", timeout=30_000)
+    expect(page.locator("table.judges").last).to_contain_text("openai/builtin with compare.v2", timeout=30_000)
     expect(page.locator("table.judges").last).to_contain_text("built-in, no LLM")
     with app.bench() as bench:
         assert [c.call.judge for c in bench.by_judge(row.claim_id)] == ["builtin", "openai/builtin"]
@@ -126,38 +139,3 @@ def test_a_second_judge_is_asked_from_the_claim_itself(tab: Tab, app: App) -> No
     run = latest(app)
     assert run is not None
     assert run.params["claim"] == row.claim_id
-
-
-def test_the_export_shows_and_downloads_what_it_gives(tab: Tab, app: App, tmp_path: Path) -> None:
-    """The preview is the beginning of the file, and the file is `Workbench.export`."""
-    row = app.fresh()
-    with app.bench() as bench:
-        bench.decide(str(row.check_id), reviewer="ana", seen_seq=0, decision="accept")
-    page = tab.open("/runs")
-    page.get_by_role("combobox", name="Event").click()
-    page.get_by_role("option", name="seeds", exact=True).click()
-    page.get_by_text("Reviewed only").click()
-    page.get_by_role("radio", name="CSV").click()
-    expect(page.locator(".preview").last).to_contain_text('"event","claim_id"')
-    tab.settle()
-    with page.expect_download() as download:
-        page.locator(".st-key-download button").click()
-    download.value.save_as(tmp_path / "kept.csv")
-    with app.bench() as bench:
-        wanted = bench.export("csv", event="seeds", reviewed_only=True).text
-    assert (tmp_path / "kept.csv").read_bytes() == wanted.encode()
-    assert row.text[:40] in wanted
-    assert wanted.startswith(page.locator(".preview").inner_text().splitlines()[0])
-
-
-def test_what_may_not_be_published_is_refused_with_its_reason(tab: Tab, app: App) -> None:
-    """ClaimReview without a newsroom or an address: said in words, and there is nothing to download."""
-    row = app.fresh()
-    with app.bench() as bench:
-        bench.decide(str(row.check_id), reviewer="ana", seen_seq=0, decision="accept")
-    page = tab.open("/runs")
-    page.get_by_role("combobox", name="Event").click()
-    page.get_by_role("option", name="seeds", exact=True).click()
-    page.get_by_role("radio", name="ClaimReview", exact=True).click()
-    expect(page.locator(".failure").filter(has_text="Not exported")).to_contain_text("newsroom")
-    expect(page.locator(".st-key-download button").last).to_be_disabled()

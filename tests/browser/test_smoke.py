@@ -16,7 +16,7 @@ from tests.support.looks import measure
 ONE = """Ports reopen after strike
 HARBOUR CITY, March 3 (Gazette) - Dock workers ended their strike on Tuesday, the port authority said.
 "The strike is over," said port director Anna Berg. About 1,200 workers had stopped work for nine days.
-The union declined to say what had been agreed."""
+Berg said 14 ships were waiting outside Harbour City. The union declined to say what had been agreed."""
 TWO = """Strike at the port goes on
 HARBOUR CITY, March 3 (Courier) - Dock workers denied on Tuesday that their strike had ended.
 "The strike is not over," said union spokesman Per Lind. About 900 workers had stopped work for nine days.
@@ -25,7 +25,8 @@ Port director Anna Berg said the strike was over."""
 
 def test_every_page_opens(tab: Tab, newer_event: str) -> None:
     """Painted, within its width, without an error in the console or a request to anywhere else."""
-    for path in ("/matrix", "/reader", "/corpus", "/runs", "/evaluation", "/"):
+    there = ("/matrix", "/reader", "/search", "/corpus", "/runs", "/export", "/published", "/audit", "/evaluation", "/")
+    for path in there:
         assert measure(tab.open(path)) == [], path
 
 
@@ -36,7 +37,9 @@ def test_from_two_texts_to_an_exported_verdict(tab: Tab, app: App) -> None:
     for turn, text in enumerate((ONE, TWO)):
         page.locator(f".st-key-pasted_{turn} textarea").fill(text)
         page.locator(f".st-key-event_name_{turn} input").fill("port strike")
-        page.get_by_role("button", name="Add", exact=True).click()
+        page.locator(f".st-key-event_name_{turn} input").press("Enter")
+        page.get_by_role("button", name="Preview").click()
+        page.get_by_role("button", name="Keep 1 article").click()
         expect(page.locator(f".st-key-pasted_{turn + 1} textarea")).to_have_value("")
         expect(page.get_by_text("1 article added.").last).to_be_visible()
     before = runs(app)

@@ -1,6 +1,8 @@
 // What is wrong with a page's layout, found by measuring it: overflow, clipped text, overlapping controls.
 () => {
   const wrong = [];
+  // What stays in sight while the page is scrolled lies over the rest of it: measured is the page from its top.
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   const name = (node) => {
     const words = (node.getAttribute?.("aria-label") || node.textContent || "").trim().replace(/\s+/g, " ").slice(0, 50);
     return `${node.tagName.toLowerCase()}.${String(node.className).split(" ")[0]} “${words}”`;
@@ -14,14 +16,15 @@
   if (wide.scrollWidth > innerWidth) wrong.push(`page is ${wide.scrollWidth} wide in a window of ${innerWidth}`);
   for (const id of ["stMain", "stSidebarContent", "stBottom"]) {
     const part = document.querySelector(`[data-testid="${id}"]`);
-    if (part && part.scrollWidth > part.clientWidth + 1) wrong.push(`${id} overflows sideways`);
+    if (!part || part.getBoundingClientRect().right <= 0) continue; // a sidebar that is folded away lies beside the window
+    if (part.scrollWidth > part.clientWidth + 1) wrong.push(`${id} overflows sideways`);
   }
 
-  // 2. No text is cut off. The queue shows two lines of each claim on purpose.
+  // 2. No text is cut off. The queue shows two lines of each claim on purpose, the Reader's margin one where it is full.
   const walker = document.createTreeWalker(document.querySelector('[data-testid="stApp"]'), NodeFilter.SHOW_TEXT);
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const node = text.parentElement;
-    if (!text.data.trim() || !shown(node) || node.closest(".st-key-queue, svg, style, script, .material-icons")) continue;
+    if (!text.data.trim() || !shown(node) || node.closest(".st-key-queue, .notes.crowded, svg, style, script, .material-icons")) continue;
     if (node.closest('[data-testid="stIconMaterial"], [data-testid="stCode"], [data-testid="stFileUploaderDropzone"]')) continue;
     const range = document.createRange();
     range.selectNodeContents(text);

@@ -65,13 +65,38 @@ function inward(range, region) {
   return from !== null && to !== null && from < to ? { start: from, end: to } : null;
 }
 
-function selected() {
+// What a mouse dragged over ends in the middle of words: it grows to whole ones, in any script. The keyboard is exact.
+const WORDS = globalThis.Intl?.Segmenter && new Intl.Segmenter(undefined, { granularity: "word" });
+
+function whole(span, region) {
+  const pieces = [...region.querySelectorAll("[data-at]")];
+  const first = Number(pieces[0].dataset.at);
+  const text = [...pieces.map((piece) => piece.textContent).join("")]; // by code points, as spans are
+  let [from, to] = [span.start - first, span.end - first];
+  while (from < to && !text[from].trim()) from++;
+  while (from < to && !text[to - 1].trim()) to--;
+  if (from === to) return null;
+  const top = from ? text.lastIndexOf("\n", from - 1) + 1 : 0;
+  const bottom = text.indexOf("\n", to);
+  const line = text.slice(top, bottom < 0 ? text.length : bottom).join("");
+  let begins = top;
+  for (const { segment, isWordLike } of WORDS.segment(line)) {
+    const ends = begins + points(segment);
+    if (isWordLike && begins < from && from < ends) from = begins;
+    if (isWordLike && begins < to && to < ends) to = ends;
+    begins = ends;
+  }
+  return { start: first + from, end: first + to };
+}
+
+function selected(exact) {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
   const node = range.commonAncestorContainer;
   const region = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest?.(".wb .reading[data-article]");
-  const span = region && inward(range, region);
+  const found = region && inward(range, region);
+  const span = found && !exact && WORDS ? whole(found, region) : found;
   return span && { article: region.dataset.article, ...span };
 }
 
@@ -88,6 +113,31 @@ function choose(event) {
   if (!event.shiftKey) selection[way[0] === "forward" ? "collapseToEnd" : "collapseToStart"]();
   selection.modify("extend", ...way);
   event.preventDefault();
+}
+
+// In the matrix one link is reached by Tab; the arrows move between the cells that have one, Home and End in the row.
+function walk(event) {
+  const link = event.target.closest?.(".wb .matrix a");
+  if (!link || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  const row = link.closest("tr");
+  const inRow = [...row.querySelectorAll("a")];
+  const column = link.closest("td, th").cellIndex;
+  const rows = [...row.parentElement.rows];
+  const inColumn = rows.map((one) => one.cells[column]?.querySelector("a")).filter(Boolean);
+  const next = {
+    ArrowRight: inRow[inRow.indexOf(link) + 1],
+    ArrowLeft: inRow[inRow.indexOf(link) - 1],
+    ArrowDown: inColumn[inColumn.indexOf(link) + 1],
+    ArrowUp: inColumn[inColumn.indexOf(link) - 1],
+    Home: inRow[0],
+    End: inRow.at(-1),
+  };
+  if (!(event.key in next)) return;
+  event.preventDefault();
+  if (!next[event.key]) return;
+  link.tabIndex = -1;
+  next[event.key].tabIndex = 0;
+  next[event.key].focus();
 }
 
 // ---------------------------------------------------------------- where the reader is led
@@ -114,6 +164,42 @@ function point(event) {
   notes.find(covers)?.scrollIntoView({ block: "nearest" });
 }
 
+// A card in the margin stands level with where its words begin. Cards that would overlap give way, all of them together
+// by as little as can be (isotonic regression: neighbours that are too close become one block, at their mean); the
+// chosen claim's card does not. More than there is room for are cut to a line each. Below the article, on a narrow
+// screen, they are a list.
+const GAP = 8;
+const room = (notes) => notes.reduce((sum, note) => sum + note.offsetHeight + GAP, 0);
+
+function level() {
+  const list = document.querySelector(".wb ol.notes");
+  const region = document.querySelector(".wb .reading[data-article]");
+  if (!list || !region) return;
+  const notes = [...list.children];
+  for (const note of notes) note.style.marginTop = "";
+  list.classList.remove("crowded");
+  const frame = list.getBoundingClientRect();
+  if (frame.left < region.getBoundingClientRect().right) return;
+  list.classList.toggle("crowded", room(notes) > region.offsetHeight);
+  const blocks = [];
+  let above = 0;
+  for (const note of notes) {
+    const piece = region.querySelector(`[data-at="${note.dataset.at}"]`);
+    const wanted = (piece ? piece.getClientRects()[0]?.top ?? frame.top : frame.top) - frame.top;
+    const weight = note.classList.contains("here") ? 1e6 : 1;
+    let block = { at: wanted - above, weight, size: 1 };
+    while (blocks.length && blocks.at(-1).at > block.at) {
+      const last = blocks.pop();
+      const all = last.weight + block.weight;
+      block = { at: (last.at * last.weight + block.at * block.weight) / all, weight: all, size: last.size + block.size };
+    }
+    blocks.push(block);
+    above += note.offsetHeight + GAP;
+  }
+  const pushes = blocks.flatMap((block) => Array(block.size).fill(Math.max(0, block.at)));
+  notes.forEach((note, n) => { note.style.marginTop = `${pushes[n] - (pushes[n - 1] ?? 0)}px`; });
+}
+
 // A paragraph to copy is selected as well, for where a page may not write to the clipboard.
 function copy(event) {
   const link = event.target.closest?.(".wb a.copy");
@@ -124,33 +210,56 @@ function copy(event) {
   navigator.clipboard?.writeText(words.textContent).then(() => { link.textContent = "Copied"; }, () => {});
 }
 
-export default function ({ data, setTriggerValue, setStateValue }) {
-  const desk = (window.workbenchDesk ??= { claim: null, paintedAt: 0, led: null, told: "" });
-  if (data.who) localStorage.setItem(STORED, data.who);
-  else if (localStorage.getItem(STORED)) setStateValue("who", localStorage.getItem(STORED));
-  watch(desk, data);
-  lead(desk, data);
+// Streamlit calls this at every change of the data, and the way back only once, when the component leaves the page. So
+// listeners are registered once for the document, and read what the last call left in `desk`.
+const NOTHING = { claim: null, check: "", deciding: [], seenMs: 0, lead: null };
 
+function listen(desk) {
   desk.tell = () => {
-    const found = selected();
-    const key = JSON.stringify(found);
-    if (!found || key === desk.told) return;
-    desk.told = key;
-    setTriggerValue("picked", found);
+    const raw = JSON.stringify(selected(true));
+    if (raw === desk.told) return; // a key that changes no selection says nothing of it
+    desk.told = raw; // nothing selected is noted too: the same words may be selected again
+    const found = selected(desk.exact);
+    if (found) desk.trigger("picked", found);
   };
-  const later = () => { clearTimeout(desk.waiting); desk.waiting = setTimeout(() => desk.tell(), 250); };
+  const later = (event) => {
+    desk.exact = event.type === "keyup";
+    clearTimeout(desk.waiting);
+    desk.waiting = setTimeout(desk.tell, 250);
+  };
   const follow = (event) => {
     const link = event.target.closest?.(".wb a.go");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     desk.told = "";
     link.blur(); // it is about to go; whoever paints the next place may take the focus
-    setTriggerValue("go", link.getAttribute("href"));
+    desk.trigger("go", link.getAttribute("href"));
   };
-  const keys = (event) => { guard(event, desk, data); choose(event); };
-  const listen = [[window, "keydown", keys], [document, "click", follow], [document, "click", point], [document, "click", copy], [document, "mouseup", later], [document, "keyup", later]];
-  for (const [target, name, act] of listen) target.addEventListener(name, act, true);
+  // Whatever is drawn, unfolded or resized moves sentences; the cards follow before the next painting.
+  const relevel = () => {
+    cancelAnimationFrame(desk.levelling);
+    desk.levelling = requestAnimationFrame(level);
+  };
+  new MutationObserver(relevel).observe(document.body, { childList: true, subtree: true });
+  document.fonts?.ready.then(relevel);
+  // A finger selects by handles, which end in no mouseup.
+  const touched = (event) => { if (matchMedia("(pointer: coarse)").matches) later(event); };
+  const keys = (event) => { guard(event, desk, desk.data); choose(event); walk(event); };
+  const heard = [[window, "keydown", keys], [document, "click", follow], [document, "click", point], [document, "click", copy], [document, "mouseup", later], [document, "keyup", later], [document, "selectionchange", touched], [document, "toggle", relevel], [window, "resize", relevel]];
+  for (const [target, name, act] of heard) target.addEventListener(name, act, true);
+}
+
+export default function ({ data, setTriggerValue, setStateValue }) {
+  const begins = !window.workbenchDesk;
+  const desk = (window.workbenchDesk ??= { claim: null, paintedAt: 0, led: null, told: "" });
+  Object.assign(desk, { data, trigger: setTriggerValue });
+  if (begins) listen(desk);
+  const kept = localStorage.getItem(STORED);
+  if (data.who) localStorage.setItem(STORED, data.who);
+  else if (kept && kept !== data.known) setStateValue("who", kept); // once: a value sent is a run of the page
+  watch(desk, data);
+  lead(desk, data);
   return () => {
-    for (const [target, name, act] of listen) target.removeEventListener(name, act, true);
+    if (desk.trigger === setTriggerValue) Object.assign(desk, { data: NOTHING, trigger: () => {} });
   };
 }

@@ -23,7 +23,7 @@ from workbench.ui.shortcuts import DECIDING
 Page = Literal["review", "reader", "corpus", "evaluation"]
 
 EVALUATION_PARAMETERS = (
-    "run", "variant", "other", "against", "show", "matrix", "gold", "said", "sample", "page",
+    "run", "variant", "other", "against", "show", "matrix", "gold", "said", "sample", "page", "view",
 )  # fmt: skip
 """What the Evaluation page may be asked for; names of variants and samples are whatever gold and config call them."""
 _LONGEST = 300
@@ -104,7 +104,7 @@ class FromBrowser(NamedTuple):
     """What the browser said with this run of the page."""
 
     who: str | None
-    """The reviewer's name that this browser remembers."""
+    """The reviewer's name that this browser remembers; None: it did not say so with this run."""
     selected: Selected | None
 
 
@@ -115,14 +115,20 @@ def _component() -> Callable[..., Any]:
 
 
 def mount(
-    *, who: str | None, claim: str | None = None, check: str | None = None, lead: str | None = None
+    *,
+    who: str | None,
+    known: str | None = None,
+    claim: str | None = None,
+    check: str | None = None,
+    lead: str | None = None,
 ) -> FromBrowser:
     """Put the bridge on a page, follow a link of ours, and give back what the browser says.
 
+    `who` is to be remembered by the browser; `known` is what it has told already and need not tell again.
     `lead` changes whenever the reader should be led to the marked words.
     """
     shown = {"claim": claim, "check": check or "", "deciding": DECIDING if claim else ()}
-    data = {"who": who, "lead": lead, "seenMs": SEEN_MS, **shown}
+    data = {"who": who, "known": known, "lead": lead, "seenMs": SEEN_MS, **shown}
     # Streamlit reports a value of a component only where there is a callback for it.
     callbacks = {f"on_{name}_change": lambda: None for name in ("go", "who", "picked")}
     said = _component()(data=data, key="bridge", height=1, **callbacks)

@@ -4,20 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple
 
 import streamlit as st
 from markupsafe import Markup
 
-from workbench.errors import InputError
-from workbench.ingest.sources import Upload
-from workbench.models.article import Article, ArticleField, Inferred, ListedArticle
+from workbench.errors import InputError, ReadError
+from workbench.ingest.clean import clean
+from workbench.ingest.metadata import Document, what_it_should_be
+from workbench.ingest.sources import READABLE, Stated, Upload
+from workbench.models import content_id
+from workbench.models.article import ARTICLE_FIELDS, Article, ArticleField, Inferred, ListedArticle, shown_day
+from workbench.models.review import EventState
+from workbench.review.edits import in_force
 from workbench.ui.bridge import article_link, corpus_link
-from workbench.ui.markup import ARTICLE_STATES, bdi, el, frame, join, plural, problem
+from workbench.ui.markup import (
+    ARTICLE_STATES,
+    DETAILS,
+    INJECTION,
+    VERSION_CAUSES,
+    Span,
+    bdi,
+    el,
+    frame,
+    join,
+    plural,
+    problem,
+)
+from workbench.ui.reader import reading
 from workbench.ui.state import Tab, begin_page, bench, choose_event, page_head, show
-from workbench.ui.verdict_view import acts, corrections
+from workbench.ui.verdict_view import acts, corrections, orders
 
-TYPES = ["txt", "html", "htm", "json", "jsonl", "md", "xml"]
+PREVIEWED = 10  # articles are shown at most before they are kept
+TYPES = [*READABLE, "gz", "json", "md", "urls", "xml"]
 # No string may stand alone in a page's module: Streamlit would print it on the page.
 _METHODS = {"langid": "detected"}  # how something is known, where the record's word is no word
 
@@ -28,6 +47,7 @@ def draw() -> None:
     page_head("Corpus", tab)
     with st.expander("Add articles", icon=":material/library_add:", expanded=not bench().events()):
         _add_form()
+    _preview()
     told, new = st.session_state.pop("added", None), st.session_state.pop("added_new", False)
     if told:
         st.html(told)
@@ -49,84 +69,159 @@ def draw() -> None:
                     )
                 )
             )
-    entries = bench().corpus.entries(choose_event(tab))
+    event = choose_event(tab)
+    entries = bench().corpus.entries(event)
     if not entries:
         return
     chosen = next((entry for entry in entries if entry.article.id == asked), entries[0])
     st.html(frame(el("div", _article_table(entries, chosen.article.id), class_="scroll")))
     _one_article(tab, chosen)
+    if event:
+        _event_form(tab, event)
 
 
 # ---------------------------------------------------------------- adding
 
 
+class Preview(NamedTuple):
+    """What was read and is not kept yet."""
+
+    documents: tuple[Document, ...]
+    event: str | None
+    group: bool
+
+
 def _add_form() -> None:
     # The round is part of the keys: after a success the form is empty, after a refusal nothing is lost.
     turn = st.session_state.setdefault("add_round", 0)
-    with st.form("add", border=False):
+    with st.form("add", border=False, enter_to_submit=False):
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            pasted = st.text_area("Paste one article, headline first", key=f"pasted_{turn}", height=262)
+        with right:
+            outlet = st.text_input("Outlet of the pasted article", key=f"outlet_{turn}", placeholder="if you know it")
+            title = st.text_input("Its headline", key=f"title_{turn}", placeholder="if it is not in the text")
+            stands = st.text_input("Its address", key=f"stands_{turn}", placeholder="https://").strip()
+            day = st.text_input("Day of publication", key=f"day_{turn}", placeholder="2031-05-12").strip()
         files = st.file_uploader(
-            "Files", type=TYPES, accept_multiple_files=True, max_upload_size=50, key=f"files_{turn}"
+            "Or choose files", type=TYPES, accept_multiple_files=True, max_upload_size=50, key=f"files_{turn}"
         )
-        pasted = st.text_area("Or paste one article, headline first", key=f"pasted_{turn}", height=140)
+        address = st.text_input("Or read a URL", key=f"address_{turn}", placeholder="https://").strip()
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            address = st.text_input("Or a URL", key=f"address_{turn}", placeholder="https://").strip()
-            event = st.text_input("Event (empty: new event)", key=f"event_name_{turn}").strip()
+            event = st.selectbox(
+                "Event: choose one or type a new name",
+                bench().events()[::-1],
+                index=None,
+                accept_new_options=True,
+                key=f"event_name_{turn}",
+                placeholder="New event, named after the headline",
+            )
             group = st.checkbox("Group into events automatically", key=f"group_{turn}")
-            if not st.form_submit_button("Add", type="primary", icon=":material/add:"):
+            if not st.form_submit_button("Preview", type="primary", icon=":material/visibility:"):
                 return
+    st.session_state.pop("preview", None)
+    known = {"outlet": outlet, "title": title, "url": stands, "published": day}
+    stated = {name: value.strip() for name, value in known.items() if value and value.strip()}
     sources: list[str | Upload] = [Upload(name=file.name, data=file.getvalue()) for file in files or ()]
     if pasted.strip():
-        sources.append(Upload(name="pasted", data=pasted.encode("utf-8", "replace")))
+        data = pasted.encode("utf-8", "replace")
+        sources.append(Upload(name="pasted", data=data, stated=Stated.model_validate(stated)))
     if address:
         sources.append(address)
+    event = (event or "").strip()
     # An address typed here must never be read as a path on the server.
-    if address and not address.lower().startswith(("http://", "https://")):
+    if not all(one.lower().startswith(("http://", "https://")) for one in (address, stands) if one):
         st.session_state.added = _refusal("A URL must start with https:// or http://.")
+    elif day and (wanted := what_it_should_be("published", day)):
+        st.session_state.added = _refusal(f"The day of publication cannot be “{day}”. Give {wanted}.")
     elif not sources:
-        st.session_state.added = _refusal("Nothing to add. Choose a file, paste text or enter a URL.")
+        told = "Nothing to add. Choose a file, paste text or enter a URL."
+        st.session_state.added = _refusal("Details alone are no article. Paste its text, too." if stated else told)
     elif event and group:
         st.session_state.added = _refusal("Enter an event or group automatically, not both.")
     else:
-        _add(sources, event or None, group=group)
+        _read(sources, event or None, group=group)
     st.rerun()
+
+
+def _read(sources: list[str | Upload], event: str | None, *, group: bool) -> None:
+    """Read sources, to be looked at before anything is kept; say what could not be read."""
+    with st.spinner("Reading and cleaning …"):
+        found = bench().corpus.read(sources)
+    failed = [one for one in found if isinstance(one, ReadError)]
+    documents = tuple(one for one in found if isinstance(one, Document))
+    if failed:
+        st.session_state.added = frame(join(problem(error) for error in failed))
+    if documents:
+        st.session_state.preview = Preview(documents, event, group)
+
+
+def _preview() -> None:
+    """Show what was read as it would be kept, with what cleaning removed; keep it, or not."""
+    read: Preview | None = st.session_state.get("preview")
+    if read is None:
+        return
+    with st.container(border=True, key="preview"):
+        articles = [clean(document, event=read.event or "") for document in read.documents[:PREVIEWED]]
+        many = plural(len(read.documents), "article")
+        where = "for the event " if read.event else "grouped into events" if read.group else "for a new event"
+        head = el("h2", f"Not kept yet: {many}, {where}", bdi(read.event) if read.event else None)
+        st.html(frame(head, *(_cleaned(one, alone=len(articles) == 1) for one in articles)))
+        if len(read.documents) > PREVIEWED:
+            st.html(frame(el("p", f"The first {PREVIEWED} of {len(read.documents)} are shown.", class_="why")))
+        with st.container(horizontal=True):
+            if st.button(f"Keep {many}", type="primary", icon=":material/add:", key="keep"):
+                _add(read)
+                st.rerun()
+            if st.button("Discard", key="discard"):
+                st.session_state.pop("preview", None)
+                st.rerun()
+
+
+def _cleaned(article: Article, *, alone: bool) -> Markup:
+    """Show an article as it would be kept, what cleaning removed in its place."""
+    dropped = [one for one in article.dropped if one.text.strip()]
+    gone = sum(len(one.text) for one in dropped)
+    removed = f"{gone:,} removed in {plural(len(dropped), 'place')}, struck below" if dropped else "nothing removed"
+    head = el("summary", bdi(article.name), el("small", f" {len(article.text):,} characters kept, {removed}"))
+    text = reading(article, (), Span(0, len(article.text)), focus=None, at=None)
+    flag = orders(article) if article.injection else None
+    return el("details", head, facts(article), flag, el("div", text, class_="cleaned"), open="" if alone else None)
 
 
 def _refusal(words: str) -> str:
     return frame(el("div", words, class_="failure", role="status"))
 
 
-def _add(sources: list[str | Upload], event: str | None, *, group: bool) -> None:
+def _add(read: Preview) -> None:
     try:
-        with st.spinner("Reading and cleaning …"):
-            added = bench().corpus.add_grouped(sources) if group else bench().add(sources, event=event)
+        with st.spinner("Keeping …"):
+            documents = list(read.documents)
+            added = bench().corpus.add_grouped(documents) if read.group else bench().add(documents, event=read.event)
     except InputError as error:
         st.session_state.added = frame(problem(error))
         return
-    failed = [
-        el(
-            "div",
-            el("b", bdi(f.source)),
-            el("p", bdi(f.message)),
-            el("p", f"hint: {f.hint}") if f.hint else None,
-            class_="failure",
-        )
-        for f in added.failed
-    ]
+    st.session_state.pop("preview", None)
     new = plural(len(added.new), "article")
     newer = f" ({plural(len(added.updated), 'newer version')})" if added.updated else ""
+    if added.unexplained:
+        newer = f" ({plural(len(added.updated), 'newer version')}, {len(added.unexplained)} of unknown cause)"
     events = len({article.event for article in added.new})
-    sorted_ = f" into {plural(events, 'event')}" if group and added.new else ""
+    sorted_ = f" into {plural(events, 'event')}" if (read.group or events > 1) and added.new else ""
     counts = [f"{new} added{sorted_}{newer}"]
     if added.known:
         counts.append(f"{len(added.known)} already known")
+    if added.reread:
+        counts.append(f"{plural(len(added.reread), 'page')} read anew by better cleaning")
     if added.again:
         counts.append(f"{plural(len(added.again), 'earlier version')} restored")
-    if added.failed:
-        counts.append(f"{len(added.failed)} could not be read")
-    st.session_state.added = frame(el("div", f"{', '.join(counts)}.", class_="said", role="status"), join(failed))
+    gone = [el("p", "No longer in the text: ", bdi(f"“{quote}”")) for one in added.reread for quote in one.lost]
+    kept = [*added.new, *(one.article for one in added.reread), *added.corrected]
+    flagged = [el("div", el("b", bdi(one.name)), orders(one)) for one in kept if one.injection]
+    said = el("div", f"{', '.join(counts)}.", class_="said", role="status")
+    st.session_state.added = frame(said, join(gone), join(flagged))
     st.session_state.added_new = bool(added.new)
-    if not failed:
-        st.session_state.add_round += 1
+    st.session_state.add_round += 1
 
 
 # ---------------------------------------------------------------- the articles
@@ -140,9 +235,10 @@ def _article_table(entries: Sequence[ListedArticle], chosen: str) -> Markup:
         link = el("a", bdi(article.name), href=corpus_link(article.id), class_="go")
         outlet = _how(article.outlet) if article.outlet else el("small", "unknown outlet")
         state = el("small", f"{badge.glyph} {badge.word}", class_="state") if entry.state != "speaks" else None
+        flag = el("small", f"{INJECTION.glyph} {INJECTION.word}", class_="state") if article.injection else None
         dropped = sum(d.end - d.start for d in article.dropped)
         cells = [
-            el("th", link, outlet, state, scope="row", class_="name"),
+            el("th", link, outlet, state, flag, scope="row", class_="name"),
             el("td", *_known(article.title), class_="wide"),
             el("td", *_known(article.published), class_="date"),
             el("td", *_known(article.language)),
@@ -156,7 +252,7 @@ def _article_table(entries: Sequence[ListedArticle], chosen: str) -> Markup:
 
 
 def _known(inferred: Inferred | None) -> tuple[Markup, ...]:
-    return (bdi(inferred.value), _how(inferred)) if inferred else (el("span", "unknown", class_="none"),)
+    return (bdi(shown_day(inferred.value)), _how(inferred)) if inferred else (el("span", "unknown", class_="none"),)
 
 
 def _how(inferred: Inferred) -> Markup:
@@ -175,10 +271,23 @@ def _one_article(tab: Tab, entry: ListedArticle) -> None:
         read = el("a", "Read the article ›", href=article_link(article.id), class_="go")
         corrected = bench().corpus.corrections(article.id)
         done = (corrections(corrected), acts(bench().corpus.acts(article.id)))
-        st.html(frame(el("h2", bdi(article.name), " ", read), facts(article), _versions(article), *done))
+        title = el("h2", bdi(article.name), " ", read)
+        st.html(frame(title, orders(article), facts(article), _versions(article), *done))
     with right:
-        _correct_form(tab, article, undoable=bool(corrected))
+        _correct_form(tab, article, corrected=len(corrected))
         _place_form(tab, entry)
+        try:
+            page = bench().corpus.page(article.id)
+        except InputError:
+            return
+        st.download_button(
+            "Download the page as it came",
+            page.content,
+            file_name=f"{article.id}.{page.kind}.bin",
+            mime="application/octet-stream",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def facts(article: Article) -> Markup:
@@ -192,21 +301,34 @@ def facts(article: Article) -> Markup:
         ("Version", article.version_note),
         ("Language", article.language),
     ]
+    if article.partial:
+        known.append(("Only a part", article.partial))
     pairs = [el("div", el("dt", name), el("dd", *_known(value))) for name, value in known]
     source = el("div", el("dt", "Source"), el("dd", bdi(article.url or article.source)))
-    return el("dl", *pairs, source, class_="facts")
+    archive = None
+    if article.archive:
+        link = el("a", bdi(article.archive), href=article.archive, target="_blank", rel="noopener noreferrer")
+        archive = el("div", el("dt", DETAILS["archive"]), el("dd", link))
+    return el("dl", *pairs, source, archive, class_="facts")
 
 
 def _versions(article: Article) -> Markup | None:
     chain = bench().corpus.versions(article.id)
     if len(chain) < 2:
         return None
+    causes = {
+        act.target: VERSION_CAUSES[act.cause or "unknown"]
+        for one in chain
+        for act in in_force(bench().corpus.acts(one.id))
+        if act.kind == "version"
+    }
     lines = (
         el(
             "li",
             el("a", bdi(one.name), href=article_link(one.id), class_="go"),
-            f" {one.published.value}" if one.published else None,
+            f" {shown_day(one.published.value)}" if one.published else None,
             f" · {len(one.text):,} characters",
+            f" · {causes[one.id]}" if one.id in causes else None,
             el("b", " · this one") if one.id == article.id else None,
         )
         for one in chain
@@ -214,31 +336,34 @@ def _versions(article: Article) -> Markup | None:
     return el("details", el("summary", f"Versions ({len(chain)}), oldest first"), el("ol", *lines), open="")
 
 
-def _correct_form(tab: Tab, article: Article, *, undoable: bool) -> None:
-    """Let the checker correct what was inferred of the article."""
-
-    def name(field: str) -> str:
-        return field.replace("_", " ").capitalize()
-
+def _correct_form(tab: Tab, article: Article, *, corrected: int) -> None:
+    """Let the checker correct what is known of the article: all details in one form, with one source."""
+    known = {field: _value(getattr(article, field)) for field in ARTICLE_FIELDS}
     with st.form(f"correct_{article.id}", enter_to_submit=False):
-        st.html(frame(el("h2", "Correct details")))
+        st.html(frame(el("h2", "Correct details"), el("p", "An empty detail is unknown.", class_="why")))
+        left, right = st.columns(2)
+        typed: dict[ArticleField, str] = {}
+        for number, (field, value) in enumerate(known.items()):
+            with right if number % 2 else left:
+                # A saved or undone correction gives the fields new keys: they show what holds now.
+                key = f"detail_{field}_{article.id}_{corrected}"
+                typed[field] = st.text_input(DETAILS[field], value=value, key=key)
+        reason = st.text_input("Source of the correction", key=f"correct_reason_{corrected}")
         with st.container(horizontal=True):
-            fields: list[ArticleField] = list(get_args(ArticleField))
-            field = st.selectbox("Field", fields, key="correct_field", format_func=name)
-            value = (
-                st.text_input("Correct value", key="correct_value", placeholder="Leave empty if unknown").strip()
-                or None
-            )
-        reason = st.text_input("Source", key="correct_reason")
-        with st.container(horizontal=True):
-            save = st.form_submit_button("Save correction")
-            undo = undoable and st.form_submit_button("Undo last correction")
+            save = st.form_submit_button("Save details")
+            undo = corrected > 0 and st.form_submit_button("Undo last correction")
     if save:
-        correct = bench().correct
-        _do(f"{name(field)} corrected.", lambda: correct(article.id, field, value, reviewer=tab.who, reason=reason))
+        changed = {f: " ".join(v.split()) or None for f, v in typed.items() if " ".join(v.split()) != known[f]}
+        correct = bench().corpus.correct_all
+        said = ", ".join(DETAILS[field] for field in changed)
+        _do(f"Corrected: {said}.", lambda: correct(article.id, changed, reviewer=tab.who, reason=reason))
     if undo:
-        take_back = bench().corpus.undo_correction
-        _do(f"{name(field)} restored.", lambda: take_back(article.id, field, reviewer=tab.who, reason=reason))
+        take_back = bench().corpus.undo_last
+        _do("Last correction undone.", lambda: take_back(article.id, reviewer=tab.who, reason=reason))
+
+
+def _value(known: Inferred | str | None) -> str:
+    return " ".join((known.value if isinstance(known, Inferred) else known or "").split())
 
 
 def _place_form(tab: Tab, entry: ListedArticle) -> None:
@@ -249,7 +374,7 @@ def _place_form(tab: Tab, entry: ListedArticle) -> None:
         if not speaks:
             st.html(frame(el("p", ARTICLE_STATES[entry.state].word, class_="why")))
         event = st.text_input("Event", value=article.event, key=f"event_of_{article.id}")
-        reason = st.text_input("Reason", key="place_reason")
+        reason = st.text_input("Reason (required)", key="place_reason")
         with st.container(horizontal=True):
             move = st.form_submit_button("Move to this event")
             other = st.form_submit_button("Withdraw" if speaks else "Restore")
@@ -261,6 +386,22 @@ def _place_form(tab: Tab, entry: ListedArticle) -> None:
         _do(said, lambda: corpus.retract(article.id, reviewer=tab.who, reason=reason))
     elif other:
         _do("Restored.", lambda: corpus.restore(article.id, reviewer=tab.who, reason=reason))
+
+
+def _event_form(tab: Tab, event: str) -> None:
+    """Let the checker close an event, archive it, or open it again."""
+    now = bench().notes.events()[event]
+    with st.expander(f"This event is {now}", icon=":material/inventory_2:"):
+        told = "Queue and runs over all events leave out a closed event, until its articles change. An archived one is"
+        st.html(frame(el("p", f"{told} no longer offered where an event is chosen. Nothing is deleted.", class_="why")))
+        words: dict[EventState, str] = {"open": "Open again", "closed": "Close", "archived": "Archive"}
+        form = st.form(f"event_{content_id(event)}", border=False, enter_to_submit=False)
+        with form, st.container(horizontal=True, vertical_alignment="bottom"):
+            reason = st.text_input("Reason (required)", key="event_reason")
+            pressed = [state for state, word in words.items() if state != now and st.form_submit_button(word)]
+    change = bench().notes.change_event
+    if pressed:
+        _do(f"The event is {pressed[0]}.", lambda: change(event, pressed[0], reviewer=tab.who, reason=reason))
 
 
 def _do(said: str, act: Callable[[], object]) -> None:

@@ -1,4 +1,4 @@
-"""The Evaluation page: runs, two variants sample by sample, one sample close up, and how reviewers agree.
+"""The Evaluation page: runs, two variants sample by sample, one sample close up, how reviewers agree, and a playground.
 
 What is looked at stands in the address alone, so that it can be sent round and survives a reload. Streamlit only draws:
 every number comes from `Workbench.evaluations`.
@@ -7,17 +7,26 @@ every number comes from `Workbench.evaluations`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 import streamlit as st
 
+from workbench.errors import InputError, PromptError, WorkbenchError
 from workbench.evaluation.browse import Board, SampleLine, Show, Sides
 from workbench.evaluation.log import RunInfo
-from workbench.ui import evaluation_runs, evaluation_samples
+from workbench.judge.origins import in_a_sentence
+from workbench.judge.registry import Trial, is_model
+from workbench.models.check import Check
+from workbench.models.claim import Claim
+from workbench.review.queue import View
+from workbench.ui import evaluation_view
 from workbench.ui.bridge import EVALUATION_PARAMETERS, evaluation_link
-from workbench.ui.markup import bdi, el, frame
-from workbench.ui.state import begin_page, bench, name_control, show
+from workbench.ui.jobs import price
+from workbench.ui.markup import bdi, el, frame, problem
+from workbench.ui.state import Tab, begin_page, bench, choose_event, choose_prompt, name_control, show
+from workbench.ui.verdict_view import cards, discrepancies, verdict_panel
 
 PER_PAGE = 25
 GOLD = "gold"
@@ -39,6 +48,7 @@ class EvaluationAddress(NamedTuple):
     said: str | None = None
     sample: str | None = None
     page: int = 1
+    view: Literal["two", "all", "try"] = "two"
 
     @property
     def sides(self) -> Sides:
@@ -53,7 +63,8 @@ class EvaluationAddress(NamedTuple):
     @property
     def pair(self) -> dict[str, str]:
         """The part of the address that names the run and its two sides."""
-        named = {"run": self.run, "variant": self.variant, "other": self.other, "against": self.against}
+        view = self.view if self.view != "two" else None
+        named = {"run": self.run, "variant": self.variant, "other": self.other, "against": self.against, "view": view}
         return {name: value for name, value in named.items() if value}
 
     @property
@@ -70,6 +81,8 @@ def read_address() -> EvaluationAddress:
     page = said.pop("page", "1")
     wanted = next((name for name in get_args(Show) if name == said.get("show")), "all")
     said |= {"show": wanted, "matrix": "stance" if said.get("matrix") == "stance" else "verdict"}
+    views = ("all",) if "run" in said else ("try",)
+    said |= {"view": said.get("view", "") if said.get("view") in views else "two"}
     return EvaluationAddress(**said, page=int(page) if page.isdecimal() and len(page) < 6 else 1)  # type: ignore[arg-type]
 
 
@@ -77,7 +90,7 @@ def draw() -> None:
     """Draw the page."""
     st.html(Path(__file__).with_name("evaluation.css"))
     wanted = read_address()
-    place = f"{wanted.run or ''}/{wanted.sample or ''}"
+    place = f"{wanted.run or wanted.view}/{wanted.sample or ''}"
     tab = begin_page(place)
     head = _heading("Evaluation", place)
     if wanted.run:
@@ -90,6 +103,16 @@ def draw() -> None:
         st.html(frame(head))
         name_control(tab)
     if wanted.run is None:
+        views = (("two", "Runs", None), ("try", "Try a prompt", "try"))
+        tabs = [
+            el("a", words, href=evaluation_link(view=view), class_="go tab",
+               aria_current="true" if wanted.view == name else None)
+            for name, words, view in views
+        ]  # fmt: skip
+        st.html(frame(el("nav", *tabs, class_="tabs", aria_label="Runs or playground")))
+    if wanted.view == "try":
+        _playground(tab)
+    elif wanted.run is None:
         _overview()
     elif wanted.sample is None:
         _run(wanted, place)
@@ -108,20 +131,30 @@ def _heading(title: str, place: str, class_: str = "title") -> str:
 def _overview() -> None:
     found = bench().evaluations.lines()
     if found:
-        st.html(frame(el("h2", "Runs"), el("div", evaluation_runs.run_table(found), class_="scroll")))
+        st.html(frame(el("h2", "Runs"), el("div", evaluation_view.run_table(found), class_="scroll")))
     else:
-        st.html(
-            frame(el("p", "No runs yet. A run tests judges and prompts against gold labels and scores every answer."))
+        what = (
+            "An evaluation asks judges and prompts about claims that people have labelled, and counts how often the "
+            "answers agree. Use it before you trust a model or change a prompt."
         )
-    with st.expander("How to start a run", expanded=not found):
-        st.code("workbench eval run prompts/evals/seed.yaml", language="bash")
+        how = (
+            "Gold: claims with labels. One file with five articles' claims is shipped; your own reviews become gold "
+            "where two reviewers agree.",
+            "A run: every judge and prompt is asked about every claim. It is started on the command line, which tells "
+            "the price first.",
+            "This page: scores with their uncertainty, every changed answer, and each sample close up.",
+        )
+        steps = el("ol", *(el("li", step) for step in how), class_="steps")
+        st.html(frame(el("h2", "No runs yet"), el("p", what), steps))
+    with st.expander("How to start a run") if found else st.container():
+        st.code("workbench eval run prompts/evals/seed.yaml", language=None, wrap_lines=True)
         said = "See docs/evaluation.md for how to write a prompt version and read the results."
         st.html(frame(el("p", said, class_="why")))
     blind, everything = bench().evaluations.agreements()
     st.html(frame(el("h2", "Agreement with reviewers", class_="part")))
     for column, said, agreement in zip(st.columns(2, gap="medium"), (_BLIND, _ALL), (blind, everything), strict=True):
         with column:
-            st.html(frame(el("p", said, class_="why"), evaluation_runs.agreement(agreement)))
+            st.html(frame(el("p", said, class_="why"), evaluation_view.agreement(agreement)))
 
 
 # ---------------------------------------------------------------- one run
@@ -134,19 +167,64 @@ def _run(wanted: EvaluationAddress, place: str) -> None:
         return
     board = bench().evaluations.board(line.id, wanted.sides)
     name, results = board.variant.name, line.results
-    st.html(frame(_heading(line.info.config.name, place), evaluation_runs.run_facts(line, line.info, results)))
-    st.html(frame(el("div", evaluation_runs.ended(line), class_="conclusion", role="status")))
+    st.html(frame(_heading(line.info.config.name, place), evaluation_view.run_facts(line, line.info, results)))
+    st.html(frame(el("div", evaluation_view.ended(line), class_="conclusion", role="status")))
     address = {name: value for name, value in wanted.pair.items() if name != "variant"}
-    st.html(frame(el("div", evaluation_runs.leaderboard(results, name, address), class_="scroll")))
-    st.html(frame(evaluation_runs.gate_list(results.gates), evaluation_runs.changed_samples(results, name)))
-    st.html(frame(el("h2", "Sample by sample", class_="part")))
+    st.html(frame(el("div", evaluation_view.leaderboard(results, name, address), class_="scroll")))
+    gates = evaluation_view.gate_list(results.gates, line.id)
+    st.html(frame(gates, evaluation_view.changed_samples(results, name)))
+    plain = {name: value for name, value in wanted.pair.items() if name != "view"}
+    tabs = [
+        el("a", word, href=evaluation_link(**plain, **({"view": view} if view == "all" else {})), class_="go tab",
+           aria_current="true" if wanted.view == view else None)
+        for view, word in (("two", "Two variants"), ("all", "All variants"))
+    ]  # fmt: skip
+    nav = el("nav", *tabs, class_="tabs", aria_label="How many variants") if len(results.variants) > 1 else None
+    st.html(frame(el("h2", "Sample by sample", class_="part"), nav))
+    if wanted.view == "all":
+        _grid(wanted)
+        return
     _choose_sides(line.id, line.info, wanted, board)
-    st.html(frame(evaluation_samples.ruling(board)))
+    st.html(frame(evaluation_view.ruling(board)))
+    _prompts(line.info, board)
     left, right = st.columns([5, 8], gap="medium")
     with left:
         _matrix(wanted, board)
     with right:
         _samples(wanted, board)
+
+
+def _grid(wanted: EvaluationAddress) -> None:
+    grid = bench().evaluations.grid(str(wanted.run))
+    kept = [row for row in grid.rows if row.shows(wanted.show)]
+    pages = max(1, -(-len(kept) // PER_PAGE))
+    page = min(max(1, wanted.page), pages)
+    shown = kept[(page - 1) * PER_PAGE : page * PER_PAGE]
+    st.html(frame(evaluation_view.grid_filters(grid, wanted.show, wanted.address)))
+    if not shown:
+        st.html(frame(el("p", "No matching samples.", class_="why")))
+        return
+    drawn = evaluation_view.grid_table(grid.variants, shown, wanted.address)
+    st.html(frame(el("div", drawn, class_="scroll", tabindex="0", role="region", aria_label="Samples and variants")))
+    if pages > 1:
+        st.html(frame(evaluation_view.pages(page, pages, wanted.address)))
+
+
+def _prompts(info: RunInfo, board: Board) -> None:
+    """Show how the prompts of the two sides differ."""
+    prompts = [
+        next((v.prompt for v in info.variants if v.name == name), None) for name in (board.against, board.variant.name)
+    ]
+    before, after = prompts
+    if before is None or after is None or before == after:
+        return
+    try:
+        diff = bench().evaluations.prompt_diff(before, after)
+    except PromptError as error:
+        st.html(frame(el("p", bdi(error.message), class_="why")))
+        return
+    with st.expander(f"How the prompts differ: {before.partition('#')[0]} → {after.partition('#')[0]}"):
+        st.code(diff, language="diff", wrap_lines=True)
 
 
 def _choose_sides(run_id: str, info: RunInfo, wanted: EvaluationAddress, board: Board) -> None:
@@ -186,7 +264,7 @@ def _matrix(wanted: EvaluationAddress, board: Board) -> None:
         for name, word in (("verdict", "Verdicts"), ("stance", "Stances"))
     ]  # fmt: skip
     cells = board.variant.verdicts if which == "verdict" else board.variant.stances
-    drawn = evaluation_samples.matrix(cells, which, wanted.pair, wanted.cell)
+    drawn = evaluation_view.matrix(cells, which, wanted.pair, wanted.cell)
     note = el("p", "Counts every answer in every epoch. Click a cell to see its samples.", class_="why")
     nav = el("nav", *tabs, class_="tabs", aria_label="Which matrix")
     st.html(frame(nav, el("div", drawn, class_="scroll"), note))
@@ -212,26 +290,141 @@ def _samples(wanted: EvaluationAddress, board: Board) -> None:
         address = {name: value for name, value in wanted.address.items() if name not in ("gold", "said")}
         only = f"Samples with gold {wanted.matrix} “{gold}” and answer “{said}”. "
         cell_note = el("p", only, el("a", "Show all", href=evaluation_link(**address), class_="go"))
-    st.html(frame(evaluation_samples.filters(board, wanted.show, wanted.address), cell_note))
+    st.html(frame(evaluation_view.filters(board, wanted.show, wanted.address), cell_note))
     if not shown:
         st.html(frame(el("p", "No matching samples.", class_="why")))
         return
-    st.html(frame(el("div", evaluation_samples.sample_table(shown, board, wanted.address), class_="scroll")))
+    st.html(frame(el("div", evaluation_view.sample_table(shown, board, wanted.address), class_="scroll")))
     if pages > 1:
-        st.html(frame(evaluation_samples.pages(page, pages, wanted.address)))
+        st.html(frame(evaluation_view.pages(page, pages, wanted.address)))
 
 
 # ---------------------------------------------------------------- one sample
 
 
 def _sample(wanted: EvaluationAddress, sample: str, place: str) -> None:
-    close = bench().evaluations.look_closely(str(wanted.run), wanted.sides, sample)
-    listed = [line.id for line in _listed(wanted, bench().evaluations.board(str(wanted.run), wanted.sides))]
-    st.html(frame(evaluation_samples.neighbours(listed, sample, wanted.address)))
-    speaker = el("span", "said by ", el("b", bdi(close.speaker))) if close.speaker else None
+    every = wanted.view == "all"
+    close = bench().evaluations.look_closely(str(wanted.run), wanted.sides, sample, every=every)
+    if every:
+        listed = [row.id for row in bench().evaluations.grid(str(wanted.run)).rows if row.shows(wanted.show)]
+    else:
+        listed = [line.id for line in _listed(wanted, bench().evaluations.board(str(wanted.run), wanted.sides))]
+    st.html(frame(evaluation_view.neighbours(listed, sample, wanted.address)))
+    speaker = el("span", "said by ", el("b", bdi(in_a_sentence(close.speaker)))) if close.speaker else None
     facts = (speaker, el("span", "event: ", bdi(close.event)), el("span", bdi(close.id)))
     st.html(frame(_heading(close.claim, place, "claim"), el("p", *facts, class_="meta")))
-    st.html(frame(evaluation_samples.answers(close), evaluation_samples.articles(close)))
+    st.html(frame(evaluation_view.answers(close), evaluation_view.articles(close)))
+
+
+# ---------------------------------------------------------------- the playground
+
+
+OFFERED = 200  # claims of an event that may be chosen; any other may be typed
+_TYPED_MODEL = "A litellm model such as `openai/gpt-4.1-mini`. Its API key is read from the server's environment."
+
+
+class PromptChoice(NamedTuple):
+    """What is tried: a prompt, a model, and a claim by its id or, if any are typed, in one's own words."""
+
+    event: str
+    prompt: str
+    model: str
+    claim_id: str | None
+    words: str
+
+
+@dataclass
+class TriedPrompt:
+    """A prompt made ready, and what came of it. It outlives a page that is left while the model answers."""
+
+    choice: PromptChoice
+    trial: Trial
+    check: Check | None = None
+
+
+def _playground(tab: Tab) -> None:
+    """Try one prompt on one claim: the messages and their price first, then, on demand, one answer."""
+    what = "Try a prompt on one claim. You see the messages and the price before a model is asked. Nothing is saved."
+    st.html(frame(el("p", what, class_="why")))
+    event = choose_event(tab)
+    if event is None:
+        st.html(frame(el("p", "No articles yet. Add them on the Corpus page.", class_="why")))
+        return
+    # Whoever decides a claim blind is told nothing by another machine either.
+    rows = bench().desk.page(View(show="all", event=event), limit=OFFERED).rows
+    texts = {row.claim_id: row.text for row in rows if not bench().desk.is_blind(row, tab.who)}
+    with st.container(border=True):
+        left, right = st.columns(2)
+        with left:
+            prompt = choose_prompt(bench().settings.compare_prompt, key="try_prompt")
+        with right:
+            usual = bench().settings.model if is_model(bench().settings.model) else ""
+            model = st.text_input("Model", value=usual, key="try_model", help=_TYPED_MODEL, max_chars=200).strip()
+        listed = None
+        if texts:
+            key = f"try_claim_{event}"
+            listed = st.selectbox("Claim", list(texts), format_func=texts.__getitem__, index=None, key=key)
+        words = st.text_input(
+            "A claim in your own words", help="Takes the place of the claim above.", key="try_words", max_chars=1000
+        ).strip()
+        pressed = st.button("Show messages and price", key="try_show", icon=":material/visibility:")
+    choice = PromptChoice(event, prompt, model, listed, words)
+    if pressed:
+        _make_ready(tab, choice)
+    tried: TriedPrompt | None = st.session_state.get("tried")
+    if tried is not None and tried.choice == choice:
+        _tried(tried)
+
+
+def _make_ready(tab: Tab, choice: PromptChoice) -> None:
+    """Write the messages of a choice and price them, or say what is missing."""
+    st.session_state.pop("tried", None)
+    settings = bench().settings.model_copy(update={"model": choice.model, "compare_prompt": choice.prompt})
+    try:
+        if not choice.model:
+            raise InputError("no model is named", hint="enter one, such as openai/gpt-4.1-mini")
+        if not is_model(choice.model):
+            raise InputError("the built-in judge takes no prompt", hint="enter a model, such as openai/gpt-4.1-mini")
+        st.session_state.tried = TriedPrompt(choice, bench().try_prompt(_claim_of(tab, choice), settings))
+    except WorkbenchError as error:
+        st.html(frame(problem(error)))
+
+
+def _claim_of(tab: Tab, choice: PromptChoice) -> Claim:
+    """Give the claim that was chosen, or make one of the words; raises InputError if it is yet to be decided blind."""
+    if choice.words:
+        claim = bench().typed(choice.words, event=choice.event, keep=False)
+    elif choice.claim_id:
+        claim = bench().store.claim(choice.claim_id)
+    else:
+        raise InputError("no claim is chosen", hint="choose one, or type your own words")
+    known = next((row for row in bench().desk.rows(choice.event, every=True) if row.claim_id == claim.id), None)
+    if known is not None and bench().desk.is_blind(known, tab.who):
+        raise InputError("you decide this claim blind", hint="decide it on the Review page first")
+    return claim
+
+
+def _tried(tried: TriedPrompt) -> None:
+    """Show what would be sent and its price; ask on demand, and show the answer and what of it is proved."""
+    st.html(frame(evaluation_view.messages(tried.trial.questions)))
+    asks, run = price(tried.choice.model, [tried.trial.estimate])
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.html(frame(el("p", asks, role="status")))
+        # The press is kept apart and taken once, so that no later drawing of the page asks again.
+        asked = st.session_state.pop("try_asked", False)
+        st.button(
+            run, key="try_run", type="primary", disabled=asked, on_click=st.session_state.update,
+            kwargs={"try_asked": True},
+        )  # fmt: skip
+    if asked:
+        with st.spinner(f"Asking {tried.choice.model} …"):
+            tried.check = tried.trial.ask()
+        st.rerun()
+    if tried.check is None:
+        return
+    answers = evaluation_view.raw_answers(tried.trial.answers, tried.check.call)
+    proved = (verdict_panel(tried.check), cards(tried.check), discrepancies(tried.check))
+    st.html(frame(answers, el("h2", "What of it is proved", class_="part"), *proved))
 
 
 if __name__ == "__main__":

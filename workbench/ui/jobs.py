@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 import streamlit as st
 from markupsafe import Markup
@@ -21,6 +22,7 @@ from markupsafe import Markup
 from workbench.batch.limits import CancelToken
 from workbench.claims.extract import Read
 from workbench.errors import STOPS_THE_RUN, JudgeError, WorkbenchError
+from workbench.files import seeds_folder
 from workbench.judge.registry import is_model, judge_for
 from workbench.models.check import Call, Check, Estimate, Failure
 from workbench.models.claim import Claim
@@ -28,8 +30,8 @@ from workbench.review.queue import QueueRow, View
 from workbench.settings import Settings
 from workbench.store.records import Run, RunState
 from workbench.ui.bridge import claim_link
-from workbench.ui.markup import RUN_STATES, bdi, chip, el, join, judge_name, plural, utc
-from workbench.ui.state import bench
+from workbench.ui.markup import RUN_STATES, bdi, chip, el, frame, join, judge_name, plural, utc
+from workbench.ui.state import bench, in_demo, open_workspace, switch_demo
 from workbench.workspace import Workbench, now
 
 FAILED = "failed"
@@ -89,12 +91,16 @@ class Jobs:
     def start(self, settings: Settings, *, within: Callable[[], Workbench], **about: str | None) -> Run | None:
         """Start a run in a thread of its own; None if one is going on.
 
-        `about` says over what: `event`, or all; `claim`, that one alone; `only="failed"`, where a judge failed.
+        `about` says over what: `event`, or all; `claim`, that one alone; `only="failed"`, where a judge failed;
+        `every`, the claims that are not checked by default, too. Of another judge or prompt than the workspace's,
+        its checks stand beside those of the workspace's.
         """
         with self._lock:
             if self._job is not None:
                 return None
             params = {"judge": settings.model, "prompt": settings.compare_prompt, "process": str(os.getpid())}
+            if judges_beside(settings, within()):
+                about = {**about, "beside": "yes"}
             run = within().runlog.begin("check", **params, **{name: value for name, value in about.items() if value})
             job = self._job = Job(run)
 
@@ -111,7 +117,7 @@ class Jobs:
 @st.cache_resource
 def jobs() -> Jobs:
     """The runs of this server, shared by all tabs; those of a server that is gone are closed first."""
-    close_abandoned(bench())
+    close_abandoned(open_workspace(demo=False))
     return Jobs()
 
 
@@ -124,7 +130,8 @@ def run_to_its_end(job: Job, settings: Settings) -> Run:
             claims = _claims_to_check(job, workbench)
             job.counts["claims"] = len(claims)
             with contextlib.suppress(KeyboardInterrupt):  # the token's: Ctrl-C reaches only the main thread
-                for check in workbench.check(claims, beside=bool(job.run.params.get("claim")), token=job.token):
+                beside = bool(job.run.params.get("claim") or job.run.params.get("beside"))
+                for check in workbench.check(claims, beside=beside, token=job.token):
                     job.note(check)
                     job.run = workbench.runlog.move(job.run, counts=job.counts, cost_usd=job.cost_usd)
             if job.counts["done"] == job.counts["claims"] and not job.cut_short:
@@ -156,7 +163,14 @@ def _claims_to_check(job: Job, workbench: Workbench) -> Sequence[Claim]:
     except KeyboardInterrupt:  # the token's
         job.cut_short = True
         return ()
-    return workbench.unchecked(event)
+    params = job.run.params
+    return workbench.unchecked(event, every=bool(params.get("every")), beside=bool(params.get("beside")))
+
+
+def judges_beside(settings: Settings, workbench: Workbench) -> bool:
+    """Tell whether a run's judge or prompt is another than the workspace's, whose checks stay the current ones."""
+    own = workbench.settings
+    return settings.model != own.model or (is_model(own.model) and settings.compare_prompt != own.compare_prompt)
 
 
 def claims_of(workbench: Workbench, rows: Sequence[QueueRow]) -> tuple[Claim, ...]:
@@ -247,8 +261,54 @@ def price(model: str, estimates: Sequence[Estimate | None]) -> tuple[str, str]:
     asked = f"About {plural(calls, 'call')} to {model}"
     if None in costs:
         return f"{asked}. The price is not known.", "Run (price unknown)"
-    cost = f"{sum(filter(None, costs)):.2f}"
+    total = sum(filter(None, costs))
+    cost = f"{total:.4f}" if 0 < total < 0.01 else f"{total:.2f}"
     return f"{asked} for about ${cost}.", f"Run (\\${cost})"  # a label is markdown, where $ begins a formula
+
+
+def first_steps() -> None:
+    """Show a newcomer the way from nothing to a decided claim, how far they are, and a demo."""
+    articles = len(bench().articles())
+    found = f"{plural(articles, 'article')} added."
+    steps = (
+        ("Add articles", found if articles else "Paste a text, enter a URL or choose files. A comparison needs two "
+         "outlets or more on the same event.", "corpus", ":material/library_add:"),
+        ("Find and check claims", "The built-in judge is free and needs no network. A language model reads better.",
+         "runs", ":material/play_circle:"),
+        ("Review", "You decide every claim: accept the machine's verdict with one key, or give your own with a reason.",
+         "", ""),
+    )  # fmt: skip
+    st.html(frame(el("h1", "Three steps to a checked claim" if not articles else "Find claims next", class_="title")))
+    with st.container(key="steps"):
+        for number, (column, (title, says, page, icon)) in enumerate(zip(st.columns(3), steps, strict=True), start=1):
+            done = number == 1 and articles > 0
+            with column, st.container(border=True, height="stretch"):
+                sign = el("span", "✓" if done else str(number), class_="step done" if done else "step")
+                st.html(frame(el("h2", sign, f" {title}"), el("p", says, class_="why")))
+                if page:
+                    st.page_link(Path(__file__).with_name(f"{page}.py"), label=title, icon=icon)
+    if articles or in_demo():
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="offer"):
+        offer = (
+            "No articles at hand? The demo checks five reports on one event, in about a minute and for free. It is a "
+            "workspace of its own: yours stays empty."
+        )
+        st.html(frame(el("p", offer)))
+        if st.button("Open the demo", key="open_demo", type="primary", icon=":material/play_arrow:"):
+            _open_demo()
+
+
+def _open_demo() -> None:
+    """Let this tab look at the demo, begin its run if it is not done, and go to it."""
+    switch_demo(on=True)
+    close_abandoned(bench())
+    if not bench().articles():
+        with st.spinner("Reading the five articles …"):
+            bench().add([seeds_folder()])
+    if bench().unread() or bench().unchecked():
+        jobs().start(bench().settings, within=bench)
+    st.switch_page(Path(__file__).with_name("runs.py"))
 
 
 def may_resume(run: Run) -> bool:

@@ -9,7 +9,7 @@ other modules of the app build from `el` and `join`. Pure: it knows no Streamlit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -18,10 +18,11 @@ import yaml
 from markupsafe import Markup, escape
 
 from workbench.errors import WorkbenchError
-from workbench.models.article import Article
+from workbench.models.article import Article, ArticleField
 from workbench.models.base import Decision, DiscrepancyKind, Stance, VerdictLabel
 from workbench.models.check import Check
 from workbench.models.claim import Evidence
+from workbench.models.review import AuditArea, OutsideKind
 
 # ---------------------------------------------------------------- labels
 
@@ -41,12 +42,17 @@ def _badges(table: str) -> dict[Any, Badge]:
 
 
 STANCES: Mapping[Stance, Badge] = _badges("stances")
+SEVERAL: Mapping[str, str] = _LABELS["several"]
+"""What several outlets do: `2 report`."""
 VERDICTS: Mapping[VerdictLabel, Badge] = _badges("verdicts")
 DISCREPANCIES: Mapping[DiscrepancyKind, Badge] = _badges("discrepancies")
 RUN_STATES: Mapping[str, Badge] = _badges("run_states")
 ARTICLE_STATES: Mapping[str, Badge] = _badges("article_states")
+MATCHES: Mapping[str, Badge] = _badges("matches")
 CHANGES: Mapping[str, Badge] = _badges("changes")
 ENDINGS: Mapping[str, Badge] = _badges("endings")
+DEFINITIONS: Mapping[str, str] = _LABELS["definitions"]
+SIGNS: Mapping[str, str] = _LABELS["signs"]
 
 _INSTEAD = _badges("instead")
 NO_READING = _INSTEAD["no_reading"]
@@ -58,6 +64,8 @@ HIDDEN = _INSTEAD["hidden"]
 UNPROVED = _INSTEAD["unproved"]
 """The judge named a stance and none of its quotes stood."""
 FAILED = _INSTEAD["no_verdict"]
+PARTIAL = _INSTEAD["partial"]
+"""What silence is of an article of which only a part was read."""
 
 CLAIM_STATES: Mapping[str, str] = _LABELS["claim_states"]
 SHOWS: Mapping[str, str] = _LABELS["shows"]
@@ -65,6 +73,11 @@ ORDERS: Mapping[str, str] = _LABELS["orders"]
 FILTERS: Mapping[str, str] = _LABELS["filters"]
 DECISIONS: Mapping[Decision, str] = _LABELS["decisions"]
 ACTS: Mapping[str, str] = _LABELS["acts"]
+OUTSIDE_KINDS: Mapping[OutsideKind, str] = _LABELS["outside_kinds"]
+AUDIT_AREAS: Mapping[AuditArea, str] = _LABELS["audit_areas"]
+INJECTION = Badge(*_LABELS["injection"])
+DETAILS: Mapping[ArticleField, str] = _LABELS["details"]
+VERSION_CAUSES: Mapping[str, str] = _LABELS["version_causes"]
 QUEUE_ICONS: Mapping[str, str] = _LABELS["queue_icons"]
 VERDICT_ICONS: Mapping[VerdictLabel, str] = _LABELS["verdict_icons"]
 JUDGES: Mapping[str, str] = _LABELS["judges"]
@@ -77,9 +90,10 @@ def judge_name(judge: str, prompt: str | None) -> str:
 
 
 def judge_of(check: Check) -> str:
-    """Name the judge of a check, and say if its passages were found by words alone."""
+    """Name the judge of a check; say if its passages were found by words alone, and which settings it refused."""
     name = judge_name(check.call.judge, check.call.prompt)
-    return f"{name} · lexical only" if check.call.retrieval == "lexical" else name
+    notes = ["lexical only"] if check.call.retrieval == "lexical" else []
+    return " · ".join([name, *notes, *check.call.adapted])
 
 
 # ---------------------------------------------------------------- elements
@@ -152,6 +166,12 @@ def problem(error: WorkbenchError) -> Markup:
     return el("div", el("p", bdi(error.message)), hint, class_="failure", role="status")
 
 
+def refusal(error: WorkbenchError) -> str:
+    """Say the same in markdown, for a dialog: what to do stands in a paragraph of its own."""
+    said = [error.message, f"hint: {error.hint}"] if error.hint else [error.message]
+    return "\n\n".join(map(markdown_safe, said))
+
+
 def plural(n: int, noun: str) -> str:
     """Count things: `1 outlet`, `2 outlets`."""
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
@@ -215,8 +235,28 @@ def _sentence_end(text: str, end: int, reach: int) -> int:
     return space if space >= 0 else end
 
 
-def marked(raw: str, spans: Iterable[Span], kind: str) -> Markup:
-    """Escape a text and mark stretches of it; stretches that overlap or touch become one."""
+def marked(raw: str, spans: Iterable[Span], kind: str, telling: Iterable[Span] = ()) -> Markup:
+    """Escape a text and mark stretches of it; stretches that overlap or touch become one.
+
+    Within a marked stretch the words that tell a difference stand out.
+    """
+    words = _merged(raw, telling)
+    pieces: list[Markup] = []
+    at = 0
+    for start, end in _merged(raw, spans):
+        inside = [Span(max(start, w.start), min(end, w.end)) for w in words if w.start < end and start < w.end]
+        pieces.append(escaped(raw[at:start]))
+        at = start
+        parts: list[str] = []
+        for word in inside:
+            parts += [raw[at : word.start], el("b", raw[word.start : word.end], class_="tells")]
+            at = word.end
+        pieces.append(el("mark", *parts, raw[at:end] or None, class_=kind))
+        at = end
+    return join([*pieces, escaped(raw[at:])])
+
+
+def _merged(raw: str, spans: Iterable[Span]) -> list[Span]:
     merged: list[Span] = []
     for start, end in sorted((max(0, s.start), min(len(raw), s.end)) for s in spans):
         if start >= end:
@@ -225,28 +265,32 @@ def marked(raw: str, spans: Iterable[Span], kind: str) -> Markup:
             merged[-1] = Span(merged[-1].start, max(end, merged[-1].end))
         else:
             merged.append(Span(start, end))
-    pieces: list[Markup] = []
-    at = 0
-    for start, end in merged:
-        pieces += [escaped(raw[at:start]), el("mark", raw[start:end], class_=kind)]
-        at = end
-    return join([*pieces, escaped(raw[at:])])
+    return merged
 
 
-def quotation(raw: str, window: Span, spans: Iterable[Span], kind: str) -> Markup:
+def quotation(raw: str, window: Span, spans: Iterable[Span], kind: str, telling: Iterable[Span] = ()) -> Markup:
     """Show one stretch of a text with spans of the whole text marked; dots say where a line goes on."""
     start, end = window
-    inside = marked(raw[start:end], (Span(s.start - start, s.end - start) for s in spans), kind)
+    there, words = ([Span(s.start - start, s.end - start) for s in some] for some in (spans, telling))
+    inside = marked(raw[start:end], there, kind, words)
     before = "… " if start > 0 and raw[start - 1] != "\n" else None
     after = " …" if end < len(raw) and raw[end] != "\n" else None
     return el("blockquote", before, inside, after, dir="auto")
 
 
-def quotations(article: Article, evidence: Iterable[Evidence], kind: str) -> Markup:
-    """Show the article's own words around its evidence, the evidence marked."""
+def quotations(article: Article, evidence: Iterable[Evidence], kind: str, telling: Sequence[Span] = ()) -> Markup:
+    """Show the article's own words around its evidence, the evidence marked, with the page where it has pages.
+
+    `telling` are the words in it that tell a difference, as spans of the article's text.
+    """
     spans = [Span(e.start, e.end) for e in evidence]
     found = windows(article.text, spans, REACH // max(1, len(spans)))
-    return join(quotation(article.text, Span(w.start, w.end), w.spans, kind) for w in found)
+    shown = []
+    for w in found:
+        shown.append(quotation(article.text, Span(w.start, w.end), w.spans, kind, telling))
+        if page := article.page_at(w.spans[0].start):
+            shown.append(el("small", f"page {page}", class_="why"))
+    return join(shown)
 
 
 # ---------------------------------------------------------------- two quotations beside one another

@@ -9,11 +9,25 @@ import streamlit as st
 
 from workbench.errors import InputError
 from workbench.review.queue import QueuePage, QueueRow, View
-from workbench.ui.markup import FILTERS, ORDERS, QUEUE_ICONS, SHOWS, VERDICT_ICONS, bdi, el, frame, join, markdown_safe
+from workbench.ui.markup import (
+    FILTERS,
+    ORDERS,
+    QUEUE_ICONS,
+    SHOWS,
+    VERDICT_ICONS,
+    bdi,
+    el,
+    frame,
+    join,
+    markdown_safe,
+    plural,
+)
+from workbench.ui.shortcuts import SEVERAL
 from workbench.ui.state import DecidedCount, Tab, bench, choose_event
-from workbench.ui.verdict_view import kept
+from workbench.ui.verdict_view import in_short, kept
 
 PER_PAGE = 10
+_NOBODYS = ""
 COUNT_SECONDS = 5.0
 LEFT_OUT = "Claims awaiting your blind review are left out."
 """Said of a view in which being listed would tell something of them."""
@@ -37,13 +51,15 @@ def sidebar(tab: Tab) -> QueueRow | None:
                     tab.place = 0
                 else:
                     tab.claim = None
+            if tab.about not in (None, tab.claim):
+                tab.say("")
             tab.address = tab.claim
             if tab.claim and st.query_params.get("claim") != tab.claim:
                 st.query_params["claim"] = tab.claim
             for line in page.rows:
                 blind = bench().desk.is_blind(line, tab.who)
                 st.button(
-                    markdown_safe(line.text),
+                    f":small[{markdown_safe(in_short(line, blind=blind))}] {markdown_safe(line.text)}",
                     key=f"queue_{line.claim_id}",
                     icon=_icon(line, blind=blind),
                     type="secondary" if line.claim_id == tab.claim else "tertiary",
@@ -55,7 +71,35 @@ def sidebar(tab: Tab) -> QueueRow | None:
                     st.html(frame(news))
             if not page.rows:
                 st.html(frame(el("p", "No claims in this view.", class_="why")))
+        if page.total and tab.view.show != "aside":
+            st.button(
+                "Merge or dismiss several",
+                key="several",
+                icon=":material/checklist:",
+                type="tertiary",
+                shortcut=None if tab.dialog else SEVERAL,
+                on_click=_open_several,
+                args=(tab,),
+            )
+        _rest(tab)
     return row
+
+
+def _open_several(tab: Tab) -> None:
+    tab.acted, tab.dialog, tab.picked = True, "several", set()
+
+
+def _rest(tab: Tab) -> None:
+    """Draw the button that shows the claims that are not checked by default, or leaves them out again."""
+    rest = len(bench().desk.left_out(tab.view.event))
+    if rest:
+        asks = "Hide claims not checked by default" if tab.view.every else f"Show {plural(rest, 'more claim')}"
+        st.button(asks, key="every", type="tertiary", icon=":material/unfold_more:", on_click=_toggle_rest, args=(tab,))
+
+
+def _toggle_rest(tab: Tab) -> None:
+    tab.acted = True
+    tab.view = tab.view.model_copy(update={"every": not tab.view.every})
 
 
 def _follow_address(tab: Tab) -> QueueRow | None:
@@ -72,6 +116,8 @@ def _follow_address(tab: Tab) -> QueueRow | None:
         row = row_of(asked)
         if row is not None:
             tab.event = row.event
+            if asked not in (tab.claim, tab.about):
+                tab.say("")
             tab.show(asked)
         else:
             tab.refuse("This link points to a claim that is not in this workspace.")
@@ -158,7 +204,7 @@ def _view(tab: Tab, event: str | None) -> View:
         # What nobody looks at is not drawn: the filters that hold stand in the tab's view, and are told below.
         with st.popover("Filter", key="filter", on_change="rerun") as popover:
             if popover.open:
-                tab.view = _filters(tab.view, event)
+                tab.view = _filters(tab.view, event, who=tab.who)
     held = tab.view
     view = View(
         show=held.show if held.show in _UNUSUAL else show,
@@ -166,8 +212,11 @@ def _view(tab: Tab, event: str | None) -> View:
         marks=held.marks,
         outlet=held.outlet,
         silent=held.silent,
+        assignee=held.assignee,
+        tag=held.tag,
         query=find,
         order=order,
+        every=held.every,
         reviewer=tab.who,
     )
     told = [bdi(filter_) for filter_ in _filters_in_words(view)]
@@ -177,7 +226,7 @@ def _view(tab: Tab, event: str | None) -> View:
     return view
 
 
-def _filters(now: View, event: str | None) -> View:
+def _filters(now: View, event: str | None, *, who: str | None) -> View:
     """Draw the filters of a view, and give it with what they are set to."""
     unusual = now.show if now.show in _UNUSUAL else None
     instead = st.pills("Show", _UNUSUAL, default=unusual, key="aside", format_func=SHOWS.__getitem__)
@@ -197,7 +246,17 @@ def _filters(now: View, event: str | None) -> View:
             ("Not mentioned by", now.silent, "silent"),
         )
     )
+    names = [_NOBODYS, *bench().notes.assignees(event)]
+    assignee = st.selectbox(
+        "Whose work", names, index=names.index(now.assignee) if now.assignee in names else None, key="whose_work",
+        placeholder="Anybody's", format_func=lambda name: name or "Nobody's",
+    )  # fmt: skip
+    tags = list(bench().notes.tags(event, reviewer=who))
+    tag = st.selectbox(
+        "Tag", tags, index=tags.index(now.tag) if now.tag in tags else None, key="with_tag", placeholder="Any tag"
+    )
     held = {"show": instead or "open", "marks": tuple(marks), "outlet": outlet, "silent": silent}
+    held |= {"assignee": assignee, "tag": tag}
     return now.model_copy(update=held)
 
 
@@ -209,3 +268,7 @@ def _filters_in_words(view: View) -> Iterator[str]:
         yield f"Covered by {view.outlet}"
     if view.silent:
         yield f"Not mentioned by {view.silent}"
+    if view.assignee is not None:
+        yield f"{view.assignee or 'Nobody'}'s work"
+    if view.tag:
+        yield f"Tag {view.tag}"

@@ -1,8 +1,8 @@
-"""The Reader page: one whole article, its evidence underlined, the claims in the margin, and words made evidence.
+"""The Reader page: one whole article, a claim's evidence underlined, the claims in the margin, and words made evidence.
 
-What its evidence proves is underlined by stance; what cleaning dropped is grey. Every stretch of the article carries
-the code point at which it begins (`data-at`), so that a browser's selection leads back to exact offsets; what was
-dropped carries none.
+Only the chosen claim's evidence is underlined, by stance, until all claims are asked for; what cleaning dropped is
+grey. Every stretch of the article carries the code point at which it begins (`data-at`), so that a browser's selection
+leads back to exact offsets; what was dropped carries none.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ import streamlit as st
 from markupsafe import Markup
 
 from workbench.errors import InputError
-from workbench.models.article import Article, Dropped
+from workbench.ingest.injection import flagged_in
+from workbench.models.article import Article, Dropped, shown_day
 from workbench.models.base import Stance
 from workbench.models.check import Check
-from workbench.models.claim import Selection
+from workbench.models.claim import Claim, Selection
 from workbench.review.decisions import Standing
 from workbench.ui.actions import take_back
 from workbench.ui.bridge import article_link, claim_link, read_span
 from workbench.ui.markup import HIDDEN, STANCES, Badge, Span, bdi, chip, el, frame, join, plural
 from workbench.ui.shortcuts import STANCE_KEYS, UNDO
 from workbench.ui.state import OwnDecision, Tab, begin_page, bench, choose_event, page_head, show
-from workbench.ui.verdict_view import held_stance
+from workbench.ui.verdict_view import held_stance, orders, set_by, stance_of
 
 
 def draw() -> None:
@@ -34,27 +35,35 @@ def draw() -> None:
     at = read_span(st.query_params.get("at"))
     tab = begin_page(lead=f"{asked} {at} {about}")
     page_head("Reader", tab)
-    article = _choose_article(tab, asked)
+    article = _choose_article(tab, asked, about)
     if article is None:
         st.html(frame(el("p", "No articles yet. Add them on the Corpus page.", class_="why")))
         return
     checks = bench().checks(article.event)
     rows = bench().desk.rows(article.event)
     hidden = {row.claim_id for row in rows if bench().desk.is_blind(row, tab.who)}
-    found = anchors(article.id, checks, {row.claim_id: row.standing for row in rows}, hidden)
-    first = next((anchor.spans[0] for anchor in found if anchor.claim_id == about), None)
-    left, right = st.columns([2.1, 1], gap="medium")
+    found = anchors(article, checks, {row.claim_id: row.standing for row in rows}, hidden)
+    chosen = next((anchor for anchor in found if anchor.claim_id == about), None)
+    claim = next((check.claim for check in checks if check.claim.id == about), None)
+    if claim is not None:
+        st.html(frame(chosen_claim(claim, chosen)))
+    left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        st.html(frame(byline(article), legend()))
-        part = _choose_part(article, at or first)
+        places = [Span(*place) for place in flagged_in(article)]
+        st.html(frame(byline(article), orders(article, places=places)))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="marks"):
+            st.html(frame(legend()), width="content")
+            every = len(found) > bool(chosen) and st.toggle(f"Mark all {plural(len(found), 'claim')}", key="mark_all")
+        part = _choose_part(article, at or (chosen.spans[0] if chosen else None))
         with st.container(border=True, key="page"):
-            st.html(frame(reading(article, found, part, focus=about, at=at)))
+            st.html(frame(reading(article, found, part, focus=about, at=at, every=every)))
     with right, st.container(key="margin"):
-        st.html(frame(margin(article, found, about)))
+        listed = [chosen] if chosen and not every else found
+        st.html(frame(margin(article, listed, about, part, others=len(found) - len(listed))))
     _dock(tab, article, checks, about)
 
 
-def _choose_article(tab: Tab, asked: str | None) -> Article | None:
+def _choose_article(tab: Tab, asked: str | None, about: str | None) -> Article | None:
     known = next((a for a in bench().articles() if a.id == asked), None) if asked else None
     if known is not None:
         tab.event = known.event
@@ -62,7 +71,7 @@ def _choose_article(tab: Tab, asked: str | None) -> Article | None:
     if not articles:
         return None
     chosen = next((a for a in articles if a.id == asked), articles[0])
-    st.html(frame(outlets(articles, chosen.id)))
+    st.html(frame(outlets(articles, chosen.id, about)))
     return chosen
 
 
@@ -138,7 +147,8 @@ def _attach(tab: Tab, article: Article, check: Check, stance: Stance) -> None:
         return
     tab.attached = OwnDecision(check.claim.id, check.id, kept.logged.seq)
     tab.selected = None
-    tab.say(f"Evidence added: {article.name} {STANCES[stance].word} the claim. Now decide the verdict.")
+    said = f"Evidence added: {article.name} {STANCES[stance].word} the claim. Now decide the verdict."
+    tab.say(said, about=check.claim.id)
 
 
 # ---------------------------------------------------------------- the article as it is shown: records in, markup out
@@ -157,10 +167,16 @@ class Anchor(NamedTuple):
     spans: tuple[Span, ...]
     added: bool
     """A checker added some of it."""
+    note: Markup | None = None
+    """Who corrected the stance, and which one the machine gave."""
+
+    def within(self, part: Span) -> Span | None:
+        """Give the first of its evidence that stands in a part of the article."""
+        return next((s for s in self.spans if s.start < part.end and part.start < s.end), None)
 
 
 def anchors(
-    article_id: str, checks: Iterable[Check], held: Mapping[str, Standing], hidden: Container[str] = ()
+    article: Article, checks: Iterable[Check], held: Mapping[str, Standing], hidden: Container[str] = ()
 ) -> tuple[Anchor, ...]:
     """Gather which claims have evidence in an article, in the order of its text; `held` is by claim id.
 
@@ -169,12 +185,14 @@ def anchors(
     found = []
     for check in checks:
         claim, standing = check.claim, held.get(check.claim.id) or Standing()
-        finding = check.verdict.finding(article_id) if check.verdict else None
-        added = [] if claim.id in hidden else [e for e in standing.evidence if e.article_id == article_id]
+        finding = check.verdict.finding(article.id) if check.verdict else None
+        added = [] if claim.id in hidden else [e for e in standing.evidence if e.article_id == article.id]
         spans = sorted({Span(e.start, e.end) for e in (*(finding.evidence if finding else ()), *added)})
         if spans:
-            kind, badge = ("plain", HIDDEN) if claim.id in hidden else held_stance(article_id, finding, standing)
-            found.append(Anchor(claim.id, claim.text, kind, badge, tuple(spans), bool(added)))
+            kind, badge = ("plain", HIDDEN) if claim.id in hidden else held_stance(article, finding, standing)
+            corrected = claim.id not in hidden and finding is not None and kind != stance_of(finding)[0]
+            note = set_by(article.id, finding, standing) if corrected else None
+            found.append(Anchor(claim.id, claim.text, kind, badge, tuple(spans), bool(added), note))
     return tuple(sorted(found, key=lambda anchor: anchor.spans[0]))
 
 
@@ -199,8 +217,21 @@ def part_of(bounds: Sequence[Span], at: int) -> int:
 # ---------------------------------------------------------------- the text
 
 
-def reading(article: Article, found: Sequence[Anchor], part: Span, *, focus: str | None, at: Span | None) -> Markup:
-    """Show a part of the article with its evidence marked and the rest of what was read in grey."""
+def reading(
+    article: Article,
+    found: Sequence[Anchor],
+    part: Span,
+    *,
+    focus: str | None,
+    at: Span | None,
+    every: bool = False,
+) -> Markup:
+    """Show a part of the article: the evidence of the claim in focus marked, or of `every` claim; what cleaning
+    removed in grey.
+
+    The text is cut at the evidence of all claims, so that a card in the margin finds where its words begin.
+    """
+    found = [anchor for anchor in found if anchor.within(part)]
     last = part.end == len(article.text)
     dropped = [
         (place, stretch)
@@ -213,7 +244,7 @@ def reading(article: Article, found: Sequence[Anchor], part: Span, *, focus: str
     pieces: list[Markup] = []
     for start, end in pairwise(sorted(cuts)):
         pieces += [_dropped(d) for place, d in dropped if place == start]
-        pieces.append(_piece(article, Span(start, end), found, focus, at))
+        pieces.append(_piece(article, Span(start, end), found, focus, at, every=every))
     pieces += [_dropped(d) for place, d in dropped if place == part.end]
     return el(
         "div",
@@ -227,9 +258,12 @@ def reading(article: Article, found: Sequence[Anchor], part: Span, *, focus: str
     )
 
 
-def _piece(article: Article, span: Span, found: Sequence[Anchor], focus: str | None, at: Span | None) -> Markup:
+def _piece(
+    article: Article, span: Span, found: Sequence[Anchor], focus: str | None, at: Span | None, *, every: bool
+) -> Markup:
     raw = article.text[span.start : span.end]
-    over = [a for a in found if any(s.start <= span.start and span.end <= s.end for s in a.spans)]
+    shown = found if every else [anchor for anchor in found if anchor.claim_id == focus]
+    over = [a for a in shown if any(s.start <= span.start and span.end <= s.end for s in a.spans)]
     here = at is not None and at.start <= span.start and span.end <= at.end
     focused = [a for a in over if a.claim_id == focus]
     if not over and not here:
@@ -257,34 +291,67 @@ def _dropped(dropped: Dropped) -> Markup:
 # ---------------------------------------------------------------- the margin
 
 
-def margin(article: Article, found: Sequence[Anchor], focus: str | None) -> Markup:
-    """List the claims that have evidence in the article, each with links to its words and to its review."""
+def chosen_claim(claim: Claim, found: Anchor | None) -> Markup:
+    """Say which claim the article is read for and what it does with it, and lead back to its review."""
+    back = el("a", "‹ Back to claim", href=claim_link(claim.id), class_="go")
+    stance = chip(found.badge, found.kind) if found else el("span", "no evidence in this article", class_="none")
+    return el("nav", back, stance, el("b", bdi(claim.text)), class_="about", aria_label="Claim")
+
+
+def margin(article: Article, found: Sequence[Anchor], focus: str | None, part: Span, *, others: int = 0) -> Markup:
+    """List the claims that have evidence in a part of the article, each with links to its words and to its review.
+
+    `others` says how many claims with evidence in the article are left out.
+    """
     if not found:
         return el("p", "No claim has evidence in this article.", class_="why")
     notes = []
     for anchor in found:
-        show = el("a", bdi(anchor.text), href=article_link(article.id, anchor.spans[0], anchor.claim_id), class_="go")
-        review = el("a", "Review ›", href=claim_link(anchor.claim_id), class_="go")
-        by = el("span", "evidence added by a reviewer", class_="lbl") if anchor.added else None
+        here = anchor.within(part)
+        if here is None:
+            continue
+        show = el(
+            "a",
+            bdi(anchor.text),
+            href=article_link(article.id, here, anchor.claim_id),
+            class_="go words",
+            title=anchor.text,
+        )
+        review = el("a", "Review ›", href=claim_link(anchor.claim_id), class_="go review")
         note = el(
             "li",
-            el("header", chip(anchor.badge, anchor.kind), by, review),
-            show,
+            el("p", chip(anchor.badge, anchor.kind), show, review),
+            el("small", "Evidence added by a reviewer.", class_="why") if anchor.added else None,
+            el("small", anchor.note, class_="why") if anchor.note else None,
+            _places(article, anchor) if len(anchor.spans) > 1 else None,
             class_="note here" if anchor.claim_id == focus else "note",
+            data_at=str(max(here.start, part.start)),
             data_spans=" ".join(f"{s.start}-{s.end}" for s in anchor.spans),
         )
         notes.append(note)
-    count = el("p", f"{plural(len(found), 'claim')} with evidence in this article", class_="why")
-    return join([count, el("ol", *notes, class_="notes")])
+    count = f"{plural(len(found) + others, 'claim')} with evidence in this article"
+    elsewhere = len(found) - len(notes)
+    rest = [f"{others} not shown" if others else "", f"{elsewhere} in other parts" if elsewhere else ""]
+    counted = el("p", ", ".join([count, *filter(None, rest)]), class_="why")
+    return join([counted, el("ol", *notes, class_="notes")])
 
 
-def outlets(articles: Sequence[Article], chosen: str) -> Markup:
-    """Let the reader choose an article by its outlet."""
+def _places(article: Article, anchor: Anchor) -> Markup:
+    """Lead to each of several places at which the evidence of a claim stands."""
+    links = (
+        el("a", str(n), href=article_link(article.id, span, anchor.claim_id), class_="go", aria_label=f"Place {n}")
+        for n, span in enumerate(anchor.spans, start=1)
+    )
+    return el("small", "Evidence at ", join(links, " · "), class_="why")
+
+
+def outlets(articles: Sequence[Article], chosen: str, about: str | None = None) -> Markup:
+    """Let the reader choose an article by its outlet; the claim it is read for stays."""
     tabs = (
         el(
             "a",
             bdi(article.name),
-            href=article_link(article.id),
+            href=article_link(article.id, claim_id=about),
             class_="go tab",
             aria_current="page" if article.id == chosen else None,
         )
@@ -296,7 +363,7 @@ def outlets(articles: Sequence[Article], chosen: str) -> Markup:
 def byline(article: Article) -> Markup:
     """Say in one line what is known of the article, and where it came from."""
     known = (article.title, article.byline, article.agency, article.published, article.language, article.version_note)
-    values = [el("span", bdi(found.value)) for found in known if found is not None]
+    values = [el("span", bdi(shown_day(found.value))) for found in known if found is not None]
     away = sum(d.end - d.start for d in article.dropped)
     size = el("span", f"{len(article.text):,} characters, {away:,} removed")
     return el("div", *values, el("span", bdi(article.url or article.source)), size, class_="meta")

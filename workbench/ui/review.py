@@ -10,15 +10,28 @@ import streamlit as st
 from markupsafe import Markup
 
 from workbench.errors import InputError
+from workbench.judge.origins import in_a_sentence
 from workbench.judge.registry import is_model
 from workbench.models.check import Check
+from workbench.review.decisions import decided_before, sides_of
 from workbench.review.queue import QueueRow
 from workbench.settings import Settings
 from workbench.ui import shortcuts
-from workbench.ui.actions import bare_dock, dock, edit_claim, edit_settings, live, move, show_keys
+from workbench.ui.actions import (
+    bare_dock,
+    dock,
+    edit_claim,
+    edit_settings,
+    edit_several,
+    live,
+    move,
+    show_keys,
+    show_labels,
+)
 from workbench.ui.bridge import claim_link
-from workbench.ui.jobs import asks_somebody, draw_live, jobs, price, run_line
+from workbench.ui.jobs import asks_somebody, draw_live, first_steps, jobs, price, run_line
 from workbench.ui.markup import CLAIM_STATES, FAILED, VERDICTS, bdi, chip, el, frame, join, judge_of, plural
+from workbench.ui.notes import notes_panel
 from workbench.ui.queue import sidebar
 from workbench.ui.state import Dialog, Tab, begin_page, bench, choose_prompt, name_control, show, this_tab
 from workbench.ui.verdict_view import (
@@ -28,9 +41,13 @@ from workbench.ui.verdict_view import (
     blind_panel,
     cards,
     decided,
+    disagreement,
     discrepancies,
+    doubts,
+    earlier_decision,
     history,
-    kept,
+    human_verdict,
+    outlets_head,
     paragraph,
     stance_of,
     verdict_panel,
@@ -57,8 +74,12 @@ def draw() -> None:
     match tab.dialog:
         case "keys":
             show_keys()
+        case "labels":
+            show_labels()
         case "claim" if row is not None:
             edit_claim(tab, row)
+        case "several":
+            edit_several(tab)
         case "settings":
             edit_settings(tab)
 
@@ -83,18 +104,18 @@ def _head(tab: Tab, row: QueueRow | None) -> None:
         if row is not None:
             tool("Edit", shortcuts.EDIT, partial(open_dialog, "claim"))
             tool("Judges", shortcuts.JUDGES, toggle_judges)
+        tool("Labels", shortcuts.LABELS, partial(open_dialog, "labels"))
         tool("Keys", shortcuts.HELP, partial(open_dialog, "keys"))
         st.button("Settings", key="settings", type="tertiary", on_click=open_dialog, args=("settings",))
         name_control(tab)
 
 
 def _nothing_here() -> None:
-    if bench().articles():
+    if bench().store.wordings():
         st.html(frame(el("h1", "No claims in this view", class_="title"), el("p", "Choose another view on the left.")))
-        return
-    first = "Add articles on the Corpus page, then find and check their claims on the Runs page."
-    st.html(frame(el("h1", "No claims yet", class_="title"), el("p", first)))
-    st.page_link(Path(__file__).with_name("corpus.py"), label="Add articles", icon=":material/library_add:")
+        bare_dock(this_tab())  # the last claims of the view may have been dismissed by mistake
+    else:
+        first_steps()
 
 
 def _checked_claim(tab: Tab, row: QueueRow, check: Check) -> None:
@@ -104,23 +125,33 @@ def _checked_claim(tab: Tab, row: QueueRow, check: Check) -> None:
     if tab.drawn_seq is None:
         tab.drawn_seq = row.standing.seq
     others = tuple(e for e in past if e.seq > (tab.drawn_seq or 0) and e.review.reviewer != tab.who)
-    notices = () if blind else (kept(row.standing), banner(others, tab.since))
-    st.html(frame(*_heading(row, *notices, blind=blind), blind_panel() if blind else verdict_panel(check)))
-    if tab.judges and not blind:
-        _judges_side_by_side(row.claim_id)
-        _second_judge(tab, row)
+    notices: tuple[Markup | None, ...] = (blind_panel(),)
+    if not blind:
+        doubted = doubts(check, bench().store.opinion(check.id), row.standing)
+        labelled = sides_of(check, past) if row.standing.differ else ()
+        said = human_verdict(row.standing)
+        before = decided_before(check, past) if row.standing.status == "open" else None
+        earlier = earlier_decision(before, bench().store.check(before.review.check_id), check) if before else None
+        notices = (said, earlier, banner(others, tab.since), disagreement(labelled, tab.who), doubted)
+    st.html(frame(*_heading(row, *notices, blind=blind)))
     if row.needs:
         reasons = join((bdi(reason.message) for reason in bench().desk.needs(row.claim_id)), "; ")
         with st.container(horizontal=True, vertical_alignment="center", key="needs"):
             st.html(frame(el("div", el("b", "↻ Needs a new check: "), reasons, class_="banner", role="status")))
             _check_button(row, "Check again")
+    if tab.judges and not blind:
+        _judges_side_by_side(row.claim_id)
+        _second_judge(tab, row)
     if blind:
         st.html(frame(blind_cards(check)))
     else:
-        found = (cards(check, row.standing), discrepancies(check), paragraph(check, row.standing))
-        st.html(frame(*found, history(past), acts(bench().desk.acts(row.claim_id))))
+        held = row.standing
+        outlets = (outlets_head(check, held), cards(check, held), discrepancies(check, held))
+        st.html(frame(*outlets, verdict_panel(check, held)))
+        st.html(frame(paragraph(check, held), history(past), acts(bench().desk.acts(row.claim_id))))
+    notes_panel(row)
     if row.state == "live":
-        dock(tab, check, row.standing, blind=blind)
+        dock(tab, check, row.standing, sides_of(check, past), blind=blind)
     else:
         bare_dock(tab)
 
@@ -138,10 +169,12 @@ def _heading(row: QueueRow, *notices: str | None, blind: bool = False) -> tuple[
         data_check=row.check_id or "",
     )
     standing = None if blind else decided(row.standing)
-    speaker = el("span", "said by ", el("b", bdi(row.speaker))) if row.speaker else None
+    links = [el("a", bdi(text), href=claim_link(id_), class_="go") for id_, text in bench().desk.similar(row).items()]
+    similar = el("p", "Similar: ", join(links, " · "), class_="why") if links and not blind else None
+    speaker = el("span", "said by ", el("b", bdi(in_a_sentence(row.speaker)))) if row.speaker else None
     about = el("div", speaker, el("span", "event: ", bdi(row.event)), standing, class_="meta")
     if row.state == "live":
-        return claim, about, *notices
+        return claim, about, similar, *notices
     into = el("a", "open that claim ›", href=claim_link(row.into), class_="go") if row.into else None
     why = el("b", CLAIM_STATES[row.state])
     aside = el("div", why, " To restore it, press Edit. ", into, class_="banner", role="status")
@@ -154,6 +187,7 @@ def _check_button(row: QueueRow, asks: str) -> None:
         return
 
     def check() -> None:
+        """Check the claim on the screen."""
         tab = this_tab()
         tab.acted = True
         try:

@@ -14,6 +14,8 @@ FIX = "X"
 NEXT = "N"
 PREVIOUS = "P"
 EDIT = "E"
+SEVERAL = "L"
+LABELS = "D"
 JUDGES = "J"
 HELP = "H"
 SAVE = "Ctrl+Enter"
@@ -39,6 +41,9 @@ REASON_KEYS: dict[str, str] = {
 }
 """Why the machine is wrong; live only while an override is open."""
 
+SETTLE_KEYS: dict[str, str] = {"V": "The articles say so", "O": REASON_KEYS["O"]}
+"""Why the machine's own label holds where reviewers disagree: nobody who agrees with it is asked for its error."""
+
 DECIDING = (ACCEPT, FLAG, SKIP, FIX, *LABEL_KEYS)
 """Keys that decide, or begin to: none of them may act on a claim that nobody has seen."""
 
@@ -53,14 +58,16 @@ class Shortcut(NamedTuple):
 SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut(ACCEPT, "Accept the machine's verdict and go to the next open claim"),
     Shortcut("1 – 4", "Override with supported, refuted, conflicting or not enough evidence; decide a blind claim"),
-    Shortcut(" ".join(REASON_KEYS), "While overriding: choose a reason"),
+    Shortcut(" ".join(REASON_KEYS | SETTLE_KEYS), "While overriding or settling: choose a reason"),
     Shortcut(SAVE, "Save the override"),
     Shortcut(FIX, "Correct an outlet's stance: press the outlet's number, then 1 – 5"),
     Shortcut(FLAG, "Flag the claim for a second reviewer"),
     Shortcut(SKIP, "Skip the claim for now"),
-    Shortcut(UNDO, "Undo your last decision"),
+    Shortcut(UNDO, "Undo your last decision or edit"),
     Shortcut(f"{NEXT} / {PREVIOUS}", "Go to the next or previous claim"),
     Shortcut(EDIT, "Reword, merge, split, dismiss or add a claim"),
+    Shortcut(SEVERAL, "Merge or dismiss several claims at once"),
+    Shortcut(LABELS, "Show what the labels mean"),
     Shortcut(JUDGES, "Compare judges and ask another"),
     Shortcut(HELP, "Show this list"),
 )

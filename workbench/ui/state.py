@@ -16,19 +16,20 @@ from typing import Any, Literal, NamedTuple
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from workbench.errors import WorkbenchError
 from workbench.judge.llm.prompts import list_prompts
 from workbench.models.base import VerdictLabel
 from workbench.models.review import Logged
-from workbench.review.queue import View
-from workbench.settings import Settings
+from workbench.review.queue import QueueRow, View
+from workbench.settings import DEFAULT_JUDGE, Settings
 from workbench.ui import bridge
 from workbench.ui.bridge import SEEN_MS, Selected
 from workbench.ui.markup import el, frame, markdown_safe, problem
 from workbench.workspace import Workbench
 
-Dialog = Literal["keys", "claim", "settings"]
+Dialog = Literal["keys", "labels", "claim", "several", "settings"]
 _ALL_EVENTS = ""
 
 
@@ -51,6 +52,15 @@ class OwnDecision(NamedTuple):
     """Its place in the history."""
 
 
+class OwnActs(NamedTuple):
+    """Changes to claims that were made in this tab at one stroke, for undo."""
+
+    seq: int
+    """The number of one of them."""
+    claim_id: str | None = None
+    """The one claim that was edited; None: several were changed together."""
+
+
 class DecidedCount(NamedTuple):
     """How many claims of an event are decided, and when that was asked."""
 
@@ -66,6 +76,8 @@ class Tab:
 
     named: str | None = None
     """Who the checker said they are, in this tab."""
+    remembered: str | None = None
+    """The name that this browser remembers, once it has said so."""
     who: str | None = None
     """Who reviews: as said here, as this browser remembers, or as the settings say."""
     event: str | None = None
@@ -88,9 +100,13 @@ class Tab:
     said: str = ""
     wrong: bool = False
     """What was said is a refusal."""
+    about: str | None = None
+    """The claim that what was said is about, where it is not to be read on another one."""
     since: tuple[Logged, ...] = ()
     """What others decided on the claim while it was being decided here."""
-    decided: list[OwnDecision] = field(default_factory=list)
+    decided: list[OwnDecision | OwnActs] = field(default_factory=list)
+    picked: set[str] = field(default_factory=set)
+    """The claims that are ticked where several are edited together."""
     view: View = field(default_factory=View)
     """Which claims the checker asked to see."""
     place: int | None = None
@@ -121,13 +137,13 @@ class Tab:
         """Drop an override or a correction in the making."""
         self.pending, self.reasons, self.fixing, self.asking = None, (), None, None
 
-    def say(self, words: str) -> None:
-        """Tell the checker what was done."""
-        self.said, self.wrong = words, False
+    def say(self, words: str, *, about: str | None = None) -> None:
+        """Tell the checker what was done; `about`: on this claim only."""
+        self.said, self.wrong, self.about = words, False, about
 
     def refuse(self, words: str) -> None:
         """Tell the checker why nothing was done."""
-        self.said, self.wrong = words, True
+        self.said, self.wrong, self.about = words, True, None
 
     def status(self, otherwise: str = "") -> Markup:
         """Show what was said last."""
@@ -145,10 +161,43 @@ class Tab:
         return there and time.monotonic() - self.shown_at >= SEEN_MS / 1000
 
 
-@st.cache_resource(show_spinner="Opening the workspace …")
 def bench() -> Workbench:
-    """Open the workspace, once for all tabs."""
-    return Workbench(Settings.load())
+    """Give the workspace that this tab looks at: the server's own, or its demo."""
+    return open_workspace(demo=in_demo())
+
+
+@st.cache_resource(show_spinner="Opening the workspace …")
+def open_workspace(*, demo: bool) -> Workbench:
+    """Open the server's workspace, or the demo beside it, once for all tabs.
+
+    Articles, checks and reviews are never deleted: a demo in a real workspace would stay in it for good.
+    """
+    settings = Settings.load()
+    if demo:
+        settings = settings.model_copy(update={"workspace": settings.workspace / "demo", "model": DEFAULT_JUDGE})
+    return Workbench(settings)
+
+
+@st.cache_resource(show_spinner=False)
+def _demo_tabs() -> set[str]:
+    """The tabs that look at the demo, by Streamlit's id of their session."""
+    return set()
+
+
+def in_demo() -> bool:
+    """Tell whether this tab looks at the demo."""
+    # Not asked of `st.session_state`: at every touch of it Streamlit may end a callback that is not done yet.
+    run = get_script_run_ctx(suppress_warning=True)
+    return run is not None and run.session_id in _demo_tabs()
+
+
+def switch_demo(*, on: bool) -> None:
+    """Let this tab look at the demo, or at the server's own workspace again; it begins anew there."""
+    run, tab = get_script_run_ctx(suppress_warning=True), this_tab()
+    if run is not None:
+        (_demo_tabs().add if on else _demo_tabs().discard)(run.session_id)
+    st.session_state["tab"] = Tab(named=tab.named, who=tab.who)
+    st.query_params.clear()
 
 
 def this_tab() -> Tab:
@@ -167,9 +216,17 @@ def begin_page(claim: str | None = None, *, check: str | None = None, lead: str 
     """Mount the bridge to the browser, which remembers who reviews and follows links; give this tab's state."""
     tab = this_tab()
     tab.acted = False  # the address of a link that is followed now is new
-    told = bridge.mount(who=tab.named, claim=claim, check=check, lead=lead)
-    tab.who = tab.named or told.who or bench().settings.reviewer
+    told = bridge.mount(who=tab.named, known=tab.remembered, claim=claim, check=check, lead=lead)
+    tab.remembered = told.who or tab.remembered
+    tab.who = tab.named or tab.remembered or bench().settings.reviewer
     tab.selected = told.selected or tab.selected
+    if in_demo():
+        with st.container(horizontal=True, vertical_alignment="center", key="demo"):
+            said = "Demo: five reports on one event. Nothing here touches your own workspace."
+            st.html(frame(el("div", said, class_="banner", role="note")))
+            st.button(
+                "Leave the demo", key="leave_demo", icon=":material/logout:", on_click=switch_demo, kwargs={"on": False}
+            )
     return tab
 
 
@@ -203,6 +260,8 @@ def name_control(tab: Tab) -> None:
     def rename() -> None:
         tab.acted = True
         tab.named = tab.who = str(st.session_state.who).strip() or None
+        if tab.wrong:  # what was refused may have been refused for want of a name
+            tab.say("")
 
     says = markdown_safe(tab.who or "Set your name")
     looks: Literal["primary", "tertiary"] = "tertiary" if tab.who else "primary"
@@ -222,7 +281,9 @@ def close_dialog() -> None:
 
 def choose_event(tab: Tab, *, or_all: bool = False) -> str | None:
     """Let the checker choose an event where there is more than one; None: there is none yet, or all were chosen."""
-    events = bench().events()
+    states = bench().notes.events()
+    offered = [name for name, state in states.items() if state != "archived" or name == tab.event]
+    events = offered or list(states)
     if len(events) < 2:
         return events[0] if events else None
     key = "queue_event" if or_all else "event"
@@ -235,17 +296,47 @@ def choose_event(tab: Tab, *, or_all: bool = False) -> str | None:
             st.query_params.pop(name, None)
 
     if tab.event not in events:
-        tab.event = events[-1]
+        tab.event = next((name for name in reversed(events) if states[name] == "open"), events[-1])
     everywhere = or_all and tab.everywhere
     # The tab is the truth: a link may have led to a claim of another event.
     st.session_state[key] = _ALL_EVENTS if everywhere else tab.event
     options = [_ALL_EVENTS, *events] if or_all else events
-    st.selectbox("Event", options, key=key, format_func=lambda event: event or "All events", on_change=change)
+
+    def named(event: str) -> str:
+        if not event:
+            return "All events"
+        return event if states[event] == "open" else f"{event} ({states[event]})"
+
+    st.selectbox("Event", options, key=key, format_func=named, on_change=change)
     return None if everywhere else tab.event
+
+
+LISTED = 500
+"""As many claims can be chosen from at once, and leave in a file without being asked for."""
+
+
+def decided_claims(tab: Tab, event: str | None, *, key: str) -> tuple[QueueRow, ...]:
+    """Give the decided claims to choose from; where there are more than can be listed, say so and let them be sought.
+
+    Those that whoever looks has yet to decide blind are not among them. Where there is none, that is said.
+    """
+    view = View(show="done", event=event, reviewer=tab.who)
+    found = bench().desk.page(view, limit=LISTED)
+    none = "There is no decided claim to choose. Decide it on the Review page first."
+    if found.total > LISTED:
+        st.html(frame(el("p", f"{LISTED} of {found.total:,} decided claims are listed. Search for the others.")))
+        query = str(st.text_input("Search the decided claims", key=f"{key}_query")).strip()
+        if query:
+            found, none = bench().desk.page(view.model_copy(update={"query": query}), limit=LISTED), "No match."
+    # The view of what is done lists them: that somebody decided is told, what they decided is not.
+    rows = tuple(row for row in found.rows if not bench().desk.is_blind(row, tab.who))
+    if not rows:
+        st.html(frame(el("p", none)))
+    return rows
 
 
 def choose_prompt(chosen: str, **looks: Any) -> str:
     """Let the checker choose the prompt that compares versions: the workspace's own first, whatever it is called."""
     known = (name for name in list_prompts(bench().settings.prompts) if name.startswith("compare"))
     names = list(dict.fromkeys([bench().settings.compare_prompt, *known]))
-    return str(st.selectbox("Prompt", names, index=names.index(chosen), **looks))
+    return str(st.selectbox("Prompt", names, index=names.index(chosen) if chosen in names else 0, **looks))
