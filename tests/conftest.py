@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,9 @@ from filelock import FileLock
 from hypothesis import settings
 
 from tests.support import cassettes
+from tests.support.terminal import Done, Run
+from tests.support.website import Site, website
+from workbench import Settings, Workbench
 from workbench.retrieval.embedder import Embedder, load_embedder
 
 settings.register_profile("workbench", deadline=None)  # a busy machine is no failure
@@ -58,7 +64,7 @@ def checked_seeds(once: Callable[[str, Callable[[Path], object]], Path]) -> Path
         with Workbench(Settings(workspace=folder)) as workbench:
             workbench.add([seeds_folder()], event="seeds")
             workbench.extract()
-            for _ in workbench.check(workbench.unchecked()[:30]):
+            for _ in workbench.check(workbench.unchecked(every=True)[:30]):
                 pass
 
     return once("checked-seeds", make)
@@ -72,7 +78,7 @@ def whole_seeds(once: Callable[[str, Callable[[Path], object]], Path], checked_s
     def make(folder: Path) -> None:
         shutil.copytree(checked_seeds, folder, dirs_exist_ok=True)
         with Workbench(Settings(workspace=folder)) as workbench:
-            for _ in workbench.check(workbench.unchecked()):
+            for _ in workbench.check(workbench.unchecked(every=True)):
                 pass
 
     return once("whole-seeds", make)
@@ -95,6 +101,23 @@ def litellm() -> Any:
     from workbench.judge.llm.client import litellm
 
     return litellm()
+
+
+@pytest.fixture(autouse=True)
+def hung_up() -> Iterator[None]:
+    """Close what a test left open: litellm keeps connections for the next request, and Python warns of dropped ones.
+
+    The warning comes whenever memory is cleaned up, and so it would fail a test that has nothing to do with it.
+    """
+    yield
+    cache = getattr(sys.modules.get("litellm"), "in_memory_llm_clients_cache", None)
+    if cache is not None:
+        for kept in list(cache.cache_dict.values()):
+            closing = kept.close()
+            if closing is not None:  # of a client for callers in an event loop
+                with ThreadPoolExecutor(1) as beside:  # playwright keeps an event loop running in this thread
+                    beside.submit(asyncio.run, closing).result()
+        cache.flush_cache()
 
 
 @pytest.fixture(scope="session")
@@ -170,3 +193,37 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if says := cassettes.explain_miss(call.excinfo.value, item.nodeid):
             report.sections.append(("cassette miss", says))
     return report
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Serve pages of a test's own making on loopback."""
+    with website() as made:
+        yield made
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run commands in a folder of their own, on its workspace `ws`."""
+    from workbench.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WORKBENCH_WORKSPACE", str(tmp_path / "ws"))
+
+    def call(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["workbench", *arguments])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return Done(code, *capfd.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Workbench]:
+    """Open an empty workspace that may fetch from loopback."""
+    with Workbench(Settings(workspace=tmp_path / "w", allow_private_urls=True)) as made:
+        yield made

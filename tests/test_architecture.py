@@ -26,12 +26,12 @@ DOORS = {
     "chromadb": ("retrieval.index",),
     "onnxruntime": ("nlp.entailment", "retrieval.embedder"),
     "tokenizers": ("nlp.entailment", "retrieval.embedder"),
-    "spacy": ("nlp.parser",),
     "sqlalchemy": ("store",),
     "httpx": ("ingest.fetch", "retrieval.index"),  # chromadb lets the errors of its HTTP client through
     "protego": ("ingest.fetch",),
     "trafilatura": ("ingest.html",),
-    "lxml": ("ingest.html",),
+    "lxml": ("ingest.formats", "ingest.html"),
+    "pypdf": ("ingest.formats",),
     "feedparser": ("ingest.fetch",),
     "babel": ("ingest.text",),
     "jinja2": ("judge.llm.prompts", "evaluation.report", "export.html"),
@@ -44,13 +44,12 @@ FACES = ("cli", "ui", "__main__")
 # No I/O and no clock: the same input gives the same output, and a test needs nothing else.
 PURE = (
     "models", "errors",
-    "ingest.clean", "ingest.events", "ingest.metadata", "ingest.text",
-    "nlp.attribution", "nlp.coreference", "nlp.lexicon", "nlp.quantities", "nlp.saying", "nlp.tokens",
-    "nlp.tree",
-    "claims.checkworthiness", "claims.sentences", "claims.wording",
+    "ingest.clean", "ingest.events", "ingest.injection", "ingest.metadata", "ingest.text",
+    "nlp.attribution", "nlp.coreference", "nlp.lexicon", "nlp.quantities", "nlp.quotation", "nlp.saying", "nlp.tokens",
+    "claims.checkworthiness", "claims.people", "claims.selfcontained", "claims.sentences", "claims.wording",
     "judge.grounding", "judge.labels", "judge.origins", "judge.quotes",
-    "judge.llm.errors", "judge.llm.forms", "judge.llm.providers",
-    "review.decisions", "review.edits", "review.queue",
+    "judge.llm.answers", "judge.llm.errors", "judge.llm.forms", "judge.llm.providers",
+    "review.decisions", "review.edits", "review.published", "review.queue",
     "export.claimreview", "export.csv", "export.html", "export.imports", "export.jsonl",
     "evaluation.comparison", "evaluation.statistics",
 )  # fmt: skip
@@ -72,7 +71,6 @@ SAVES_NOTHING = (
 )
 HEAVY = (
     "litellm", "instructor", "chromadb", "streamlit", "pydantic", "onnxruntime", "sqlalchemy", "numpy", "httpx",
-    "spacy",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,7 +43,7 @@ def _commands(command: object, path: str = "") -> list[tuple[str, str]]:
 def settings() -> str:
     """One line a setting: its name in workbench.toml, its environment variable, its default, what it is."""
     names = {field: variable for variable, field in ENVIRONMENT.items()} | {"workspace": "WORKBENCH_WORKSPACE"}
-    source = (ROOT / "workbench" / "settings.py").read_text(encoding="utf-8")
+    source = inspect.getsource(Settings)
     said = dict(re.findall(r'^    (\w+): [^\n]*\n    """(.+?)"""', source, re.MULTILINE | re.DOTALL))
     lines = ["| setting | environment | default | what it is |", "|---|---|---|---|"]
     for field, made in Settings.model_fields.items():
@@ -67,11 +68,12 @@ def scores() -> str:
         assert scored
         numbers = (scored.accuracy, scored.macro_f1, scored.constant_accuracy, scored.constant_macro_f1)
         lines.append(f"| {name} | {scored.n} | " + " | ".join(f"{number:.3f}" for number in numbers) + " |")
-    d, o = found.discrepancies, found.origins
+    d, left_out, o = found.differences, found.omissions, found.origins
     lines += [
         "",
-        f"Silent outlets right {found.silent_right}/{found.silent}; discrepancies recall {d.recall:.3f} ({d.gold} in "
-        f"gold) at precision {d.precision:.3f} ({d.predicted} said), {d.false_alarms} false alarms; origins F1 "
+        f"Silent outlets right {found.silent_right}/{found.silent}; discrepancies by kind: {d.found} of gold's "
+        f"{d.gold} found, {d.right} of {d.said} right; omissions: {left_out.found} of {left_out.gold} found, "
+        f"{left_out.right} of {left_out.said} right; origins F1 "
         f"{o.f1:.3f}, count right {o.counts_right}/{o.claims}; quotes that stand "
         f"{found.quotes_valid}/{found.quotes}; failed checks {rules.asked - rules.ok}.",
     ]
