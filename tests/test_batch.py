@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.harbour import CLAIMS, MANY, NOON, checking, silence
 from tests.support.sleeper import OK, Manner, sleeping
-from workbench.batch.limits import CancelToken, current_token
+from workbench.batch.runner import CancelToken, current_token
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind
 from workbench.judge.llm import client
 from workbench.judge.llm.judge import LLMJudge

@@ -8,7 +8,8 @@ import time
 import pytest
 
 from tests.support.unhurried import Unhurried
-from workbench.batch.limits import CancelToken, RateGate, current_token, gate_for
+from workbench.batch.runner import CancelToken, current_token
+from workbench.judge.llm.client import RateGate, gate_for
 
 
 @pytest.fixture

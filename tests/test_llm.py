@@ -14,10 +14,9 @@ from pydantic import ValidationError
 
 from tests.support.server import FAULTS, serving
 from tests.support.unhurried import Unhurried
-from workbench.batch.limits import RateGate
 from workbench.errors import RETRYABLE, STOPS_THE_RUN, JudgeError, JudgeErrorKind
 from workbench.judge.llm import client
-from workbench.judge.llm.client import LLM, missing, model_status, price
+from workbench.judge.llm.client import LLM, RateGate, missing, model_status, price
 from workbench.judge.llm.forms import Ready
 from workbench.judge.llm.providers import Params
 from workbench.models import Message

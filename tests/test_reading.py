@@ -17,8 +17,7 @@ import pytest
 from tests.support.articles import article
 from tests.support.server import serving
 from workbench import Settings
-from workbench.batch.limits import CancelToken
-from workbench.batch.runner import Budget, budget_of
+from workbench.batch.runner import Budget, CancelToken, budget_of
 from workbench.claims.extract import Read, read_many
 from workbench.cli import main
 from workbench.errors import BudgetSpent, InputError, JudgeError, JudgeErrorKind

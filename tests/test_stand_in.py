@@ -13,10 +13,9 @@ import pytest
 
 from tests.support.server import Scripted, StandIn, standing_in
 from tests.support.unhurried import Unhurried
-from workbench.batch.limits import RateGate
 from workbench.errors import STOPS_THE_RUN, JudgeError, JudgeErrorKind
 from workbench.judge.llm import client
-from workbench.judge.llm.client import LLM
+from workbench.judge.llm.client import LLM, RateGate
 from workbench.judge.llm.forms import Ready
 from workbench.judge.llm.providers import Params, change_after
 from workbench.models import Call, Message

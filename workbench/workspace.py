@@ -14,8 +14,7 @@ from types import TracebackType
 from typing import Literal, Unpack
 
 from workbench.batch.checks import check_claims, current_by_judge, estimate_checks, renew_opinions
-from workbench.batch.limits import CancelToken
-from workbench.batch.runner import Limit, budget_of
+from workbench.batch.runner import CancelToken, Limit, budget_of
 from workbench.claims.checkworthiness import Ranked
 from workbench.claims.extract import Read, group_similar, read_many
 from workbench.claims.merge import folded

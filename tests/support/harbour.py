@@ -7,8 +7,7 @@ from functools import partial
 from typing import Any
 
 from tests.support.articles import article
-from workbench.batch.limits import CancelToken
-from workbench.batch.runner import Lane, Limit, Task, budget_of, run_many
+from workbench.batch.runner import CancelToken, Lane, Limit, Task, budget_of, run_many
 from workbench.judge.check import check
 from workbench.judge.protocol import Judge
 from workbench.models import Check, Claim, Comparison, Hit, Inferred, Passage, Reading, Version

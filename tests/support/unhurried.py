@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.batch.limits import CancelToken
+from workbench.batch.runner import CancelToken
 
 
 class Unhurried(CancelToken):

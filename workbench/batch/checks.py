@@ -10,8 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from workbench.batch.limits import CancelToken
-from workbench.batch.runner import Budget, Lane, Leases, Task, run_many
+from workbench.batch.runner import Budget, CancelToken, Lane, Leases, Task, run_many
 from workbench.errors import InputError
 from workbench.judge.check import check, check_key, retrieve
 from workbench.judge.opinion import VERSION, second_opinion

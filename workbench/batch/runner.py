@@ -8,9 +8,11 @@ under way.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,9 +20,54 @@ from typing import Generic, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
-from workbench.batch.limits import CancelToken
 from workbench.errors import STOPS_THE_RUN, BudgetSpent, InputError
 from workbench.models import Call
+
+_current: ContextVar[CancelToken] = ContextVar("cancel_token")
+
+
+class CancelToken:
+    """Ends one run early: what was sent is still answered, nothing new is sent.
+
+    The runner makes it the current token around each unit of work; whoever waits or sends in there asks it. Once
+    cancelled it stays so: another run has another token.
+    """
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """End the run: every wait ends now, and nothing new is begun."""
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the run was ended."""
+        return self._event.is_set()
+
+    def raise_if_cancelled(self) -> None:
+        """Raise KeyboardInterrupt once the run was ended."""
+        if self.cancelled:
+            raise KeyboardInterrupt
+
+    def wait(self, seconds: float) -> None:
+        """Wait; raises KeyboardInterrupt as soon as the run is ended."""
+        self._event.wait(seconds)
+        self.raise_if_cancelled()
+
+    @contextmanager
+    def current(self) -> Iterator[None]:
+        """Make this the token of everything that is done inside, in this thread or task."""
+        before = _current.set(self)
+        try:
+            yield
+        finally:
+            _current.reset(before)
+
+
+def current_token() -> CancelToken:
+    """Give the token of the run that this is part of; outside a run, one that nobody cancels."""
+    return _current.get(None) or CancelToken()
 
 
 class Budget:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 
-from workbench.batch.limits import CancelToken, current_token
-from workbench.batch.runner import Budget, Lane, Task, run_many
+from workbench.batch.runner import Budget, CancelToken, Lane, Task, current_token, run_many
 from workbench.claims.checkworthiness import worth
 from workbench.claims.merge import SAME_MEANING, SAME_WORDS, groups, meaning_neighbours, word_neighbours
 from workbench.claims.people import Known, name_of

@@ -48,8 +48,7 @@ class RunOptions:
     """What extracting and checking share in one command: calls at once, the budget, the token that Ctrl-C cancels."""
 
     def __init__(self, jobs: int, budget_usd: float | None) -> None:
-        from workbench.batch.limits import CancelToken
-        from workbench.batch.runner import Budget
+        from workbench.batch.runner import Budget, CancelToken
 
         self.jobs = jobs
         self.budget: Budget | None = None if budget_usd is None else Budget(budget_usd)

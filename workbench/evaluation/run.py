@@ -13,8 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from workbench.batch.limits import CancelToken
-from workbench.batch.runner import Budget, Lane, Task, run_many
+from workbench.batch.runner import Budget, CancelToken, Lane, Task, run_many
 from workbench.errors import STOPS_THE_RUN, BudgetSpent, GoldError, InputError, JudgeError, ReadError, WorkbenchError
 from workbench.evaluation.config import EPOCH, Baseline, CacheUse, EvalConfig, Filter, MaxAttackSuccess, MaxFlip
 from workbench.evaluation.gold import GoldClaim, read_gold, refuse_broken_spans

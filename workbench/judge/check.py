@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.batch.limits import current_token
+from workbench.batch.runner import current_token
 from workbench.errors import JudgeError
 from workbench.ingest.text import primary
 from workbench.judge.grounding import ground

@@ -19,7 +19,7 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
-from workbench.batch.limits import CancelToken
+from workbench.batch.runner import CancelToken
 from workbench.claims.extract import Read
 from workbench.errors import STOPS_THE_RUN, JudgeError, WorkbenchError
 from workbench.files import seeds_folder

@@ -18,18 +18,20 @@ import itertools
 import logging
 import math
 import os
+import threading
 import time
 import warnings
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar, cast
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
-from workbench.batch.limits import RateGate, current_token, gate_for
+from workbench.batch.runner import CancelToken, current_token
 from workbench.errors import RETRYABLE, JudgeError, JudgeErrorKind
 from workbench.judge.llm.answers import (
     answer_in,
@@ -111,6 +113,44 @@ def litellm() -> Any:
     litellm.suppress_debug_info = True
     litellm.drop_params = True
     return litellm
+
+
+# ------------------------------------------------------------ when it may be asked
+
+
+class RateGate:
+    """Shut for some seconds when a provider asks to slow down.
+
+    All threads and runs of this process share the gate of a provider, so that a rate limit is met once.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._opens_at = 0.0
+
+    def shut(self, seconds: float) -> None:
+        """Let nobody through for some seconds; a gate that is shut for longer stays so."""
+        with self._lock:
+            self._opens_at = max(self._opens_at, self._clock() + seconds)
+
+    def pass_through(self, token: CancelToken, *, spread: float = 0.0) -> None:
+        """Wait until the gate is open; a higher `spread`, 0..1, waits up to a quarter longer, so not all go at once.
+
+        Raises KeyboardInterrupt if the run of `token` is ended, open or not.
+        """
+        while (shut_for := self._opens_at - self._clock()) > 0:
+            token.wait(shut_for * (1 + spread / 4))
+        token.raise_if_cancelled()
+
+
+_gates: dict[tuple[str, str | None], RateGate] = {}
+
+
+def gate_for(model: str, api_base: str | None) -> RateGate:
+    """Give the gate of a model's provider: the first part of `provider/name`, and the server if it is not their own."""
+    host = urlsplit(api_base).netloc if api_base else None
+    return _gates.setdefault((provider(model), host), RateGate())
 
 
 # ------------------------------------------------------------ one question
