@@ -35,7 +35,7 @@ DOORS = {
     "feedparser": ("ingest.fetch",),
     "babel": ("ingest.text",),
     "jinja2": ("judge.llm.prompts", "evaluation.report", "export.html"),
-    "scipy": ("evaluation.statistics", "evaluation.comparison"),
+    "scipy": ("evaluation.statistics",),
     "rich": ("cli",),
     "typer": ("cli",),
     "streamlit": ("ui", "cli.app"),
@@ -51,7 +51,7 @@ PURE = (
     "judge.llm.answers", "judge.llm.errors", "judge.llm.forms", "judge.llm.providers",
     "review.decisions", "review.edits", "review.published", "review.queue",
     "export.claimreview", "export.csv", "export.html", "export.imports", "export.jsonl",
-    "evaluation.comparison", "evaluation.statistics",
+    "evaluation.statistics",
 )  # fmt: skip
 IMPURE = {
     "asyncio", "http", "httpx", "os", "shutil", "signal", "socket", "sqlite3", "subprocess", "tempfile", "threading",

@@ -13,14 +13,19 @@ from scipy.stats import binomtest, permutation_test
 from statsmodels.stats.multitest import multipletests
 
 from workbench.errors import InputError
-from workbench.evaluation.comparison import PairedDifference, compare, flips, holm, rule, sign_flip
 from workbench.evaluation.statistics import (
     Labelled,
     MeanTally,
+    PairedDifference,
     Row,
     Score,
+    compare,
+    flips,
+    holm,
     macro_f1,
     redraw,
+    rule,
+    sign_flip,
     tally_macro_f1,
     tally_mean,
 )

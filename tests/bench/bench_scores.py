@@ -27,15 +27,14 @@ from tests.support.attributions import texts as labelled_texts
 from tests.support.hydrate import TEXTS, hydrate
 from training.stance import LabelledRow, fit, read_rows
 from workbench.claims.extract import extract_builtin
-from workbench.evaluation.comparison import compare as compare_tallies
-from workbench.evaluation.comparison import rule
 from workbench.evaluation.config import MetricName
 from workbench.evaluation.log import Attempt
 from workbench.evaluation.run import indexed
 from workbench.evaluation.samples import STANCES, VERDICTS, Sample, gold_claim, tally
 from workbench.evaluation.samples import score as scores_of
 from workbench.evaluation.scoring import overlap_sample
-from workbench.evaluation.statistics import DiscrepancyKey, KindScore, by_kind, discrepancy_score, measure
+from workbench.evaluation.statistics import DiscrepancyKey, KindScore, by_kind, discrepancy_score, measure, rule
+from workbench.evaluation.statistics import compare as compare_tallies
 from workbench.ingest.text import sentences
 from workbench.judge.builtin.judge import VERSION, compare
 from workbench.judge.builtin.stance import Seen, Weights, evidence, judge_article, shipped_weights

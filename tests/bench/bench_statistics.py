@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from workbench.evaluation.comparison import compare
 from workbench.evaluation.statistics import (
     DRAWS,
     LabelForecast,
@@ -19,6 +18,7 @@ from workbench.evaluation.statistics import (
     Row,
     Score,
     calibrate,
+    compare,
     exact_mcnemar,
     measure,
     percentiles,

@@ -11,7 +11,6 @@ from typing import Literal, NamedTuple
 from pydantic import ValidationError
 
 from workbench.errors import InputError, WorkbenchError
-from workbench.evaluation.comparison import Ruling
 from workbench.evaluation.gold import GoldClaim, Span, gold_spans
 from workbench.evaluation.log import EvalRun, RunInfo
 from workbench.evaluation.results import Results, RunOutcome, VariantResult, conclude
@@ -24,6 +23,7 @@ from workbench.evaluation.scoring import (
     pair_ruling,
     score_run,
 )
+from workbench.evaluation.statistics import Ruling
 from workbench.models import Record, Rejected, VerdictLabel
 
 Show = Literal["all", "different", "fixed", "broken", "failed", "wrong", "stances"]

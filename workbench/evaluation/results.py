@@ -10,12 +10,11 @@ from typing import Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from workbench.evaluation.comparison import Flips, Ruling
 from workbench.evaluation.config import MetricName
 from workbench.evaluation.log import VariantName
 from workbench.evaluation.robustness import Robustness
 from workbench.evaluation.samples import Figure, Scores, WrongShare
-from workbench.evaluation.statistics import Calibration
+from workbench.evaluation.statistics import Calibration, Flips, Ruling
 from workbench.models import Record, VerdictLabel
 from workbench.models.check import Opinion
 

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from workbench.evaluation.comparison import compare
 from workbench.evaluation.config import EXPECTED, FAMILIES, PERTURBATION_LABELS, PLACES, Expected, Perturbation
 from workbench.evaluation.perturbations import Planted, Probe
 from workbench.evaluation.samples import Sample
-from workbench.evaluation.statistics import Score, at_most, clopper_pearson, measure, tally_mean
+from workbench.evaluation.statistics import Score, at_most, clopper_pearson, compare, measure, tally_mean
 from workbench.models import Record
 
 # ------------------------------------------------------------

@@ -12,7 +12,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from workbench.errors import InputError
-from workbench.evaluation.comparison import PairedDifference, Ruling, compare, flips, rule
 from workbench.evaluation.config import (
     EPOCH,
     METRICS,
@@ -58,7 +57,18 @@ from workbench.evaluation.samples import (
     tally,
     wrong_by_opinion,
 )
-from workbench.evaluation.statistics import LabelForecast, Row, alpha, calibrate, label_score
+from workbench.evaluation.statistics import (
+    LabelForecast,
+    PairedDifference,
+    Row,
+    Ruling,
+    alpha,
+    calibrate,
+    compare,
+    flips,
+    label_score,
+    rule,
+)
 from workbench.ingest.text import passages
 from workbench.judge.grounding import ground
 from workbench.judge.labels import earned_label
