@@ -48,7 +48,7 @@ PURE = (
     "nlp.attribution", "nlp.coreference", "nlp.lexicon", "nlp.quantities", "nlp.quotation", "nlp.saying", "nlp.tokens",
     "claims.checkworthiness", "claims.people", "claims.selfcontained", "claims.sentences", "claims.wording",
     "judge.grounding", "judge.labels", "judge.origins", "judge.quotes",
-    "judge.llm.answers", "judge.llm.errors", "judge.llm.forms", "judge.llm.providers",
+    "judge.llm.forms", "judge.llm.providers", "judge.llm.replies",
     "review.decisions", "review.edits", "review.published", "review.queue",
     "export.claimreview", "export.csv", "export.html", "export.imports", "export.jsonl",
     "evaluation.statistics",

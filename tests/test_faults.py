@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import JudgeErrorKind
-from workbench.judge.llm.errors import declines, judge_error, name_fault, not_the_providers, without_secrets
+from workbench.judge.llm.replies import declines, judge_error, name_fault, not_the_providers, without_secrets
 
 NOON = datetime(2031, 5, 12, 12, tzinfo=UTC)
 

@@ -33,24 +33,6 @@ from pydantic_core import PydanticCustomError
 
 from workbench.batch.runner import CancelToken, current_token
 from workbench.errors import RETRYABLE, JudgeError, JudgeErrorKind
-from workbench.judge.llm.answers import (
-    answer_in,
-    blocked,
-    error_in,
-    one_of,
-    parsed,
-    plain_completion,
-    without_reasoning,
-)
-from workbench.judge.llm.errors import (
-    ProviderReply,
-    declines,
-    judge_error,
-    name_fault,
-    name_reply,
-    not_the_providers,
-    reply_behind,
-)
 from workbench.judge.llm.forms import Ready
 from workbench.judge.llm.providers import (
     MAX_TOKENS,
@@ -66,6 +48,22 @@ from workbench.judge.llm.providers import (
     provider,
     runs_at_home,
     time_limit,
+)
+from workbench.judge.llm.replies import (
+    ProviderReply,
+    answer_in,
+    blocked,
+    declines,
+    error_in,
+    judge_error,
+    name_fault,
+    name_reply,
+    not_the_providers,
+    one_of,
+    parsed,
+    plain_completion,
+    reply_behind,
+    without_reasoning,
 )
 from workbench.models import Call, Earlier, Message, Record, content_id
 
