@@ -47,7 +47,7 @@ PURE = (
     "ingest.clean", "ingest.events", "ingest.injection", "ingest.metadata", "ingest.text",
     "nlp.attribution", "nlp.coreference", "nlp.lexicon", "nlp.quantities", "nlp.quotation", "nlp.saying", "nlp.tokens",
     "claims.checkworthiness", "claims.people", "claims.selfcontained", "claims.sentences", "claims.wording",
-    "judge.grounding", "judge.labels", "judge.origins", "judge.quotes",
+    "judge.origins", "judge.quotes", "judge.verdict",
     "judge.llm.forms", "judge.llm.providers", "judge.llm.replies",
     "review.decisions", "review.edits", "review.published", "review.queue",
     "export.claimreview", "export.csv", "export.html", "export.imports", "export.jsonl",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.support.articles import article
 from workbench.errors import JudgeError
 from workbench.judge.builtin.judge import NAME, VERSION, BuiltinJudge, compare, unread_because
-from workbench.judge.grounding import ground
 from workbench.judge.protocol import Judge
+from workbench.judge.verdict import ground
 from workbench.models import Article, Claim, Comparison, Hit, Inferred, Passage, Reading, Version
 
 FILLER = "Rain fell on the valley all morning. Trains ran late."

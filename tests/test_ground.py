@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.articles import article
-from workbench.judge.grounding import OWN_SENTENCE, ground
-from workbench.judge.labels import earned_label
 from workbench.judge.reading import own_words
+from workbench.judge.verdict import OWN_SENTENCE, earned_label, ground
 from workbench.models import (
     Article,
     Claim,

@@ -27,11 +27,11 @@ from workbench.evaluation.perturbations import LabelledArticle, our_texts, plant
 from workbench.evaluation.run import read_labelled
 from workbench.files import shipped
 from workbench.judge.builtin.judge import compare
-from workbench.judge.grounding import ground
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompted import LLMExtractor
 from workbench.judge.llm.prompts import harmless, load_prompt
 from workbench.judge.llm.providers import Params
+from workbench.judge.verdict import ground
 from workbench.models import Article, Failure, Message, Verdict, Version
 from workbench.store import Store
 

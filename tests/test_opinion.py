@@ -23,9 +23,8 @@ from workbench.evaluation.log import Attempt
 from workbench.evaluation.results import OPINIONS, Results, wrong_share
 from workbench.evaluation.run import read_gold_with_articles
 from workbench.evaluation.samples import Sample, wrong_by_opinion
-from workbench.judge.grounding import ground
-from workbench.judge.labels import check_this
 from workbench.judge.opinion import VERSION, second_opinion
+from workbench.judge.verdict import check_this, ground
 from workbench.models import (
     Article,
     Call,

@@ -20,7 +20,7 @@ from workbench.ingest.clean import clean
 from workbench.ingest.html import own_address
 from workbench.ingest.metadata import Document
 from workbench.ingest.sources import Upload, read
-from workbench.judge.grounding import ground
+from workbench.judge.verdict import ground
 from workbench.models import Article, Comparison, Discrepancy, Quote, Reading, Version
 from workbench.models.article import shown_day
 from workbench.review.decisions import Standing

@@ -10,12 +10,12 @@ from tests.support.answering import fenced
 from tests.support.articles import article
 from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS, checked
 from workbench.errors import JudgeError
-from workbench.judge.grounding import ground
 from workbench.judge.llm import forms
 from workbench.judge.llm.client import LLM
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
+from workbench.judge.verdict import ground
 from workbench.models import Call, Failure, Message, Version
 
 WHOLE, SLIM, CONCLUDE = (load_prompt(name) for name in ("compare.v1", "compare-slim.v1", "conclude.v1"))

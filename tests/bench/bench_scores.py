@@ -39,9 +39,8 @@ from workbench.ingest.text import sentences
 from workbench.judge.builtin.judge import VERSION, compare
 from workbench.judge.builtin.stance import Seen, Weights, evidence, judge_article, shipped_weights
 from workbench.judge.check import retrieve
-from workbench.judge.grounding import OWN_SENTENCE, ground
-from workbench.judge.labels import HIGH
 from workbench.judge.reading import said_in
+from workbench.judge.verdict import HIGH, OWN_SENTENCE, ground
 from workbench.models import Article, Call, Claim, Evidence, Version
 from workbench.models.article import OwnWords
 from workbench.retrieval.embedder import load_embedder

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from tests.support.articles import article
 from workbench.judge.builtin.judge import compare
-from workbench.judge.grounding import ground
+from workbench.judge.verdict import ground
 from workbench.models import Article, Claim, Inferred, Stance, Verdict, Version
 
 FOLDER = Path(__file__).parents[1] / "stories"

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from workbench.claims.extract import Read
 from workbench.errors import BudgetSpent
-from workbench.judge.labels import check_this, confidence
+from workbench.judge.verdict import check_this, confidence
 from workbench.models.article import shown_day
 from workbench.models.check import Call, Check, Failure
 from workbench.review.decisions import Standing, held_verdict, proposed

@@ -70,8 +70,7 @@ from workbench.evaluation.statistics import (
     rule,
 )
 from workbench.ingest.text import passages
-from workbench.judge.grounding import ground
-from workbench.judge.labels import earned_label
+from workbench.judge.verdict import earned_label, ground
 from workbench.models import Article, Call, Comparison, Quote, Reading, Stance, Version
 
 # ------------------------------------------------------------

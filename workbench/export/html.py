@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 
 from workbench.export.claimreview import host
 from workbench.export.jsonl import Decided, Noted, Ratings, prove
-from workbench.judge.labels import Earned
 from workbench.judge.origins import in_a_sentence
+from workbench.judge.verdict import Earned
 from workbench.models import (
     Article,
     Check,

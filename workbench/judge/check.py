@@ -13,10 +13,10 @@ from typing import Any
 from workbench.batch.runner import current_token
 from workbench.errors import JudgeError
 from workbench.ingest.text import primary
-from workbench.judge.grounding import ground
 from workbench.judge.protocol import Judge
 from workbench.judge.quotes import read_anew
 from workbench.judge.reading import own_words
+from workbench.judge.verdict import ground
 from workbench.models import (
     Article,
     Call,

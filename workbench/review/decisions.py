@@ -15,9 +15,9 @@ from pydantic import Field, ValidationError
 
 from workbench.errors import InputError
 from workbench.ingest.metadata import what_it_should_be
-from workbench.judge.labels import Earned, earned_label
 from workbench.judge.origins import origins
 from workbench.judge.quotes import read_anew
+from workbench.judge.verdict import Earned, earned_label
 from workbench.models import (
     Article,
     Check,

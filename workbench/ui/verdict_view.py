@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from workbench.judge.labels import check_this, confidence
 from workbench.judge.origins import in_a_sentence
+from workbench.judge.verdict import check_this, confidence
 from workbench.models.article import Article, Correction, Version, shown_day
 from workbench.models.base import DiscrepancyKind
 from workbench.models.check import (

@@ -13,9 +13,9 @@ from workbench.errors import JudgeError
 from workbench.ingest.text import language_name, primary
 from workbench.judge.builtin.discrepancies import denies, discrepancies, does, in_words, marked, quote
 from workbench.judge.builtin.stance import Candidate, Examined, Seen, Weights, judge_article, shipped_weights
-from workbench.judge.labels import earned_label
 from workbench.judge.origins import in_a_sentence, kinship, origins
 from workbench.judge.reading import governing
+from workbench.judge.verdict import earned_label
 from workbench.models import (
     Article,
     Call,

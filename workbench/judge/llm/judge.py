@@ -3,7 +3,7 @@
 All articles go into one question where they fit the model's context and the prompt asks for a whole comparison. Else
 the model is asked about one article at a time, and then for a conclusion over what stood: for small models, and for
 articles that do not fit together. Outlets stay out of the questions, articles are called `a1`, `a2` ... there, and the
-names come back into the answer. What the model says is taken as said; `judge.grounding` finds out what stands.
+names come back into the answer. What the model says is taken as said; `judge.verdict` finds out what stands.
 """
 
 from __future__ import annotations
