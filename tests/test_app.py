@@ -489,6 +489,13 @@ def test_a_decision_made_before_an_article_came_is_told(
     row = checked()
     close_bench()
     bench().decide(str(row.check_id), reviewer="s.ito", seen_seq=0, decision="override", label="refuted", reason="read")
+    first, second, *_ = (v.article for v in bench().store.check(str(row.check_id)).versions)
+    for article in (first, second):
+        bench().decide(
+            str(row.check_id), reviewer="s.ito", seen_seq=1, decision="override", stances={article.id: "silent"},
+            reason="another night",
+        )  # fmt: skip
+    bench().corpus.retract(second.id, reviewer="s.ito", reason="taken down")
     late = tmp_path / "late.txt"
     late.write_text("The ferry to Estavia was late again on Monday, the harbour office said.\n" * 12, encoding="utf-8")
     bench().add([late], event=row.event)
@@ -497,6 +504,12 @@ def test_a_decision_made_before_an_article_came_is_told(
     at = opened(claim=row.claim_id)
     told = shown(at).replace("<bdi>", "").replace("</bdi>", "")
     assert ("Decided before: Refuted</b> (s.ito, " in told, "New since: " in told) == (share == "0", share == "0")
+    corrected = (f"No longer counted:</b><ul><li>{second.name}: set to silent (s.ito, ", "it still counts")
+    assert [words in told for words in corrected] == [share == "0"] * 2
+    assert (bench().standing(row.claim_id).stances, bench().standing(row.claim_id).label) == (
+        {first.id: "silent"},
+        None,
+    )
 
 
 def test_what_a_blind_claim_is_shown_with_tells_nothing(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -203,6 +203,91 @@ def test_a_decision_on_other_words_or_texts_does_not_hold() -> None:
     assert decided_before(other, [earlier]) is None
 
 
+FEWER, OTHER_WORDING = (
+    check(number=2, versions=CHECK.versions[1:]),
+    check(number=3, of=CHECK.claim.model_copy(update={"text": "The bridge opened in June."})),
+)
+"""Checks of the same claim without the Herald, and in another wording."""
+
+
+def decided_on(*decisions: tuple[Check, Review]) -> list[Logged]:
+    """Log decisions, each with the check that it was made on, as the store keeps them."""
+    return [
+        Logged(seq=n, claim_id=of.claim.id, review=made, basis=of.basis, machine=machine_label(of), wording=of.wording)
+        for n, (of, made) in enumerate(decisions, start=1)
+    ]
+
+
+def corrected(of: Check, stance: Stance = "silent") -> Review:
+    return correct_stances(of, ANA, stances={GAZETTE.id: stance}, reason="it hedges")
+
+
+def test_corrections_outlive_articles_that_come_and_go() -> None:
+    """The label has to be decided again; what was found of an unchanged article stands, and whose it is."""
+    added = add_evidence(FEWER, BEN, evidence=[span(UNSIGNED, "weather")], reason="missed")
+    history = decided_on((FEWER, corrected(FEWER)), (FEWER, added), (FEWER, accept(FEWER, ANA)))
+    held = standing_of(CHECK, history)
+    assert (held.status, held.label, held.carried, held.lapsed) == ("open", None, (1, 2), ())
+    assert (held.stances, held.stances_by) == ({GAZETTE.id: "silent"}, {GAZETTE.id: "ana"})
+    assert held.evidence == (span(UNSIGNED, "weather"),)
+    earned = proposed(CHECK, held)
+    assert earned is not None
+    assert earned.label == "supported"
+    # What somebody says on the new check comes later, and holds.
+    assert standing_of(CHECK, [*history, *decided_on((CHECK, corrected(CHECK, "refutes")))]).stances == {
+        GAZETTE.id: "refutes"
+    }
+
+
+@pytest.mark.parametrize(
+    ("now", "why", "says"),
+    [(FEWER, "article", "that text changed, or is no longer compared"),
+     (OTHER_WORDING, "wording", "the claim was reworded since")],
+    ids=["article", "wording"],
+)  # fmt: skip
+def test_a_correction_that_cannot_be_carried_is_told_until_the_claim_is_decided(
+    now: Check, why: str, says: str
+) -> None:
+    """Of a text that is gone, or of other words, it says nothing any more."""
+    made = correct_stances(CHECK, ANA, stances={HERALD.id: "reports"}, reason="says who")
+    more = add_evidence(CHECK, ANA, evidence=[span(HERALD, "nobody doubts")], reason="missed")
+    history = decided_on((CHECK, made), (CHECK, more))
+    held = standing_of(now, history)
+    assert (held.stances, held.evidence, held.carried) == ({}, (), ())
+    assert [(one.why, one.stance, one.quotes) for one in held.lapsed] == [
+        (why, "reports", ()),
+        (why, None, ("nobody doubts",)),
+    ]
+    assert held.lapsed[0].said == f"{HERALD.id}: set to reports (ana, 2024-05-01: says who); {says}"
+    decided = [*history, *decided_on((now, accept(now, BEN)))]
+    decided[-1] = decided[-1].model_copy(update={"seq": 3})
+    assert standing_of(now, decided).lapsed == ()
+
+
+def test_words_that_are_gone_from_a_new_reading_are_told() -> None:
+    """The page was read anew: what still stands has its new place, the rest is named."""
+    anew = HERALD.model_copy(update={"id": "anew", "text": "News. The “bridge” opened.", "readings": (HERALD.id,)})
+    now = check(number=2, versions=(CHECK.versions[0].model_copy(update={"article": anew}), *CHECK.versions[1:]))
+    made = add_evidence(CHECK, ANA, evidence=[span(HERALD, "opened"), span(HERALD, "nobody doubts")], reason="missed")
+    held = standing_of(now, decided_on((CHECK, made)))
+    assert [(e.article_id, anew.text[e.start : e.end]) for e in held.evidence] == [("anew", "opened")]
+    assert [(one.why, one.quotes) for one in held.lapsed] == [("words", ("nobody doubts",))]
+
+
+def test_a_correction_that_was_carried_over_can_be_taken_back() -> None:
+    """By its place in the history, whatever was decided after it on the earlier check."""
+    history = decided_on((FEWER, corrected(FEWER)), (FEWER, accept(FEWER, ANA)))
+    last = last_of(history, check=CHECK, reviewer="ana")
+    assert last == history[0]
+    back = decided_on((CHECK, undo(CHECK, ANA, undoes=1)))[0].model_copy(update={"seq": 3})
+    held = standing_of(CHECK, [*history, back])
+    assert (held.stances, held.carried) == ({}, ())
+    assert last_of([*history, back], check=CHECK, reviewer="ana") is None
+    # On the earlier texts, were they compared again, the label of then stands and the correction does not.
+    again = standing_of(FEWER, [*history, back])
+    assert (again.label, again.stances) == ("conflicting", {})
+
+
 # ---------------------------------------------------------------- several checkers
 
 

@@ -21,7 +21,16 @@ from tests.support.checks import ARTICLES, FAILURE, GAZETTE, HERALD, NOON, check
 from workbench.errors import InputError
 from workbench.models import Inferred, Review
 from workbench.models.article import Correction
-from workbench.review.decisions import Checker, accept, add_evidence, flag, override, standing_of, undo
+from workbench.review.decisions import (
+    Checker,
+    accept,
+    add_evidence,
+    correct_stances,
+    flag,
+    override,
+    standing_of,
+    undo,
+)
 from workbench.review.queue import Present, QueueRow, queue_order
 from workbench.store import Run, Store, database, schema
 
@@ -401,6 +410,19 @@ def test_a_check_of_other_words_or_texts_opens_a_claim_again(filled: Store, othe
     assert (row.check_id, row.standing.status, row.standing.label, row.standing.seq) == ("check-2", "open", None, 1)
     filled.save_check(check(number=3))
     assert queued(filled)[0].standing.status == "done"
+
+
+def test_the_queue_keeps_what_was_corrected_when_an_article_comes(filled: Store) -> None:
+    """The line of the claim, its origins and its differences follow the corrected stance on the new check, too."""
+    fewer = check(number=2, versions=check().versions[:2])
+    filled.save_check(fewer)
+    filled.append_review(claim().id, correct_stances(fewer, ANA, stances={GAZETTE.id: "silent"}, reason="no"))
+    filled.save_check(check(number=3))
+    (row,) = queued(filled)
+    assert (row.check_id, row.standing.stances, row.has_conflict) == ("check-3", {GAZETTE.id: "silent"}, False)
+    assert row.standing == standing_of(check(number=3), filled.reviews(claim().id))
+    filled.append_review(claim().id, undo(check(number=3), ANA, undoes=1))
+    assert queued(filled)[0].standing.stances == {}
 
 
 def test_a_kept_answer_is_the_current_one_again(filled: Store) -> None:

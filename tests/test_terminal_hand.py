@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -98,6 +98,44 @@ def test_a_stance_is_corrected_by_the_outlets_name(run: Run, bench: Workbench, c
     assert (list(held.stances.values()), held.label) == (["silent"], None)
     assert run("review", check.claim.id, "undo", "--reviewer", "ana").code == 0
     assert bench.standing(check.claim.id).stances == {}
+
+
+def test_what_was_corrected_outlives_an_article_that_comes(
+    run: Run, bench: Workbench, check: Check, tmp_path: Path
+) -> None:
+    """In `show` and every export, whose it is too; once its article is gone, all say what no longer counts."""
+    claim = check.claim
+    efe = next(v.article for v in check.versions if v.article.name == "EFE")
+    run("claim", "stance", claim.id, "EFE", "silent", *WHO)
+    run("review", claim.id, "override", "--label", "refuted", *WHO)
+    late = tmp_path / "late.txt"
+    late.write_text("The ferry to Estavia was late again on Monday, the harbour office said.\n" * 12, encoding="utf-8")
+    bench.add([late], event=claim.event)
+
+    def told() -> tuple[str, str, str, dict[str, Any]]:
+        list(bench.check([bench.find_claim(claim.id)]))
+        lines = [json.loads(line) for line in bench.export("jsonl").text.splitlines()]
+        (line,) = (line for line in lines if line["claim_id"] == claim.id)
+        return run("show", claim.id).out, bench.report(claim.id), bench.export("csv").text, line
+
+    shown, report, _, line = told()
+    assert (line["verdict"], line["lapsed_corrections"]) == (None, [])
+    assert {one["name"]: (one["stance"], one["stance_by"]) for one in line["outlets"]}["EFE"] == ("silent", "ana")
+    assert bench.desk.row(claim.id).standing == bench.standing(claim.id)
+    for page in (shown, report):
+        assert "it still counts" in page
+    bench.corpus.retract(efe.id, reviewer="ben", reason="the outlet took it down")
+    shown, report, table, line = told()
+    (lapsed,) = line["lapsed_corrections"]
+    assert (lapsed["name"], lapsed["stance"], lapsed["reviewer"], lapsed["why"]) == ("EFE", "silent", "ana", "article")
+    says = "EFE: set to silent (ana, "
+    assert says in " ".join(shown.split())
+    assert "no longer counted" in shown
+    assert f"No longer counted: <bdi>{says}" in report
+    assert says in table
+    # Whoever decides the claim now has read it.
+    assert run("review", claim.id, "override", "--label", "refuted", *WHO).code == 0
+    assert "no longer counted" not in run("show", claim.id).out
 
 
 def test_words_of_an_article_become_evidence(run: Run, bench: Workbench, check: Check) -> None:

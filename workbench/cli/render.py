@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
@@ -410,6 +410,7 @@ def draw_check(check: Check, opinion: SecondOpinion | None = None, held: Standin
     head.append(("machine" if held.label else "verdict", f"{VERDICT_WORDS[verdict.label]}: {verdict.label_reason}"))
     if held.label and held.held:
         head.append(("decided", f"{VERDICT_WORDS[held.label]} by {held.held.review.reviewer}"))
+    head += (("no longer counted", one.said) for one in held.lapsed)
     if earned := proposed(check, held):
         head.append(("proposed", f"{VERDICT_WORDS[earned.label]}, after corrected stances: {earned.reason}"))
     machine = f" (machine: {verdict.independent_origins})" if len(origins) != verdict.independent_origins else ""
@@ -515,14 +516,21 @@ def published_table(found: Iterable[PublishedVerdict]) -> Table:
     return drawn
 
 
-def history_table(history: Iterable[Logged], names: Mapping[str, str] | None = None) -> Table:
-    """Every decision on a claim, oldest first; `names` are the articles' names by id."""
+def history_table(
+    history: Iterable[Logged], names: Mapping[str, str] | None = None, carried: Collection[int] = ()
+) -> Table:
+    """Every decision on a claim, oldest first; `names` are the articles' names by id.
+
+    Those that are `carried` over from an earlier check are marked.
+    """
     drawn = table("seq", "at", "reviewer", "decision", "what", "reason", "note")
     for one in history:
         r = one.review
         what = [VERDICT_WORDS[r.label]] if r.label else []
         what += [f"{(names or {}).get(id_, id_)}: {_STANCE_WORDS[said]}" for id_, said in (r.stances or {}).items()]
         what += [f"“{span.quote}”" for span in r.evidence or ()]
+        what += ["(on an earlier check; it still counts)"] if one.seq in carried else []
+        what += [f"(takes back {r.undoes})"] if r.undoes else []
         blind = " (blind)" if r.blind else ""
         row(drawn, one.seq, _minute(r.at), r.reviewer, r.decision + blind, "\n".join(what), r.reason, r.note)
     return drawn

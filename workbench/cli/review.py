@@ -56,7 +56,7 @@ def show(claim: ClaimId, as_json: AsJson = False, reviewer: Reviewer = None, wor
     with existing(workspace, reviewer=reviewer) as workbench:
         found = workbench.find_claim(claim)
         current, history = workbench.current(found.id), workbench.history(found.id)
-        judged, held = workbench.by_judge(found.id), workbench.standing(found.id)
+        judged, held = workbench.by_judge(found.id), workbench.store.named(workbench.standing(found.id))
         opinion = workbench.store.opinion(current.id) if current else None
         similar = workbench.desk.similar(found)
         blind = workbench.desk.is_blind(workbench.desk.row(found.id), workbench.settings.reviewer)
@@ -85,7 +85,7 @@ def show(claim: ClaimId, as_json: AsJson = False, reviewer: Reviewer = None, wor
             render.say(f"similar: {text} [{claim_id[: render.ID_LENGTH]}]")
         if history:
             render.write("\n")
-            render.draw(render.history_table(history, names))
+            render.draw(render.history_table(history, names, held.carried))
         else:
             render.say("no decisions yet")
         if acts:

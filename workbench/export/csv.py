@@ -31,7 +31,7 @@ COLUMNS = (
     "note", "review_seq", "unread", "claim_spans", "partial", "second_opinion", "injection",
     "stance_by", "machine_quotes", "machine_spans", "machine_independent_origins", "proposed_verdict",
     "archive", "outside_evidence", "assignee", "tags",
-    "rating", "headline", "explanation", "rated_by", "rated_at", "rated_as",
+    "rating", "headline", "explanation", "rated_by", "rated_at", "rated_as", "lapsed_corrections",
 )  # fmt: skip
 
 _SIGN = r"=+\-@＝＋－＠"
@@ -84,6 +84,7 @@ def _cells(line: ExportedCheck, outlet: ExportedOutlet) -> tuple[str, ...]:
         outlet.archive, "\n".join(map(_outside, line.outside_evidence)), line.assignee, " ".join(line.tags),
         *((rated.rating, rated.headline, rated.explanation, rated.reviewer, rated.at, rated.label)
           if (rated := line.rating) else [None] * 6),
+        "\n".join(one.said for one in line.lapsed_corrections),
     )  # fmt: skip
     return tuple("" if cell is None else str(cell) for cell in cells)
 

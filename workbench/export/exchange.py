@@ -92,7 +92,7 @@ class Exchange:
         check, history = self._store.current_check(claim_id), self._store.reviews(claim_id)
         if check is None:
             raise InputError("the claim has not been checked yet", hint="run `workbench check`")
-        decided, noted = [(check, standing_of(check, history))], self._store.notes.of([claim_id])
+        decided, noted = [(check, self._store.named(standing_of(check, history)))], self._store.notes.of([claim_id])
         made = exported(
             "html",
             decided,
@@ -173,7 +173,7 @@ class Exchange:
             if check.claim.id in changed:
                 old.append(f"claim {check.claim.id}: {_OLD}")
             if not publishes or check.claim.id not in changed:
-                wanted.append((check, held))
+                wanted.append((check, self._store.named(held)))
         gone = self._store.desk.aside(which.event, checked=True)
         aside = [f"claim {id_}: {now.state if id_ in which.blind else said(now)}" for id_, now in gone.items()]
         return wanted, old, [*aside, *blind]

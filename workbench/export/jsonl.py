@@ -36,7 +36,7 @@ from workbench.models import (
 )
 from workbench.models.check import Opinion, SecondOpinion
 from workbench.models.review import ClaimNotes, OutsideKind
-from workbench.review.decisions import Standing, Status, held_verdict, machine_label, proposed
+from workbench.review.decisions import LapsedCorrection, Standing, Status, held_verdict, machine_label, proposed
 
 # ------------------------------------------------------------ JSON that may be cut into lines or pasted into a page
 
@@ -268,6 +268,8 @@ class ExportedCheck(Record):
     call: Call
     rating: ExportedRating | None = None
     """Null: nobody chose one."""
+    lapsed_corrections: tuple[LapsedCorrection, ...] = ()
+    """What checkers corrected on an earlier check and no longer counts; empty once the claim is decided again."""
 
 
 def export_schema() -> dict[str, Any]:
@@ -356,6 +358,7 @@ def exported_check(
         comments=tuple(ExportedComment(reviewer=c.reviewer, at=c.at, text=c.text or "") for c in notes.comments),
         call=check.call,
         rating=ExportedRating.model_validate(given, from_attributes=True) if given else None,
+        lapsed_corrections=held.lapsed,
     )
 
 

@@ -263,6 +263,11 @@ class Check(Record):
         ids = (version.article.first_reading for version in self.versions)
         return basis_of(self.claim.text, self.claim.speaker, ids)
 
+    @property
+    def wording(self) -> str:
+        """Digest of the wording that was checked: what a corrected stance rests on beside the article's text."""
+        return wording_of(self.claim.text, self.claim.speaker)
+
     def article(self, article_id: str) -> Article | None:
         """An article of this check."""
         return next((v.article for v in self.versions if v.article.id == article_id), None)
@@ -274,6 +279,11 @@ def basis_of(text: str, speaker: str | None, article_ids: Iterable[str]) -> str:
     An article that was read anew goes by the id of its first reading: the page is the same.
     """
     return content_id("basis", text, speaker, sorted(article_ids))
+
+
+def wording_of(text: str, speaker: str | None) -> str:
+    """Digest what a claim says, and whose word it is."""
+    return content_id("wording", text, speaker)
 
 
 # ------------------------------------------------------------

@@ -32,6 +32,9 @@ class Review(Record):
     """The machine's verdict was hidden when the checker decided."""
     shown: tuple[Shown, ...] | None = None
     """What was on the screen beside the claim; None: not noted."""
+    undoes: Annotated[int, Field(ge=1)] | None = None
+    """`undo`: the place in the history of the decision that is taken back; None in older ones: the last of the same
+    reviewer on the same wording and texts."""
     at: str
 
     @model_validator(mode="after")
@@ -43,6 +46,8 @@ class Review(Record):
         unread = self.blind and self.label is not None  # nobody can say why they depart from what they were not shown
         if self.decision == "override" and not unread and not (self.reason or "").strip():
             raise ValueError("an override needs a reason")
+        if self.undoes is not None and self.decision != "undo":
+            raise ValueError("only an undo takes a decision back")
         return self
 
 
@@ -55,6 +60,8 @@ class Logged(Record):
     review: Review
     basis: str = ""
     """Digest of the wording and the texts that were decided on; empty: not known, and equal to no other."""
+    wording: str = ""
+    """Digest of the wording alone; empty: not known, and equal to no other."""
     machine: VerdictLabel | None = None
     """The machine's label in the check that was decided on: what an accept agrees with."""
 

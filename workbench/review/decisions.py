@@ -56,6 +56,40 @@ class Checker(Record):
     shown: tuple[Shown, ...] | None = None
 
 
+class LapsedCorrection(Record):
+    """A corrected stance, or added evidence, of an earlier check that does not count for the present one."""
+
+    article_id: str
+    name: str = ""
+    """The article's name; empty: not looked up."""
+    stance: Stance | None = None
+    """The stance that was set; None: none was."""
+    quotes: tuple[str, ...] = ()
+    """The words that were added."""
+    reviewer: str
+    at: str
+    reason: str
+    """What the reviewer gave as the reason."""
+    why: Literal["wording", "article", "words"]
+    """Why it does not count: the claim was reworded; the article changed or is no longer compared; the words stand no
+    longer in its new reading."""
+
+    @property
+    def said(self) -> str:
+        """Say in a sentence without a full stop what no longer counts, and why."""
+        quotes = " and ".join(f"“{quote}”" for quote in self.quotes)
+        did = [f"set to {self.stance}"] * bool(self.stance) + [f"added {quotes}"] * bool(quotes)
+        who = f"{self.reviewer}, {self.at[:10]}: {self.reason}"
+        return f"{self.name or self.article_id}: {', '.join(did)} ({who}); {_LAPSED[self.why]}"
+
+
+_LAPSED = {
+    "wording": "the claim was reworded since",
+    "article": "that text changed, or is no longer compared",
+    "words": "these words are no longer in the article",
+}
+
+
 class Standing(Record):
     """What holds for one check once its claim's history has been read."""
 
@@ -72,6 +106,10 @@ class Standing(Record):
     """Who corrected them, by article id; of corrections counted before this was noted, nobody."""
     evidence: tuple[Evidence, ...] = ()
     """Spans that checkers added."""
+    carried: tuple[int, ...] = ()
+    """The reviews of earlier texts whose corrections count here: those articles are unchanged."""
+    lapsed: tuple[LapsedCorrection, ...] = ()
+    """Corrections of earlier checks that do not count here, unless somebody has decided the label since."""
     differ: bool = False
     """Two reviewers' standing labels differ, and nobody has adjudicated."""
     machine_now: VerdictLabel | None = None
@@ -159,16 +197,19 @@ def skip(check: Check, checker: Checker) -> Review:
     return _review(check, checker, "skip")
 
 
-def undo(check: Check, checker: Checker) -> Review:
-    """Undo the checker's own last decision; the history keeps both."""
-    return _review(check, checker, "undo")
+def undo(check: Check, checker: Checker, *, undoes: int | None = None) -> Review:
+    """Take back one of the checker's own decisions, by its place in the history; the history keeps both.
+
+    Without `undoes`: the last one on the same wording and texts.
+    """
+    return _review(check, checker, "undo", undoes=undoes)
 
 
 def _review(
     check: Check,
     checker: Checker,
     decision: Decision,
-    **said: str | dict[str, Stance] | tuple[Evidence, ...] | None,
+    **said: str | int | dict[str, Stance] | tuple[Evidence, ...] | None,
 ) -> Review:
     if not checker.reviewer.strip():
         raise InputError("a review needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
@@ -199,27 +240,35 @@ def machine_label(check: Check) -> VerdictLabel | None:
 
 
 def standing(
-    logged: Iterable[Logged], *, check_id: str | None, basis: str | None, machine: VerdictLabel | None
+    logged: Iterable[Logged],
+    *,
+    check_id: str | None,
+    basis: str | None,
+    machine: VerdictLabel | None,
+    wording: str | None = None,
+    articles: Iterable[Article] = (),
 ) -> Standing:
     """Read a claim's history and say what holds for one of its checks, of which `machine` is the label.
 
     What was decided on another check counts where that was of the same `basis`: the same wording and texts. An accept
-    agrees with the check that it was made on, whatever a later one says.
+    agrees with the check that it was made on, whatever a later one says. Where other articles came or went, labels do
+    not count, but corrected stances and added evidence do: for those `articles` of the check whose text is unchanged,
+    while the claim has the same `wording`.
 
-    Each reviewer's `undo` takes back that reviewer's own last decision. An adjudication wins; otherwise the latest
+    Each reviewer's `undo` takes back a decision of their own. An adjudication wins; otherwise the latest
     of accept, override and flag decides. An override without a label corrects stances or evidence and decides no
     label. A skip counts only where nobody said more.
     """
     history = sorted(logged, key=lambda entry: entry.seq)
-    stacks = _stacks([entry for entry in history if _counts(entry, check_id, basis)])
+    stacks = _stacks(history)
+    counted = [[entry for entry in stack if _counts(entry, check_id, basis)] for stack in stacks.values()]
 
     def label_of(entry: Logged) -> VerdictLabel | None:
         accepts_this = entry.review.decision == "accept" and entry.review.check_id == check_id
         return machine if accepts_this else label_given(entry)
 
-    kept = sorted((entry for stack in stacks.values() for entry in stack), key=_weight)
     # A reviewer's last word: correcting a stance or adding evidence does not take back what they decided before.
-    last = (next((e for e in reversed(stack) if not _only_corrects(e.review)), None) for stack in stacks.values())
+    last = (next((e for e in reversed(stack) if not _only_corrects(e.review)), None) for stack in counted)
     tops = sorted((top for top in last if top is not None), key=_weight)
     labels = {top.review.reviewer: label for top in tops if (label := label_of(top)) is not None}
     held = next(iter([t for t in reversed(tops) if t.review.decision != "skip"] or tops[-1:]), None)
@@ -229,18 +278,88 @@ def standing(
         status = "differs"
     label = label_of(held) if held and not differ else None
     news = label and held and held.review.check_id != check_id and machine != label
+    decided = max((entry.seq for stack in counted for entry in stack if label_of(entry) is not None), default=0)
+    corrected = _Corrected(check_id, basis, wording, articles)
+    for entry in sorted((entry for stack in stacks.values() for entry in stack), key=_weight):
+        corrected.take(entry)
     return Standing(
         status=status,
         label=label,
         held=held,
         labels=labels,
-        stances={a: stance for entry in kept for a, stance in (entry.review.stances or {}).items()},
-        stances_by={a: entry.review.reviewer for entry in kept for a in entry.review.stances or ()},
-        evidence=tuple(span for entry in kept for span in entry.review.evidence or ()),
+        stances=corrected.stances,
+        stances_by=corrected.stances_by,
+        evidence=tuple(corrected.evidence),
+        carried=tuple(sorted(corrected.carried)),
+        lapsed=tuple(
+            one
+            for seq, one in corrected.lapsed
+            if seq > decided and corrected.now(one.article_id) not in corrected.stances
+        ),
         differ=differ,
         machine_now=machine if news else None,
         seq=history[-1].seq if history else 0,
     )
+
+
+class _Corrected:
+    """What the corrections of a history come to for one check; take the entries in the order of their weight."""
+
+    def __init__(
+        self, check_id: str | None, basis: str | None, wording: str | None, articles: Iterable[Article]
+    ) -> None:
+        self._of = (check_id, basis)
+        self._wording = wording
+        self._articles = {id_: article for article in articles for id_ in (*article.readings, article.id)}
+        self.stances: dict[str, Stance] = {}
+        self.stances_by: dict[str, str] = {}
+        self.evidence: list[Evidence] = []
+        self.carried: set[int] = set()
+        self.lapsed: list[tuple[int, LapsedCorrection]] = []
+
+    def now(self, article_id: str) -> str:
+        """Give the article under which a correction counts: the page's present reading."""
+        article = self._articles.get(article_id)
+        return article.id if article else article_id
+
+    def take(self, entry: Logged) -> None:
+        """Count the corrections of one review, or note why they do not count."""
+        review = entry.review
+        stances, evidence = review.stances or {}, review.evidence or ()
+        for article_id in dict.fromkeys([*stances, *(span.article_id for span in evidence)]):
+            article = self._articles.get(article_id)
+            stance = stances.get(article_id)
+            spans = [span for span in evidence if span.article_id == article_id]
+            if not _counts(entry, *self._of):
+                if not entry.wording or entry.wording != self._wording:
+                    self._lapse(entry, article_id, stance, spans, "wording")
+                    continue
+                if article is None:
+                    self._lapse(entry, article_id, stance, spans, "article")
+                    continue
+                self.carried.add(entry.seq)
+            if stance:
+                self.stances[self.now(article_id)] = stance
+                self.stances_by[self.now(article_id)] = review.reviewer
+            read = {span: read_anew(span, article) if article and article.id != article_id else span for span in spans}
+            self.evidence += (found for found in read.values() if found)
+            if gone := [span for span, found in read.items() if found is None]:
+                self._lapse(entry, article_id, None, gone, "words")
+
+    def _lapse(
+        self,
+        entry: Logged,
+        article_id: str,
+        stance: Stance | None,
+        spans: Iterable[Evidence],
+        why: Literal["wording", "article", "words"],
+    ) -> None:
+        review = entry.review
+        one = LapsedCorrection(
+            article_id=article_id, stance=stance, quotes=tuple(span.quote for span in spans), why=why,
+            reviewer=review.reviewer, at=review.at, reason=review.reason or "",
+        )  # fmt: skip
+        self.lapsed.append((entry.seq, one))
 
 
 _STATUS: Mapping[Decision, Status] = {
@@ -256,23 +375,10 @@ def standing_of(check: Check | None, history: Sequence[Logged]) -> Standing:
     """Say what holds for a claim's current check, checked or not."""
     if check is None:
         return standing(history, check_id=None, basis=None, machine=None)
-    holds = standing(history, check_id=check.id, basis=check.basis, machine=machine_label(check))
-    readings = {id_: version.article for version in check.versions for id_ in version.article.readings}
-    if not readings:
-        return holds
-
-    def now(article_id: str) -> str:
-        return readings[article_id].id if article_id in readings else article_id
-
-    evidence = (
-        read_anew(span, readings[span.article_id]) if span.article_id in readings else span for span in holds.evidence
-    )
-    renewed = {
-        "stances": {now(id_): stance for id_, stance in holds.stances.items()},
-        "stances_by": {now(id_): who for id_, who in holds.stances_by.items()},
-        "evidence": tuple(span for span in evidence if span),
-    }
-    return holds.model_copy(update=renewed)
+    return standing(
+        history, check_id=check.id, basis=check.basis, machine=machine_label(check), wording=check.wording,
+        articles=[version.article for version in check.versions],
+    )  # fmt: skip
 
 
 def decided_before(check: Check, history: Iterable[Logged]) -> Logged | None:
@@ -280,9 +386,9 @@ def decided_before(check: Check, history: Iterable[Logged]) -> Logged | None:
 
     It does not hold for this check, but whoever decides again should know of it.
     """
-    logged = sorted(history, key=lambda entry: entry.seq)
-    earlier = _stacks([entry for entry in logged if not _counts(entry, check.id, check.basis)])
-    given = [entry for stack in earlier.values() for entry in stack if label_given(entry) is not None]
+    stacks = _stacks(sorted(history, key=lambda entry: entry.seq))
+    earlier = [e for stack in stacks.values() for e in stack if not _counts(e, check.id, check.basis)]
+    given = [entry for entry in earlier if label_given(entry) is not None]
     return max(given, key=lambda entry: entry.seq, default=None)
 
 
@@ -385,10 +491,12 @@ def sides(
 ) -> tuple[Side, ...]:
     """Give each reviewer's own standing label, oldest first; what somebody settled is nobody's own."""
     found: list[Side] = []
-    history = [e for e in sorted(logged, key=lambda entry: entry.seq) if _counts(e, check_id, basis)]
-    for who, stack in _stacks(history).items():
+    for who, stack in _stacks(sorted(logged, key=lambda entry: entry.seq)).items():
         own = [
-            e for e in stack if e.review.decision == "accept" or (e.review.decision == "override" and e.review.label)
+            e
+            for e in stack
+            if _counts(e, check_id, basis)
+            and (e.review.decision == "accept" or (e.review.decision == "override" and e.review.label))
         ]
         if not own:
             continue
@@ -417,10 +525,11 @@ def refuse_settling(reviewer: str, labelled: Sequence[Side]) -> None:
 
 
 def last_of(logged: Iterable[Logged], *, check: Check, reviewer: str) -> Logged | None:
-    """Give a reviewer's last decision that holds for a check and was not undone; None: there is none to undo."""
-    mine = [e for e in logged if e.review.reviewer == reviewer and _counts(e, check.id, check.basis)]
-    stack = _stacks(sorted(mine, key=lambda entry: entry.seq)).get(reviewer)
-    return stack[-1] if stack else None
+    """Give a reviewer's last decision that counts for a check and was not undone; None: there is none to undo."""
+    history = sorted(logged, key=lambda entry: entry.seq)
+    carried = standing_of(check, history).carried
+    mine = reversed(_stacks(history).get(reviewer, ()))
+    return next((e for e in mine if _counts(e, check.id, check.basis) or e.seq in carried), None)
 
 
 def _counts(entry: Logged, check_id: str | None, basis: str | None) -> bool:
@@ -434,9 +543,15 @@ def _stacks(history: Sequence[Logged]) -> dict[str, list[Logged]]:
         stack = stacks.setdefault(entry.review.reviewer, [])
         if entry.review.decision != "undo":
             stack.append(entry)
-        elif stack:
-            stack.pop()
+        elif taken := next((e for e in reversed(stack) if _takes_back(entry, e)), None):
+            stack.remove(taken)
     return stacks
+
+
+def _takes_back(undo: Logged, entry: Logged) -> bool:
+    if undo.review.undoes is not None:
+        return entry.seq == undo.review.undoes
+    return _counts(entry, undo.review.check_id, undo.basis or None)
 
 
 def _only_corrects(review: Review) -> bool:
@@ -463,6 +578,8 @@ class Choice(TypedDict, total=False):
     note: str | None
     blind: bool
     shown: Sequence[Shown] | None
+    undoes: int | None
+    """`undo`: which decision, by its place in the history; None: the last on the same wording and texts."""
 
 
 def review_of(check: Check, checker: Checker, choice: Choice) -> Review:
@@ -484,7 +601,7 @@ def review_of(check: Check, checker: Checker, choice: Choice) -> Review:
         case "skip":
             return skip(check, checker)
         case "undo":
-            return undo(check, checker)
+            return undo(check, checker, undoes=choice.get("undoes"))
         case unknown:
             raise InputError(f"{unknown!r} is not a decision", hint="accept, override, flag, skip, undo or adjudicate")
 

@@ -318,8 +318,12 @@ class ReviewDesk:
         label needs no reason: it is kept as an accept where the machine says the same, else as an override.
         """
         check = self._store.check(check_id)
-        if choice["decision"] == "undo" and self.last(check, reviewer) is None:
-            raise InputError("there is nothing of yours to undo", hint="each checker takes back their own decisions")
+        if choice["decision"] == "undo":
+            last = self.last(check, reviewer)
+            if last is None:
+                hint = "each checker takes back their own decisions"
+                raise InputError("there is nothing of yours to undo", hint=hint)
+            choice["undoes"] = last.seq
         shown = choice.get("shown")
         checker = Checker(
             reviewer=reviewer or "",

@@ -138,7 +138,6 @@ def _second_opinions(connection: Connection) -> None:
     schema.opinion.create(connection)
     schema.head.drop(connection)
     schema.head.create(connection)
-    queries.rebuild(connection)
 
 
 def _publications(connection: Connection) -> None:
@@ -164,6 +163,12 @@ def _working_together(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def _carried_corrections(connection: Connection) -> None:
+    """An undo names what it takes back; corrections count for every check in which their article is unchanged."""
+    connection.exec_driver_sql("ALTER TABLE review ADD COLUMN undoes INTEGER")
+    queries.rebuild(connection)
+
+
 MIGRATIONS: Mapping[int, Migration] = {
     1: _acts_and_heads,
     2: _counted_views,
@@ -175,6 +180,7 @@ MIGRATIONS: Mapping[int, Migration] = {
     8: _publications,
     9: _ratings,
     10: _working_together,
+    11: _carried_corrections,
 }
 """From the version that is the key to the next one. A migration runs inside the transaction of the whole upgrade.
 

@@ -41,6 +41,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.models import Act, Claim, Evidence, Logged, Review, Verdict, content_id
 from workbench.models.article import address_of, headline_of, standing_corrections
+from workbench.models.check import wording_of
 from workbench.models.review import WORKBENCH, AuditArea, AuditView, EventState
 from workbench.review.decisions import Side, Standing, held_verdict, sides, standing
 from workbench.review.edits import ClaimNow, article_now, claim_now
@@ -134,15 +135,25 @@ def save_evidence(
         connection.execute(insert(schema.evidence), values)
 
 
+_DECIDED_ON = (
+    schema.check.c.basis,
+    schema.check.c.label.label("machine"),
+    func.json_extract(schema.check.c.body, "$.claim.text").label("checked_text"),
+    func.json_extract(schema.check.c.body, "$.claim.speaker").label("checked_speaker"),
+)
+"""What a review was a decision on, by its check."""
+
+
 def append(connection: Connection, claim_id: str, seq: int, review: Review) -> Logged:
     """Write a review, and give it back with the basis and the label of its check."""
     values = records.review_row(claim_id, seq, review)
     written = connection.execute(insert(schema.review).values(values)).inserted_primary_key
     if written is not None:
         save_evidence(connection, review.check_id, review.evidence or (), written[0])
-    decided_on = select(schema.check.c.basis, schema.check.c.label).where(schema.check.c.id == review.check_id)
-    basis, machine = connection.execute(decided_on).one()
-    return Logged(seq=seq, claim_id=claim_id, review=review, basis=basis, machine=machine)
+    decided_on = connection.execute(select(*_DECIDED_ON).where(schema.check.c.id == review.check_id)).one()
+    wording = wording_of(decided_on.checked_text, decided_on.checked_speaker)
+    known = {"basis": decided_on.basis, "machine": decided_on.machine, "wording": wording}
+    return Logged(seq=seq, claim_id=claim_id, review=review, **known)
 
 
 def sides_on(connection: Connection, history: Sequence[Logged], check_id: str) -> tuple[Side, ...]:
@@ -166,9 +177,8 @@ def histories(connection: Connection, event: str | None) -> dict[str, tuple[Logg
 
 
 def _logged(connection: Connection, which: Which) -> list[Logged]:
-    decided_on = (schema.check.c.basis, schema.check.c.label.label("machine"))
     reviews = (
-        select(schema.review, *decided_on)
+        select(schema.review, *_DECIDED_ON)
         .join(schema.claim, schema.claim.c.id == schema.review.c.claim_id)
         .join(schema.check, schema.check.c.id == schema.review.c.check_id)
     )
@@ -186,8 +196,10 @@ def _logged(connection: Connection, which: Which) -> list[Logged]:
 
 def same(kept: Review, sent: Review) -> bool:
     """Tell whether a decision was kept before: equal in everything but the time."""
-    ignored = {"at": kept.at, "stances": sent.stances or None, "evidence": sent.evidence or None, "shown": kept.shown}
-    return kept == sent.model_copy(update=ignored)
+    # Pressed twice, an undo would take back two.
+    ignored = {"at": kept.at, "shown": kept.shown, "undoes": kept.undoes}
+    empty = {"stances": sent.stances or None, "evidence": sent.evidence or None}
+    return kept == sent.model_copy(update={**ignored, **empty})
 
 
 # ------------------------------------------------------------
@@ -693,12 +705,18 @@ def renew_claim(connection: Connection, claim_id: str) -> None:
     now = claim_now(claim_id, acts_about(connection, claim_id))
     current = _current(connection, claim_id)
     history = history_of(connection, claim_id)
-    holds = _NOBODY_YET
-    if current:
-        holds = standing(history, check_id=current["id"], basis=current["basis"], machine=current["label"])
     body = json.loads(current["body"]) if current else {}
     ids = [version["article_id"] for version in body.get("versions", ())]
-    corrected = {by: stance for id_, stance in holds.stances.items() for by in [_reading(connection, id_, ids)]}
+    holds = _NOBODY_YET
+    if current:
+        corrects = any(entry.review.stances or entry.review.evidence for entry in history)
+        compared = select(schema.article).where(one_of(schema.article.c.id, ids if corrects else ()))
+        holds = standing(
+            history, check_id=current["id"], basis=current["basis"], machine=current["label"],
+            wording=wording_of(body["claim"]["text"], body["claim"]["speaker"]),
+            articles=[records.article_of(row, ()) for row in connection.execute(compared).mappings()],
+        )  # fmt: skip
+    corrected = holds.stances
     doubted = _is_doubted(connection, current["id"] if current else None)
     found = {**current, **_corrected(body, corrected)} if current else None
     values = _head(claim, now, found, holds, doubted=doubted)
@@ -738,15 +756,6 @@ def _partial(connection: Connection, article_ids: Sequence[str]) -> frozenset[st
         if now := standing_corrections(one for one in by_hand if one.article_id == article_id).get("partial"):
             parts[article_id] = now.value is not None
     return frozenset(article_id for article_id, partial in parts.items() if partial)
-
-
-def _reading(connection: Connection, article_id: str, ids: Sequence[str]) -> str:
-    """Give the article among some that is a newer reading of a page; the article itself if there is none."""
-    if article_id in ids:
-        return article_id
-    readings = func.json_each(schema.article.c.body, "$.readings").table_valued("value")
-    newer = select(schema.article.c.id).where(one_of(schema.article.c.id, ids), readings.c.value == article_id)
-    return connection.execute(newer).scalar() or article_id
 
 
 def _is_doubted(connection: Connection, check_id: str | None) -> bool:

@@ -30,6 +30,7 @@ from workbench.models import (
     Version,
 )
 from workbench.models.article import Correction, standing_corrections
+from workbench.models.check import wording_of
 from workbench.models.review import AuditArea, AuditEntry
 from workbench.review.decisions import Standing
 from workbench.review.queue import NEEDS, QueueRow, has_conflict
@@ -282,14 +283,16 @@ def review_row(claim_id: str, seq: int, review: Review) -> Row:
 
 def logged_of(row: RowMapping, evidence: Sequence[Evidence] = ()) -> Logged:
     """Read a review back with its place in the claim's history."""
-    fields = ("check_id", "seen_seq", "reviewer", "decision", "label", "reason", "note", "blind", "at")
+    fields = ("check_id", "seen_seq", "reviewer", "decision", "label", "reason", "note", "blind", "undoes", "at")
     review = Review(
         **{field: row[field] for field in fields},
         stances=json.loads(row["stances"]) if row["stances"] else None,
         shown=json.loads(row["shown"]) if row["shown"] else None,
         evidence=tuple(evidence) or None,
     )
-    return Logged(seq=row["seq"], claim_id=row["claim_id"], review=review, basis=row["basis"], machine=row["machine"])
+    wording = wording_of(row["checked_text"], row["checked_speaker"])
+    kept = {name: row[name] for name in ("seq", "claim_id", "basis", "machine")}
+    return Logged(**kept, review=review, wording=wording)
 
 
 def queue_row(row: RowMapping) -> QueueRow:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 
 _METADATA = MetaData()
 _NOW = text("(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))")
@@ -182,6 +182,7 @@ review = Table(
     Column("blind", Integer, nullable=False),
     Column("at", Text, nullable=False),
     Column("shown", Text),
+    Column("undoes", Integer),  # `undo`: the seq that is taken back; NULL in older ones
     UniqueConstraint("claim_id", "seq"),
     # A review is of a check of this very claim.
     ForeignKeyConstraint(["check_id", "claim_id"], ["check.id", "check.claim_id"]),

@@ -45,7 +45,7 @@ from workbench.models.review import (
     OutsideEvidence,
     Publication,
 )
-from workbench.review.decisions import refuse_settling
+from workbench.review.decisions import Standing, refuse_settling
 from workbench.review.edits import (
     ArticleNow,
     ClaimNow,
@@ -1047,6 +1047,19 @@ class Store:
         """Give a claim's history, oldest first."""
         with self._reading() as connection:
             return tuple(queries.history_of(connection, claim_id))
+
+    def named(self, held: Standing) -> Standing:
+        """Name the articles of the corrections that no longer count."""
+        if not held.lapsed:
+            return held
+        wanted = select(schema.placed.c.article_id, schema.placed.c.name)
+        with self._reading() as connection:
+            found = connection.execute(
+                wanted.where(one_of(schema.placed.c.article_id, {x.article_id for x in held.lapsed}))
+            )
+            names = {row.article_id: row.name for row in found}
+        lapsed = tuple(one.model_copy(update={"name": names[one.article_id]}) for one in held.lapsed)
+        return held.model_copy(update={"lapsed": lapsed})
 
     def histories(self, event: str | None = None) -> dict[str, tuple[Logged, ...]]:
         """Give the history of every claim that has one, by claim id."""

@@ -47,6 +47,7 @@ from workbench.ui.verdict_view import (
     earlier_decision,
     history,
     human_verdict,
+    lapsed,
     outlets_head,
     paragraph,
     stance_of,
@@ -132,7 +133,8 @@ def _checked_claim(tab: Tab, row: QueueRow, check: Check) -> None:
         said = human_verdict(row.standing)
         before = decided_before(check, past) if row.standing.status == "open" else None
         earlier = earlier_decision(before, bench().store.check(before.review.check_id), check) if before else None
-        notices = (said, earlier, banner(others, tab.since), disagreement(labelled, tab.who), doubted)
+        gone = lapsed(bench().store.named(row.standing))
+        notices = (said, earlier, gone, banner(others, tab.since), disagreement(labelled, tab.who), doubted)
     st.html(frame(*_heading(row, *notices, blind=blind)))
     if row.needs:
         reasons = join((bdi(reason.message) for reason in bench().desk.needs(row.claim_id)), "; ")
@@ -148,7 +150,7 @@ def _checked_claim(tab: Tab, row: QueueRow, check: Check) -> None:
         held = row.standing
         outlets = (outlets_head(check, held), cards(check, held), discrepancies(check, held))
         st.html(frame(*outlets, verdict_panel(check, held)))
-        st.html(frame(paragraph(check, held), history(past), acts(bench().desk.acts(row.claim_id))))
+        st.html(frame(paragraph(check, held), history(past, held), acts(bench().desk.acts(row.claim_id))))
     notes_panel(row)
     if row.state == "live":
         dock(tab, check, row.standing, sides_of(check, past), blind=blind)

@@ -682,10 +682,16 @@ def _quotation_variants(evidence: Sequence[Evidence]) -> list[Markup]:
 # ---------------------------------------------------------------- what checkers decided
 
 
-def history(entries: Sequence[Logged]) -> Markup:
-    """List every decision on a claim, in order; nothing is ever removed from it."""
+def history(entries: Sequence[Logged], held: Standing | None = None) -> Markup:
+    """List every decision on a claim, in order; nothing is ever removed from it.
+
+    Corrections that are carried over from an earlier check are marked.
+    """
     none = el("p", "No decisions yet.", class_="why")
-    body = el("ol", *(el("li", decision(entry)) for entry in entries), class_="history") if entries else none
+    carried = held.carried if held else ()
+    still = el("i", " · on an earlier check; it still counts")
+    lines = (el("li", decision(entry), still if entry.seq in carried else None) for entry in entries)
+    body = el("ol", *lines, class_="history") if entries else none
     return el("details", el("summary", f"History ({len(entries)})"), body)
 
 
@@ -815,9 +821,17 @@ def earlier_decision(entry: Logged, before: Check, check: Check) -> Markup:
         if names
     ]
     said = el("b", f"Decided before: {VERDICTS[label].word}" if label else "Decided before")
-    ask = " Decide again; the history keeps what was decided and corrected then."
+    ask = " Decide again. Corrected stances and added evidence still count where the article is unchanged."
     who = join([" (", bdi(entry.review.reviewer), ", ", utc(entry.review.at), ")."])
     return el("div", said, who, *changes, ask, class_="banner", role="status")
+
+
+def lapsed(held: Standing) -> Markup | None:
+    """Say which corrections of an earlier check no longer count, and why."""
+    if not held.lapsed:
+        return None
+    lines = (el("li", bdi(one.said), ".") for one in held.lapsed)
+    return el("div", el("b", "No longer counted:"), el("ul", *lines), class_="banner", role="status")
 
 
 def banner(others: Sequence[Logged], meanwhile: Sequence[Logged]) -> Markup | None:
