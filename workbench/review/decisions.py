@@ -294,7 +294,7 @@ def standing(
         lapsed=tuple(
             one
             for seq, one in corrected.lapsed
-            if seq > decided and corrected.now(one.article_id) not in corrected.stances
+            if seq > decided and corrected.present(one.article_id) not in corrected.stances
         ),
         differ=differ,
         machine_now=machine if news else None,
@@ -317,7 +317,7 @@ class _Corrected:
         self.carried: set[int] = set()
         self.lapsed: list[tuple[int, LapsedCorrection]] = []
 
-    def now(self, article_id: str) -> str:
+    def present(self, article_id: str) -> str:
         """Give the article under which a correction counts: the page's present reading."""
         article = self._articles.get(article_id)
         return article.id if article else article_id
@@ -339,8 +339,8 @@ class _Corrected:
                     continue
                 self.carried.add(entry.seq)
             if stance:
-                self.stances[self.now(article_id)] = stance
-                self.stances_by[self.now(article_id)] = review.reviewer
+                self.stances[self.present(article_id)] = stance
+                self.stances_by[self.present(article_id)] = review.reviewer
             read = {span: read_anew(span, article) if article and article.id != article_id else span for span in spans}
             self.evidence += (found for found in read.values() if found)
             if gone := [span for span, found in read.items() if found is None]:
