@@ -15,11 +15,11 @@ from tests.support.answering import fenced
 from tests.support.harbour import ARTICLES, CLAIM, COURIER, GAZETTE, LEDGER, VERSIONS, checked
 from tests.support.server import INVENTED
 from workbench.errors import JudgeError, PromptError
+from workbench.judge.check import own_words
 from workbench.judge.llm import forms
 from workbench.judge.llm.judge import LLMJudge, read_back
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
-from workbench.judge.reading import own_words
 from workbench.judge.verdict import OWN_SENTENCE, ground
 from workbench.models import Earlier, Evidence, Failure, Inferred, Version
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.articles import article
-from workbench.judge.reading import own_words
+from workbench.judge.check import own_words
 from workbench.judge.verdict import OWN_SENTENCE, earned_label, ground
 from workbench.models import (
     Article,

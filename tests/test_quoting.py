@@ -9,8 +9,8 @@ from workbench.ingest.clean import clean
 from workbench.ingest.metadata import Document
 from workbench.ingest.sources import Upload, read
 from workbench.judge.builtin.judge import compare
-from workbench.judge.reading import Sentence, claim_sentence, governing, said_in
-from workbench.judge.reading import read as sentences_of
+from workbench.judge.builtin.stance import Sentence, claim_sentence, governing, said_in
+from workbench.judge.builtin.stance import read as sentences_of
 from workbench.models import Article, Claim, Reading, Version
 from workbench.nlp.attribution import Attribution
 from workbench.nlp.quotation import plain_marks

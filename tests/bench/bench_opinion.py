@@ -6,7 +6,7 @@ sentence beside the right one, a claim with a negation more or less than the quo
 silence where the article speaks. Then one answer in ten is spoilt at random, as a desk would meet them.
 
 The seed event always; the labelled events where WORKBENCH_DEV_DATA names the folder of their texts, as in
-`make scores`. The thresholds of `judge/opinion.py` were chosen on all of them, so these are development figures.
+`make scores`. The thresholds of `judge/second_opinion.py` were chosen on all of them, so these are development figures.
 `... speed [CLAIMS]` checks claims against a server that only sleeps, without and with it.
 """
 
@@ -31,10 +31,10 @@ from workbench import Settings, Workbench
 from workbench.evaluation.gold import cleaned
 from workbench.evaluation.run import indexed, read_gold_with_articles
 from workbench.evaluation.samples import gold_claim
+from workbench.judge.builtin.stance import read
 from workbench.judge.check import retrieve
 from workbench.judge.llm.judge import LLMJudge
-from workbench.judge.opinion import VERSION, second_opinion
-from workbench.judge.reading import read
+from workbench.judge.second_opinion import VERSION, second_opinion
 from workbench.models import Article, Check, Claim, Evidence, Finding, Stance, Verdict, Version
 from workbench.retrieval.embedder import load_embedder
 

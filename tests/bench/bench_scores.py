@@ -37,9 +37,8 @@ from workbench.evaluation.statistics import DiscrepancyKey, KindScore, by_kind, 
 from workbench.evaluation.statistics import compare as compare_tallies
 from workbench.ingest.text import sentences
 from workbench.judge.builtin.judge import VERSION, compare
-from workbench.judge.builtin.stance import Seen, Weights, evidence, judge_article, shipped_weights
+from workbench.judge.builtin.stance import Seen, Weights, evidence, judge_article, said_in, shipped_weights
 from workbench.judge.check import retrieve
-from workbench.judge.reading import said_in
 from workbench.judge.verdict import HIGH, OWN_SENTENCE, ground
 from workbench.models import Article, Call, Claim, Evidence, Version
 from workbench.models.article import OwnWords

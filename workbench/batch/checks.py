@@ -13,8 +13,8 @@ from pathlib import Path
 from workbench.batch.runner import Budget, CancelToken, Lane, Leases, Task, run_many
 from workbench.errors import InputError
 from workbench.judge.check import check, check_key, retrieve
-from workbench.judge.opinion import VERSION, second_opinion
 from workbench.judge.protocol import Judge
+from workbench.judge.second_opinion import VERSION, second_opinion
 from workbench.models import Check, Claim
 from workbench.models.base import Clock
 from workbench.models.check import Estimate, add_up

@@ -39,8 +39,8 @@ from workbench.evaluation.statistics import (
     tally_macro_f1,
     tally_mean,
 )
-from workbench.judge.opinion import second_opinion
 from workbench.judge.origins import OWN_VOICE, same_speaker
+from workbench.judge.second_opinion import second_opinion
 from workbench.judge.verdict import ground
 from workbench.models import Article, Claim, Origin, Record, Stance, Verdict, VerdictLabel, Version, Voice
 from workbench.models.check import Opinion

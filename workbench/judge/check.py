@@ -13,9 +13,9 @@ from typing import Any
 from workbench.batch.runner import current_token
 from workbench.errors import JudgeError
 from workbench.ingest.text import primary
+from workbench.judge.builtin.stance import claim_sentence, governing, read, said_in, saying_in
 from workbench.judge.protocol import Judge
 from workbench.judge.quotes import read_anew
-from workbench.judge.reading import own_words
 from workbench.judge.verdict import ground
 from workbench.models import (
     Article,
@@ -30,7 +30,9 @@ from workbench.models import (
     Version,
     content_id,
 )
+from workbench.models.article import OwnWords
 from workbench.models.base import Clock
+from workbench.nlp.entailment import entailments
 from workbench.retrieval.index import Index
 
 
@@ -102,6 +104,37 @@ def retrieve(claim: Claim, *, articles: Sequence[Article], index: Index, k: int 
     """
     hits = dict(index.nearest_passages(claim.text, [article.id for article in articles], k=k))
     return tuple(Version(article=article, hits=hits[article.id], own=own_words(claim, article)) for article in articles)
+
+
+def own_words(claim: Claim, article: Article) -> tuple[OwnWords, ...]:
+    """Say of the words that a claim was taken from whether they entail it, and whose word they are.
+
+    A claim that was split off a sentence, or worded anew, keeps the spans of the whole: those need not say it.
+    """
+    wanted = claim_sentence(claim.text)
+    english = article.language is None or primary(article.language.value) == "en"  # the model reads no other
+    found = []
+    for span in claim.spans:
+        if span.article_id != article.id:
+            continue
+        sentence = next((one for one in read(article.text) if one.start <= span.start < one.end), None)
+        act = None
+        if sentence is not None:
+            places = sentence.places_of(wanted.stems)
+            inside = [at for at in places if span.start <= sentence.start + at < span.end]
+            act = governing(inside, said_in(article.text)[sentence.index])
+        same = " ".join(span.quote.split()).casefold() == wanted.text.casefold()
+        found.append(
+            OwnWords(
+                start=span.start,
+                end=span.end,
+                entails=1.0 if same else entailments([(span.quote, wanted.text)])[0].entails if english else 0.0,
+                speaker=act.speaker if act is not None and saying_in(wanted.text) is None else None,
+                named=act is not None and act.named,
+                denied=act is not None and act.position != "affirms" and saying_in(wanted.text) is None,
+            )
+        )
+    return tuple(found)
 
 
 def carried(check: Check, article: Article, *, spans: tuple[Evidence, ...], judge_key: str) -> Check | None:

@@ -30,8 +30,8 @@ class Judge(Protocol):
     A judge that computes here (False) goes claim by claim; it costs nothing, and nobody confirms a price."""
 
     second_opinion: bool
-    """Whether the entailment model is to read its stances against the sentences it quotes (`judge/opinion.py`). A judge
-    that decides by that model itself would get its own opinion back."""
+    """Whether the entailment model is to read its stances against the sentences it quotes (`judge/second_opinion.py`).
+    A judge that decides by that model itself would get its own opinion back."""
 
     def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
         """Say what each version does with the claim; raise JudgeError if there is no answer."""

@@ -11,9 +11,18 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise, product
 
-from workbench.judge.builtin.stance import ABOUT, NEAR, Candidate, Examined, Recount, Seen, is_meant
+from workbench.judge.builtin.stance import (
+    ABOUT,
+    NEAR,
+    Candidate,
+    Examined,
+    Recount,
+    Seen,
+    Sentence,
+    governing,
+    is_meant,
+)
 from workbench.judge.origins import kinship
-from workbench.judge.reading import Sentence, governing
 from workbench.models import Article, Discrepancy, DiscrepancyKind, Quote
 from workbench.nlp import lexicon
 from workbench.nlp.attribution import Attribution

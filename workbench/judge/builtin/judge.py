@@ -12,9 +12,8 @@ from collections.abc import Callable, Sequence
 from workbench.errors import JudgeError
 from workbench.ingest.text import language_name, primary
 from workbench.judge.builtin.discrepancies import denies, discrepancies, does, in_words, marked, quote
-from workbench.judge.builtin.stance import Candidate, Examined, Seen, Weights, judge_article, shipped_weights
+from workbench.judge.builtin.stance import Candidate, Examined, Seen, Weights, governing, judge_article, shipped_weights
 from workbench.judge.origins import in_a_sentence, kinship, origins
-from workbench.judge.reading import governing
 from workbench.judge.verdict import earned_label
 from workbench.models import (
     Article,
@@ -33,7 +32,7 @@ from workbench.models import (
 )
 from workbench.models.check import Estimate
 from workbench.nlp import attribution, lexicon
-from workbench.nlp.attribution import MEDIA_REPORTS, Attribution
+from workbench.nlp.attribution import MEDIA_REPORTS
 from workbench.nlp.tokens import tokens
 
 # ------------------------------------------------------------
@@ -212,7 +211,10 @@ def voices(seen: Seen) -> tuple[Voice, ...]:
         speaks = max(candidate.said.entails, candidate.said.contradicts) >= 0.5 or candidate is seen.deciding
         if speaks or act.position != "affirms":
             via = tuple(name for name in act.via if name != MEDIA_REPORTS)
-            _add(made, Voice(speaker=act.speaker, named=act.named, via=via, position=_position(act, candidate)))
+            position: Position = "denies" if denies(act, candidate) else "affirms"
+            if act.position == "declines":
+                position = "declines"
+            _add(made, Voice(speaker=act.speaker, named=act.named, via=via, position=position))
     passed_on = tuple(name for v in made if _passes_on(v) for name in attribution.outlets(v.speaker))
     sourced = [v for v in made if not _passes_on(v)]
     if not sourced:
@@ -223,12 +225,6 @@ def voices(seen: Seen) -> tuple[Voice, ...]:
         else v
         for v in sourced
     )
-
-
-def _position(act: Attribution, candidate: Candidate) -> Position:
-    if act.position == "declines":
-        return "declines"
-    return "denies" if denies(act, candidate) else "affirms"
 
 
 def _passes_on(voice: Voice) -> bool:

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 from workbench.ingest.text import primary
 from workbench.judge.builtin.judge import unread_because
-from workbench.judge.builtin.stance import candidates
-from workbench.judge.reading import Sentence, claim_sentence, read
+from workbench.judge.builtin.stance import Sentence, candidates, claim_sentence, read
 from workbench.models import Article, Claim, Evidence, Finding, Verdict, Version
 from workbench.models.check import ArticleOpinion, Doubt, SecondOpinion
 from workbench.nlp import lexicon
-from workbench.nlp.entailment import SHA256, Entailment, entailments
+from workbench.nlp.entailment import SHA256, entailments
 from workbench.nlp.tokens import tokens
 
 VERSION = f"1-{SHA256[:8]}"
@@ -106,11 +105,8 @@ class _Quoted:
         overlap = len(wanted.stems & stems) / max(1, len(wanted.stems))
         negated = any(one.negations for one in held)
         self.says = overlap + said.entails / 2
-        self.opposes = _contradicts(said) or (
+        contradicts = said.contradicts >= OPPOSED and said.entails <= LEFT_OPEN
+        self.opposes = contradicts or (
             negated != bool(wanted.negations) and overlap >= REVERSED and said.entails <= NOT_ENTAILED
         )
         self.may_oppose = said.contradicts >= 0.5 or (negated and not wanted.negations)
-
-
-def _contradicts(said: Entailment) -> bool:
-    return said.contradicts >= OPPOSED and said.entails <= LEFT_OPEN
