@@ -8,7 +8,7 @@ from tests.support.answering import fenced
 from tests.support.articles import article
 from tests.support.harbour import COURIER, GAZETTE
 from workbench.errors import JudgeError
-from workbench.judge.llm.prompted import LLMExtractor
+from workbench.judge.llm.judge import LLMExtractor
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
 from workbench.judge.quotes import Found, find_quote

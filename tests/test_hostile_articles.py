@@ -26,7 +26,7 @@ from workbench.ingest.injection import HIDDEN, IN_TEXT, IN_TITLE, REMOVED
 from workbench.ingest.metadata import Document
 from workbench.ingest.sources import Upload, read
 from workbench.judge.llm.forms import ExtractedClaim
-from workbench.judge.llm.prompted import LLMExtractor
+from workbench.judge.llm.judge import LLMExtractor
 from workbench.judge.llm.prompts import load_prompt
 from workbench.models import Article
 

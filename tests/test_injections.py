@@ -27,8 +27,7 @@ from workbench.evaluation.perturbations import LabelledArticle, our_texts, plant
 from workbench.evaluation.run import read_labelled
 from workbench.files import shipped
 from workbench.judge.builtin.judge import compare
-from workbench.judge.llm.judge import LLMJudge
-from workbench.judge.llm.prompted import LLMExtractor
+from workbench.judge.llm.judge import LLMExtractor, LLMJudge
 from workbench.judge.llm.prompts import harmless, load_prompt
 from workbench.judge.llm.providers import Params
 from workbench.judge.verdict import ground

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.judge.llm.prompted import Part, fitting_parts, in_parts
+from workbench.judge.llm.judge import Part, fitting_parts, in_parts
 
 PROSE = st.lists(st.sampled_from(("A ship sank. ", "Nobody\n\n", "saw it", " ", "“Never,” he said.\n", "x" * 30))).map(
     "".join

@@ -14,8 +14,7 @@ from tests.support import cassettes
 from tests.support.harbour import ARTICLES, CLAIM, COURIER, VERSIONS
 from workbench.errors import JudgeError
 from workbench.judge.llm.client import missing, model_status
-from workbench.judge.llm.judge import LLMJudge
-from workbench.judge.llm.prompted import LLMExtractor
+from workbench.judge.llm.judge import LLMExtractor, LLMJudge
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Mode, Params, mode_for, ollama_window, runs_at_home, time_limit
 from workbench.judge.verdict import ground

@@ -20,8 +20,7 @@ from typing import Literal
 from workbench.errors import InputError, PromptError
 from workbench.export.claimreview import host
 from workbench.judge.llm.client import missing
-from workbench.judge.llm.judge import LLMJudge
-from workbench.judge.llm.prompted import LLMExtractor
+from workbench.judge.llm.judge import LLMExtractor, LLMJudge
 from workbench.judge.llm.prompts import check_prompts, load_prompt
 from workbench.judge.llm.providers import Missing, Params, provider
 from workbench.judge.registry import is_model

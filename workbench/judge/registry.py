@@ -17,8 +17,7 @@ from workbench.errors import InputError, JudgeError
 from workbench.judge.builtin.judge import NAME, BuiltinJudge, unread_because
 from workbench.judge.check import check, retrieve
 from workbench.judge.llm.client import KeptAnswer, ModelStatus, model_status
-from workbench.judge.llm.judge import LLMJudge
-from workbench.judge.llm.prompted import LLMExtractor
+from workbench.judge.llm.judge import LLMExtractor, LLMJudge
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
 from workbench.judge.protocol import Extractor, Judge
