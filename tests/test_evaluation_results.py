@@ -18,9 +18,8 @@ from tests.support.evaluated import Model, carried_out, config, evaluations, wri
 from workbench.cli import render, render_eval
 from workbench.errors import JudgeError
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, parse_gold
-from workbench.evaluation.results import Results, conclude, conclude_strictly
 from workbench.evaluation.samples import figures
-from workbench.evaluation.scoring import OVERLAP, constant_row, human_row
+from workbench.evaluation.scoring import OVERLAP, Results, conclude, conclude_strictly, constant_row, human_row
 
 GATES = [
     {"gate": "min", "metric": "verdict_accuracy", "at_least": 0.6},

@@ -20,9 +20,9 @@ from workbench.cli.render_eval import results_tables
 from workbench.errors import JudgeError
 from workbench.evaluation.gold import GoldClaim
 from workbench.evaluation.log import Attempt
-from workbench.evaluation.results import OPINIONS, Results, wrong_share
 from workbench.evaluation.run import read_gold_with_articles
 from workbench.evaluation.samples import Sample, wrong_by_opinion
+from workbench.evaluation.scoring import OPINIONS, Results, wrong_share
 from workbench.judge.second_opinion import VERSION, second_opinion
 from workbench.judge.verdict import check_this, ground
 from workbench.models import (

@@ -20,8 +20,8 @@ from tests.support.evaluated import Model, carried_out, config, evaluations, lin
 from workbench.cli import main
 from workbench.errors import InputError, JudgeError
 from workbench.evaluation.config import EPOCH, PLACES
-from workbench.evaluation.results import Results, conclude
 from workbench.evaluation.robustness import Robustness
+from workbench.evaluation.scoring import Results, conclude
 from workbench.models import Call, Claim, Comparison, Reading, Stance, Version
 
 LABELS = re.compile(r"\b(supported|refuted|conflicting|not_enough_evidence)\b")

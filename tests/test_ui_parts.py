@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import workbench.ui
 from workbench.errors import InputError
-from workbench.evaluation.results import Results
 from workbench.evaluation.robustness import AttackRow, FlipRow, FollowRow, Robustness
+from workbench.evaluation.scoring import Results
 from workbench.models import (
     Article,
     Call,

@@ -25,7 +25,7 @@ from workbench.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from workbench.evaluation.results import Results
+    from workbench.evaluation.scoring import Results
 
 app = typer.Typer(**PLAIN)
 prompts_app = typer.Typer(name="prompts", help="Check and release prompt files.", no_args_is_help=True, **PLAIN)
@@ -240,7 +240,7 @@ def eval_run(
 
 def _end(results: Results, *, strictly: bool, as_json: bool) -> None:
     from workbench.cli import render, render_eval
-    from workbench.evaluation.results import conclude, conclude_strictly
+    from workbench.evaluation.scoring import conclude, conclude_strictly
 
     if as_json:
         render.print_json(results.model_dump(mode="json", by_alias=True))

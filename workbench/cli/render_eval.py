@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from workbench.cli.render import row, table, width
-from workbench.evaluation.results import OPINIONS, interval, number, points, share, wrong_share
+from workbench.evaluation.scoring import OPINIONS, interval, number, points, share, wrong_share
 
 if TYPE_CHECKING:
     from workbench.evaluation.annotation import Agreement, GoldProblem
     from workbench.evaluation.config import MetricName
     from workbench.evaluation.log import RunInfo
-    from workbench.evaluation.results import Results, VariantResult
     from workbench.evaluation.robustness import Robustness
+    from workbench.evaluation.scoring import Results, VariantResult
     from workbench.evaluation.statistics import KindScore, LabelScore
 
 _COLUMNS: dict[MetricName, str] = {

@@ -13,12 +13,15 @@ from pydantic import ValidationError
 from workbench.errors import InputError, WorkbenchError
 from workbench.evaluation.gold import GoldClaim, Span, gold_spans
 from workbench.evaluation.log import EvalRun, RunInfo
-from workbench.evaluation.results import Results, RunOutcome, VariantResult, conclude
 from workbench.evaluation.samples import NO_ANSWER, Sample, share_right
 from workbench.evaluation.scoring import (
+    Results,
+    RunOutcome,
     VariantAnswers,
+    VariantResult,
     all_answers,
     answers_elsewhere,
+    conclude,
     own_baseline,
     pair_ruling,
     score_run,

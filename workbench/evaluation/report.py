@@ -22,11 +22,13 @@ from workbench.evaluation.browse import close_up
 from workbench.evaluation.config import METRIC_LABELS
 from workbench.evaluation.gold import Span
 from workbench.evaluation.log import EvalRun
-from workbench.evaluation.results import (
+from workbench.evaluation.samples import NO_ANSWER, STANCES, VERDICTS, Figure
+from workbench.evaluation.scoring import (
     OPINIONS,
     Cell,
     Results,
     RunOutcome,
+    ScoredRun,
     conclude,
     interval,
     number,
@@ -34,8 +36,6 @@ from workbench.evaluation.results import (
     share,
     wrong_share,
 )
-from workbench.evaluation.samples import NO_ANSWER, STANCES, VERDICTS, Figure
-from workbench.evaluation.scoring import ScoredRun
 from workbench.evaluation.statistics import UNPROVED
 from workbench.export.csv import neutralise
 

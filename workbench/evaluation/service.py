@@ -21,7 +21,6 @@ from workbench.evaluation.gold import read_gold
 from workbench.evaluation.log import Digests, EvalRun, EvalRuns, RunInfo, SampleInfo, revision_of
 from workbench.evaluation.perturbations import further_orders, make_probes, probe_sha
 from workbench.evaluation.report import write_results
-from workbench.evaluation.results import Results
 from workbench.evaluation.run import (
     Material,
     Sources,
@@ -35,7 +34,7 @@ from workbench.evaluation.run import (
     sample_sha,
     select,
 )
-from workbench.evaluation.scoring import compare_runs, score_run
+from workbench.evaluation.scoring import Results, compare_runs, score_run
 from workbench.files import shipped, write_whole
 from workbench.judge.llm import forms
 from workbench.judge.llm.prompts import load_prompt

@@ -27,9 +27,9 @@ from workbench.evaluation.browse import (
 )
 from workbench.evaluation.config import MetricName
 from workbench.evaluation.log import RunInfo
-from workbench.evaluation.results import Cell, GateResult, Results
 from workbench.evaluation.robustness import Robustness
 from workbench.evaluation.samples import Figure
+from workbench.evaluation.scoring import Cell, GateResult, Results
 from workbench.models.base import Stance, VerdictLabel
 from workbench.models.check import Call, Message
 from workbench.ui.bridge import evaluation_link
