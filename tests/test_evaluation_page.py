@@ -19,7 +19,7 @@ from tests.support.runs import DEAF, HOSTILE, Runs, make_runs
 from tests.support.server import Scripted, StandIn, standing_in
 from workbench import Settings, Workbench
 from workbench.errors import InputError
-from workbench.evaluation.browse import Sides
+from workbench.evaluation.report import Sides
 from workbench.ui import bridge
 from workbench.ui.state import bench, open_workspace
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.support.browser import App, Tab
 from tests.support.looks import every_look
 from tests.support.runs import DEAF, HOSTILE, Runs, make_runs
-from workbench.evaluation.browse import Sides
+from workbench.evaluation.report import Sides
 
 
 @pytest.fixture(scope="session")

@@ -15,12 +15,22 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import InputError, PromptError
 from workbench.evaluation.annotation import Agreements, GoldProblem, Promoted, agreements, lint, promoted
-from workbench.evaluation.browse import Board, CloseUp, Grid, RunLine, Sides, board, grid, look_closely, run_line
 from workbench.evaluation.config import EvalConfig, parse_config
 from workbench.evaluation.gold import read_gold
 from workbench.evaluation.log import Digests, EvalRun, EvalRuns, RunInfo, SampleInfo, revision_of
 from workbench.evaluation.perturbations import further_orders, make_probes, probe_sha
-from workbench.evaluation.report import write_results
+from workbench.evaluation.report import (
+    Board,
+    CloseUp,
+    Grid,
+    RunLine,
+    Sides,
+    board,
+    grid,
+    look_closely,
+    run_line,
+    write_results,
+)
 from workbench.evaluation.run import (
     Material,
     Sources,

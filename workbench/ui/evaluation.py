@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple, get_args
 import streamlit as st
 
 from workbench.errors import InputError, PromptError, WorkbenchError
-from workbench.evaluation.browse import Board, SampleLine, Show, Sides
 from workbench.evaluation.log import RunInfo
+from workbench.evaluation.report import Board, SampleLine, Show, Sides
 from workbench.judge.origins import in_a_sentence
 from workbench.judge.registry import Trial, is_model
 from workbench.models.check import Check

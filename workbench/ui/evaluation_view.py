@@ -12,7 +12,9 @@ from typing import get_args
 from markupsafe import Markup
 
 from workbench.evaluation.annotation import Agreement, Agreements, Interval
-from workbench.evaluation.browse import (
+from workbench.evaluation.config import MetricName
+from workbench.evaluation.log import RunInfo
+from workbench.evaluation.report import (
     GOLD,
     Answer,
     Board,
@@ -25,8 +27,6 @@ from workbench.evaluation.browse import (
     Show,
     ShownArticle,
 )
-from workbench.evaluation.config import MetricName
-from workbench.evaluation.log import RunInfo
 from workbench.evaluation.robustness import Robustness
 from workbench.evaluation.samples import Figure
 from workbench.evaluation.scoring import Cell, GateResult, Results
