@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.nlp.attribution import MEDIA_REPORTS, Attribution, is_named, media, outlets, spoken
-from workbench.nlp.coreference import resolved
+from workbench.nlp.attribution import MEDIA_REPORTS, Attribution, is_named, media, outlets, resolved, spoken
 
 WORDS = st.sampled_from(
     'the The Mayor mayor said denied “ ” " , . : that to according reports Reuters citing he not 5 police'.split()

@@ -13,8 +13,18 @@ from itertools import pairwise
 
 from workbench.models import Position
 from workbench.nlp import lexicon
-from workbench.nlp.attribution import MEDIA_REPORTS, Attribution, Words, act, acts_by_phrase, media, outlets, trimmed
-from workbench.nlp.coreference import acting, resolved
+from workbench.nlp.attribution import (
+    MEDIA_REPORTS,
+    Attribution,
+    Words,
+    act,
+    acting,
+    acts_by_phrase,
+    media,
+    outlets,
+    resolved,
+    trimmed,
+)
 from workbench.nlp.quotation import Span, by_sentence, curly, plain_marks, quotations
 from workbench.nlp.tokens import past, tokens
 
