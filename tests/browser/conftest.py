@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser import BROWSER, CHROMIUM, App, Tab, served
+from tests.support.browser import BROWSER, CHROMIUM, WAIT_MS, App, Tab, served
 from tests.support.server import serving
 from workbench.ingest.sources import Upload
 
@@ -27,6 +27,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.slow)
             if not CHROMIUM:
                 item.add_marker(missing)
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember that a test failed, so that its pages are told before they are closed."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +71,7 @@ def chromium() -> Iterator[Any]:
     """The browser."""
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER)
         yield browser
@@ -67,7 +79,7 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def new_tab(app: App, chromium: Any) -> Iterator[Callable[..., Tab]]:
+def new_tab(app: App, chromium: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
     """Open tabs of browsers that know nothing of each other; none of them may complain or call elsewhere."""
     tabs: list[tuple[Any, Tab]] = []
 
@@ -79,6 +91,10 @@ def new_tab(app: App, chromium: Any) -> Iterator[Callable[..., Tab]]:
         return tab
 
     yield opened
+    if request.node.stash.get(FAILED, False):
+        for number, (_, tab) in enumerate(tabs, start=1):
+            request.node.add_report_section("teardown", f"page of tab {number}", tab.story())
+        request.node.add_report_section("teardown", "end of the server's log", app.log.read_text()[-3000:])
     for context, _ in tabs:
         context.close()
     assert not [wrong for _, tab in tabs for wrong in tab.wrong]

@@ -59,9 +59,9 @@ def test_the_first_click_counts_in_a_browser_that_remembers_a_name(new_tab: Call
         tab.settle()
         sent = sum(b"s.ito" in frame for frame in tab.frames)
         page.get_by_role("link", name=name).first.click()
-        page.locator("h1.claim", has_text="cable car").wait_for(timeout=6_000)
+        page.locator("h1.claim", has_text="cable car").wait_for()
         page.get_by_role("link", name="‹ Samples of this run").click()
-        page.get_by_role("heading", name="later").wait_for(timeout=6_000)
+        page.get_by_role("heading", name="later").wait_for()
         tab.settle()
         assert sum(b"s.ito" in frame for frame in tab.frames) - sent <= 2  # the widget's state goes along, once a click
 

@@ -36,8 +36,7 @@ def test_from_two_texts_to_an_exported_verdict(tab: Tab, app: App) -> None:
     page.get_by_text("Add articles").click()
     for turn, text in enumerate((ONE, TWO)):
         page.locator(f".st-key-pasted_{turn} textarea").fill(text)
-        page.locator(f".st-key-event_name_{turn} input").fill("port strike")
-        page.locator(f".st-key-event_name_{turn} input").press("Enter")
+        tab.give(page.locator(f".st-key-event_name_{turn} input"), "port strike")
         page.get_by_role("button", name="Preview").click()
         page.get_by_role("button", name="Keep 1 article").click()
         expect(page.locator(f".st-key-pasted_{turn + 1} textarea")).to_have_value("")

@@ -39,15 +39,11 @@ def test_a_claim_is_assigned_tagged_commented_on_and_given_outside_evidence(tab:
     """All of it is in the store; what is refused says why, and keeps what was typed."""
     row = app.fresh()
     page = opened(tab, row.claim_id)
-    box = page.get_by_role("combobox", name="Whose work")
-    box.fill("ben")
-    box.press("Enter")
+    tab.give(page.get_by_role("combobox", name="Whose work"), "ben")
     tab.told("Assigned to ben.")
     tab.settle()
     # After each note the forms begin anew, under keys that count the notes: what is typed into an old one is lost.
-    tags = page.locator(f".st-key-tags_{row.claim_id}_1 input")
-    tags.fill("urgent")
-    tags.press("Enter")
+    tab.give(page.locator(f".st-key-tags_{row.claim_id}_1 input"), "urgent")
     tab.told("Tags saved.")
     page.locator(f".st-key-comment_{row.claim_id}_2 textarea").fill("the ministry answers on Monday")
     page.get_by_role("button", name="Comment").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -15,7 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import TimeoutError as NotSeen
 from playwright.sync_api import expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from workbench import Settings, Workbench
 from workbench.models.check import Check
@@ -27,6 +30,8 @@ from workbench.store.records import Run
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 SERVER = ("--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none")
+WAIT_MS = 45_000
+"""How long a page may take to show what it should: a stalled machine is no fault of the page."""
 BROWSER = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
@@ -122,7 +127,7 @@ class Tab:
     def __init__(self, app: App, context: Any) -> None:
         self.app = app
         self.page = context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(WAIT_MS)
         self.wrong: list[str] = []
         self.frames: list[bytes] = []
         """What the page sent to the server, oldest first."""
@@ -152,15 +157,24 @@ class Tab:
         self.page.wait_for_function("() => performance.now() - window.workbenchDesk?.paintedAt > 400")
 
     def settle(self) -> None:
-        """Wait until the server's run is over and nothing on the page is stale."""
+        """Wait until the server's run is over and nothing on the page is stale.
+
+        What was pressed may leave for the server some frames later, so the page has to be at rest for a while.
+        """
+        self.page.evaluate("() => { window.atRest = null }")
         self.page.wait_for_function(
-            """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
-                 && !document.querySelector('[data-stale="true"], [data-testid="stAppSkeleton"]')"""
+            """() => {
+                 const over = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "notRunning"
+                   && !document.querySelector('[data-stale="true"], [data-testid="stAppSkeleton"]');
+                 const rest = window.atRest ?? { since: performance.now(), frames: 0 };
+                 window.atRest = over ? rest : null;
+                 return over && ++rest.frames > 5 && performance.now() - rest.since > 150;
+               }"""
         )
 
     def told(self, words: str, by: str = "status") -> None:
         """Wait until the page says this; while it is drawn anew the element of before stands beside the new one."""
-        self.page.get_by_role(by).filter(has_text=words).first.wait_for(timeout=15_000)
+        self.page.get_by_role(by).filter(has_text=words).first.wait_for()
 
     def choose(self, name: str, option: str) -> None:
         """Choose from a list by its name: typed, since a long list shows only a part of itself."""
@@ -170,6 +184,18 @@ class Tab:
         box.fill(option)
         self.page.get_by_role("option", name=option, exact=True).click()
         self.settle()
+
+    def give(self, box: Any, words: str) -> None:
+        """Type into a list that takes new options, and choose what was typed; it may be known from other tests."""
+        option = self.page.get_by_role("option", name=re.compile(f"^(Add: )?{re.escape(words)}$"))
+        box.click()
+        box.fill(words)
+        for _ in range(10):
+            box.press("ArrowDown")  # opens the list, which closes whenever the page moves under it
+            with contextlib.suppress(NotSeen):
+                option.click(timeout=3_000)
+                return
+        raise AssertionError(f"{words!r} is not offered")
 
     def key(self, key: str) -> None:
         """Press a key until it leaves for the server: a shortcut is live only once its own button is painted."""
@@ -181,6 +207,13 @@ class Tab:
                 if len(self.frames) > before:
                     return
         raise AssertionError(f"the key {key!r} never reached the server")
+
+    def story(self) -> str:
+        """Tell what a failed test leaves behind: where the page is, what it sent last, what it says."""
+        state = self.page.evaluate("() => document.querySelector('[data-testid=\"stApp\"]')?.dataset.testScriptState")
+        sent = [BackMsg.FromString(frame).WhichOneof("type") for frame in self.frames[-5:]]
+        words = self.page.locator("body").inner_text(timeout=5_000)
+        return f"{self.page.url}\nrun: {state}\nsent: {len(self.frames)} frames, {sent}\n\n{words[:6000]}"
 
     def _sent(self, frame: str | bytes) -> None:
         self.frames.append(frame.encode() if isinstance(frame, str) else frame)
