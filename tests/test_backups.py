@@ -16,9 +16,9 @@ import pytest
 from tests.support.articles import article
 from tests.support.checks import NOON
 from tests.support.desk import filled
+from workbench.batch.checks import RunLog
 from workbench.errors import InputError
 from workbench.maintenance import DATABASE, back_up, restore
-from workbench.runlog import RunLog
 from workbench.store import Store
 from workbench.store.database import health
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Unpack
 
-from workbench.batch.checks import check_claims, current_by_judge, estimate_checks, renew_opinions
+from workbench.batch.checks import RunLog, check_claims, current_by_judge, estimate_checks, note, renew_opinions
 from workbench.batch.runner import CancelToken, Limit, budget_of
 from workbench.claims.checkworthiness import Ranked
 from workbench.claims.extract import Read, group_similar, read_many
@@ -44,7 +44,6 @@ from workbench.review.decisions import Choice, Standing, standing_of
 from workbench.review.desk import ReviewDesk
 from workbench.review.notes import Notes
 from workbench.review.queue import Present, QueueRow, View, queue_order
-from workbench.runlog import RunLog, note
 from workbench.settings import Settings
 from workbench.store import Marks, Store
 
