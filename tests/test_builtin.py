@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.articles import article
 from workbench.errors import JudgeError
 from workbench.judge.builtin.judge import NAME, VERSION, BuiltinJudge, compare, unread_because
-from workbench.judge.protocol import Judge
+from workbench.judge.check import Judge
 from workbench.judge.verdict import ground
 from workbench.models import Article, Claim, Comparison, Hit, Inferred, Passage, Reading, Version
 

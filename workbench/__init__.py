@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbench.export import export_schema
     from workbench.export.imports import read_claim_reviews
     from workbench.files import seeds_folder
-    from workbench.judge.protocol import Judge
+    from workbench.judge.check import Judge
     from workbench.maintenance import restore
     from workbench.models import (
         Article,
@@ -52,7 +52,7 @@ _PUBLIC = {
     "export": ("export_schema",),
     "export.imports": ("read_claim_reviews",),
     "files": ("seeds_folder",),
-    "judge.protocol": ("Judge",),
+    "judge.check": ("Judge",),
     "maintenance": ("restore",),
     "models": (
         "Article",

@@ -16,7 +16,7 @@ from typing import Literal, Unpack
 from workbench.batch.checks import RunLog, check_claims, current_by_judge, estimate_checks, note, renew_opinions
 from workbench.batch.runner import CancelToken, Limit, budget_of
 from workbench.claims.checkworthiness import Ranked
-from workbench.claims.extract import Read, group_similar, read_many
+from workbench.claims.extract import Extractor, Read, group_similar, read_many
 from workbench.claims.merge import folded
 from workbench.errors import InputError
 from workbench.evaluation.service import Evaluations
@@ -26,9 +26,8 @@ from workbench.export.jsonl import stamp
 from workbench.ingest.articles import Corpus
 from workbench.ingest.sources import Source
 from workbench.ingest.text import passages
-from workbench.judge.check import check_key
+from workbench.judge.check import Judge, check_key
 from workbench.judge.llm.client import ModelStatus
-from workbench.judge.protocol import Extractor, Judge
 from workbench.judge.registry import Trial, extractor_for, judge_for, try_model
 from workbench.maintenance import back_up
 from workbench.models import Act, Article, Check, Claim, Logged

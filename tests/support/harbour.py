@@ -8,8 +8,7 @@ from typing import Any
 
 from tests.support.articles import article
 from workbench.batch.runner import CancelToken, Lane, Limit, Task, budget_of, run_many
-from workbench.judge.check import check
-from workbench.judge.protocol import Judge
+from workbench.judge.check import Judge, check
 from workbench.models import Check, Claim, Comparison, Hit, Inferred, Passage, Reading, Version
 
 

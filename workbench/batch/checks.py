@@ -16,8 +16,7 @@ from pathlib import Path
 from workbench.batch.runner import Budget, CancelToken, Lane, Leases, Task, run_many
 from workbench.claims.extract import Read
 from workbench.errors import InputError
-from workbench.judge.check import check, check_key, retrieve
-from workbench.judge.protocol import Judge
+from workbench.judge.check import Judge, check, check_key, retrieve
 from workbench.judge.second_opinion import VERSION, second_opinion
 from workbench.models import Check, Claim, Failure, Record, content_id
 from workbench.models.base import Clock

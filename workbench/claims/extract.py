@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
+from typing import Protocol
 
 from workbench.batch.runner import Budget, CancelToken, Lane, Task, current_token, run_many
 from workbench.claims.checkworthiness import worth
@@ -18,11 +19,11 @@ from workbench.claims.wording import Statement, halves, plain_headline, standalo
 from workbench.errors import InputError, JudgeError, JudgeErrorKind
 from workbench.ingest.injection import flagged_in
 from workbench.judge.llm.forms import ExtractedClaim
-from workbench.judge.protocol import Extractor
 from workbench.judge.quotes import Found, Missed, find_quote, nearest
 from workbench.models import Article, Call, Claim, Evidence, Record, Rejected
 from workbench.models.article import Failed
 from workbench.models.base import Clock
+from workbench.models.check import Estimate
 from workbench.models.claim import CHECKER
 from workbench.retrieval.index import SimilarClaim
 
@@ -158,6 +159,26 @@ def _touches(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 # ------------------------------------------------------------
 # Read articles for the claims they make.
+
+
+class Extractor(Protocol):
+    """Lists the claims of one article."""
+
+    name: str
+    prompt: str | None
+    key: str
+    """Names all that decides what it finds: `builtin#2`, or for a model a digest of its prompt and parameters. Raised
+    by hand when it finds other claims; articles read under another key are read again."""
+    parallel: bool
+    """As a judge's."""
+
+    def __call__(self, article: Article) -> tuple[tuple[Claim, ...], Call]:
+        """Give the claims of an article, and what was used; raise JudgeError if there is no answer."""
+        ...
+
+    def estimate(self, article: Article) -> Estimate:
+        """Say what reading one article will ask for and cost, without asking."""
+        ...
 
 
 class Read(Record):

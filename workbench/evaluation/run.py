@@ -36,12 +36,11 @@ from workbench.evaluation.statistics import least_tried
 from workbench.ingest.clean import clean
 from workbench.ingest.sources import read
 from workbench.ingest.text import passages
-from workbench.judge.check import ask, retrieve
+from workbench.judge.check import Judge, ask, retrieve
 from workbench.judge.llm.client import is_free, missing
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompts import Prompt, load_prompt
 from workbench.judge.llm.providers import Params, provider
-from workbench.judge.protocol import Judge
 from workbench.judge.registry import is_model, judge_for
 from workbench.models import Article, Call, Version, content_id
 from workbench.models.base import Clock

@@ -1,20 +1,19 @@
 """Check one claim, in two steps: ask (retrieve, judge) and ground (prove, label).
 
 `check` does both, for the command line, a batch and the app. An evaluation logs what `ask` gives, and grounds it when
-it scores.
+it scores. `Judge` is what another package implements to be asked; `judge/registry.py` finds it by name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from workbench.batch.runner import current_token
 from workbench.errors import JudgeError
 from workbench.ingest.text import primary
 from workbench.judge.builtin.stance import claim_sentence, governing, read, said_in, saying_in
-from workbench.judge.protocol import Judge
 from workbench.judge.quotes import read_anew
 from workbench.judge.verdict import ground
 from workbench.models import (
@@ -32,8 +31,38 @@ from workbench.models import (
 )
 from workbench.models.article import OwnWords
 from workbench.models.base import Clock
+from workbench.models.check import Estimate
 from workbench.nlp.entailment import entailments
 from workbench.retrieval.index import Index
+
+
+class Judge(Protocol):
+    """Compares the versions of one claim: a model, the built-in rules, or a plain class in a test."""
+
+    name: str
+    """As the setting `model` names it: `builtin`, or a litellm model."""
+    prompt: str | None
+    """The prompt it asks with, written `compare.v1#1a2b3c4d`; None if it asks with none. Kept in every record."""
+    key: str
+    """Names all that decides its answers besides claim and versions: `builtin#2`, or for a model a digest of its prompt
+    and parameters. Raised by hand when answers change; checks under another key are out of date. A judge without a
+    prompt writes `name#version`, and the version into the calls it gives."""
+    parallel: bool
+    """Whether it waits for an answer from elsewhere, so that several claims are asked about at once.
+
+    A judge that computes here (False) goes claim by claim; it costs nothing, and nobody confirms a price."""
+
+    second_opinion: bool
+    """Whether the entailment model is to read its stances against the sentences it quotes (`judge/second_opinion.py`).
+    A judge that decides by that model itself would get its own opinion back."""
+
+    def __call__(self, claim: Claim, versions: Sequence[Version]) -> tuple[Comparison, Call]:
+        """Say what each version does with the claim; raise JudgeError if there is no answer."""
+        ...
+
+    def estimate(self, claim: Claim, versions: Sequence[Version]) -> Estimate:
+        """Say what one check will ask for and cost, without asking."""
+        ...
 
 
 def check(

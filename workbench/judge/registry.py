@@ -12,15 +12,14 @@ from collections.abc import Callable, MutableMapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from workbench.claims.extract import claims_from_answer, extract_builtin
+from workbench.claims.extract import Extractor, claims_from_answer, extract_builtin
 from workbench.errors import InputError, JudgeError
 from workbench.judge.builtin.judge import NAME, BuiltinJudge, unread_because
-from workbench.judge.check import check, retrieve
+from workbench.judge.check import Judge, check, retrieve
 from workbench.judge.llm.client import KeptAnswer, ModelStatus, model_status
 from workbench.judge.llm.judge import LLMExtractor, LLMJudge
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
-from workbench.judge.protocol import Extractor, Judge
 from workbench.models import Article, Call, Check, Claim
 from workbench.models.base import Clock
 from workbench.models.check import Estimate
