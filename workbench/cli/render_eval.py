@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.evaluation.log import RunInfo
     from workbench.evaluation.robustness import Robustness
     from workbench.evaluation.scoring import Results, VariantResult
-    from workbench.evaluation.statistics import KindScore, LabelScore
+    from workbench.evaluation.statistics import LabelScore
 
 _COLUMNS: dict[MetricName, str] = {
     "verdict_accuracy": "accuracy",
@@ -129,12 +129,10 @@ def _details(variants: Sequence[VariantResult]) -> Table:
             row(drawn, f"F1, {label}", *(_class(score, label) for score in scores))
     kinds = [v.scores.discrepancies_by_kind for v in variants]
     for kind in sorted({kind for found in kinds for kind in found}):
-        row(drawn, f"{kind}: found; right", *(_kind(found.get(kind)) for found in kinds))
+        scored = (one.get(kind) for one in kinds)
+        counts = (f"{k.found}/{k.gold}; {k.right}/{k.said}" if k else "0/0; 0/0" for k in scored)
+        row(drawn, f"{kind}: found; right", *counts)
     return drawn
-
-
-def _kind(found: KindScore | None) -> str:
-    return f"{found.found}/{found.gold}; {found.right}/{found.said}" if found else "0/0; 0/0"
 
 
 def _class(scored: LabelScore | None, label: str) -> str:

@@ -288,22 +288,16 @@ def read_mail(data: bytes, *, source: str) -> Mail:
 def _facts_of(message: EmailMessage) -> dict[str, Inferred]:
     """Read the subject as title, the day it was sent as published, and the sender's name as byline."""
     found: dict[str, Inferred] = {}
-    sent = message.get("Date")
+    sent, senders = message.get("Date"), getattr(message.get("From"), "addresses", None)
     said = {
         "title": str(message.get("Subject") or "").strip(),
-        "byline": _name_of(message),
+        "byline": str(senders[0].display_name) if senders else "",
         "published": sent.datetime.date().isoformat() if sent is not None and getattr(sent, "datetime", None) else "",
     }
     for field, value in said.items():
         if value:
             found[field] = Inferred(value=value, method="mail header", confidence=0.7)
     return found
-
-
-def _name_of(message: EmailMessage) -> str:
-    sender = message.get("From")
-    addresses = getattr(sender, "addresses", None)
-    return str(addresses[0].display_name) if addresses else ""
 
 
 # ------------------------------------------------------------ subtitles

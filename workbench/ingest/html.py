@@ -509,13 +509,10 @@ class _StyleSheet:
             for selector in selectors.split(","):
                 path = selector.replace(">", " ").split()
                 if path and all(_COMPOUND.fullmatch(one.lower()) for one in path):
-                    self._by_mark.setdefault(self._mark(path[-1]), []).append((number, path, declared))
-
-    @staticmethod
-    def _mark(compound: str) -> str:
-        """Give the part of a selector by which its rule is looked up: its first class or id, else its tag."""
-        found = re.search(r"[.#][\w-]+", compound)
-        return found[0] if found else compound.lower()
+                    # Looked up by its last part's first class or id, else by its tag.
+                    mark = re.search(r"[.#][\w-]+", path[-1])
+                    rules = self._by_mark.setdefault(mark[0] if mark else path[-1].lower(), [])
+                    rules.append((number, path, declared))
 
     def of(self, element: HtmlElement) -> _Styles:
         """Gather what is declared for one element."""

@@ -447,7 +447,9 @@ _SPEAKING_PHRASE = lexicon.ROLES | lexicon.ANONYMOUS | lexicon.BODIES | COUNTRY.
 def acts_by_phrase(words: Words) -> list[Attribution]:
     """List the acts of saying that a phrase or a headline's colon tells."""
     found = [_according(words, m) for m in _ACCORDING.finditer(words.text)]
-    found += [_unsourced(words.text, m) for m in _REPORTS_THAT.finditer(words.text)]
+    for match in _REPORTS_THAT.finditer(words.text):
+        start, end = trimmed(words.text, match.end(), len(words.text.rstrip(" .")))
+        found += [act(words.text, MEDIA_REPORTS, (start, end), verb="reports")] if start < end else []
     found.append(_headline(words.text.rstrip()))
     return [a for a in found if a is not None]
 
@@ -470,11 +472,6 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
     if before < 4 or (text[end:].lstrip()[:1] == "," and before < 8 and after >= 4):
         return right
     return trimmed(text, 0, start)
-
-
-def _unsourced(text: str, match: re.Match[str]) -> Attribution | None:
-    content = trimmed(text, match.end(), len(text.rstrip(" .")))
-    return act(text, MEDIA_REPORTS, content, verb="reports") if content[0] < content[1] else None
 
 
 def _headline(text: str) -> Attribution | None:
@@ -615,16 +612,11 @@ def _subject(words: Words, i: int, *, inherited: Chunk | None) -> Chunk | None:
     participle = lower.endswith("ing")
     if chunk is not None and not (participle and "," in words.gap(i - 1)):
         return chunk
-    after = None if participle else _subject_after(words, i)
+    said = words.text[: words.tokens[i].start].rstrip().endswith(tuple(CLOSING + ","))  # `“…,” said X`
+    after = chunk_after(words, i + 1) if said and not participle else None
     if after is not None or inherited is not None:
         return after or inherited
     return first_chunk(words, i) if participle or before in ("and", "but") else None
-
-
-def _subject_after(words: Words, i: int) -> Chunk | None:
-    """Find the speaker of `“…,” said X`."""
-    before = words.text[: words.tokens[i].start].rstrip()
-    return chunk_after(words, i + 1) if before.endswith(tuple(CLOSING + ",")) else None
 
 
 def _main_subject(words: Words, i: int) -> Chunk | None:

@@ -99,16 +99,18 @@ class Quantity:
         if bool(mine) != bool(theirs) and {self.noun, other.noun} <= lexicon.PERSONS | {""}:
             return False  # `four people`, `four people killed`
         if self.noun and other.noun:
-            return self.noun == other.noun or {self.noun, other.noun} <= lexicon.PERSONS or self._synonyms(other)
+            both = {self.noun, other.noun}
+            return (
+                len(both) == 1
+                or both <= lexicon.PERSONS
+                or (not both & lexicon.PERSONS and related(self.noun, other.noun))
+            )
         # `killed at least 27 on Monday` counts people.
         return bool(mine and theirs) and {self.noun, other.noun} <= lexicon.PERSONS | {""}
 
     def _of_one_kind(self, other: Quantity) -> bool:
         lone = (self.kind - other.kind, other.kind - self.kind)
         return all(any(related(word, beside) for beside in lone[1 - side]) for side in (0, 1) for word in lone[side])
-
-    def _synonyms(self, other: Quantity) -> bool:
-        return not {self.noun, other.noun} & lexicon.PERSONS and related(self.noun, other.noun)
 
     def conflicts(self, other: Quantity) -> bool:
         """Tell whether two values of the same thing cannot both be meant: bounds, ranges and rounding understood."""

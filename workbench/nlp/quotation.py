@@ -110,7 +110,8 @@ def quotations(text: str, sentences: Sequence[Span]) -> list[Span]:
         elif opens and match[0] != '"' and not since:
             depth += 1  # a title inside a quotation
         elif opens:
-            found += _paragraph(text, opened, at)
+            line = text.find("\n", opened, at)
+            found += [(opened, line)] if line >= 0 and not text[line:at].strip() else []  # it closed with its paragraph
             opened, depth = at, 0
         elif depth:
             depth -= 1
@@ -185,8 +186,3 @@ def _opens(text: str, at: int, *, is_open: bool) -> bool:
 def _line_end(text: str, at: int) -> int:
     line = text.find("\n", at, at + _LONG)
     return line if line >= 0 else min(len(text), at + _LONG)
-
-
-def _paragraph(text: str, opened: int, following: int) -> list[Span]:
-    line = text.find("\n", opened, following)
-    return [(opened, line)] if line >= 0 and not text[line:following].strip() else []

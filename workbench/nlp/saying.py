@@ -884,7 +884,9 @@ def _what_follows(s: MarkedSentence, i: int) -> tuple[str, int]:
     moved = False
     while k < len(s):
         mark, gap = s.opens(k), s.gap(k).strip()
-        aside = _past_dashes(s, k) if s.dash(k) and mark is None else None
+        aside = None
+        if s.dash(k) and mark is None:
+            aside = next((j for j in range(k + 1, len(s)) if s.dash(j)), None)  # after the dash that closes it
         if mark is not None:
             return "quote", mark
         if aside is not None:
@@ -930,11 +932,6 @@ def _past_audience(s: MarkedSentence, i: int) -> int:
     plain = not s.clause(k, bound) and not any(s.lower(j) in lexicon.PRONOUNS for j in range(k, bound))
     marked = bound < len(s) and (s.lower(bound) == "that" or s.dash(bound) or ":" in s.gap(bound))
     return bound if marked and plain else k
-
-
-def _past_dashes(s: MarkedSentence, k: int) -> int | None:
-    """Give the token after the dash that closes an aside opened before token k."""
-    return next((j for j in range(k + 1, len(s)) if s.dash(j)), None)
 
 
 def _past_occasion(s: MarkedSentence, k: int, *, of: bool) -> int | None:

@@ -185,7 +185,7 @@ def fetch_weights(cache_dir: Path, *, progress: Callable[[str, int], None] | Non
             continue
         part = cache_dir / f"{name}.{os.getpid()}.part"
         try:
-            _download(f"{HUB}/{name}", part, progress or _silent)
+            _download(f"{HUB}/{name}", part, progress or (lambda _name, _bytes: None))
             _verify(part, expected)
             part.replace(cache_dir / name)
         finally:
@@ -204,10 +204,6 @@ def _download(url: str, target: Path, progress: Callable[[str, int], None]) -> N
             f"{url} could not be fetched: {error}",
             hint="check the connection, or put the files into a folder and name it as the weights folder",
         ) from error
-
-
-def _silent(_name: str, _bytes: int) -> None:
-    pass
 
 
 def _verify(path: Path, expected: str) -> None:

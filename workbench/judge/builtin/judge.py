@@ -50,7 +50,9 @@ _LEAST_WORDS = 50
 def unread_because(article: Article) -> str | None:
     """Say why the judge does not read an article; None: it does."""
     if article.language is None:
-        return None if _reads_like_english(article.text) else _reason("its language is not known")
+        words = re.findall(r"[^\W\d_]+", article.text.casefold())
+        english = len(words) < _LEAST_WORDS or sum(word in _COMMON for word in words) >= _LEAST_COMMON * len(words)
+        return None if english else _reason("its language is not known")
     tag = article.language.value
     return None if primary(tag) == "en" else _reason(f"the article is in {language_name(tag)}")
 
@@ -64,7 +66,9 @@ def readable(versions: Sequence[Version]) -> tuple[list[Version], tuple[Unread, 
     english = sorted((v for v in versions if reasons[v.article.id] is None), key=lambda v: v.article.id)
     unread = tuple(Unread(article_id=article_id, reason=why) for article_id, why in sorted(reasons.items()) if why)
     if not english:
-        why = unread[0].reason if len(unread) == 1 else _several(versions)
+        tags = {v.article.language.value for v in versions if v.article.language}
+        names = " and ".join(sorted({language_name(tag) for tag in tags})) or "languages that are not known"
+        why = unread[0].reason if len(unread) == 1 else _reason(f"the articles are in {names}")
         raise JudgeError("language", why, hint="choose a model that reads it, with --model")
     return english, unread
 
@@ -77,17 +81,6 @@ def unread_note(versions: Sequence[Version], unread: Sequence[Unread]) -> str:
 
 def _reason(why: str) -> str:
     return f"not read: the built-in judge reads English only ({why})"
-
-
-def _several(versions: Sequence[Version]) -> str:
-    tags = {v.article.language.value for v in versions if v.article.language}
-    names = " and ".join(sorted({language_name(tag) for tag in tags})) or "languages that are not known"
-    return _reason(f"the articles are in {names}")
-
-
-def _reads_like_english(text: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", text.casefold())
-    return len(words) < _LEAST_WORDS or sum(word in _COMMON for word in words) >= _LEAST_COMMON * len(words)
 
 
 # ------------------------------------------------------------

@@ -141,13 +141,9 @@ class Missing(NamedTuple):
         """Say what to do about it."""
         steps = [f"pip install {' '.join(self.packages)}"] if self.packages else []
         if self.variables:
-            steps.append("set " + ", and ".join(_first_of(line) for line in self.variables))
+            named = (f"{one} (or {' or '.join(others)})" if others else one for one, *others in self.variables)
+            steps.append("set " + ", and ".join(named))
         return "; ".join(steps)
-
-
-def _first_of(line: Sequence[str]) -> str:
-    first, *others = line
-    return f"{first} (or {' or '.join(others)})" if others else first
 
 
 class Change(NamedTuple):
