@@ -44,7 +44,7 @@ FACES = ("cli", "ui", "__main__")
 # No I/O and no clock: the same input gives the same output, and a test needs nothing else.
 PURE = (
     "models", "errors",
-    "ingest.clean", "ingest.events", "ingest.injection", "ingest.metadata", "ingest.text",
+    "ingest.clean", "ingest.injection", "ingest.metadata", "ingest.text",
     "nlp.attribution", "nlp.lexicon", "nlp.quantities", "nlp.quotation", "nlp.saying", "nlp.tokens",
     "claims.checkworthiness", "claims.people", "claims.selfcontained", "claims.sentences", "claims.wording",
     "judge.origins", "judge.quotes", "judge.verdict",

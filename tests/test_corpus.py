@@ -17,8 +17,7 @@ from tests.support.desk import WHO, every_act
 from tests.support.website import feed
 from workbench import Settings
 from workbench.errors import InputError
-from workbench.ingest.articles import Corpus
-from workbench.ingest.events import Vector
+from workbench.ingest.articles import Corpus, Vector
 from workbench.ingest.fetch import Fetched, Fetcher
 from workbench.ingest.sources import Upload
 from workbench.models import Article

@@ -14,7 +14,7 @@ from tests.support.articles import article
 from tests.support.checks import stated
 from workbench import Settings, Workbench
 from workbench.errors import InputError
-from workbench.ingest.events import NEAR, EventGroup, beginning, day_of, event_name, nearest
+from workbench.ingest.articles import NEAR, EventGroup, beginning, day_of, event_name, nearest
 from workbench.ingest.sources import Upload
 from workbench.models import Article
 from workbench.retrieval.embedder import Embedder
