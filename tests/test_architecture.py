@@ -45,7 +45,7 @@ FACES = ("cli", "ui", "__main__")
 PURE = (
     "models", "errors",
     "ingest.clean", "ingest.injection", "ingest.metadata", "ingest.text",
-    "nlp.attribution", "nlp.lexicon", "nlp.quantities", "nlp.quotation", "nlp.saying", "nlp.tokens",
+    "nlp.attribution", "nlp.lexicon", "nlp.quantities", "nlp.quotation", "nlp.reported_speech", "nlp.tokens",
     "claims.checkworthiness", "claims.people", "claims.selfcontained", "claims.sentences", "claims.wording",
     "judge.origins", "judge.quotes", "judge.verdict",
     "judge.llm.forms", "judge.llm.providers", "judge.llm.replies",

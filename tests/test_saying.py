@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support import attributions, hydrate
 from workbench.ingest.text import sentences
 from workbench.nlp.attribution import MEDIA_REPORTS, Attribution
-from workbench.nlp.saying import attributed
+from workbench.nlp.reported_speech import attributed
 
 WORDS = st.sampled_from(
     'the The Mayor mayor said denied “ ” " , . : — that to according reports Reuters citing he not 5 police saying '

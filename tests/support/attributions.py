@@ -16,7 +16,7 @@ from tests.support.hydrate import TEXTS, read_texts
 from workbench.ingest.text import sentences
 from workbench.nlp.attribution import MEDIA_REPORTS, Attribution
 from workbench.nlp.lexicon import PREPOSITIONS, PRONOUNS, STOPWORDS
-from workbench.nlp.saying import attributed
+from workbench.nlp.reported_speech import attributed
 from workbench.nlp.tokens import Token, tokens
 
 LABELS = Path("training/attribution.jsonl")

@@ -36,7 +36,7 @@ from workbench.nlp.lexicon import (
     SUBORDINATORS,
     WEEKDAYS,
 )
-from workbench.nlp.saying import ABBREVIATED
+from workbench.nlp.reported_speech import ABBREVIATED
 from workbench.nlp.tokens import Token, tokens
 
 SPEAKERS = ROLES | ANONYMOUS | BODIES | MEDIA_WORDS | MEDIA_NAMES | DOCUMENTS | OTHER_PEOPLE | MALE | FEMALE

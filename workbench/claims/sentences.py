@@ -11,7 +11,7 @@ from workbench.ingest.text import sentences
 from workbench.models import Article
 from workbench.nlp.attribution import Attribution
 from workbench.nlp.lexicon import COUNTRY
-from workbench.nlp.saying import ABBREVIATED, attributed
+from workbench.nlp.reported_speech import ABBREVIATED, attributed
 from workbench.nlp.tokens import Token, tokens
 
 # ------------------------------------------------------------

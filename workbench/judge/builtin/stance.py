@@ -22,7 +22,7 @@ from workbench.nlp import lexicon
 from workbench.nlp.attribution import Attribution, spoken
 from workbench.nlp.entailment import Entailment, entailments
 from workbench.nlp.quantities import Quantity, quantities
-from workbench.nlp.saying import attributed
+from workbench.nlp.reported_speech import attributed
 from workbench.nlp.tokens import stem, tokens
 
 SENTENCES = 8
