@@ -211,6 +211,25 @@ def test_after_a_decision_the_human_verdict_leads_and_nothing_asks_to_accept(wor
     assert bench().standing(row.claim_id).label == row.machine_label
 
 
+@pytest.mark.parametrize("share", ["0", "1"])
+def test_the_page_says_what_is_public_of_a_claim(workspace: Path, monkeypatch: pytest.MonkeyPatch, share: str) -> None:
+    """Rated; then published, where and as what, and what changed since. Nothing to who is yet to decide blind."""
+    monkeypatch.setenv("WORKBENCH_BLIND_SHARE", share)
+    row, url = checked(), "https://desk.example.org/checks/1"
+    close_bench()
+    bench().decide(str(row.check_id), reviewer="s.ito", seen_seq=0, decision="override", label="refuted", reason="read")
+    bench().desk.rate(row.claim_id, "False", reviewer="s.ito")
+    told = [shown(opened(claim=row.claim_id))]
+    bench().desk.publish(row.claim_id, url=url, day="2026-05-03", reviewer="s.ito")
+    told.append(shown(opened(claim=row.claim_id)))
+    bench().decide(
+        str(row.check_id), reviewer="s.ito", seen_seq=1, decision="override", label="supported", reason="read again"
+    )
+    told.append(shown(opened(claim=row.claim_id)))
+    said = ("“False” by s.ito on", f'href="{url}"', "the label is supported now; published as refuted")
+    assert [words in page for words, page in zip(said, told, strict=True)] == [share == "0"] * 3
+
+
 def test_a_line_of_the_queue_tells_the_verdict_outlets_and_origins_and_nothing_of_a_blind_claim(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,8 +18,10 @@ from workbench.cli import app
 from workbench.errors import InputError
 from workbench.models import Check
 from workbench.models.review import Newsroom, Rating
+from workbench.workspace import now
 
 URL = "https://desk.example.org/checks/1"
+NOW = now()
 
 
 @pytest.fixture
@@ -173,3 +175,44 @@ def test_the_command_line_notes_lists_and_exports(bench: Workbench, check: Check
     assert "1 published, 1 changed since" in table.output
     back = run.invoke(app, ["published", "--take-back", "1", "--reason", "a test", "--reviewer", "ana", *where])
     assert "0 published" in back.output
+
+
+def test_what_is_public_of_a_claim_is_told_with_it(bench: Workbench, check: Check) -> None:
+    """In `show` and in the report: rated or published, where, when, as what, and what changed since."""
+    where = ["--workspace", str(bench.settings.workspace), "--reviewer", "ana"]
+
+    def told() -> tuple[str, str]:
+        shown = CliRunner().invoke(app, ["show", check.claim.id, *where]).stdout
+        return " ".join(shown.split()), bench.report(check.claim.id)
+
+    label = str(bench.standing(check.claim.id).label).replace("_", " ")
+    assert "published" not in told()[0]
+    bench.desk.rate(check.claim.id, "Missing context", reviewer="ana")
+    assert f"“Missing context” by ana on {NOW[:10]}, not published; the label is {label}" in told()[0]
+    publish(bench, check, day="2026-05-03")
+    (one,) = bench.desk.published_of(check.claim.id)
+    says = f"{label}, rated “Missing context”, on 2026-05-03"
+    assert (one.said, one.since) == (says, "Unchanged since.")
+    assert f"as {says}, {URL}. Unchanged since." in told()[0]
+    assert f'Published as <bdi>{says}</bdi>: <a href="{URL}"' in told()[1]
+    article = check.versions[0].article
+    bench.corpus.retract(article.id, reviewer="ben", reason="taken down")
+    bench.desk.rate(check.claim.id, "Disputed", reviewer="ana")
+    for page in told():
+        assert f"{article.name} was withdrawn by ben: taken down" in page
+        assert "the rating is Disputed now; published as Missing context" in page
+        assert "Changed since: " in page
+    assert bench.desk.published_of(bench.checks()[1].claim.id) == ()
+
+
+def test_what_is_public_of_a_claim_is_not_told_to_who_decides_it_blind(bench: Workbench, check: Check) -> None:
+    """Neither the address nor the rating: both tell the label."""
+    bench.desk.rate(check.claim.id, "Missing context", reviewer="ana")
+    publish(bench, check)
+    with Workbench(bench.settings.model_copy(update={"blind_share": 1.0})) as blind:
+        where = ["--workspace", str(blind.settings.workspace), "--reviewer", "ben"]
+        shown = CliRunner(env={"WORKBENCH_BLIND_SHARE": "1"}).invoke(app, ["show", check.claim.id, *where])
+        assert (shown.exit_code, "hidden: decide first" in shown.stdout) == (0, True)
+        assert not [word for word in (URL, "published", "Missing context", "rated") if word in shown.output]
+        with pytest.raises(InputError, match="awaits your blind review"):
+            blind.report(check.claim.id, reviewer="ben")

@@ -24,6 +24,7 @@ from workbench.judge.verdict import check_this, confidence
 from workbench.models.article import shown_day
 from workbench.models.check import Call, Check, Failure
 from workbench.review.decisions import Standing, held_verdict, proposed
+from workbench.review.published import only_rated
 
 if TYPE_CHECKING:
     from workbench.claims.checkworthiness import Ranked
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from workbench.models.article import Article, FoundPassage
     from workbench.models.check import Finding, Message, SecondOpinion
     from workbench.models.claim import Claim, Evidence
-    from workbench.models.review import Act, Logged
+    from workbench.models.review import Act, GivenRating, Logged
     from workbench.retrieval.index import SimilarClaim
     from workbench.review.decisions import Side
     from workbench.review.published import PublishedVerdict
@@ -383,10 +384,17 @@ def questions(asked: Sequence[Sequence[Message]]) -> str:
     )
 
 
-def draw_check(check: Check, opinion: SecondOpinion | None = None, held: Standing | None = None) -> None:
+def draw_check(
+    check: Check,
+    opinion: SecondOpinion | None = None,
+    held: Standing | None = None,
+    published: Sequence[PublishedVerdict] = (),
+    rating: GivenRating | None = None,
+) -> None:
     """Print one check: the label with the rule that earned it, then every outlet with its evidence.
 
     Stances, origins and differences are those that hold after corrections; the machine's stand beside them, marked.
+    What was published of it, or how it is rated, stands below the label that was decided.
     """
     held = held or Standing()
     judge = (
@@ -410,6 +418,9 @@ def draw_check(check: Check, opinion: SecondOpinion | None = None, held: Standin
     head.append(("machine" if held.label else "verdict", f"{VERDICT_WORDS[verdict.label]}: {verdict.label_reason}"))
     if held.label and held.held:
         head.append(("decided", f"{VERDICT_WORDS[held.label]} by {held.held.review.reviewer}"))
+    head += (("published", f"as {one.said}, {one.publication.url}. {one.since}") for one in published)
+    if rating and not published:
+        head.append(("rated", only_rated(rating, held)))
     head += (("no longer counted", one.said) for one in held.lapsed)
     if earned := proposed(check, held):
         head.append(("proposed", f"{VERDICT_WORDS[earned.label]}, after corrected stances: {earned.reason}"))

@@ -61,6 +61,8 @@ def show(claim: ClaimId, as_json: AsJson = False, reviewer: Reviewer = None, wor
         similar = workbench.desk.similar(found)
         blind = workbench.desk.is_blind(workbench.desk.row(found.id), workbench.settings.reviewer)
         acts = workbench.desk.acts(found.id)
+        public = () if blind else workbench.desk.published_of(found.id)
+        rating = None if blind else workbench.desk.rating_of(found.id)
         now = workbench.store.desk.now(found.id)
     if now.state != "live":
         render.say(f"set aside: {now.state if blind else said(now)}")
@@ -76,7 +78,7 @@ def show(claim: ClaimId, as_json: AsJson = False, reviewer: Reviewer = None, wor
     else:
         if len(judged) > 1:
             render.draw(judges_table(judged))
-        render.draw_check(current, opinion, held)
+        render.draw_check(current, opinion, held, public, rating)
         if held.differ:
             render.draw(render.sides_table(sides_of(current, history)))
         if news := render.kept(held):

@@ -28,6 +28,7 @@ from workbench.export.jsonl import (
 )
 from workbench.files import write_whole
 from workbench.models import Newsroom, Rating, Record, content_id
+from workbench.review.published import PublishedVerdict
 
 ExportFormat = Literal["csv", "jsonl", "claimreview", "datafeed", "html"]
 PageFormat = Literal["claimreview", "html"]
@@ -84,6 +85,7 @@ def exported(
     opinions: Opinions | None = None,
     noted: Noted | None = None,
     ratings: Ratings | None = None,
+    published: Sequence[PublishedVerdict] = (),
 ) -> Exported:
     """Write checks as one text, by event and claim; `urls` are the reviews' own, by claim id."""
     wanted = in_order(decided)
@@ -110,7 +112,7 @@ def exported(
                 hint = "name one with --event, or write a report of each with --into DIR"
                 raise InputError(f"a report covers one event, and there are {len(events)} ({names})", hint=hint)
             return Exported(
-                text=_reports(wanted, histories or {}, noted or {}, ratings or {})[0].text, count=len(wanted)
+                text=_reports(wanted, histories or {}, noted or {}, ratings or {}, published)[0].text, count=len(wanted)
             )
 
 
@@ -123,6 +125,7 @@ def exported_pages(
     histories: Histories | None = None,
     noted: Noted | None = None,
     ratings: Ratings | None = None,
+    published: Sequence[PublishedVerdict] = (),
 ) -> Exported:
     """Write a file for each review (ClaimReview) or for each event (HTML)."""
     wanted = in_order(decided)
@@ -135,7 +138,9 @@ def exported_pages(
             )
             return _with_refusals(made).model_copy(update={"pages": pages})
         case "html":
-            return Exported(pages=_reports(wanted, histories or {}, noted or {}, ratings or {}), count=len(wanted))
+            return Exported(
+                pages=_reports(wanted, histories or {}, noted or {}, ratings or {}, published), count=len(wanted)
+            )
 
 
 def _with_refusals(made: ClaimReviews) -> Exported:
@@ -148,14 +153,20 @@ def _with_refusals(made: ClaimReviews) -> Exported:
 
 
 def _reports(
-    wanted: Sequence[Decided], histories: Histories, noted: Noted, ratings: Ratings
+    wanted: Sequence[Decided],
+    histories: Histories,
+    noted: Noted,
+    ratings: Ratings,
+    published: Sequence[PublishedVerdict],
 ) -> tuple[ExportedFile, ...]:
     pages = []
     for event, group in groupby(wanted, key=lambda one: one[0].claim.event):
         # The digest keeps two events apart whose names differ only in characters that a file name cannot hold.
         plain = re.sub(r"[^a-z0-9]+", "-", event.casefold()).strip("-")[:60]
         name = f"{plain or 'event'}-{content_id('event', event)[:8]}{PAGE_SUFFIXES['html']}"
-        pages.append(ExportedFile(name=name, text=to_page(gather(event, tuple(group), histories, noted, ratings))))
+        pages.append(
+            ExportedFile(name=name, text=to_page(gather(event, tuple(group), histories, noted, ratings, published)))
+        )
     return tuple(pages)
 
 

@@ -14,7 +14,9 @@ from workbench.export.imports import EditedCheck, RefusedLine, is_unedited, read
 from workbench.export.jsonl import Decided, Ratings, moment, moved_since
 from workbench.models import Check, Decision, Logged, Record, Stance, VerdictLabel
 from workbench.review.decisions import Checker, Choice, Standing, machine_label, review_of, standing_of
+from workbench.review.desk import published_verdicts
 from workbench.review.edits import refuse_set_aside, said
+from workbench.review.published import PublishedVerdict
 from workbench.settings import Settings, load_newsroom
 from workbench.store import Store
 
@@ -67,6 +69,7 @@ class Exchange:
             opinions=opinions,
             noted=self._store.notes.of(check.claim.id for check, _ in wanted),
             ratings=ratings,
+            published=self._published(which) if form == "html" else (),
         )
         return _with(made, old, aside, publishes=form in _PUBLISHED)
 
@@ -83,6 +86,7 @@ class Exchange:
             histories=histories,
             noted=self._store.notes.of(check.claim.id for check, _ in wanted),
             ratings=ratings,
+            published=self._published(which) if form == "html" else (),
         )
         return _with(made, old, aside, publishes=form in _PUBLISHED)
 
@@ -101,8 +105,13 @@ class Exchange:
             histories={claim_id: history},
             noted=noted,
             ratings=self._store.ratings(check.claim.event),
+            published=published_verdicts(self._store, self._store.publications(claim_id=claim_id)),
         )
         return made.text
+
+    def _published(self, which: ExportFilter) -> tuple[PublishedVerdict, ...]:
+        entries = self._store.publications(which.event)
+        return published_verdicts(self._store, (one for one in entries if one.claim_id not in which.blind))
 
     def _pages(self, which: ExportFilter, urls: Mapping[str, str], ratings: Ratings) -> dict[str, str]:
         """Give the page of each review: as given now, else as last noted as published, else as said with the rating."""

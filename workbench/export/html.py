@@ -40,6 +40,7 @@ from workbench.models import (
 from workbench.models.article import shown_day
 from workbench.models.review import OutsideEvidence, OutsideKind
 from workbench.review.decisions import Standing, held_verdict, proposed
+from workbench.review.published import PublishedVerdict
 
 Histories = Mapping[str, Sequence[Logged]]
 """What was decided on a claim, by claim id."""
@@ -135,6 +136,8 @@ class ReportClaim(Record):
     history: tuple[Logged, ...]
     rating: GivenRating | None = None
     """What a person chose from the newsroom's scale."""
+    published: tuple[PublishedVerdict, ...] = ()
+    """Where and when it was published, noted last first, and what changed since."""
     verdict: Verdict | None
     failure: Failure | None
     judge: str
@@ -167,7 +170,14 @@ class EventReport(Record):
     judges: tuple[str, ...]
 
 
-def gather(event: str, decided: Sequence[Decided], histories: Histories, noted: Noted, ratings: Ratings) -> EventReport:
+def gather(
+    event: str,
+    decided: Sequence[Decided],
+    histories: Histories,
+    noted: Noted,
+    ratings: Ratings,
+    published: Sequence[PublishedVerdict] = (),
+) -> EventReport:
     """Gather the report of one event; refuse a quote that does not stand."""
     found = {version.article.id: version.article for check, _ in decided for version in check.versions}
     articles = sorted(found.values(), key=lambda article: (article.name.casefold(), article.id))
@@ -178,6 +188,7 @@ def gather(event: str, decided: Sequence[Decided], histories: Histories, noted: 
             update={
                 "outside": noted[check.claim.id].outside if check.claim.id in noted else (),
                 "rating": ratings.get(check.claim.id),
+                "published": tuple(one for one in published if one.publication.claim_id == check.claim.id),
             }
         )
         for number, (check, held) in enumerate(ranked, start=1)
@@ -185,6 +196,7 @@ def gather(event: str, decided: Sequence[Decided], histories: Histories, noted: 
     times = [check.at for check, _ in decided] + [logged.review.at for claim in claims for logged in claim.history]
     times += (one.at for claim in claims for one in claim.outside)
     times += [claim.rating.at for claim in claims if claim.rating]
+    times += [one.publication.at for claim in claims for one in claim.published]
     return EventReport(
         event=event,
         sources=tuple(

@@ -6,7 +6,7 @@ another such act.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from workbench.claims.checkworthiness import Ranked, groups_alike, look_alike, rank
@@ -15,7 +15,7 @@ from workbench.errors import InputError
 from workbench.models import Act, ActKind, Check, Claim, Evidence, Logged, Newsroom, Rating, Selection, Stance
 from workbench.models.base import Clock
 from workbench.models.review import Decided, GivenRating, Publication
-from workbench.review.decisions import Checker, Choice, is_drawn, last_of, review_of
+from workbench.review.decisions import Checker, Choice, is_drawn, last_of, review_of, standing_of
 from workbench.review.edits import ClaimNow, need_hand, refuse_set_aside
 from workbench.review.published import (
     PublishedVerdict,
@@ -27,7 +27,7 @@ from workbench.review.published import (
 )
 from workbench.review.queue import QueueCounts, QueuePage, QueueRow, Reason, View, reasons, tells, untold
 from workbench.settings import SCALE, Personal, load_newsroom, load_personal, save_newsroom, save_personal
-from workbench.store import ViewQuery
+from workbench.store import Store, ViewQuery
 
 if TYPE_CHECKING:
     from workbench.workspace import Workbench
@@ -407,6 +407,11 @@ class ReviewDesk:
         """Give the rating that holds of each claim that has one."""
         return self._store.ratings(event)
 
+    def rating_of(self, claim_id: str) -> GivenRating | None:
+        """Give the rating that holds of a claim; None: it has none."""
+        last = next(iter(self._store.ratings_of(claim_id)[-1:]), None)
+        return None if last is None or last.undoes else last
+
     def ratings_of(self, claim_id: str, *, reviewer: str | None) -> tuple[GivenRating, ...]:
         """Give every rating of a claim, those taken back among them, oldest first.
 
@@ -453,26 +458,12 @@ class ReviewDesk:
 
     def published(self, event: str | None = None, *, changed: bool = False) -> tuple[PublishedVerdict, ...]:
         """Give what was published, noted last first, each with what changed since; or only what `changed`."""
-        found = []
-        for entry in self._store.publications(event):
-            row, check = self.row(entry.claim_id), self._store.check(entry.check_id)
-            current = self._store.current_check(entry.claim_id)
-            articles = {v.article.id: (v.article.name, self._tables.acts(v.article.id)) for v in check.versions}
-            one = published(
-                entry,
-                event=row.event,
-                claim=row.text,
-                held=row.standing,
-                history=self._store.reviews(entry.claim_id),
-                checked=current.at if current else "",
-                claim_acts=self._tables.acts(entry.claim_id),
-                articles=articles,
-                outside=self._store.notes.of([entry.claim_id])[entry.claim_id].outside,
-                ratings=self._store.ratings_of(entry.claim_id),
-            )
-            if one.changes or not changed:
-                found.append(one)
-        return tuple(found)
+        found = published_verdicts(self._store, self._store.publications(event))
+        return tuple(one for one in found if one.changes or not changed)
+
+    def published_of(self, claim_id: str) -> tuple[PublishedVerdict, ...]:
+        """Give where and when a claim's verdict was published, noted last first, each with what changed since."""
+        return published_verdicts(self._store, self._store.publications(claim_id=claim_id))
 
     def undo(self, seq: int, *, reviewer: str | None, reason: str) -> Act:
         """Undo a change; the record keeps both, and an undoing can be undone."""
@@ -531,3 +522,29 @@ class ReviewDesk:
     def _renewed(self, claim_id: str) -> Claim:
         self._workbench.follow_claim(claim_id)
         return self._store.claim(claim_id)
+
+
+def published_verdicts(store: Store, entries: Iterable[Publication]) -> tuple[PublishedVerdict, ...]:
+    """Give what changed since each of these publications."""
+    found = []
+    for entry in entries:
+        claim, check, current = (
+            store.claim(entry.claim_id),
+            store.check(entry.check_id),
+            store.current_check(entry.claim_id),
+        )
+        history = store.reviews(entry.claim_id)
+        one = published(
+            entry,
+            event=claim.event,
+            claim=claim.text,
+            held=standing_of(current, history),
+            history=history,
+            checked=current.at if current else "",
+            claim_acts=store.desk.acts(entry.claim_id),
+            articles={v.article.id: (v.article.name, store.desk.acts(v.article.id)) for v in check.versions},
+            outside=store.notes.of([entry.claim_id])[entry.claim_id].outside,
+            ratings=store.ratings_of(entry.claim_id),
+        )
+        found.append(one)
+    return tuple(found)

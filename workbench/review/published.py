@@ -141,8 +141,29 @@ class PublishedVerdict(Record):
     """The claim's wording now."""
     label: VerdictLabel | None
     """The checkers' label that holds now; None: none does."""
+    rating: str | None = None
+    """The rating with which it was published; None: without one."""
     changes: tuple[ChangeSince, ...]
     """The oldest first."""
+
+    @property
+    def said(self) -> str:
+        """Say as what it was published, and when: `refuted, rated “False”, on 2031-05-12`."""
+        rated = f", rated “{self.rating}”," if self.rating else ""
+        return f"{self.publication.label.replace('_', ' ')}{rated} on {self.publication.day}"
+
+    @property
+    def since(self) -> str:
+        """Say what changed since, in a sentence."""
+        return f"Changed since: {'; '.join(one.what for one in self.changes)}." if self.changes else "Unchanged since."
+
+
+def only_rated(given: GivenRating, held: Standing) -> str:
+    """Say of a claim that is not published how it is rated, by whom and when, and whether that label still holds."""
+    then = given.label.replace("_", " ")
+    now = f"the label is {held.label.replace('_', ' ')} now" if held.label else "no label holds now"
+    since = f"{now}, it was {then}" if held.label != given.label else f"the label is {then}"
+    return f"“{given.rating}” by {given.reviewer} on {given.at[:10]}, not published; {since}"
 
 
 def publication_of(
@@ -235,5 +256,6 @@ def published(
         event=event,
         claim=claim,
         label=held.label,
+        rating=was,
         changes=tuple(sorted(found, key=lambda one: one.at)),
     )

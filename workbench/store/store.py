@@ -1073,10 +1073,11 @@ class Store:
             (seq,) = connection.execute(insert(schema.publication).values(values)).inserted_primary_key or (0,)
         return publication.model_copy(update={"seq": seq})
 
-    def publications(self, event: str | None = None) -> tuple[Publication, ...]:
-        """Give the publications that were not taken back, those that were noted last first."""
+    def publications(self, event: str | None = None, *, claim_id: str | None = None) -> tuple[Publication, ...]:
+        """Give the publications that were not taken back, those that were noted last first; of one claim, or all."""
         table, undoing = schema.publication, schema.publication.alias()
         kept = select(table).where(table.c.undoes.is_(None), ~exists().where(undoing.c.undoes == table.c.seq))
+        kept = kept.where(within(table.c.claim_id, claim_id))
         if event is not None:
             kept = kept.where(table.c.claim_id.in_(select(schema.head.c.claim_id).where(schema.head.c.event == event)))
         with self._reading() as connection:

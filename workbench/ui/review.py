@@ -48,6 +48,7 @@ from workbench.ui.verdict_view import (
     history,
     human_verdict,
     lapsed,
+    made_public,
     outlets_head,
     paragraph,
     stance_of,
@@ -133,8 +134,10 @@ def _checked_claim(tab: Tab, row: QueueRow, check: Check) -> None:
         said = human_verdict(row.standing)
         before = decided_before(check, past) if row.standing.status == "open" else None
         earlier = earlier_decision(before, bench().store.check(before.review.check_id), check) if before else None
+        desk = bench().desk
+        public = made_public(desk.published_of(row.claim_id), desk.rating_of(row.claim_id), row.standing)
         gone = lapsed(bench().store.named(row.standing))
-        notices = (said, earlier, gone, banner(others, tab.since), disagreement(labelled, tab.who), doubted)
+        notices = (said, public, earlier, gone, banner(others, tab.since), disagreement(labelled, tab.who), doubted)
     st.html(frame(*_heading(row, *notices, blind=blind)))
     if row.needs:
         reasons = join((bdi(reason.message) for reason in bench().desk.needs(row.claim_id)), "; ")

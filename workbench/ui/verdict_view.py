@@ -28,11 +28,12 @@ from workbench.models.check import (
     Voice,
 )
 from workbench.models.claim import Evidence
-from workbench.models.review import Act, Logged
+from workbench.models.review import Act, GivenRating, Logged
 from workbench.nlp import lexicon
 from workbench.nlp.quantities import quantities
 from workbench.nlp.tokens import Token, stem, tokens
 from workbench.review.decisions import Side, Standing, held_verdict, label_given, proposed, stances_changed
+from workbench.review.published import PublishedVerdict, only_rated
 from workbench.review.queue import QueueRow
 from workbench.ui.bridge import article_link
 from workbench.ui.markup import (
@@ -824,6 +825,20 @@ def earlier_decision(entry: Logged, before: Check, check: Check) -> Markup:
     ask = " Decide again. Corrected stances and added evidence still count where the article is unchanged."
     who = join([" (", bdi(entry.review.reviewer), ", ", utc(entry.review.at), ")."])
     return el("div", said, who, *changes, ask, class_="banner", role="status")
+
+
+def made_public(published: Sequence[PublishedVerdict], rating: GivenRating | None, held: Standing) -> Markup | None:
+    """Say where and when a verdict was published, as what, and what changed since; else how the claim is rated."""
+    lines = []
+    for one in published:
+        url = one.publication.url
+        out = {"target": "_blank", "rel": "noopener noreferrer", "aria_label": f"Published at {url}, new tab"}
+        address = el("a", bdi(url.partition("://")[2]), " ↗", href=url, class_="out", **out)
+        since = el("b", bdi(one.since)) if one.changes else one.since
+        lines.append(el("p", el("b", "Published"), " as ", bdi(one.said), ": ", address, " · ", since))
+    if rating and not published:
+        lines.append(el("p", el("b", "Rated"), " ", bdi(only_rated(rating, held)), "."))
+    return el("div", *lines, class_="public") if lines else None
 
 
 def lapsed(held: Standing) -> Markup | None:
