@@ -131,6 +131,28 @@ def test_a_settlement_by_one_of_the_sides_is_refused_and_an_old_one_stands(desk:
     assert desk.row(OPENED.id).standing.label == "supported"
 
 
+def test_whoever_settled_a_claim_and_changes_their_mind_settles_it_anew(desk: ReviewDesk, store: Store) -> None:
+    """The claim stays settled, by the new label and with a reason, also once the two agree; both settlements stand."""
+    desk.decide("check-1", reviewer="ana", seen_seq=0, decision="accept")
+    desk.decide("check-1", reviewer="ben", seen_seq=1, decision="override", label="refuted", reason="page 3")
+    desk.decide("check-1", reviewer="cara", seen_seq=2, decision="adjudicate", label="supported", reason="both read")
+    made = desk.decide(
+        "check-1", reviewer="cara", seen_seq=3, decision="override", label="refuted", reason="misread", note="page 9"
+    )
+    held = desk.row(OPENED.id).standing
+    assert (held.status, held.label, made.logged.review.reason) == ("done", "refuted", "misread: page 9")
+    with pytest.raises(InputError, match="cara settled this claim: another label settles it anew, and needs a reason"):
+        desk.decide("check-1", reviewer="cara", seen_seq=4, decision="accept")
+    desk.decide("check-1", reviewer="ana", seen_seq=4, decision="override", label="refuted", reason="ben is right")
+    desk.decide("check-1", reviewer="cara", seen_seq=5, decision="accept", note="the machine is right")
+    held = desk.row(OPENED.id).standing
+    assert (held.status, held.label, held.differ) == ("done", "conflicting", False)
+    kinds = [entry.review.decision for entry in store.reviews(OPENED.id)]
+    assert kinds == ["accept", "override", "adjudicate", "adjudicate", "override", "adjudicate"]
+    desk.decide("check-1", reviewer="cara", seen_seq=6, decision="undo")
+    assert desk.row(OPENED.id).standing.label == "refuted"
+
+
 def test_a_corrected_stance_counts_in_the_queue_and_in_its_filters(desk: ReviewDesk, store: Store) -> None:
     """The line has the origins and the conflict that hold; undone, it has the machine's again."""
     before = desk.row(OPENED.id)

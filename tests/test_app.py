@@ -725,6 +725,18 @@ def test_two_who_differ_are_settled_by_a_third_word(workspace: Path) -> None:
     at.button(key="save").click().run()
     held = bench().standing(row.claim_id)
     assert (held.status, held.label) == ("done", "not_enough_evidence")
+    # Whoever settled it settles it anew by another label; the machine's takes a reason, too, and no accept ends it.
+    at = opened(claim=row.claim_id)
+    assert "Settle anew" in shown(at)
+    assert not [b for b in at.button if (b.key or "").startswith("accept_")]
+    key = next(key for key, one in LABEL_KEYS.items() if one == row.machine_label)
+    at.button(key=f"label_{key}_{row.check_id}").click().run()
+    at.button(key="why_V").click().run()
+    seen(at)
+    at.button(key="save").click().run()
+    held = bench().standing(row.claim_id)
+    assert (held.status, held.label) == ("done", row.machine_label)
+    assert [review.decision for review in reviews(row.claim_id)][2:] == ["adjudicate", "adjudicate"]
 
 
 def test_a_claim_is_reworded_and_says_that_it_needs_a_new_check(workspace: Path) -> None:

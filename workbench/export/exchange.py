@@ -13,7 +13,7 @@ from workbench.export import Exported, ExportFormat, PageFormat, exported, expor
 from workbench.export.imports import EditedCheck, RefusedLine, is_unedited, read_edited
 from workbench.export.jsonl import Decided, Ratings, moment, moved_since
 from workbench.models import Check, Decision, Logged, Record, Stance, VerdictLabel
-from workbench.review.decisions import Checker, Choice, Standing, machine_label, review_of, standing_of
+from workbench.review.decisions import Checker, Choice, Standing, machine_label, review_of, settling_anew, standing_of
 from workbench.review.desk import published_verdicts
 from workbench.review.edits import refuse_set_aside, said
 from workbench.review.published import PublishedVerdict
@@ -212,7 +212,10 @@ class Exchange:
         history = self._store.reviews(check.claim.id)
         shown = [entry for entry in history if one.seq is None or entry.seq <= one.seq]
         seen = Checker(reviewer=reviewer, at=self._now(), seen_seq=len(shown))
-        choices = list(choices_of(one, check, standing_of(check, shown)))
+        choices = [
+            settling_anew(choice, reviewer, check=check, history=history)
+            for choice in choices_of(one, check, standing_of(check, shown))
+        ]
         reviews = [review_of(check, seen, choice) for choice in choices]
         kept = self._store.append_reviews(check.claim.id, reviews)
         new = [entry for entry, _ in kept if entry.seq > len(history)]

@@ -492,12 +492,7 @@ def sides(
     """Give each reviewer's own standing label, oldest first; what somebody settled is nobody's own."""
     found: list[Side] = []
     for who, stack in _stacks(sorted(logged, key=lambda entry: entry.seq)).items():
-        own = [
-            e
-            for e in stack
-            if _counts(e, check_id, basis)
-            and (e.review.decision == "accept" or (e.review.decision == "override" and e.review.label))
-        ]
+        own = [e for e in stack if _counts(e, check_id, basis) and _is_own_label(e)]
         if not own:
             continue
         last = own[-1]
@@ -513,14 +508,42 @@ def sides_of(check: Check, logged: Iterable[Logged]) -> tuple[Side, ...]:
     return sides(logged, check_id=check.id, basis=check.basis, machine=machine_label(check))
 
 
-def refuse_settling(reviewer: str, labelled: Sequence[Side]) -> None:
-    """Raise InputError if a reviewer may not settle a claim: their own label stands, or nobody disagrees."""
+def settled_by(reviewer: str, logged: Iterable[Logged], *, check_id: str | None, basis: str | None) -> bool:
+    """Tell whether a reviewer settled a claim, as somebody with no label of their own, and did not take it back."""
+    mine = _stacks(sorted(logged, key=lambda entry: entry.seq)).get(reviewer, ())
+    counted = [entry for entry in mine if _counts(entry, check_id, basis)]
+    settled = any(entry.review.decision == "adjudicate" and entry.review.label for entry in counted)
+    return settled and not any(map(_is_own_label, counted))
+
+
+def settling_anew(choice: Choice, reviewer: str, *, check: Check, history: Sequence[Logged]) -> Choice:
+    """Turn another label by whoever settled a claim into a new settlement, so that the claim stays settled.
+
+    Raises InputError if it has no reason.
+    """
+    label = machine_label(check) if choice["decision"] == "accept" else choice.get("label")
+    if label is None or choice["decision"] not in ("accept", "override"):
+        return choice
+    if not settled_by(reviewer, history, check_id=check.id, basis=check.basis):
+        return choice
+    said = [words for words in (choice.get("reason"), choice.get("note")) if words]
+    if not said:
+        message = f"{reviewer} settled this claim: another label settles it anew, and needs a reason"
+        raise InputError(message, hint="say in a few words why this label holds")
+    return {**choice, "decision": "adjudicate", "label": label, "reason": ": ".join(said), "note": None}
+
+
+def refuse_settling(reviewer: str, labelled: Sequence[Side], *, again: bool = False) -> None:
+    """Raise InputError if a reviewer may not settle a claim: their own label stands, or nobody disagrees.
+
+    Somebody who settled it may do so `again`, even if nobody disagrees any more.
+    """
     if any(side.reviewer == reviewer for side in labelled):
         raise InputError(
             f"{reviewer} has labelled this claim and cannot settle it",
             hint="ask somebody who has not, or change your own label: accept or override",
         )
-    if len({side.label for side in labelled}) < 2:
+    if len({side.label for side in labelled}) < 2 and not again:
         raise InputError("there is nothing to settle: no two reviewers disagree", hint="accept or override instead")
 
 
@@ -556,6 +579,11 @@ def _takes_back(undo: Logged, entry: Logged) -> bool:
 
 def _only_corrects(review: Review) -> bool:
     return review.decision in ("override", "adjudicate") and review.label is None
+
+
+def _is_own_label(entry: Logged) -> bool:
+    review = entry.review
+    return review.decision == "accept" or (review.decision == "override" and review.label is not None)
 
 
 def _weight(entry: Logged) -> tuple[bool, int]:

@@ -15,7 +15,7 @@ from workbench.errors import InputError
 from workbench.models import Act, ActKind, Check, Claim, Evidence, Logged, Newsroom, Rating, Selection, Stance
 from workbench.models.base import Clock
 from workbench.models.review import Decided, GivenRating, Publication
-from workbench.review.decisions import Checker, Choice, is_drawn, last_of, review_of, standing_of
+from workbench.review.decisions import Checker, Choice, is_drawn, last_of, review_of, settling_anew, standing_of
 from workbench.review.edits import ClaimNow, need_hand, refuse_set_aside
 from workbench.review.published import (
     PublishedVerdict,
@@ -324,6 +324,7 @@ class ReviewDesk:
                 hint = "each checker takes back their own decisions"
                 raise InputError("there is nothing of yours to undo", hint=hint)
             choice["undoes"] = last.seq
+        choice = settling_anew(choice, reviewer or "", check=check, history=self._store.reviews(check.claim.id))
         shown = choice.get("shown")
         checker = Checker(
             reviewer=reviewer or "",

@@ -43,7 +43,7 @@ from workbench.models import Act, Claim, Evidence, Logged, Review, Verdict, cont
 from workbench.models.article import address_of, headline_of, standing_corrections
 from workbench.models.check import wording_of
 from workbench.models.review import WORKBENCH, AuditArea, AuditView, EventState
-from workbench.review.decisions import Side, Standing, held_verdict, sides, standing
+from workbench.review.decisions import Standing, held_verdict, refuse_settling, settled_by, sides, standing
 from workbench.review.edits import ClaimNow, article_now, claim_now
 from workbench.review.queue import (
     FOUND,
@@ -156,11 +156,12 @@ def append(connection: Connection, claim_id: str, seq: int, review: Review) -> L
     return Logged(seq=seq, claim_id=claim_id, review=review, **known)
 
 
-def sides_on(connection: Connection, history: Sequence[Logged], check_id: str) -> tuple[Side, ...]:
-    """Give each reviewer's own standing label of a check."""
-    decided_on = select(schema.check.c.basis, schema.check.c.label).where(schema.check.c.id == check_id)
-    basis, machine = connection.execute(decided_on).one()
-    return sides(history, check_id=check_id, basis=basis, machine=machine)
+def refuse_settlement(connection: Connection, history: Sequence[Logged], review: Review) -> None:
+    """Raise InputError if a reviewer may not settle a claim; see `refuse_settling`."""
+    found = connection.execute(select(*_DECIDED_ON).where(schema.check.c.id == review.check_id)).one()
+    of = {"check_id": review.check_id, "basis": found.basis}
+    again = settled_by(review.reviewer, history, **of)
+    refuse_settling(review.reviewer, sides(history, **of, machine=found.machine), again=again)
 
 
 def history_of(connection: Connection, claim_id: str) -> list[Logged]:

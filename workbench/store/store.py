@@ -45,7 +45,7 @@ from workbench.models.review import (
     OutsideEvidence,
     Publication,
 )
-from workbench.review.decisions import Standing, refuse_settling
+from workbench.review.decisions import Standing
 from workbench.review.edits import (
     ArticleNow,
     ClaimNow,
@@ -1036,7 +1036,7 @@ class Store:
                 entry = next((e for e in history if queries.same(e.review, review)), None)
                 if entry is None:
                     if review.decision == "adjudicate":
-                        refuse_settling(review.reviewer, queries.sides_on(connection, history, review.check_id))
+                        queries.refuse_settlement(connection, history, review)
                     entry = queries.append(connection, claim_id, len(history) + 1, review)
                     queries.renew_claim(connection, claim_id)
                 others = (e for e in history if e.seq > review.seen_seq and e.review.reviewer != review.reviewer)

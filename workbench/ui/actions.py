@@ -246,7 +246,10 @@ def _button(tab: Tab, words: str, shortcut: str, click: Callable[[], None], **lo
 def dock(tab: Tab, check: Check, standing: Standing, labelled: Sequence[Side] = (), *, blind: bool) -> None:
     """Draw the decisions on one check; `labelled` says who has given which label, where that may be told."""
     seen = ShownCheck(check.claim.id, check.id, standing.seq, blind)
-    settles = standing.differ and all(side.reviewer != tab.who for side in labelled)
+    unheard = all(side.reviewer != tab.who for side in labelled)  # a party to a disagreement cannot settle it
+    held = standing.held.review if standing.held else None
+    again = unheard and held is not None and (held.decision, held.reviewer) == ("adjudicate", tab.who)
+    settles = again or (standing.differ and unheard)
     of = check.id
     label = check.verdict.label if check.verdict else None
     own = None if blind or tab.who is None else standing.labels.get(tab.who)
@@ -261,8 +264,10 @@ def dock(tab: Tab, check: Check, standing: Standing, labelled: Sequence[Side] = 
     with st.bottom, st.container(key="dock", gap="xsmall"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             if own is not None and not standing.differ:
-                st.html(frame(el("div", "Change to", class_="said")), width="content")
-            if own is None or own != label or standing.differ:  # what one has accepted is not accepted once more
+                st.html(frame(el("div", "Settle anew" if again else "Change to", class_="said")), width="content")
+            if not again and (
+                own is None or own != label or standing.differ
+            ):  # what one has accepted is not accepted once more
                 _button(
                     tab,
                     accept,
@@ -285,7 +290,7 @@ def dock(tab: Tab, check: Check, standing: Standing, labelled: Sequence[Side] = 
                     on_click=click,
                     key=f"label_{key}_{of}",
                     type="primary" if tab.pending == verdict else "secondary",
-                    disabled=verdict in (label, own) and not blind and not standing.differ,
+                    disabled=verdict in ((own,) if again else (label, own)) and not blind and not standing.differ,
                 )
             if tab.pending is None and tab.fixing is None:
                 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):
