@@ -6,11 +6,15 @@ import pytest
 from rich.console import Console
 
 from tests.support import checks
+from tests.support.articles import article
 from workbench.cli.render import RunTally, board_tables, draw, draw_check, judges_table, kept
 from workbench.errors import BudgetSpent
-from workbench.models import Check, Earlier, Logged, Review
+from workbench.export import exported
+from workbench.judge.verdict import low_confidence
+from workbench.models import Check, Earlier, Finding, Logged, Review, Stance, VerdictLabel
 from workbench.review.decisions import Standing
 from workbench.review.queue import QueueRow
+from workbench.ui.verdict_view import verdict_panel
 
 
 def _paid(made: Check, cost_usd: float | None) -> Check:
@@ -93,6 +97,51 @@ def test_judges_stand_in_one_table() -> None:
         console.print(judges_table([checks.check(), checks.check(checks.FAILURE)]))
     assert "conflicting" in drawn.get()
     assert checks.FAILURE.message in drawn.get()
+
+
+@pytest.mark.parametrize(
+    ("label", "herald", "gazette", "rests_on"),
+    [
+        ("conflicting", 0.9, 0.5, "Gazette “refutes”"),
+        ("conflicting", 0.5, 0.9, "The Herald “supports”"),
+        ("conflicting", 0.6, 0.55, None),
+        ("conflicting", None, 0.9, None),
+        ("supported", 0.5, 0.9, "The Herald “supports”"),
+        ("supported", 0.9, 0.5, None),
+        ("refuted", 0.9, 0.5, "Gazette “refutes”"),
+        ("not_enough_evidence", 0.5, 0.5, None),
+    ],
+)
+def test_a_verdict_that_rests_on_low_confidence_alone_says_so(
+    label: VerdictLabel, herald: float | None, gazette: float, rests_on: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the terminal, on the Review page and in the report; of a judge that gives no probability nothing is said."""
+    found = list(checks.verdict(label).findings)
+    for n, share in enumerate((herald, gazette)):
+        stance = found[n].stance
+        if share is not None and stance is not None:
+            found[n] = found[n].model_copy(update={"probabilities": {stance: share}})
+    made = checks.check(checks.verdict(label, findings=tuple(found)))
+    draw_check(made)
+    report = exported("html", [(made, Standing())], newsroom=None, urls={}).text
+    says = f"Low confidence: the verdict rests on {rests_on}."
+    for page in (" ".join(capsys.readouterr().out.split()), report, verdict_panel(made)):
+        assert (says in page, "Low confidence" in page) == (rests_on is not None,) * 2
+
+
+def test_several_stances_of_low_confidence_are_named_and_the_rest_counted() -> None:
+    """Of five outlets three are named; one that reports counts only where none supports."""
+    articles = [article(f"Outlet {n} says it.", outlet=checks.stated(f"Outlet {n}")) for n in range(5)]
+    stances: list[Stance] = ["reports"] * 5
+    low = [
+        Finding(article_id=one.id, stance=stance, said=stance, probabilities={stance: 0.4})
+        for one, stance in zip(articles, stances, strict=True)
+    ]
+    named = ", ".join(f"Outlet {n} “reports”" for n in range(3))
+    of = checks.verdict("supported", findings=tuple(low))
+    assert low_confidence(of, articles) == f"Low confidence: the verdict rests on {named} and 2 more."
+    sure = low[0].model_copy(update={"stance": "supports", "said": "supports", "probabilities": {"supports": 0.9}})
+    assert low_confidence(of.model_copy(update={"findings": (sure, *low[1:])}), articles) is None
 
 
 def test_the_terminal_shows_what_holds_after_a_corrected_stance(capsys: pytest.CaptureFixture[str]) -> None:

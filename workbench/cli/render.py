@@ -20,7 +20,7 @@ from rich.text import Text
 
 from workbench.claims.extract import Read
 from workbench.errors import BudgetSpent
-from workbench.judge.verdict import check_this, confidence
+from workbench.judge.verdict import check_this, confidence, low_confidence
 from workbench.models.article import shown_day
 from workbench.models.check import Call, Check, Failure
 from workbench.review.decisions import Standing, held_verdict, proposed
@@ -416,6 +416,8 @@ def draw_check(
         head.append(("second opinion", line))
     origins = [origin.name for origin in now.origins if origin.position == "affirms"]
     head.append(("machine" if held.label else "verdict", f"{VERDICT_WORDS[verdict.label]}: {verdict.label_reason}"))
+    if low := low_confidence(verdict, [v.article for v in check.versions]):
+        head.append(("", low))
     if held.label and held.held:
         head.append(("decided", f"{VERDICT_WORDS[held.label]} by {held.held.review.reviewer}"))
     head += (("published", f"as {one.said}, {one.publication.url}. {one.since}") for one in published)

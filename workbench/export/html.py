@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from workbench.export.claimreview import host
 from workbench.export.jsonl import Decided, Noted, Ratings, prove
 from workbench.judge.origins import in_a_sentence
-from workbench.judge.verdict import Earned
+from workbench.judge.verdict import Earned, low_confidence
 from workbench.models import (
     Article,
     Check,
@@ -139,6 +139,8 @@ class ReportClaim(Record):
     published: tuple[PublishedVerdict, ...] = ()
     """Where and when it was published, noted last first, and what changed since."""
     verdict: Verdict | None
+    low: str | None = None
+    """That the machine's verdict rests on stances of low confidence."""
     failure: Failure | None
     judge: str
     checked_at: str
@@ -275,6 +277,7 @@ def _claim(
         standing=held,
         history=tuple(history),
         verdict=verdict,
+        low=low_confidence(verdict, [version.article for version in check.versions]) if verdict else None,
         failure=check.outcome if isinstance(check.outcome, Failure) else None,
         judge=f"{check.call.judge}{f', prompt {check.call.prompt}' if check.call.prompt else ''}",
         checked_at=check.at,

@@ -214,6 +214,33 @@ def confidence(finding: Finding) -> Confidence | None:
     return "high" if share >= HIGH else "medium" if share >= MEDIUM else "low"
 
 
+_RESTS_ON: dict[VerdictLabel, tuple[frozenset[Stance], ...]] = {
+    "supported": (frozenset({"supports", "reports"}),),
+    "refuted": (frozenset({"refutes"}),),
+    "conflicting": (frozenset({"supports", "reports"}), frozenset({"refutes"})),
+    "not_enough_evidence": (frozenset({"reports", "qualifies"}),),
+}
+"""The sides of each label; reports count for `supported` only where nothing supports the claim. Silence has no
+confidence."""
+
+
+def low_confidence(verdict: Verdict, articles: Sequence[Article]) -> str | None:
+    """Say in one line that a verdict rests on stances of low confidence alone; None: it does not.
+
+    Alone: no stance of one of its sides is of a higher confidence, or of an unknown one.
+    """
+    names = {article.id: article.name for article in articles}
+    for side in _RESTS_ON[verdict.label]:
+        mine = [finding for finding in verdict.findings if finding.stance in side]
+        if verdict.label == "supported" and any(finding.stance == "supports" for finding in mine):
+            mine = [finding for finding in mine if finding.stance == "supports"]
+        if mine and all(confidence(finding) == "low" for finding in mine):
+            told = [f"{names[finding.article_id]} “{finding.stance}”" for finding in mine]
+            more = f" and {len(told) - 3} more" if len(told) > 3 else ""
+            return f"Low confidence: the verdict rests on {', '.join(told[:3])}{more}."
+    return None
+
+
 _LINES: dict[Doubt, str] = {
     "not said": "the words quoted from {name} may not say this",
     "opposite": "the words quoted from {name} may say the opposite",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from workbench.judge.origins import in_a_sentence
-from workbench.judge.verdict import check_this, confidence
+from workbench.judge.verdict import check_this, confidence, low_confidence
 from workbench.models.article import Article, Correction, Version, shown_day
 from workbench.models.base import DiscrepancyKind
 from workbench.models.check import (
@@ -98,11 +98,13 @@ def verdict_panel(check: Check, held: Standing | None = None) -> Markup:
     opposed = el("p", el("b", f"{first[0]}: "), bdi(shortened(first[1], cited_words)) if first[1] else "none given.")
     rest = [("The judge’s summary", verdict.rationale), second]
     folded = [el("div", el("dt", name), el("dd", bdi(shortened(told, cited_words)))) for name, told in rest if told]
+    low = low_confidence(verdict, [version.article for version in check.versions])
+    doubt = el("p", el("b", bdi(low)), class_="low") if low else None
     reasoning = el("details", el("summary", "Reasoning"), el("dl", *folded, class_="cases")) if folded else None
     return el(
         "section",
         el("div", el("h2", "Machine verdict"), label, judge),
-        el("div", el("p", f"Because {verdict.label_reason}.{said}"), proposal(check, held), opposed, reasoning),
+        el("div", el("p", f"Because {verdict.label_reason}.{said}"), doubt, proposal(check, held), opposed, reasoning),
         class_="verdict",
         aria_label="Machine verdict",
     )
