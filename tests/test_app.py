@@ -17,6 +17,7 @@ from tests.support.server import serving
 from workbench import Settings, Workbench
 from workbench.export import ExportFormat
 from workbench.ingest.sources import Upload
+from workbench.models.base import Stance
 from workbench.models.check import ArticleOpinion, SecondOpinion, Verdict
 from workbench.models.claim import Selection
 from workbench.review.decisions import is_drawn
@@ -709,6 +710,40 @@ def test_one_outlet_s_stance_is_put_right_in_three_presses(workspace: Path) -> N
     (review,) = reviews(row.claim_id)
     assert (review.stances, review.reason) == ({article: "refutes"}, "Wrong stance")
     assert bench().standing(row.claim_id).status == "open"
+
+
+def test_after_a_corrected_stance_accepting_gives_the_label_that_is_proposed(workspace: Path) -> None:
+    """It is kept as the checker's own, with its reason; the machine's label stays one press away."""
+    checks = (check for check in bench().checks() if check.verdict and check.verdict.label == "conflicting")
+    check = next(checks)
+    claim_id, efe = check.claim.id, next(v.article.id for v in check.versions if v.article.name == "EFE")
+    accept, machine = f"accept_{check.id}", f"label_3_{check.id}"
+
+    def corrected(seq: int) -> Any:
+        stances: dict[str, Stance] = {efe: "silent"}
+        bench().decide(
+            check.id, reviewer="m.keller", seen_seq=seq, decision="override", stances=stances, reason="another night"
+        )
+        at = opened(claim=claim_id)
+        seen(at)
+        return at
+
+    at = corrected(0)
+    assert at.button(key=accept).label == "Accept “Not enough evidence” (proposed after your correction)"
+    at.button(key=accept).click().run()
+    last = reviews(claim_id)[-1]
+    assert (last.decision, last.label, last.reason) == (
+        "override",
+        "not_enough_evidence",
+        "Follows from the corrected stance",
+    )
+    assert "Saved: Not enough evidence, as proposed after the correction." in shown(at)
+    bench().decide(check.id, reviewer="m.keller", seen_seq=2, decision="undo")
+    at = opened(claim=claim_id)
+    seen(at)
+    assert (at.button(key=machine).label, at.button(key=machine).disabled) == ("Conflicting (machine)", False)
+    at.button(key=machine).click().run()
+    assert (reviews(claim_id)[-1].decision, bench().standing(claim_id).label) == ("accept", "conflicting")
 
 
 def test_two_who_differ_are_settled_by_a_third_word(workspace: Path) -> None:

@@ -17,6 +17,7 @@ from workbench.review.decisions import (
     Checker,
     Standing,
     accept,
+    accepted,
     add_evidence,
     adjudicate,
     correct_stances,
@@ -141,6 +142,18 @@ def test_a_corrected_stance_counts_in_the_label_table_and_among_the_origins(
     earned = proposed(made, held)
     assert (earned.label if earned else "conflicting") == label
     assert (held.label, held.status, held.stances_by) == (None, "open", dict.fromkeys(stances, "ana"))
+
+
+def test_accepting_gives_what_is_proposed_and_says_whose_word_it_is() -> None:
+    """A human label that follows from a corrected stance; the machine's where nothing is proposed, or two differ."""
+    correction = correct_stances(CHECK, ANA, stances={GAZETTE.id: "silent"}, reason="it hedges")
+    assert accepted(CHECK, after()) == {"decision": "accept"}
+    choice = accepted(CHECK, after(correction))
+    assert choice == {"decision": "override", "label": "supported", "reason": "Follows from the corrected stance"}
+    made = review_of(CHECK, ANA, choice)
+    assert accepted(CHECK, after(correction, made)) == {"decision": "accept"}
+    assert after(correction, made).label == "supported"
+    assert accepted(CHECK, after(correction, refuted(ANA), accept(CHECK, BEN))) == {"decision": "accept"}
 
 
 def test_words_that_a_checker_added_hold_unless_the_article_is_set_to_silent() -> None:

@@ -100,6 +100,31 @@ def test_a_stance_is_corrected_by_the_outlets_name(run: Run, bench: Workbench, c
     assert bench.standing(check.claim.id).stances == {}
 
 
+def test_accepting_after_a_corrected_stance_gives_the_label_that_is_proposed(
+    run: Run, bench: Workbench, check: Check
+) -> None:
+    """Kept as a person's, with the reason; the machine's is reached by its name, and no third one by accepting."""
+    id_, who = check.claim.id, ("--reviewer", "ana")
+    assert (
+        f"`workbench review {id_[:8]} accept` gives this label"
+        in run("claim", "stance", id_, "EFE", "silent", *WHO).err
+    )
+    done = run("review", id_, "accept", "--label", "supported", *who)
+    assert (done.code, "accept does not give supported" in done.err) == (2, True)
+    done = run("review", id_, "accept", *who)
+    assert "ana accepted ? not enough evidence, as proposed after the corrected stance" in done.err
+    assert f"`workbench review {id_[:8]} accept --label conflicting`" in done.err
+    last = bench.history(id_)[-1].review
+    assert (last.decision, last.label, last.reason) == (
+        "override",
+        "not_enough_evidence",
+        "Follows from the corrected stance",
+    )
+    run("review", id_, "undo", *who)
+    assert run("review", id_, "accept", "--label", "conflicting", *who).code == 0
+    assert (bench.history(id_)[-1].review.decision, bench.standing(id_).label) == ("accept", "conflicting")
+
+
 def test_what_was_corrected_outlives_an_article_that_comes(
     run: Run, bench: Workbench, check: Check, tmp_path: Path
 ) -> None:

@@ -104,7 +104,9 @@ _BLIND = "workbench review {} override --label LABEL"
 def review(
     claim: ClaimId,
     decision: Annotated[_Decision, typer.Argument(help="Your decision.")],
-    label: Annotated[_Label | None, typer.Option("--label", help="Your label, for an override.")] = None,
+    label: Annotated[
+        _Label | None, typer.Option("--label", help="Your label, for an override; or which one you accept.")
+    ] = None,
     reason: Annotated[
         str | None, typer.Option("--reason", help="Why. An override needs a reason, unless it is blind.")
     ] = None,
@@ -112,9 +114,14 @@ def review(
     reviewer: Reviewer = None,
     workspace: Workspace = None,
 ) -> None:
-    """Decide a claim. The machine's verdict is kept unchanged beside yours."""
+    """Decide a claim. The machine's verdict is kept unchanged beside yours.
+
+    After a corrected stance, `accept` gives the label that is proposed, and the record says so; with `--label` the
+    machine's can be accepted instead.
+    """
     from workbench.cli import render
     from workbench.errors import InputError
+    from workbench.review.decisions import Choice, accepted
 
     with existing(workspace, reviewer=reviewer) as workbench:
         if decision != "undo":
@@ -128,17 +135,32 @@ def review(
         if blind and (decision != "override" or label is None):
             hint = f"read its evidence with `workbench show`, then give your label: {_BLIND.format(claim)}"
             raise InputError(f"{who} has yet to decide this claim blind", hint=hint)
-        decided = workbench.decide(
-            check.id, reviewer=who, seen_seq=seen, decision=decision, label=label, reason=reason, note=note,
-            blind=blind, shown=("evidence",) if blind else None,
-        )  # fmt: skip
+        choice = Choice(decision=decision, label=label, reason=reason, note=note, blind=blind)
+        if blind:
+            choice["shown"] = ("evidence",)
+        machine = check.verdict.label if check.verdict else None
+        if decision == "accept" and machine and not blind:
+            accepts = accepted(check, workbench.standing(found.id))
+            offered = accepts.get("label") or machine
+            if label not in (None, offered, machine):
+                hint = f"it accepts {offered}; to give another label, use override"
+                raise InputError(f"accept does not give {label}", hint=hint)
+            if offered != machine and label != machine:
+                why = f"{accepts['reason']}: {reason}" if reason else accepts["reason"]
+                choice = Choice(decision="override", label=offered, reason=why, note=note)
+        proposal = choice["decision"] != decision
+        decided = workbench.decide(check.id, reviewer=who, seen_seq=seen, **choice)
         untold = desk.is_blind(desk.row(found.id), who)
         history = [one for one in workbench.history(found.id) if not untold or one.review.reviewer == who]
         names = {version.article.id: version.article.name for version in check.versions}
         render.draw(render.history_table(history, names))
     if blind:
-        machine = render.VERDICT_WORDS[check.verdict.label] if check.verdict else "no verdict"
-        render.say(f"machine: {machine}")
+        render.say(f"machine: {render.VERDICT_WORDS[machine] if machine else 'no verdict'}")
+    if proposal and machine:
+        given = str(decided.logged.review.label)
+        render.say(f"{who} accepted {render.VERDICT_WORDS[given]}, as proposed after the corrected stance")
+        again = f"workbench review {found.id[: render.ID_LENGTH]} accept --label {machine}"
+        render.say(f"to accept the machine's label instead: `{again}`")
     for other in () if untold else decided.since:
         render.say(f"{other.review.reviewer} decided this claim meanwhile: {other.review.decision}")
 
@@ -379,6 +401,7 @@ def stance(
     render.say(f"{article.name} set to {said}")
     if earned:
         render.say(f"proposed: {render.VERDICT_WORDS[earned.label]} ({earned.reason})")
+        render.say(f"`workbench review {check.claim.id[: render.ID_LENGTH]} accept` gives this label")
     render.say(f"now decide the verdict; `workbench review {check.claim.id[: render.ID_LENGTH]} undo` takes this back")
 
 

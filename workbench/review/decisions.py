@@ -610,6 +610,19 @@ class Choice(TypedDict, total=False):
     """`undo`: which decision, by its place in the history; None: the last on the same wording and texts."""
 
 
+FOLLOWS = "Follows from the corrected stance"
+"""The reason of a label that somebody accepts as proposed after corrected stances."""
+
+
+def accepted(check: Check, held: Standing) -> Choice:
+    """Make what accepting means now: the label proposed after corrected stances where there is one, else the machine's.
+
+    The proposed label is not the machine's: accepting it is an override, with the reason that it has.
+    """
+    earned = None if held.differ else proposed(check, held)
+    return {"decision": "override", "label": earned.label, "reason": FOLLOWS} if earned else {"decision": "accept"}
+
+
 def review_of(check: Check, checker: Checker, choice: Choice) -> Review:
     """Make the review that a choice asks for; raise InputError if it says too little."""
     note, reason = choice.get("note") or None, choice.get("reason") or ""

@@ -16,7 +16,7 @@ import streamlit as st
 from workbench.errors import InputError
 from workbench.models.base import VerdictLabel
 from workbench.models.check import Check
-from workbench.review.decisions import Choice, Side, Standing, proposed
+from workbench.review.decisions import Choice, Side, Standing, accepted, proposed
 from workbench.review.edits import undone
 from workbench.review.queue import QueueRow
 from workbench.settings import DEFAULT_JUDGE, Personal, load_personal
@@ -253,44 +253,55 @@ def dock(tab: Tab, check: Check, standing: Standing, labelled: Sequence[Side] = 
     of = check.id
     label = check.verdict.label if check.verdict else None
     own = None if blind or tab.who is None else standing.labels.get(tab.who)
+    accepts = Choice(decision="accept") if blind else accepted(check, standing)
+    offered = accepts.get("label") or label
     if blind:
         accept = "Decide first"
     elif standing.differ:
         accept = "Reviewers disagree"
     else:
-        accept = f"Accept “{VERDICTS[label].word}”" if label else "No verdict to accept"
+        accept = f"Accept “{VERDICTS[offered].word}”" if offered else "No verdict to accept"
+    said = "Accepted."
+    if offered != label and offered:
+        whose = "your" if set(standing.stances_by.values()) == {tab.who} else "a"
+        accept += f" (proposed after {whose} correction)"
+        said = f"Saved: {VERDICTS[offered].word}, as proposed after the correction."
     may_accept = label is not None and not blind and not standing.differ
     waits = may_accept and standing.label is None
     with st.bottom, st.container(key="dock", gap="xsmall"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             if own is not None and not standing.differ:
                 st.html(frame(el("div", "Settle anew" if again else "Change to", class_="said")), width="content")
-            if not again and (
-                own is None or own != label or standing.differ
-            ):  # what one has accepted is not accepted once more
+            # What one has accepted is not accepted once more.
+            if not again and (own is None or own != offered or standing.differ):
                 _button(
                     tab,
                     accept,
                     shortcuts.ACCEPT,
-                    partial(decide, tab, seen, "Accepted.", decision="accept"),
+                    partial(decide, tab, seen, said, **accepts),
                     key=f"accept_{of}",
                     type="primary" if waits and not tab.pending else "secondary",
                     icon=":material/check:",
                     disabled=not may_accept,
                 )
             for key, verdict in LABEL_KEYS.items():
-                click = partial(pick_label, tab, verdict)
+                click, words, off = partial(pick_label, tab, verdict), VERDICTS[verdict].word, verdict in (label, own)
                 if blind:
                     click = partial(label_blind, tab, seen, verdict)
                 elif standing.differ and not settles and verdict == label:
                     click = partial(agree, tab, seen)
+                elif again:
+                    off = verdict == own
+                elif verdict == label != offered:  # beside what is proposed, the machine's can still be accepted
+                    words, off = f"{words} (machine)", verdict == own
+                    click = partial(decide, tab, seen, "Accepted the machine’s verdict.", decision="accept")
                 st.button(
-                    VERDICTS[verdict].word,
+                    words,
                     shortcut=None if tab.fixing is not None else live(tab, key),  # digits choose outlets and stances
                     on_click=click,
                     key=f"label_{key}_{of}",
                     type="primary" if tab.pending == verdict else "secondary",
-                    disabled=verdict in ((own,) if again else (label, own)) and not blind and not standing.differ,
+                    disabled=off and not blind and not standing.differ,
                 )
             if tab.pending is None and tab.fixing is None:
                 with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", width="content"):

@@ -56,7 +56,9 @@ class Shortcut(NamedTuple):
 
 
 SHORTCUTS: tuple[Shortcut, ...] = (
-    Shortcut(ACCEPT, "Accept the machine's verdict and go to the next open claim"),
+    Shortcut(
+        ACCEPT, "Accept the machine's verdict, or the label proposed after a correction; go to the next open claim"
+    ),
     Shortcut("1 – 4", "Override with supported, refuted, conflicting or not enough evidence; decide a blind claim"),
     Shortcut(" ".join(REASON_KEYS | SETTLE_KEYS), "While overriding or settling: choose a reason"),
     Shortcut(SAVE, "Save the override"),
