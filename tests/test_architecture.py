@@ -30,8 +30,8 @@ DOORS = {
     "httpx": ("ingest.fetch", "retrieval.index"),  # chromadb lets the errors of its HTTP client through
     "protego": ("ingest.fetch",),
     "trafilatura": ("ingest.html",),
-    "lxml": ("ingest.formats", "ingest.html"),
-    "pypdf": ("ingest.formats",),
+    "lxml": ("ingest.html", "ingest.sources"),
+    "pypdf": ("ingest.sources",),
     "feedparser": ("ingest.fetch",),
     "babel": ("ingest.text",),
     "jinja2": ("judge.llm.prompts", "evaluation.report", "export.html"),
