@@ -636,6 +636,30 @@ def test_a_checker_finds_their_own_last_word_to_undo_in_a_new_tab(workspace: Pat
     assert [r.decision for r in reviews(row.claim_id)] == ["flag", "undo"]
 
 
+def test_a_checker_finds_their_own_last_edit_to_undo_in_a_new_tab(workspace: Path) -> None:
+    """Whatever came last is taken back first; of what somebody else did, nothing, and what was done in one is one."""
+    row, other = checked(), checked(1)
+    desk, who = bench().desk, {"reviewer": "m.keller", "reason": "clearer"}
+    bench().decide(str(row.check_id), reviewer="m.keller", seen_seq=0, decision="flag")
+    desk.reword(row.claim_id, f"{row.text} Or so it was said.", **who)
+    desk.reword(row.claim_id, f"{row.text} So it was said.", reviewer="ana", reason="shorter")
+    at = opened(claim=row.claim_id)
+    at.button(key="undo").click().run()
+    assert [act.undoes for act in desk.acts(row.claim_id) if act.kind == "undo"] == [desk.acts(row.claim_id)[0].seq]
+    assert reviews(row.claim_id)[-1].decision == "flag"
+    at = opened(claim=row.claim_id)
+    at.button(key="undo").click().run()
+    assert [r.decision for r in reviews(row.claim_id)] == ["flag", "undo"]
+    assert opened(claim=row.claim_id).button(key="undo").disabled
+    assert desk.row(row.claim_id).text == f"{row.text} So it was said."
+    # A claim that is set aside has no other button than this one.
+    desk.dismiss_all([row.claim_id, other.claim_id], **who)
+    at = opened(claim=other.claim_id)
+    at.button(key="undo").click().run()
+    assert "Undone: 2 claims back in the queue." in shown(at)
+    assert [desk.row(one.claim_id).state for one in (row, other)] == ["live", "live"]
+
+
 def test_undo_takes_back_nothing_of_somebody_else_s(workspace: Path) -> None:
     """A decision made under another name stays; nothing is appended, and the checker is told why."""
     row = checked()

@@ -131,6 +131,20 @@ def test_a_claim_is_reworded_checked_again_and_its_wording_taken_back(tab: Tab, 
         assert bench.desk.row(row.claim_id).needs == ("wording",)
 
 
+def test_u_takes_back_ones_last_edit_after_the_page_is_loaded_again(tab: Tab, app: App) -> None:
+    """The tab has forgotten it, the store has not."""
+    row = app.fresh()
+    page = tab.claim(row.claim_id)
+    change(tab, "Reword", "clearer", reword=f"{row.text} Or so it was said.")
+    expect(page.locator("#claim").last).to_have_text(f"{row.text} Or so it was said.")
+    tab.claim(row.claim_id)
+    expect(page.locator("#claim").last).to_have_text(f"{row.text} Or so it was said.")
+    page.locator(".st-key-undo button:not([disabled])").last.wait_for()
+    tab.key("u")
+    expect(page.locator("#claim").last).to_have_text(row.text)
+    assert [kind for kind, _, _ in acts(app, row.claim_id)] == ["reword", "undo"]
+
+
 def test_a_claim_is_merged_into_another_and_parted_again(tab: Tab, app: App) -> None:
     """The claim leaves the queue and says where it went; put back, both are in the queue."""
     row = app.fresh()

@@ -17,7 +17,7 @@ from workbench.errors import InputError
 from workbench.models.base import VerdictLabel
 from workbench.models.check import Check
 from workbench.review.decisions import Choice, Side, Standing, accepted, proposed
-from workbench.review.edits import undone
+from workbench.review.edits import in_force, undone
 from workbench.review.queue import QueueRow
 from workbench.settings import DEFAULT_JUDGE, Personal, load_personal
 from workbench.ui import shortcuts
@@ -175,20 +175,33 @@ def cancel(tab: Tab) -> None:
 def undo_last(tab: Tab) -> None:
     """Take back this tab's last decision, or one's own on the claim that is shown, and go back to it."""
     tab.acted = True
-    done = tab.decided[-1] if tab.decided else None
-    if isinstance(done, OwnActs):
-        _undo_acts(tab, done)
-        tab.decided = tab.decided[:-1]
-        return
-    if done is None and tab.claim and (check := bench().current(tab.claim)):
-        last = bench().desk.last(check, tab.who)
-        done = OwnDecision(check.claim.id, check.id, last.seq) if last else None
+    shown = bench().current(tab.claim) if tab.claim else None
+    done = tab.decided[-1] if tab.decided else last_done(tab, shown)
     if done is None:
         tab.refuse("Nothing to undo.")
         return
     tab.decided = tab.decided[:-1]
+    if isinstance(done, OwnActs):
+        _undo_acts(tab, done)
+        return
     if take_back(tab, done):
         tab.show(done.claim_id)
+
+
+def last_done(tab: Tab, check: Check | None) -> OwnDecision | OwnActs | None:
+    """Find what the checker did last to the claim that is shown, of which this is the check: a decision, or an edit.
+
+    It is read from the store, so that a tab that was opened anew knows it as well.
+    """
+    if not tab.claim or not tab.who:
+        return None
+    desk = bench().desk
+    decision = desk.last(check, tab.who) if check else None
+    edit = next((act for act in reversed(in_force(desk.acts(tab.claim))) if act.reviewer == tab.who.strip()), None)
+    if edit and (decision is None or edit.at > decision.review.at):
+        together = len(bench().store.desk.made_together(edit.seq)) > 1
+        return OwnActs(edit.seq, None if together else tab.claim)
+    return OwnDecision(tab.claim, check.id, decision.seq) if check and decision else None
 
 
 def _undo_acts(tab: Tab, done: OwnActs) -> None:
@@ -323,14 +336,15 @@ def _other_buttons(tab: Tab, check: Check, seen: ShownCheck) -> None:
     quiet("Flag", shortcuts.FLAG, flag, key=f"flag_{check.id}", icon=":material/flag:")
     skip = partial(decide, tab, seen, "Skipped.", decision="skip")
     quiet("Skip", shortcuts.SKIP, skip, key=f"skip_{check.id}", icon=":material/redo:")
-    decided = bool(tab.decided) or bench().desk.last(check, tab.who) is not None
+    decided = bool(tab.decided) or last_done(tab, check) is not None
     quiet("Undo", shortcuts.UNDO, partial(undo_last, tab), key="undo", icon=_UNDO, disabled=not decided)
 
 
 def bare_dock(tab: Tab) -> None:
     """Draw what is left to do where there is nothing to decide: what was said, and Undo."""
+    check = bench().current(tab.claim) if tab.claim else None
     with st.bottom, st.container(key="dock", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        undo, off = partial(undo_last, tab), not tab.decided
+        undo, off = partial(undo_last, tab), not tab.decided and last_done(tab, check) is None
         _button(tab, "Undo", shortcuts.UNDO, undo, key="undo", type="tertiary", icon=_UNDO, disabled=off)
         st.html(frame(tab.status()), width="content")
 
