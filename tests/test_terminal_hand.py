@@ -156,6 +156,7 @@ def test_what_was_corrected_outlives_an_article_that_comes(
     says = "EFE: set to silent (ana, "
     assert says in " ".join(shown.split())
     assert "no longer counted" in shown
+    assert efe.id not in shown  # the history names it, too
     assert f"No longer counted: <bdi>{says}" in report
     assert says in table
     # Whoever decides the claim now has read it.

@@ -68,7 +68,8 @@ def show(claim: ClaimId, as_json: AsJson = False, reviewer: Reviewer = None, wor
         render.say(f"set aside: {now.state if blind else said(now)}")
     if current is None:
         raise InputError(f"{found.text!r} has not been checked yet", hint="run `workbench check`")
-    names = {version.article.id: version.article.name for version in current.versions}
+    names = {one.article_id: one.name for one in held.lapsed}
+    names |= {version.article.id: version.article.name for version in current.versions}
     if as_json:
         told = render.blind_json(current) if blind else current.model_dump(mode="json", exclude={"versions"})
         render.print_json(told)

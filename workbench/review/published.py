@@ -155,7 +155,7 @@ class PublishedVerdict(Record):
     @property
     def since(self) -> str:
         """Say what changed since, in a sentence."""
-        return f"Changed since: {'; '.join(one.what for one in self.changes)}." if self.changes else "Unchanged since."
+        return f"Changed since: {' · '.join(one.what for one in self.changes)}." if self.changes else "Unchanged since."
 
 
 def only_rated(given: GivenRating, held: Standing) -> str:

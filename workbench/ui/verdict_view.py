@@ -836,8 +836,9 @@ def made_public(published: Sequence[PublishedVerdict], rating: GivenRating | Non
         url = one.publication.url
         out = {"target": "_blank", "rel": "noopener noreferrer", "aria_label": f"Published at {url}, new tab"}
         address = el("a", bdi(url.partition("://")[2]), " ↗", href=url, class_="out", **out)
-        since = el("b", bdi(one.since)) if one.changes else one.since
-        lines.append(el("p", el("b", "Published"), " as ", bdi(one.said), ": ", address, " · ", since))
+        title, _, changes = one.since.partition(": ")
+        since = join([el("b", f"{title}: "), bdi(changes)]) if changes else one.since
+        lines.append(el("p", el("b", "Published"), " as ", bdi(one.said), ": ", address, " ", since))
     if rating and not published:
         lines.append(el("p", el("b", "Rated"), " ", bdi(only_rated(rating, held)), "."))
     return el("div", *lines, class_="public") if lines else None
