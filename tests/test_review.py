@@ -254,7 +254,7 @@ def test_corrections_outlive_articles_that_come_and_go() -> None:
 
 @pytest.mark.parametrize(
     ("now", "why", "says"),
-    [(FEWER, "article", "that text changed, or is no longer compared"),
+    [(FEWER, "article", "the article is no longer compared"),
      (OTHER_WORDING, "wording", "the claim was reworded since")],
     ids=["article", "wording"],
 )  # fmt: skip

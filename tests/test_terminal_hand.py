@@ -152,10 +152,16 @@ def test_what_was_corrected_outlives_an_article_that_comes(
     bench.corpus.retract(efe.id, reviewer="ben", reason="the outlet took it down")
     shown, report, table, line = told()
     (lapsed,) = line["lapsed_corrections"]
-    assert (lapsed["name"], lapsed["stance"], lapsed["reviewer"], lapsed["why"]) == ("EFE", "silent", "ana", "article")
+    assert (lapsed["name"], lapsed["stance"], lapsed["reviewer"], lapsed["why"]) == (
+        "EFE",
+        "silent",
+        "ana",
+        "withdrawn",
+    )
     says = "EFE: set to silent (ana, "
     assert says in " ".join(shown.split())
     assert "no longer counted" in shown
+    assert "page 3); the article was withdrawn" in " ".join(shown.split())
     assert efe.id not in shown  # the history names it, too
     assert f"No longer counted: <bdi>{says}" in report
     assert says in table

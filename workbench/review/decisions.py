@@ -56,6 +56,11 @@ class Checker(Record):
     shown: tuple[Shown, ...] | None = None
 
 
+WhyLapsed = Literal["wording", "article", "changed", "withdrawn", "words"]
+"""The claim was reworded; the article is no longer compared, because its text changed or it was withdrawn where that
+was looked up; the words stand no longer in its new reading."""
+
+
 class LapsedCorrection(Record):
     """A corrected stance, or added evidence, of an earlier check that does not count for the present one."""
 
@@ -70,9 +75,7 @@ class LapsedCorrection(Record):
     at: str
     reason: str
     """What the reviewer gave as the reason."""
-    why: Literal["wording", "article", "words"]
-    """Why it does not count: the claim was reworded; the article changed or is no longer compared; the words stand no
-    longer in its new reading."""
+    why: WhyLapsed
 
     @property
     def said(self) -> str:
@@ -85,7 +88,9 @@ class LapsedCorrection(Record):
 
 _LAPSED = {
     "wording": "the claim was reworded since",
-    "article": "that text changed, or is no longer compared",
+    "article": "the article is no longer compared",
+    "changed": "the article's text changed since",
+    "withdrawn": "the article was withdrawn",
     "words": "these words are no longer in the article",
 }
 
@@ -352,7 +357,7 @@ class _Corrected:
         article_id: str,
         stance: Stance | None,
         spans: Iterable[Evidence],
-        why: Literal["wording", "article", "words"],
+        why: WhyLapsed,
     ) -> None:
         review = entry.review
         one = LapsedCorrection(

@@ -45,7 +45,7 @@ from workbench.models.review import (
     OutsideEvidence,
     Publication,
 )
-from workbench.review.decisions import Standing
+from workbench.review.decisions import Standing, WhyLapsed
 from workbench.review.edits import (
     ArticleNow,
     ClaimNow,
@@ -1049,17 +1049,19 @@ class Store:
             return tuple(queries.history_of(connection, claim_id))
 
     def named(self, held: Standing) -> Standing:
-        """Name the articles of the corrections that no longer count."""
+        """Name the articles of the corrections that no longer count, and say what became of them."""
         if not held.lapsed:
             return held
-        wanted = select(schema.placed.c.article_id, schema.placed.c.name)
+        wanted = select(schema.placed).where(one_of(schema.placed.c.article_id, {x.article_id for x in held.lapsed}))
         with self._reading() as connection:
-            found = connection.execute(
-                wanted.where(one_of(schema.placed.c.article_id, {x.article_id for x in held.lapsed}))
-            )
-            names = {row.article_id: row.name for row in found}
-        lapsed = tuple(one.model_copy(update={"name": names[one.article_id]}) for one in held.lapsed)
-        return held.model_copy(update={"lapsed": lapsed})
+            found = {row["article_id"]: row for row in connection.execute(wanted).mappings()}
+        became: dict[str, WhyLapsed] = {"updated": "changed", "retracted": "withdrawn"}
+        lapsed = []
+        for one in held.lapsed:
+            row = found[one.article_id]
+            why = became.get(row["state"], one.why) if one.why == "article" else one.why
+            lapsed.append(one.model_copy(update={"name": row["name"], "why": why}))
+        return held.model_copy(update={"lapsed": tuple(lapsed)})
 
     def histories(self, event: str | None = None) -> dict[str, tuple[Logged, ...]]:
         """Give the history of every claim that has one, by claim id."""
