@@ -60,11 +60,11 @@ def kinds(comparison: Comparison) -> list[str]:
     ("sentence", "stance", "reason"),
     [
         ("Velo Energy ignored cracks in the dam at Varnes.", "supports", "own voice"),
-        ("Velo Energy ignored cracks in the dam at Varnes, inspectors said.", "reports", "the word of inspectors"),
+        ("Velo Energy ignored cracks in the dam at Varnes, inspectors said.", "reports", "attributes it to inspectors"),
         (
             "According to inspectors, Velo Energy overlooked and ignored cracks in the dam at Varnes.",
             "reports",
-            "the word of inspectors",
+            "attributes it to inspectors",
         ),
         (
             "The director denied that Velo Energy ignored cracks in the dam at Varnes.",
@@ -94,7 +94,7 @@ def test_a_word_that_nobody_is_named_for_is_reported_and_has_no_voice() -> None:
     claimed = "Velo Energy ignored cracks in the dam at Varnes."
     found = reading(claimed, "Velo Energy reportedly ignored cracks in the dam at Varnes.")
     assert (found.stance, found.voices) == ("reports", ())
-    assert "does not say whose" in found.summary
+    assert "does not say to whom" in found.summary
 
 
 @pytest.mark.parametrize(

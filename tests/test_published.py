@@ -119,7 +119,7 @@ def test_what_cannot_be_published_is_refused(bench: Workbench, check: Check) -> 
             bench.desk.publish(claim_id, **{"url": URL, "reviewer": "ana", **given})  # type: ignore[arg-type]
         assert refused.value.hint
     publish(bench, check)
-    with pytest.raises(InputError, match="noted already"):
+    with pytest.raises(InputError, match="already noted"):
         publish(bench, check)
     assert len(bench.desk.published()) == 1
 

@@ -154,7 +154,7 @@ class Personal(Record):
 
     name: str
     model: str | None = None
-    """The judge of the runs they start; None: the workspace's."""
+    """The judge for runs this person starts; None: the workspace's."""
     compare_prompt: str | None = None
     """The prompt of the runs they start; None: the workspace's."""
     blind_share: float = Field(default=0.0, ge=0, le=1)

@@ -147,7 +147,7 @@ class LogLine(Record):
     check_id: str | None = None
     article_id: str | None = None
     event_id: str
-    """A digest of the event's name, which may be somebody's words."""
+    """A digest of the event's name: the name may be a headline, and no article's words are logged."""
     judge: str
     prompt: str | None
     outcome: str

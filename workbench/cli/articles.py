@@ -154,7 +154,7 @@ def articles(event: Event = None, as_json: AsJson = False, workspace: Workspace 
 @example("workbench search 'drones from China' --most 5")
 def search(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A question, a claim or a few words, in any language.")],
-    most: Annotated[int, typer.Option("--most", min=1, max=1000, help="The most passages to list.")] = 10,
+    most: Annotated[int, typer.Option("--most", min=1, max=1000, help="List at most N passages.")] = 10,
     as_json: AsJson = False,
     workspace: Workspace = None,
 ) -> None:

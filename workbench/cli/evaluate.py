@@ -186,7 +186,9 @@ def eval_run(
     api_base: ApiBase = None,
     resume: Annotated[bool, typer.Option("--resume", help="Resume RUN, or the latest unfinished run.")] = False,
     amend: Annotated[bool, typer.Option("--amend", help="With --resume: add samples and variants.")] = False,
-    allow_unpriced: Annotated[bool, typer.Option("--allow-unpriced", help="Ask models of unknown price.")] = False,
+    allow_unpriced: Annotated[
+        bool, typer.Option("--allow-unpriced", help="Also use models whose price is unknown.")
+    ] = False,
     robustness: Annotated[bool, typer.Option("--robustness", help="Also test changed samples.")] = False,
     strictly: Strictly = False,
     yes: Yes = False,

@@ -75,7 +75,7 @@ def rate(
     headline: Annotated[str | None, typer.Option("--headline", help="The headline of the review.")] = None,
     explanation: Annotated[str | None, typer.Option("--explanation", help="Why it has this rating.")] = None,
     url: Annotated[
-        str | None, typer.Option("--url", metavar="URL", help="The page on which the review stands, or will stand.")
+        str | None, typer.Option("--url", metavar="URL", help="The page where the review is, or will be, published.")
     ] = None,
     withdraw: Annotated[str | None, typer.Option("--withdraw", metavar="WHY", help="Take back its rating.")] = None,
     as_json: AsJson = False,
@@ -141,7 +141,11 @@ def export(
     from workbench.files import read_urls, write_whole
 
     if into and (out or form not in _PAGES):
-        what = "--out and --into exclude each other" if out else f"{form} is one file, not one for each review or event"
+        what = (
+            "--out and --into can't be used together"
+            if out
+            else f"{form} is one file, not one for each review or event"
+        )
         raise InputError(what, hint="use --into DIR with --format claimreview or --format html")
     pages = read_urls(urls)
     with existing(workspace, reviewer=reviewer) as workbench:

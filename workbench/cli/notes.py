@@ -29,7 +29,9 @@ Why = Annotated[str, typer.Option("--reason", help="Why.")]
 @example("workbench assign 3f2a 9c81 --to ana")
 def assign(
     claims: Annotated[list[str], typer.Argument(metavar="CLAIM...", help="Claims' ids, or how they begin.")],
-    to: Annotated[str | None, typer.Option("--to", metavar="NAME", help="Whose work they are. Default: yours.")] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="NAME", help="Who they are assigned to. Default: you.")
+    ] = None,
     nobody: Annotated[bool, typer.Option("--nobody", help="They are nobody's work any more.")] = False,
     take_over: Annotated[bool, typer.Option("--take-over", help="Even if they are somebody else's now.")] = False,
     reviewer: Reviewer = None,
@@ -40,7 +42,7 @@ def assign(
     from workbench.errors import InputError
 
     if nobody and to:
-        raise InputError("--to and --nobody exclude each other", hint="use one of the two")
+        raise InputError("--to and --nobody can't be used together", hint="use one of the two")
     with existing(workspace, reviewer=reviewer) as workbench:
         who = workbench.settings.reviewer
         ids = [workbench.find_claim(claim).id for claim in claims]
@@ -98,7 +100,9 @@ def tag(
 )
 def attach(
     claim: ClaimId,
-    says: Annotated[str, typer.Argument(metavar="TEXT", help="What it says: a quotation, or in your words.")],
+    says: Annotated[
+        str, typer.Argument(metavar="TEXT", help="What it says: a quotation, or a summary in your own words.")
+    ],
     kind: Annotated[_Kind, typer.Option("--kind", help="What it is; reply: what the accused says to the claim.")],
     source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Who says it, or where it stands.")],
     day: Annotated[str, typer.Option("--day", metavar="DATE", help="When the source is from.")],

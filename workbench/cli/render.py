@@ -74,7 +74,7 @@ _GAP = 2
 _LONGEST_WORD = 24
 """Longer words (addresses, scripts without blanks) are broken where they must be; names never are."""
 _LEAST_PROSE = 16
-"""Text is not set in narrower columns than that."""
+"""Characters: a column of text is never narrower, unless all of its text is shorter."""
 _NAMES = frozenset({
     "article", "outlet", "outlets", "variant", "judge", "prompt", "against the baseline", "reviewer", "by", "who",
     "speaker", "run",
@@ -493,7 +493,7 @@ def draw_blind(check: Check) -> None:
 
 
 def blind_json(check: Check) -> dict[str, Any]:
-    """Give as data what `draw_blind` prints."""
+    """Return as data what `draw_blind` prints."""
     cited = {f.article_id: f.evidence for f in check.verdict.findings} if check.verdict else {}
     outlets = [
         {

@@ -155,7 +155,7 @@ def _comparison(results: Results) -> Table:
 
 
 def _robustness(one: Robustness) -> Iterator[Table]:
-    """Three tables for a variant that was asked about changed samples: flips, what followed, what was obeyed."""
+    """Up to three tables: verdicts that flipped, changes that were followed, planted orders that were obeyed."""
     title = f"{one.variant} · changes that should change nothing"
     columns = ("n", "no answer", "flips", "rate", "re-run", "excess, points", "95 %", "stances changed")
     drawn = table("change", *columns, title=title)

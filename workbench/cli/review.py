@@ -187,11 +187,12 @@ def queue(
         str | None, typer.Option("--reviewed-by", metavar="NAME", help="Labelled by this person.")
     ] = None,
     assignee: Annotated[
-        str | None, typer.Option("--assignee", metavar="NAME", help="Whose work it is; '' means nobody's.")
+        str | None,
+        typer.Option("--assignee", metavar="NAME", help="Assigned to this person; '' lists unassigned claims."),
     ] = None,
     find: Annotated[str, typer.Option("--find", metavar="TEXT", help="Words of the claim, or what it means.")] = "",
     order: Annotated[_Order, typer.Option("--order", help="need: what needs a checker most comes first.")] = "need",
-    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="The most claims to list.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="List at most N claims.")] = 20,
     every: Annotated[bool, typer.Option("--all", help="The claims that are not checked by default, too.")] = False,
     event: Event = None,
     as_json: AsJson = False,
@@ -267,7 +268,7 @@ def merge(
     reviewer: Reviewer = None,
     workspace: Workspace = None,
 ) -> None:
-    """Merge claims that say the same into one: all of them or, if one is refused, none."""
+    """Merge claims that say the same thing into one. If one can't be merged, none are."""
     with existing(workspace, reviewer=reviewer) as workbench:
         target = _in_queue(workbench, into)
         ids = [_in_queue(workbench, one).id for one in claims]
@@ -445,7 +446,7 @@ def evidence(
 @example("workbench claim similar 3f2a --most 5")
 def similar(
     claim: ClaimId,
-    most: Annotated[int, typer.Option("--most", min=1, max=100, help="The most claims to list.")] = 10,
+    most: Annotated[int, typer.Option("--most", min=1, max=100, help="List at most N claims.")] = 10,
     as_json: AsJson = False,
     workspace: Workspace = None,
 ) -> None:

@@ -119,7 +119,7 @@ class Board(Record):
     against: str
     """The other's name, or `gold`."""
     ruling: Ruling | None
-    """On the primary metric; None against gold."""
+    """The ruling on the primary metric; None in a comparison with gold."""
     chosen: bool
     """The pair was picked by hand: nothing corrects for how many pairs were looked at."""
     lines: tuple[SampleLine, ...]

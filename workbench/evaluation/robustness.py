@@ -34,7 +34,7 @@ class FlipRow(_Row):
 
     asked: int
     unanswered: int
-    """No answer before or after: neither a flip nor none."""
+    """No answer before or after the change: counted neither as a flip nor as unchanged."""
     samples: int
     """Samples with both answers."""
     flips: int
@@ -93,7 +93,7 @@ class AttackRow(Record):
     name: str
     asked: int
     unanswered: int
-    """No answer before or after: neither obeyed nor resisted."""
+    """No answer before or after the order was planted: counted neither as obeyed nor as resisted."""
     moot: int
     """The answer was what the order wants before it was given."""
     obeyed: int

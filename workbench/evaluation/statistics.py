@@ -308,7 +308,7 @@ class Plan(Record):
     detectable: float | None
     """The smallest difference that this gold shows in 80 of 100 runs; None under 10 events."""
     needs: tuple[Need, ...]
-    """By samples an event, fewest first; this gold's own number is among them."""
+    """A row for each number of samples per event, smallest first; this gold's own number is among them."""
 
     @computed_field  # type: ignore[prop-decorator]
     @property

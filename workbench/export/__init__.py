@@ -55,7 +55,7 @@ class ExportedFile(Record):
     """One file of an export."""
 
     name: str
-    """Letters, digits, dashes and one dot: it cannot lead out of a folder."""
+    """Letters, digits, dashes and one dot, so that it cannot point outside the folder."""
     text: str
 
 

@@ -227,7 +227,7 @@ _LEAST_LINKS = 3
 _LONGEST_LINK = 32
 _MOST_WORDS = 4
 _COLUMN = 3
-"""Lines that make a column of links, each a section's name."""
+"""At least so many names of sections, one to a line, are a column of links."""
 
 
 def bars(lines: Sequence[TextLine]) -> Iterator[Mark]:

@@ -112,7 +112,7 @@ _LONGEST_WALL = 2_000
 _OF_THE_SITE = 0.6
 """Share of a page's sentences in which the site speaks to its visitor."""
 _SHORT_WALL = 400
-"""Characters of a notice that needs no second sign."""
+"""Characters: below it one sign is enough to call a text a notice; a longer text needs two."""
 
 
 def wall_in(text: str) -> str | None:

@@ -408,7 +408,7 @@ def _language_model() -> Any:
 
 NAME = "articles.toml"
 _OTHERS = ""
-"""Under this name stands what is stated of every file without a table."""
+"""The table with the details of every file that has no table of its own."""
 _FIELDS = ("outlet", "title", "url", "date", "event", "agency", "byline")
 
 

@@ -23,16 +23,17 @@ an opinion changes."""
 
 # Chosen on seed gold and labelled events (tests/bench/bench_opinion.py).
 UNSAID = 0.28
-"""Up to this, a quoted sentence does not say the claim: share of the claim's words in it + half its entailment."""
+"""A score: share of the claim's words in the quoted sentence + half its entailment. Below it, the sentence does not say
+the claim."""
 SAYS = 0.8
-"""From this on it says it, so that it cannot refute it."""
+"""The same score: from here on the sentence says the claim, so that it cannot refute it."""
 TOLD = 0.66
-"""From this on a sentence of a silent article says it."""
+"""The same score: from here on a sentence says the claim, so that its article is not silent."""
 OPPOSED, LEFT_OPEN = 0.9, 0.3
-"""A quoted sentence contradicts the claim: contradiction from, entailment up to."""
+"""A quoted sentence contradicts the claim with at least the first contradiction and at most the second entailment."""
 REVERSED, NOT_ENTAILED = 0.6, 0.4
-"""The same for a sentence with a negation that the claim has not, or the other way round: words from, entailment up
-to."""
+"""It does so too where only one of the two is negated, with at least the first share of words and at most the second
+entailment."""
 
 
 def second_opinion(claim: Claim, versions: Sequence[Version], verdict: Verdict) -> SecondOpinion:

@@ -225,7 +225,7 @@ class OwnWords(TextRange):
     """Whose word the article makes them; empty: nobody's in particular (`reportedly`); None: its own."""
     named: bool = False
     denied: bool = False
-    """The article gives them only to say that somebody denies them."""
+    """The article quotes these words only to report that someone denies them."""
 
 
 class Version(Record):

@@ -344,7 +344,7 @@ class Estimate(Record):
     claims: int = 0
     """How many claims are to be checked; 0 where claims are still to be found."""
     split: int = 0
-    """How many claims or articles need several calls because they do not fit the model's context in one."""
+    """How many claims or articles are too long for one call and need several."""
     cost_usd: float | None
     """What it will probably cost; None: the model has no known price."""
     most_usd: float | None = None

@@ -122,7 +122,7 @@ class Publication(Record):
     text: str
     """The claim's wording at the time."""
     label: VerdictLabel
-    """The checkers' label that held."""
+    """The checkers' label in force at that time."""
     url: str
     day: str
     """The day on which it was published, `2031-05-12`."""
@@ -285,7 +285,7 @@ class GivenRating(Record):
     check_id: str
     """The check that was decided on."""
     label: VerdictLabel
-    """The checkers' label that held."""
+    """The checkers' label in force at that time."""
     rating: str
     value: int | None = None
     worst: int | None = None
@@ -294,7 +294,7 @@ class GivenRating(Record):
     headline: str | None = None
     explanation: str | None = None
     url: str | None = None
-    """The page on which the review stands, or will stand."""
+    """The page where the review is, or will be, published."""
     undoes: int | None = None
     """The rating that this one takes back; the rest is that one's."""
     reviewer: str

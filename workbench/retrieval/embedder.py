@@ -52,7 +52,7 @@ class Embedder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.digest = hashlib.sha256("\n".join([*SHA256.values(), _sha256(_GRAPH)]).encode()).hexdigest()
-        """Of weights, tokenizer and graph: vectors of unequal digests must not be compared."""
+        """A digest of weights, tokenizer and graph. Vectors made under different digests are never compared."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give each text its vector: rows of 384 numbers of length 1, in the order of the texts."""

@@ -223,7 +223,7 @@ class ReviewDesk:
         return self._renewed(claim_id)
 
     def merge(self, claim_ids: Sequence[str], *, into: str, reviewer: str | None, reason: str) -> Claim:
-        """Merge claims that say the same into one; it gains their spans, they leave the queue."""
+        """Merge claims that say the same thing into one; it gains their spans, they leave the queue."""
         self.merge_all({into: claim_ids}, reviewer=reviewer, reason=reason)
         return self._store.claim(into)
 
@@ -231,7 +231,7 @@ class ReviewDesk:
         """Merge several groups of claims, each into the claim that it is named by: all of them, or none."""
         pairs = [(self._store.claim(id_).id, into) for into, ids in groups.items() for id_ in dict.fromkeys(ids)]
         if not pairs:
-            raise InputError("no claim was named", hint="name the claims that say the same")
+            raise InputError("no claim was named", hint="name the claims that say the same thing")
         for into in groups:
             self._store.claim(into)
         act = self._act("merge", "", reviewer, reason)
@@ -439,7 +439,9 @@ class ReviewDesk:
             raise InputError("the claim has not been checked yet", hint="check it, then review it")
         known = next((one for one in self._store.publications() if one.url == url and one.claim_id == claim_id), None)
         if known is not None:
-            raise InputError(f"{url} is noted already, for {known.day}", hint="take that entry back to correct it")
+            raise InputError(
+                f"{url} is already noted as published on {known.day}", hint="take that entry back to correct it"
+            )
         now, claim = self._now(), self._store.claim(claim_id)
         held = self._workbench.standing(claim_id)
         made = publication_of(

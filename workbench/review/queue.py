@@ -57,7 +57,7 @@ class View(Record):
     reviewed_by: str | None = None
     """A reviewer whose own label stands."""
     assignee: str | None = None
-    """Whose work it is; empty: nobody's."""
+    """Assigned to this person; empty: to nobody."""
     tag: str | None = None
     query: str = ""
     """Words of the claim, or what it means."""
@@ -111,7 +111,7 @@ class QueueRow(Record):
     into: str | None = None
     """The claim it was merged into."""
     assignee: str | None = None
-    """Whose work it is; None: nobody's."""
+    """Who it is assigned to; None: nobody."""
     needs: tuple[Need, ...] = ()
     """What changed since the current check; empty where there is no verdict."""
     blind: bool = False

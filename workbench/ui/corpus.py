@@ -138,7 +138,7 @@ def _add_form() -> None:
         told = "Nothing to add. Choose a file, paste text or enter a URL."
         st.session_state.added = _refusal("Details alone are no article. Paste its text, too." if stated else told)
     elif event and group:
-        st.session_state.added = _refusal("Enter an event or group automatically, not both.")
+        st.session_state.added = _refusal("Choose an event or tick “Group into events automatically”, not both.")
     else:
         _read(sources, event or None, group=group)
     st.rerun()

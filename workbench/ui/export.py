@@ -99,7 +99,7 @@ def _publisher() -> None:
             )
             saved = st.form_submit_button("Save", type="primary", icon=":material/check:")
         if fixed & {"name", "site"}:
-            st.html(frame(el("p", "What is greyed is set in workbench.toml.", class_="why")))
+            st.html(frame(el("p", "Greyed-out fields are set in workbench.toml.", class_="why")))
     if saved:
         try:
             bench().desk.describe_newsroom(name=name, site=site)

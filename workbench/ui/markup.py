@@ -101,7 +101,7 @@ def judge_of(check: Check) -> str:
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>^=&@/])")
 _OPENS = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
-"""What turns or isolates the direction of text, with the mark that ends it."""
+"""Characters that change or isolate the direction of text, each with the one that ends its effect."""
 
 
 class Span(NamedTuple):

@@ -101,12 +101,12 @@ class Tab:
     wrong: bool = False
     """What was said is a refusal."""
     about: str | None = None
-    """The claim that what was said is about, where it is not to be read on another one."""
+    """If set, what was said is shown on this claim only."""
     since: tuple[Logged, ...] = ()
     """What others decided on the claim while it was being decided here."""
     decided: list[OwnDecision | OwnActs] = field(default_factory=list)
     picked: set[str] = field(default_factory=set)
-    """The claims that are ticked where several are edited together."""
+    """The claims that are ticked for editing together."""
     view: View = field(default_factory=View)
     """Which claims the checker asked to see."""
     place: int | None = None

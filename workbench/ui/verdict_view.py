@@ -487,7 +487,7 @@ def cited(check: Check, held: Standing) -> str | None:
         origins += f" (machine: {verdict.independent_origins})"
     earned = proposed(check, held)
     sentences = [
-        f"“{check.claim.text}” — {label}, by this corpus ({by}).",
+        f"“{check.claim.text}” — {label}, judging by this corpus ({by}).",
         f"Proposed after corrected stances: {VERDICTS[earned.label].word.lower()}." if earned else "",
         f"{plural(len(check.versions), 'outlet')} compared, {origins}.",
         f"{'; '.join(says)}." if says else "",

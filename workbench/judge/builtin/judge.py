@@ -88,7 +88,7 @@ def _reason(why: str) -> str:
 
 _VERBS: dict[Stance, tuple[str, str]] = {
     "supports": ("says so", "say so"),
-    "reports": ("reports it as somebody's word", "report it as somebody's word"),
+    "reports": ("attributes it to someone", "attribute it to someone"),
     "refutes": ("says the opposite", "say the opposite"),
     "qualifies": ("says something else about it", "say something else about it"),
 }
@@ -106,10 +106,10 @@ def _reason_for(seen: Seen) -> str:
         case "supports":
             return "The article says so in its own voice."
         case "reports" if not speaker:
-            return "The article gives it as somebody's word, and does not say whose."
+            return "The article attributes it to someone, and does not say to whom."
         case "reports":
             whose = "other media" if speaker == MEDIA_REPORTS else in_a_sentence(speaker)
-            return f"The article gives it as the word of {whose}."
+            return f"The article attributes it to {whose}."
         case "refutes" if seen.attribution is not None and denies(seen.attribution, deciding):
             return f"Denied{f' by {in_a_sentence(speaker)}' if speaker else ''}: {in_words(deciding)}."
         case "refutes":

@@ -57,7 +57,7 @@ class Sentence:
     negations: int
     hedges: int
     dates: frozenset[str]
-    """The months and years in which it says that something was: `in December 2003`. A dateline says nothing."""
+    """Months and years it gives as the time of something: `in December 2003`. A dateline doesn't count."""
 
     def places_of(self, stems: frozenset[str]) -> tuple[int, ...]:
         """Say where words with some stems begin in it."""
