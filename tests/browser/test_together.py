@@ -127,18 +127,33 @@ def test_a_claim_to_be_decided_blind_tells_nothing_that_others_noted(tab: Tab, a
         set_share(tab, 0)
 
 
+def beside(told: Any, field: Any) -> bool:
+    """Tell whether a message stands right below a field."""
+    above, below = field.bounding_box(), told.bounding_box()
+    return bool(0 <= below["y"] - above["y"] - above["height"] < 60)
+
+
 def test_an_event_is_closed_and_opened_again(tab: Tab, app: App, newer_event: str) -> None:
-    """On the Corpus page, with a reason; where events are chosen a closed one says so."""
+    """On the Corpus page, with a reason that is asked for beside its field; where events are chosen, closed is told."""
     page = tab.open("/corpus")
     tab.choose("Event", newer_event)
     try:
-        page.get_by_text("This event is open").click()
+        page.get_by_text("Close, archive or reopen this event").click()
+        reason = page.get_by_label("Reason").first
+        expect(page.get_by_text("no longer offered where an event is chosen")).to_be_visible()
         page.get_by_role("button", name="Close", exact=True).click()
         tab.told("please give a reason")
-        page.get_by_text("This event is open").click()
-        page.get_by_label("Reason").last.fill("nothing in it")
+        expect(page.get_by_role("button", name="Archive", exact=True)).to_be_visible()  # still unfolded
+        assert beside(page.locator(".failure").first, reason)
+        reason.fill("nothing in it")
         page.get_by_role("button", name="Close", exact=True).click()
         tab.told("The event is closed.")
+        expect(page.get_by_text("This event is closed")).to_be_visible()
+        expect(reason).to_have_value("")
+        page.get_by_role("button", name="Open again").click()
+        tab.told("please give a reason")
+        page.mouse.move(0, 0)
+        assert every_look(tab) == {}
         with app.bench() as bench:
             assert bench.notes.events()[newer_event] == "closed"
         page = tab.open("/matrix")

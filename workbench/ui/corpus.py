@@ -21,6 +21,7 @@ from workbench.ui.bridge import article_link, corpus_link
 from workbench.ui.markup import (
     ARTICLE_STATES,
     DETAILS,
+    EVENT_CHANGES,
     INJECTION,
     VERSION_CAUSES,
     Span,
@@ -46,12 +47,10 @@ def draw() -> None:
     tab = begin_page()
     page_head("Corpus", tab)
     with st.expander("Add articles", icon=":material/library_add:", expanded=not bench().events()):
-        _add_form()
-    _preview()
-    told, new = st.session_state.pop("added", None), st.session_state.pop("added_new", False)
-    if told:
-        st.html(told)
-    if new:
+        _add_form(tab)
+    _preview(tab)
+    tab.told("add")
+    if st.session_state.get("added_new") and tab.news[0] == "add":
         page = Path(__file__).with_name("runs.py")
         st.page_link(page, label="Find and check their claims", icon=":material/play_circle:")
     asked = st.query_params.get("article")
@@ -70,14 +69,14 @@ def draw() -> None:
                 )
             )
     event = choose_event(tab)
+    if event:
+        _event_form(tab, event)
     entries = bench().corpus.entries(event)
     if not entries:
         return
     chosen = next((entry for entry in entries if entry.article.id == asked), entries[0])
     st.html(frame(el("div", _article_table(entries, chosen.article.id), class_="scroll")))
     _one_article(tab, chosen)
-    if event:
-        _event_form(tab, event)
 
 
 # ---------------------------------------------------------------- adding
@@ -91,7 +90,7 @@ class Preview(NamedTuple):
     group: bool
 
 
-def _add_form() -> None:
+def _add_form(tab: Tab) -> None:
     # The round is part of the keys: after a success the form is empty, after a refusal nothing is lost.
     turn = st.session_state.setdefault("add_round", 0)
     with st.form("add", border=False, enter_to_submit=False):
@@ -120,6 +119,7 @@ def _add_form() -> None:
             if not st.form_submit_button("Preview", type="primary", icon=":material/visibility:"):
                 return
     st.session_state.pop("preview", None)
+    tab.tell("add", "")
     known = {"outlet": outlet, "title": title, "url": stands, "published": day}
     stated = {name: value.strip() for name, value in known.items() if value and value.strip()}
     sources: list[str | Upload] = [Upload(name=file.name, data=file.getvalue()) for file in files or ()]
@@ -131,32 +131,35 @@ def _add_form() -> None:
     event = (event or "").strip()
     # An address typed here must never be read as a path on the server.
     if not all(one.lower().startswith(("http://", "https://")) for one in (address, stands) if one):
-        st.session_state.added = _refusal("A URL must start with https:// or http://.")
+        wrong = "A URL must start with https:// or http://."
     elif day and (wanted := what_it_should_be("published", day)):
-        st.session_state.added = _refusal(f"The day of publication cannot be “{day}”. Give {wanted}.")
+        wrong = f"The day of publication cannot be “{day}”. Give {wanted}."
     elif not sources:
-        told = "Nothing to add. Choose a file, paste text or enter a URL."
-        st.session_state.added = _refusal("Details alone are no article. Paste its text, too." if stated else told)
+        wrong = "Nothing to add. Choose a file, paste text or enter a URL."
+        wrong = "Details alone are no article. Paste its text, too." if stated else wrong
     elif event and group:
-        st.session_state.added = _refusal("Choose an event or tick “Group into events automatically”, not both.")
+        wrong = "Choose an event or tick “Group into events automatically”, not both."
     else:
-        _read(sources, event or None, group=group)
+        wrong = ""
+        _read(tab, sources, event or None, group=group)
+    if wrong:
+        tab.tell("add", el("div", wrong, class_="failure", role="status"))
     st.rerun()
 
 
-def _read(sources: list[str | Upload], event: str | None, *, group: bool) -> None:
+def _read(tab: Tab, sources: list[str | Upload], event: str | None, *, group: bool) -> None:
     """Read sources, to be looked at before anything is kept; say what could not be read."""
     with st.spinner("Reading and cleaning …"):
         found = bench().corpus.read(sources)
     failed = [one for one in found if isinstance(one, ReadError)]
     documents = tuple(one for one in found if isinstance(one, Document))
     if failed:
-        st.session_state.added = frame(join(problem(error) for error in failed))
+        tab.tell("add", join(problem(error) for error in failed))
     if documents:
         st.session_state.preview = Preview(documents, event, group)
 
 
-def _preview() -> None:
+def _preview(tab: Tab) -> None:
     """Show what was read as it would be kept, with what cleaning removed; keep it, or not."""
     read: Preview | None = st.session_state.get("preview")
     if read is None:
@@ -171,7 +174,7 @@ def _preview() -> None:
             st.html(frame(el("p", f"The first {PREVIEWED} of {len(read.documents)} are shown.", class_="why")))
         with st.container(horizontal=True):
             if st.button(f"Keep {many}", type="primary", icon=":material/add:", key="keep"):
-                _add(read)
+                _add(tab, read)
                 st.rerun()
             if st.button("Discard", key="discard"):
                 st.session_state.pop("preview", None)
@@ -189,17 +192,13 @@ def _cleaned(article: Article, *, alone: bool) -> Markup:
     return el("details", head, facts(article), flag, el("div", text, class_="cleaned"), open="" if alone else None)
 
 
-def _refusal(words: str) -> str:
-    return frame(el("div", words, class_="failure", role="status"))
-
-
-def _add(read: Preview) -> None:
+def _add(tab: Tab, read: Preview) -> None:
     try:
         with st.spinner("Keeping …"):
             documents = list(read.documents)
             added = bench().corpus.add_grouped(documents) if read.group else bench().add(documents, event=read.event)
     except InputError as error:
-        st.session_state.added = frame(problem(error))
+        tab.tell("add", error)
         return
     st.session_state.pop("preview", None)
     new = plural(len(added.new), "article")
@@ -219,7 +218,7 @@ def _add(read: Preview) -> None:
     kept = [*added.new, *(one.article for one in added.reread), *added.corrected]
     flagged = [el("div", el("b", bdi(one.name)), orders(one)) for one in kept if one.injection]
     said = el("div", f"{', '.join(counts)}.", class_="said", role="status")
-    st.session_state.added = frame(said, join(gone), join(flagged))
+    tab.tell("add", join([said, *gone, *flagged]))
     st.session_state.added_new = bool(added.new)
     st.session_state.add_round += 1
 
@@ -349,17 +348,20 @@ def _correct_form(tab: Tab, article: Article, *, corrected: int) -> None:
                 key = f"detail_{field}_{article.id}_{corrected}"
                 typed[field] = st.text_input(DETAILS[field], value=value, key=key)
         reason = st.text_input("Source of the correction", key=f"correct_reason_{corrected}")
+        tab.told("correct")
         with st.container(horizontal=True):
             save = st.form_submit_button("Save details")
             undo = corrected > 0 and st.form_submit_button("Undo last correction")
     if save:
         changed = {f: " ".join(v.split()) or None for f, v in typed.items() if " ".join(v.split()) != known[f]}
         correct = bench().corpus.correct_all
-        said = ", ".join(DETAILS[field] for field in changed)
-        _do(f"Corrected: {said}.", lambda: correct(article.id, changed, reviewer=tab.who, reason=reason))
+        said = f"Corrected: {', '.join(DETAILS[field] for field in changed)}."
+        _do(
+            tab, "correct", f"Corrected: {said}.", lambda: correct(article.id, changed, reviewer=tab.who, reason=reason)
+        )
     if undo:
         take_back = bench().corpus.undo_last
-        _do("Last correction undone.", lambda: take_back(article.id, reviewer=tab.who, reason=reason))
+        _do(tab, "correct", "Last correction undone.", lambda: take_back(article.id, reviewer=tab.who, reason=reason))
 
 
 def _value(known: Inferred | str | None) -> str:
@@ -375,41 +377,57 @@ def _place_form(tab: Tab, entry: ListedArticle) -> None:
             st.html(frame(el("p", ARTICLE_STATES[entry.state].word, class_="why")))
         event = st.text_input("Event", value=article.event, key=f"event_of_{article.id}")
         reason = st.text_input("Reason (required)", key="place_reason")
+        tab.told("place")
         with st.container(horizontal=True):
             move = st.form_submit_button("Move to this event")
             other = st.form_submit_button("Withdraw" if speaks else "Restore")
     corpus = bench().corpus
     if move:
-        _do("Moved.", lambda: corpus.move(article.id, event=event, reviewer=tab.who, reason=reason))
+        _do(
+            tab,
+            "add",
+            f"Moved to {event}.",
+            lambda: corpus.move(article.id, event=event, reviewer=tab.who, reason=reason),
+        )
     if other and speaks:
         said = "Withdrawn: no longer compared."
-        _do(said, lambda: corpus.retract(article.id, reviewer=tab.who, reason=reason))
+        _do(tab, "place", said, lambda: corpus.retract(article.id, reviewer=tab.who, reason=reason))
     elif other:
-        _do("Restored.", lambda: corpus.restore(article.id, reviewer=tab.who, reason=reason))
+        _do(tab, "place", "Restored.", lambda: corpus.restore(article.id, reviewer=tab.who, reason=reason))
 
 
 def _event_form(tab: Tab, event: str) -> None:
-    """Let the checker close an event, archive it, or open it again."""
+    """Let the checker close an event, archive it, or open it again; each button stands beside what it brings about."""
     now = bench().notes.events()[event]
-    with st.expander(f"This event is {now}", icon=":material/inventory_2:"):
-        told = "Queue and runs over all events leave out a closed event, until its articles change. An archived one is"
-        st.html(frame(el("p", f"{told} no longer offered where an event is chosen. Nothing is deleted.", class_="why")))
-        words: dict[EventState, str] = {"open": "Open again", "closed": "Close", "archived": "Archive"}
-        form = st.form(f"event_{content_id(event)}", border=False, enter_to_submit=False)
-        with form, st.container(horizontal=True, vertical_alignment="bottom"):
-            reason = st.text_input("Reason (required)", key="event_reason")
-            pressed = [state for state, word in words.items() if state != now and st.form_submit_button(word)]
+    # Known by its key and a name that never changes, it stays unfolded whatever changes around it.
+    about, key = "Close, archive or reopen this event", f"state_of_{content_id(event)}"
+    box = st.expander(about, icon=":material/inventory_2:", key=key, on_change="rerun")
+    pressed: EventState | None = None
+    with box, st.form(f"event_{content_id(event)}", border=False, enter_to_submit=False):
+        st.html(frame(el("p", "This event is ", el("b", now), ". Changing that deletes nothing.")))
+        # A change gives the field a new key and empties it, a refusal keeps what was typed.
+        reason = st.text_input("Reason (required)", key=f"event_reason_{content_id(event)}_{now}")
+        tab.told("event")
+        for state, (asks, brings) in EVENT_CHANGES.items():
+            if state == now:
+                continue
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if st.form_submit_button(asks, key=f"event_{state}", width=150):
+                    pressed = state
+                st.html(frame(el("p", brings, class_="why")), width="content")
     change = bench().notes.change_event
     if pressed:
-        _do(f"The event is {pressed[0]}.", lambda: change(event, pressed[0], reviewer=tab.who, reason=reason))
+        to = pressed
+        _do(tab, "event", f"The event is {to}.", lambda: change(event, to, reviewer=tab.who, reason=reason))
 
 
-def _do(said: str, act: Callable[[], object]) -> None:
+def _do(tab: Tab, part: str, said: str, act: Callable[[], object]) -> None:
+    """Change something and tell what came of it in the part of the page where it was asked for."""
     try:
         act()
-        st.session_state.added = frame(el("div", said, class_="said", role="status"))
+        tab.tell(part, said)
     except InputError as error:
-        st.session_state.added = frame(problem(error))
+        tab.tell(part, error)
     st.rerun()
 
 

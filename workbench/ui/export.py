@@ -21,7 +21,7 @@ from workbench.review.queue import QueueRow, View
 from workbench.settings import SCALE
 from workbench.ui.bridge import claim_link
 from workbench.ui.markup import VERDICTS, bdi, chip, el, frame, join, markdown_safe, plural, problem
-from workbench.ui.state import LISTED, Tab, begin_page, bench, choose_event, decided_claims, page_head, show
+from workbench.ui.state import LISTED, Tab, begin_page, bench, choose_event, decided_claims, page_head, show, this_tab
 
 
 class FileFormat(NamedTuple):
@@ -70,15 +70,10 @@ def _name_of(form: ExportFormat) -> str:
     return _FORMATS[form].name
 
 
-def _say(under: str, words: str | None = None, *, wrong: InputError | None = None) -> NoReturn:
-    """Keep what to tell in a part of the page once it is drawn anew, and draw it anew."""
-    st.session_state[under] = frame(problem(wrong) if wrong else el("div", words, role="status"))
+def _say(part: str, said: str | Markup | InputError) -> NoReturn:
+    """Tell in a part of the page, once it is drawn anew, and draw it anew."""
+    this_tab().tell(part, said)
     st.rerun()
-
-
-def _told(under: str) -> None:
-    if told := st.session_state.pop(under, None):
-        st.html(told)
 
 
 # ---------------------------------------------------------------- who publishes, and on which scale
@@ -86,7 +81,7 @@ def _told(under: str) -> None:
 
 def _publisher() -> None:
     """Draw the forms for who publishes and for the rating scale; what workbench.toml sets stands there unchanged."""
-    _told("publisher_told")
+    this_tab().told("publisher")
     found, toml = bench().desk.newsroom, bench().settings.newsroom
     fixed = toml.model_fields_set if toml else set[str]()
     missing = not found.name.strip() or host(found.site) is None
@@ -104,8 +99,8 @@ def _publisher() -> None:
         try:
             bench().desk.describe_newsroom(name=name, site=site)
         except InputError as error:
-            _say("publisher_told", wrong=error)
-        _say("publisher_told", "Publisher saved.")
+            _say("publisher", error)
+        _say("publisher", "Publisher saved.")
     _scale()
 
 
@@ -144,9 +139,9 @@ def _scale() -> None:
     try:
         bench().desk.describe_newsroom(scale=[_rating_of(line) for line in filled])
     except InputError as error:
-        _say("publisher_told", wrong=error)
+        _say("publisher", error)
     st.session_state.scale_round = turn + 1
-    _say("publisher_told", "Saved: the rating scale.")
+    _say("publisher", "Saved: the rating scale.")
 
 
 def _rating_of(line: dict[str, Any]) -> Rating:
@@ -163,7 +158,7 @@ def _rate(tab: Tab, event: str | None) -> None:
     """Draw the form that gives one decided claim its rating, headline, explanation and page: the next unrated first."""
     with st.container(border=True, key="rate"):
         st.html(frame(el("h2", "Ratings")))
-        _told("rate_told")
+        this_tab().told("rate")
         claims, given = decided_claims(tab, event, key="rate"), bench().desk.ratings(event)
         if not claims:
             return
@@ -219,9 +214,9 @@ def _rating_form(tab: Tab, row: QueueRow, given: GivenRating | None, turn: int) 
                 row.claim_id, chosen, headline=headline, explanation=explanation, url=url, reviewer=tab.who
             )
         except InputError as error:
-            _say("rate_told", wrong=error)
+            _say("rate", error)
         st.session_state.rate_round = turn + 1
-        _say("rate_told", f"Rated: {chosen}.")
+        _say("rate", f"Rated: {chosen}.")
     if given:
         _withdraw(tab, row, key)
 
@@ -234,9 +229,9 @@ def _withdraw(tab: Tab, row: QueueRow, key: str) -> None:
     try:
         bench().desk.withdraw_rating(row.claim_id, reviewer=tab.who, reason=reason)
     except InputError as error:
-        _say("rate_told", wrong=error)
+        _say("rate", error)
     st.session_state.rate_round += 1
-    _say("rate_told", "The rating was withdrawn.")
+    _say("rate", "The rating was withdrawn.")
 
 
 # ---------------------------------------------------------------- the file
@@ -315,7 +310,7 @@ def _preview(text: str) -> None:
 def _imports(tab: Tab, event: str | None) -> None:
     with st.container(border=True, key="imports"):
         st.html(frame(el("h2", "Import")))
-        _told("imported")
+        this_tab().told("imported")
         left, right = st.columns(2, gap="medium")
         with left:
             _edited_reviews(tab)
@@ -340,17 +335,21 @@ def _edited_reviews(tab: Tab) -> None:
         blind = bench().desk.blind(None, tab.who)
         done = bench().exchange.import_reviews(file.name, file.getvalue(), reviewer=tab.who, blind=blind)
     except InputError as error:
-        _say("imported", wrong=error)
+        _say("imported", error)
     counts = {"unchanged": done.unchanged, "refused": len(done.refused)}
     told = [f"{plural(len(done.appended), 'review')} added", *(f"{n} {what}" for what, n in counts.items() if n)]
     refused = [f"line {one.line}: {one.message}\nhint: {one.hint}" for one in done.refused]
     st.session_state.import_round = turn + 1
-    st.session_state.imported = frame(
-        el("div", ", ".join(told), role="status"),
-        _lines(done.meanwhile) if done.meanwhile else None,
-        el("div", el("b", "Refused"), _lines(refused), class_="failure") if refused else None,
+    _say(
+        "imported",
+        join(
+            [
+                el("div", ", ".join(told), class_="said", role="status"),
+                _lines(done.meanwhile) if done.meanwhile else None,
+                el("div", el("b", "Refused"), _lines(refused), class_="failure") if refused else None,
+            ]
+        ),
     )
-    st.rerun()
 
 
 def _reviews_of_others(event: str | None) -> None:
@@ -378,11 +377,9 @@ def _reviews_of_others(event: str | None) -> None:
                 kept.add(bench().typed(review.claim or "", event=into).id)
             except InputError as error:
                 refused.append(f"review {number}: {error.message}\nhint: {error.hint}")
-        st.session_state.imported = frame(
-            el("div", f"{plural(len(kept), 'claim')} of others in the queue of ", bdi(into), role="status"),
-            el("div", el("b", "Refused"), _lines(refused), class_="failure") if refused else None,
-        )
-        st.rerun()
+        added = el("div", f"{plural(len(kept), 'claim')} of others in the queue of ", bdi(into), role="status")
+        wrong = el("div", el("b", "Refused"), _lines(refused), class_="failure") if refused else None
+        _say("imported", join([added, wrong]))
 
 
 def _foreign_table(found: Foreign) -> Markup:

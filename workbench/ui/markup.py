@@ -22,7 +22,7 @@ from workbench.models.article import Article, ArticleField
 from workbench.models.base import Decision, DiscrepancyKind, Stance, VerdictLabel
 from workbench.models.check import Check
 from workbench.models.claim import Evidence
-from workbench.models.review import AuditArea, OutsideKind
+from workbench.models.review import AuditArea, EventState, OutsideKind
 
 # ---------------------------------------------------------------- labels
 
@@ -75,6 +75,7 @@ DECISIONS: Mapping[Decision, str] = _LABELS["decisions"]
 ACTS: Mapping[str, str] = _LABELS["acts"]
 OUTSIDE_KINDS: Mapping[OutsideKind, str] = _LABELS["outside_kinds"]
 AUDIT_AREAS: Mapping[AuditArea, str] = _LABELS["audit_areas"]
+EVENT_CHANGES: Mapping[EventState, Sequence[str]] = _LABELS["event_changes"]
 INJECTION = Badge(*_LABELS["injection"])
 DETAILS: Mapping[ArticleField, str] = _LABELS["details"]
 VERSION_CAUSES: Mapping[str, str] = _LABELS["version_causes"]

@@ -12,7 +12,7 @@ from workbench.errors import InputError
 from workbench.export.csv import published_csv
 from workbench.review.published import PublishedVerdict
 from workbench.ui.bridge import claim_link
-from workbench.ui.markup import HIDDEN, VERDICTS, bdi, el, frame, join, problem
+from workbench.ui.markup import HIDDEN, VERDICTS, bdi, el, frame, join
 from workbench.ui.state import Tab, begin_page, bench, choose_event, decided_claims, page_head, show
 
 
@@ -24,9 +24,7 @@ def draw() -> None:
     every = bench().desk.published(event)
     with st.expander("Note a publication", icon=":material/add_link:", expanded=not bench().store.publications()):
         _note_form(tab, event)
-    told = st.session_state.pop("noted", None)
-    if told:
-        st.html(told)
+    tab.told("noted")
     if not every:
         return
     changed = [one for one in every if one.changes]
@@ -76,12 +74,12 @@ def _note_form(tab: Tab, event: str | None) -> None:
         when = day.isoformat() if isinstance(day, date) else None
         made = bench().desk.publish(claim, url=url, day=when, note=note or None, reviewer=tab.who)
     except InputError as error:
-        st.session_state.noted = frame(problem(error))
+        tab.tell("noted", error)
     else:
         st.session_state.note_round = turn + 1
         hidden = bench().desk.is_blind(bench().desk.row(claim), tab.who)
         word = "" if hidden else f"{VERDICTS[made.label].word.lower()}, "
-        st.session_state.noted = frame(el("div", f"Noted: {word}published on {made.day}.", role="status"))
+        tab.tell("noted", f"Noted: {word}published on {made.day}.")
     st.rerun()
 
 

@@ -116,6 +116,11 @@ class Tab:
     counted: DecidedCount | None = None
     selected: Selected | None = None
     """Words selected on the Reader page."""
+    news: tuple[str, str] = ("", "")
+    """The part of a page in which something was said last, and what, as HTML. It stays until something else is said or
+    another page or article is opened: what is said for one run of a page is lost where that run is cut short."""
+    page: tuple[str, str | None] | None = None
+    """The page, and the article in its address, that this tab shows; None: what was said is for whichever is next."""
     attached: OwnDecision | None = None
     """The words that were last made evidence here; for undo."""
     dialog: Dialog | None = None
@@ -144,6 +149,19 @@ class Tab:
     def refuse(self, words: str) -> None:
         """Tell the checker why nothing was done."""
         self.said, self.wrong, self.about = words, True, None
+
+    def tell(self, part: str, said: str | Markup | WorkbenchError) -> None:
+        """Tell in a part of a page what was done, or why it was not."""
+        if isinstance(said, WorkbenchError):
+            said = problem(said)
+        elif not isinstance(said, Markup):
+            said = el("div", said, class_="said", role="status")
+        self.news = (part, frame(said) if said else "")
+
+    def told(self, part: str) -> None:
+        """Draw what was told in a part of a page last, if it was this one."""
+        if self.news[0] == part and self.news[1]:
+            st.html(self.news[1])
 
     def status(self, otherwise: str = "") -> Markup:
         """Show what was said last."""
@@ -216,6 +234,11 @@ def begin_page(claim: str | None = None, *, check: str | None = None, lead: str 
     """Mount the bridge to the browser, which remembers who reviews and follows links; give this tab's state."""
     tab = this_tab()
     tab.acted = False  # the address of a link that is followed now is new
+    run = get_script_run_ctx(suppress_warning=True)
+    page = (run.page_script_hash if run else "", st.query_params.get("article"))
+    if tab.page not in (None, page):
+        tab.news = ("", "")
+    tab.page = page
     told = bridge.mount(who=tab.named, known=tab.remembered, claim=claim, check=check, lead=lead)
     tab.remembered = told.who or tab.remembered
     tab.who = tab.named or tab.remembered or bench().settings.reviewer
@@ -291,7 +314,7 @@ def choose_event(tab: Tab, *, or_all: bool = False) -> str | None:
     def change() -> None:
         chosen = str(st.session_state[key])
         tab.acted, tab.everywhere = True, chosen == _ALL_EVENTS if or_all else tab.everywhere
-        tab.event = chosen or tab.event
+        tab.event, tab.news = chosen or tab.event, ("", "")
         for name in ("article", "claim", "at"):  # an article in the address would lead back to its event
             st.query_params.pop(name, None)
 
