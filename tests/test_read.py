@@ -15,8 +15,8 @@ import pytest
 
 from workbench.errors import ReadError
 from workbench.ingest.clean import clean
-from workbench.ingest.metadata import Document
-from workbench.ingest.sources import Upload, read
+from workbench.ingest.metadata import Document, typed_date, what_it_should_be
+from workbench.ingest.sources import Stated, Upload, read
 from workbench.models import Article
 
 PAGES = Path(__file__).parent / "pages"
@@ -162,6 +162,19 @@ def test_one_bad_file_does_not_keep_a_folder_out(tmp_path: Path) -> None:
 def test_a_folder_without_articles_is_said_so(tmp_path: Path) -> None:
     """An empty folder is not a success."""
     assert "holds no articles" in problem(tmp_path).message
+
+
+@pytest.mark.parametrize(("typed", "read_as"), [
+    ("14 March 2022", "2022-03-14"), ("March 14, 2022", "2022-03-14"), ("Monday, 14th Mar. 2022", "2022-03-14"),
+    ("14.03.2022", "2022-03-14"), ("3/14/2022", "2022-03-14"), ("2022/3/14", "2022-03-14"), (" 14  March", "--03-14"),
+    ("04/04/2022", "2022-04-04"), ("2022-03", "2022-03"), ("2022-03-14T09:30+01:00", "2022-03-14T09:30+01:00"),
+    ("03/04/2022", None), ("31 February 2022", None), ("14/13/2022", None), ("soon", None), ("", None),
+])  # fmt: skip
+def test_a_date_is_read_as_people_type_it(typed: str, read_as: str | None) -> None:
+    """In words or in numbers; never where nobody can tell which number is the month, nor a day that no year has."""
+    assert typed_date(typed) == read_as
+    assert Stated(published=typed).published == (read_as or typed)
+    assert (what_it_should_be("published", typed) is None) == (read_as is not None)
 
 
 def test_articles_toml_states_what_is_known(tmp_path: Path) -> None:

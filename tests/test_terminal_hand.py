@@ -269,7 +269,9 @@ def test_details_of_an_article_are_corrected_together(run: Run, bench: Workbench
     refused = run("correct", article.id, "outlet", "The Herald", "published", "soon", *WHO)
     assert (refused.code, "published cannot be 'soon'" in refused.err) == (2, True)
     assert bench.articles()[0].outlet == article.outlet
-    assert run("correct", article.id, "outlet", "The Herald", "published", "2031-05-12", *WHO).code == 0
+    refused = run("correct", article.id, "published", "03/04/2022", *WHO)
+    assert (refused.code, "such as 3 Apr 2022" in refused.err) == (2, True)
+    assert run("correct", article.id, "outlet", "The Herald", "published", "12 May 2031", *WHO).code == 0
     now = bench.articles()[0]
     assert now.outlet
     assert now.published

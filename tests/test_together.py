@@ -177,8 +177,10 @@ def test_outside_evidence_stands_in_every_export_and_changes_no_label(bench: Wor
 
 def test_outside_evidence_is_taken_back_and_never_removed(bench: Workbench, check: Check) -> None:
     """The same is not attached twice; the database lets nobody change or remove a row."""
+    ministry = {**MINISTRY, "day": "March 14, 2022"}
     claim_id = check.claim.id
-    made = bench.notes.attach(claim_id, "reply", **MINISTRY, reviewer="ana")
+    made = bench.notes.attach(claim_id, "reply", **ministry, reviewer="ana")
+    assert made.day == "2022-03-14"
     with pytest.raises(InputError, match="attached already"):
         bench.notes.attach(claim_id, "reply", **MINISTRY, reviewer="ben")
     assert run(bench, "detach", str(made.seq), "--reason", "another ministry", who="ben").exit_code == 0

@@ -79,7 +79,7 @@ def test_a_pasted_article_is_shown_before_it_is_kept(tab: Tab, app: App, newer_e
     page.get_by_label("Paste one article").fill(PASTED)
     page.get_by_label("Outlet of the pasted article").fill("The Harbour Gazette")
     page.get_by_label("Its address").fill("https://gazette.example/strike")
-    page.get_by_label("Day of publication").fill("2031-03-04")
+    page.get_by_label("Day of publication").fill("4 March 2031")
     tab.give(page.get_by_role("combobox", name="Event: choose one"), "harbour strike")
     for press in ("Discard", "Keep 1 article"):
         page.get_by_role("button", name="Preview").click()

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from workbench.errors import ExportRefused, InputError
+from workbench.ingest.metadata import typed_date
 from workbench.models import (
     Article,
     Call,
@@ -429,9 +430,9 @@ def in_order(decided: Iterable[Decided]) -> tuple[Decided, ...]:
 
 def moment(text: str) -> datetime:
     """Read a date or a date-time, in UTC; without a zone it is UTC. Raise InputError if it is none."""
-    hint = "write it as 2031-05-12 or 2031-05-12T06:00"
+    hint = "write it as 14 March 2022, 2022-03-14 or 2022-03-14T06:00"
     try:
-        found = datetime.fromisoformat(text.strip())
+        found = datetime.fromisoformat(typed_date(text) or text.strip())
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except ValueError as error:
         raise InputError(f"{text!r} is not a date", hint=hint) from error

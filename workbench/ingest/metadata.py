@@ -493,19 +493,45 @@ def headline(lines: Sequence[TextLine]) -> Iterator[Learned]:
 _YEAR_OR_MONTH = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 _NO_YEAR = re.compile(r"--(?P<month>\d\d)-(?P<day>\d\d)")
 _LEAP_YEAR = 2000
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ", re.I)
+_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 
 
 def what_it_should_be(field: str, value: str) -> str | None:
     """Say what a field's value should look like; None where it does."""
     if not value.strip():
         return "a text that is not empty"
-    if field == "published" and not is_date(value):
-        return "a date such as 2022-03-14, 2022-03-14T09:30+01:00, 2022-03, or --03-14 without its year"
+    if field == "published" and typed_date(value) is None:
+        return _wanted_date(value)
     if field in ("url", "archive") and not is_address(value):
         return "an address that begins with http:// or https://"
     if field == "language" and not is_language_tag(value):
         return "a language tag such as en, de or pt-BR"
     return None
+
+
+def typed_date(text: str) -> str | None:
+    """Read a date as a person types it, in ISO 8601: `14 March 2022`, `March 14, 2022`, `14.03.2022`, `2022-03`.
+
+    None where it is none, or where nobody can tell which number is the month: `03/04/2022`.
+    """
+    text = _WEEKDAY.sub("", " ".join(text.split()))
+    if is_date(text):
+        return text
+    if year_first := _YEAR_FIRST.fullmatch(text):
+        read = _date(year_first[1], int(year_first[2]), int(year_first[3]))
+    else:
+        whole_date = any(form.fullmatch(text) for form in (_MONTH_FIRST, _DAY_FIRST, _IN_NUMBERS))
+        read = iso_date(text) if whole_date else None
+    return read if read and is_date(read) else None
+
+
+def _wanted_date(text: str) -> str:
+    numbers = _IN_NUMBERS.fullmatch(" ".join(text.split()))
+    if numbers and max(int(numbers["one"]), int(numbers["other"])) <= 12:
+        day, month = int(numbers["one"]), _MONTHS[int(numbers["other"]) - 1].title()
+        return f"the month as a word, such as {day} {month} {numbers['year']}: in numbers it can be read in two ways"
+    return "a day such as 14 March 2022 or 2022-03-14; the year alone or 2022-03 will do"
 
 
 def is_date(text: str) -> bool:

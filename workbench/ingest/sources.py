@@ -28,12 +28,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from workbench.errors import ReadError
 from workbench.ingest.fetch import MOST_ITEMS, Feed, Fetched, Fetcher, is_feed, read_feed
 from workbench.ingest.html import WebPage
-from workbench.ingest.metadata import LONGEST, Document, is_address, refuse_too_long, wall_in, what_it_should_be
+from workbench.ingest.metadata import (
+    LONGEST,
+    Document,
+    is_address,
+    refuse_too_long,
+    typed_date,
+    wall_in,
+    what_it_should_be,
+)
 from workbench.ingest.text import html_of, length_of, text_of
 from workbench.models import Dropped, Inferred, Record
 from workbench.models.article import Page
@@ -75,6 +83,11 @@ class Stated(Record):
     event: str | None = None
     agency: str | None = None
     byline: str | None = None
+
+    @field_validator("published")
+    @classmethod
+    def _as_iso(cls, value: str | None) -> str | None:
+        return (typed_date(value) if value else None) or value
 
     def facts(self) -> dict[str, Inferred]:
         """Give the stated fields of a document, each as sure as a statement is."""

@@ -14,7 +14,7 @@ from typing import Literal, Required, TypedDict, get_args
 from pydantic import Field, ValidationError
 
 from workbench.errors import InputError
-from workbench.ingest.metadata import what_it_should_be
+from workbench.ingest.metadata import typed_date, what_it_should_be
 from workbench.judge.origins import origins
 from workbench.judge.quotes import read_anew
 from workbench.judge.verdict import Earned, earned_label
@@ -683,6 +683,8 @@ def correction_of(
         raise InputError("a correction needs a reason", hint="say where the correct value comes from")
     if value is not None and (wanted := what_it_should_be(field, value)):
         raise InputError(f"{field} cannot be {value!r}", hint=f"give {wanted}")
+    if value is not None and field == "published":
+        value = typed_date(value)
     try:
         return Correction(article_id=article_id, field=field, value=value, reviewer=str(who), at=at, reason=reason)
     except ValidationError as error:

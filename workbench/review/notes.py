@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.errors import InputError
-from workbench.ingest.metadata import is_address, what_it_should_be
+from workbench.ingest.metadata import is_address, typed_date, what_it_should_be
 from workbench.models.base import Clock
 from workbench.models.review import (
     AuditPage,
@@ -93,7 +93,7 @@ class Notes:
 
         Raises InputError without a name, a source, a date or what it says, and if the same is attached already.
         """
-        if wanted := what_it_should_be("published", day.strip()):
+        if wanted := what_it_should_be("published", day):
             raise InputError(f"{day!r} is not the source's date", hint=f"give {wanted}")
         if url and not is_address(url.strip()):
             raise InputError(f"{url!r} is no web address", hint="give it in full: https://…")
@@ -101,7 +101,7 @@ class Notes:
             claim_id=self._workbench.store.claim(claim_id).id,
             kind=kind,
             source=_short(source, "source", "the source"),
-            day=day.strip(),
+            day=typed_date(day) or day,
             says=_short(says, "says", "what the source says"),
             url=(url or "").strip() or None,
             reviewer=_named(reviewer),

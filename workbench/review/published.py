@@ -14,6 +14,7 @@ from importlib.resources import files
 import yaml
 
 from workbench.errors import InputError
+from workbench.ingest.metadata import typed_date
 from workbench.models import Act, Logged, Newsroom, Rating, Record, VerdictLabel
 from workbench.models.review import GivenRating, OutsideEvidence, Publication
 from workbench.review.decisions import Standing
@@ -178,12 +179,13 @@ def publication_of(
         raise InputError("a publication needs a name", hint="give --reviewer, or set WORKBENCH_REVIEWER")
     label = _label_to_publish(held)
     refuse_no_address(url)
+    day = typed_date(day) or day
     try:
         known = date.fromisoformat(day) <= date.fromisoformat(at[:10])
     except ValueError:
         known = False
     if not known:
-        raise InputError(f"{day!r} is no day up to today", hint="write it as 2031-05-12")
+        raise InputError(f"{day!r} is no day up to today", hint="write it as 14 March 2022 or 2022-03-14")
     return Publication(
         claim_id=claim_id, check_id=check_id, text=text, label=label, url=url, day=day,
         reviewer=str(reviewer).strip(), note=note or None, at=at,

@@ -101,7 +101,7 @@ def _add_form(tab: Tab) -> None:
             outlet = st.text_input("Outlet of the pasted article", key=f"outlet_{turn}", placeholder="if you know it")
             title = st.text_input("Its headline", key=f"title_{turn}", placeholder="if it is not in the text")
             stands = st.text_input("Its address", key=f"stands_{turn}", placeholder="https://").strip()
-            day = st.text_input("Day of publication", key=f"day_{turn}", placeholder="2031-05-12").strip()
+            day = st.text_input("Day of publication", key=f"day_{turn}", placeholder="14 March 2022").strip()
         files = st.file_uploader(
             "Or choose files", type=TYPES, accept_multiple_files=True, max_upload_size=50, key=f"files_{turn}"
         )

@@ -167,7 +167,7 @@ def _outside_form(tab: Tab, claim_id: str) -> None:
             kinds, word = list(OUTSIDE_KINDS), OUTSIDE_KINDS.__getitem__
             st.selectbox("Kind", kinds, key=keys["kind"], format_func=word, width=200)
             st.text_input("Source", key=keys["source"], placeholder="Who says it, or where it stands", max_chars=500)
-            st.text_input("Date of the source", key=keys["day"], placeholder="2031-05-12", width=150)
+            st.text_input("Date of the source", key=keys["day"], placeholder="14 March 2022", width=150)
             st.text_input("Address (optional)", key=keys["url"], placeholder="https://")
         st.text_area("What it says", key=keys["says"], height=88, max_chars=5_000)
         st.form_submit_button("Attach", icon=":material/attach_file:", on_click=attach)
