@@ -75,7 +75,6 @@ The union declined to say what had been agreed."""
 def test_a_pasted_article_is_shown_before_it_is_kept(tab: Tab, app: App, newer_event: str) -> None:
     """With what is stated of it and what cleaning removes; nothing is kept until then, and discarded it is gone."""
     page = tab.open("/corpus")
-    page.get_by_text("Add articles").click()
     page.get_by_label("Paste one article").fill(PASTED)
     page.get_by_label("Outlet of the pasted article").fill("The Harbour Gazette")
     page.get_by_label("Its address").fill("https://gazette.example/strike")
@@ -135,7 +134,7 @@ def test_an_article_is_retracted_and_speaks_again(tab: Tab, app: App, article: A
         ("Withdraw", "retracted", True, "withdrawn by the paper"),
         ("Restore", "speaks", False, "the paper stands by it"),
     ):
-        reason(tab, "Event", "Reason", why)
+        reason(tab, "Move to this event", "Reason", why)
         page.get_by_role("button", name=press).click()
         expect(page.get_by_role("button", name=press)).to_have_count(0)
         with app.bench() as bench:
@@ -155,9 +154,9 @@ def test_an_article_is_moved_to_another_event_and_back(tab: Tab, app: App, artic
     page = tab.open(f"/corpus?article={article.id}")
     for event in (f"{article.event} II", article.event):
         page.get_by_role("textbox", name="Event", exact=True).fill(event)
-        reason(tab, "Event", "Reason", f"it tells of {event}")
+        reason(tab, "Move to this event", "Reason", f"it tells of {event}")
         page.get_by_role("button", name="Move to this event").click()
-        expect(page.get_by_role("status").first).to_contain_text("Moved.")
+        tab.told(f"Moved to {event}.")
         with app.bench() as bench:
             assert bench.store.article(article.id).event == event
         page.goto(f"{app.url}/corpus?article={article.id}")

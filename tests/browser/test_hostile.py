@@ -68,7 +68,6 @@ def test_the_text_shown_is_the_text_stored(tab: Tab, hostile: tuple[Article, Che
 def test_ten_megabytes_are_refused_in_a_sentence(tab: Tab, app: App) -> None:
     """Longer than any article: said so, with a hint, and nothing is kept."""
     page = tab.open("/corpus")
-    page.get_by_text("Add articles").click()
     data = ("word " * 2_000_000).encode()
     page.locator('input[type="file"]').set_input_files([{"name": "big.txt", "mimeType": "text/plain", "buffer": data}])
     expect(page.get_by_text("big.txt").first).to_be_visible()

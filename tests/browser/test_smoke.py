@@ -33,7 +33,6 @@ def test_every_page_opens(tab: Tab, newer_event: str) -> None:
 def test_from_two_texts_to_an_exported_verdict(tab: Tab, app: App) -> None:
     """Add, check, accept one by key, override one with a reason, reload: both are there, and the export holds them."""
     page = tab.open("/corpus")
-    page.get_by_text("Add articles").click()
     for turn, text in enumerate((ONE, TWO)):
         page.locator(f".st-key-pasted_{turn} textarea").fill(text)
         tab.give(page.locator(f".st-key-event_name_{turn} input"), "port strike")

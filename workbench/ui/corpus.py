@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import streamlit as st
 from markupsafe import Markup
@@ -14,10 +14,11 @@ from workbench.ingest.clean import clean
 from workbench.ingest.metadata import Document, what_it_should_be
 from workbench.ingest.sources import READABLE, Stated, Upload
 from workbench.models import content_id
-from workbench.models.article import ARTICLE_FIELDS, Article, ArticleField, Inferred, ListedArticle, shown_day
+from workbench.models.article import ARTICLE_FIELDS, Added, Article, ArticleField, Inferred, ListedArticle, shown_day
 from workbench.models.review import EventState
 from workbench.review.edits import in_force
 from workbench.ui.bridge import article_link, corpus_link
+from workbench.ui.jobs import ask_for_run, usual_settings
 from workbench.ui.markup import (
     ARTICLE_STATES,
     DETAILS,
@@ -46,13 +47,7 @@ def draw() -> None:
     """Draw the page."""
     tab = begin_page()
     page_head("Corpus", tab)
-    with st.expander("Add articles", icon=":material/library_add:", expanded=not bench().events()):
-        _add_form(tab)
-    _preview(tab)
-    tab.told("add")
-    if st.session_state.get("added_new") and tab.news[0] == "add":
-        page = Path(__file__).with_name("runs.py")
-        st.page_link(page, label="Find and check their claims", icon=":material/play_circle:")
+    add_articles(tab)
     asked = st.query_params.get("article")
     if asked:
         try:
@@ -82,6 +77,23 @@ def draw() -> None:
 # ---------------------------------------------------------------- adding
 
 
+def add_articles(tab: Tab) -> None:
+    """Draw the form for new articles, what was read of them before it is kept, and what was done."""
+
+    def fold() -> None:
+        tab.adding = bool(st.session_state["adding"])
+
+    # Unfolded, but for who came for one article, and while what was read is looked at.
+    st.session_state["adding"] = "article" not in st.query_params if tab.adding is None else tab.adding
+    with st.expander("Add articles", icon=":material/library_add:", key="adding", on_change=fold):
+        _add_form(tab)
+    _preview(tab)
+    tab.told("add")
+    if tab.news[0] == "add" and st.session_state.get("added_new"):
+        page = Path(__file__).with_name("runs.py")
+        st.page_link(page, label="Find and check their claims", icon=":material/play_circle:")
+
+
 class Preview(NamedTuple):
     """What was read and is not kept yet."""
 
@@ -102,10 +114,13 @@ def _add_form(tab: Tab) -> None:
             title = st.text_input("Its headline", key=f"title_{turn}", placeholder="if it is not in the text")
             stands = st.text_input("Its address", key=f"stands_{turn}", placeholder="https://").strip()
             day = st.text_input("Day of publication", key=f"day_{turn}", placeholder="14 March 2022").strip()
-        files = st.file_uploader(
-            "Or choose files", type=TYPES, accept_multiple_files=True, max_upload_size=50, key=f"files_{turn}"
-        )
-        address = st.text_input("Or read a URL", key=f"address_{turn}", placeholder="https://").strip()
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            files = st.file_uploader(
+                "Or choose files", type=TYPES, accept_multiple_files=True, max_upload_size=50, key=f"files_{turn}"
+            )
+        with right:
+            address = st.text_input("Or read a URL", key=f"address_{turn}", placeholder="https://").strip()
         with st.container(horizontal=True, vertical_alignment="bottom"):
             event = st.selectbox(
                 "Event: choose one or type a new name",
@@ -157,6 +172,7 @@ def _read(tab: Tab, sources: list[str | Upload], event: str | None, *, group: bo
         tab.tell("add", join(problem(error) for error in failed))
     if documents:
         st.session_state.preview = Preview(documents, event, group)
+        tab.adding = False
 
 
 def _preview(tab: Tab) -> None:
@@ -165,20 +181,24 @@ def _preview(tab: Tab) -> None:
     if read is None:
         return
     with st.container(border=True, key="preview"):
-        articles = [clean(document, event=read.event or "") for document in read.documents[:PREVIEWED]]
         many = plural(len(read.documents), "article")
         where = "for the event " if read.event else "grouped into events" if read.group else "for a new event"
-        head = el("h2", f"Not kept yet: {many}, {where}", bdi(read.event) if read.event else None)
-        st.html(frame(head, *(_cleaned(one, alone=len(articles) == 1) for one in articles)))
+        st.html(frame(el("h2", f"Not kept yet: {many}, {where}", bdi(read.event) if read.event else None)))
+        with st.container(horizontal=True):
+            if not read.group and st.button(
+                "Keep and check", type="primary", icon=":material/play_arrow:", key="check"
+            ):
+                _keep(tab, read, check=True)
+            if st.button(f"Keep {many}", type="primary" if read.group else "secondary", key="keep"):
+                _keep(tab, read)
+            if st.button("Discard", type="tertiary", key="discard"):
+                st.session_state.pop("preview", None)
+                tab.adding = True
+                st.rerun()
+        articles = [clean(document, event=read.event or "") for document in read.documents[:PREVIEWED]]
+        st.html(frame(*(_cleaned(one, alone=len(articles) == 1) for one in articles)))
         if len(read.documents) > PREVIEWED:
             st.html(frame(el("p", f"The first {PREVIEWED} of {len(read.documents)} are shown.", class_="why")))
-        with st.container(horizontal=True):
-            if st.button(f"Keep {many}", type="primary", icon=":material/add:", key="keep"):
-                _add(tab, read)
-                st.rerun()
-            if st.button("Discard", key="discard"):
-                st.session_state.pop("preview", None)
-                st.rerun()
 
 
 def _cleaned(article: Article, *, alone: bool) -> Markup:
@@ -192,21 +212,37 @@ def _cleaned(article: Article, *, alone: bool) -> Markup:
     return el("details", head, facts(article), flag, el("div", text, class_="cleaned"), open="" if alone else None)
 
 
-def _add(tab: Tab, read: Preview) -> None:
+def _keep(tab: Tab, read: Preview, *, check: bool = False) -> NoReturn:
+    """Keep what was read, and lead to the event; to `check` find and check its claims, and lead to the run."""
     try:
         with st.spinner("Keeping …"):
             documents = list(read.documents)
             added = bench().corpus.add_grouped(documents) if read.group else bench().add(documents, event=read.event)
     except InputError as error:
         tab.tell("add", error)
-        return
+        st.rerun()
     st.session_state.pop("preview", None)
+    st.session_state.add_round += 1
+    tab.adding = None
+    kept = [*added.new, *added.known, *(one.article for one in added.reread)]
+    tab.event = kept[-1].event if kept else tab.event
+    tab.tell("add", _what_was_added(added, group=read.group))
+    st.session_state.added_new = bool(added.new)
+    st.query_params.pop("article", None)
+    if check:
+        ask_for_run(usual_settings(tab.who), event=tab.event)
+        tab.page = None  # what was said is told on the page that it leads to
+        st.switch_page(Path(__file__).with_name("runs.py"))
+    st.rerun()
+
+
+def _what_was_added(added: Added, *, group: bool) -> Markup:
     new = plural(len(added.new), "article")
     newer = f" ({plural(len(added.updated), 'newer version')})" if added.updated else ""
     if added.unexplained:
         newer = f" ({plural(len(added.updated), 'newer version')}, {len(added.unexplained)} of unknown cause)"
     events = len({article.event for article in added.new})
-    sorted_ = f" into {plural(events, 'event')}" if (read.group or events > 1) and added.new else ""
+    sorted_ = f" into {plural(events, 'event')}" if (group or events > 1) and added.new else ""
     counts = [f"{new} added{sorted_}{newer}"]
     if added.known:
         counts.append(f"{len(added.known)} already known")
@@ -218,9 +254,7 @@ def _add(tab: Tab, read: Preview) -> None:
     kept = [*added.new, *(one.article for one in added.reread), *added.corrected]
     flagged = [el("div", el("b", bdi(one.name)), orders(one)) for one in kept if one.injection]
     said = el("div", f"{', '.join(counts)}.", class_="said", role="status")
-    tab.tell("add", join([said, *gone, *flagged]))
-    st.session_state.added_new = bool(added.new)
-    st.session_state.add_round += 1
+    return join([said, *gone, *flagged])
 
 
 # ---------------------------------------------------------------- the articles

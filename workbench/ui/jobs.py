@@ -11,7 +11,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from workbench.judge.registry import is_model, judge_for
 from workbench.models.check import Call, Check, Estimate, Failure
 from workbench.models.claim import Claim
 from workbench.review.queue import QueueRow, View
-from workbench.settings import Settings
+from workbench.settings import Settings, load_personal
 from workbench.store.records import Run, RunState
 from workbench.ui.bridge import claim_link
 from workbench.ui.markup import RUN_STATES, bdi, chip, el, frame, join, judge_name, plural, utc
@@ -252,6 +252,31 @@ def _speed(run: Run) -> str:
 def asks_somebody(settings: Settings) -> bool:
     """Tell whether the judge of some settings asks somebody, perhaps for money: then a price is confirmed first."""
     return is_model(settings.model) or judge_for(settings, {}, now=now).parallel
+
+
+def usual_settings(who: str | None) -> Settings:
+    """Give the settings of the runs that somebody starts: their own judge and prompt, else the workspace's."""
+    own = bench().settings
+    mine = load_personal(own.workspace, who)
+    chosen = {"model": mine.model or own.model, "compare_prompt": mine.compare_prompt or own.compare_prompt}
+    return own.model_copy(update=chosen)
+
+
+def ask_for_run(settings: Settings, run: str | None = None, **about: str | None) -> None:
+    """Begin a run that costs nothing; what a model is asked waits on the Runs page until its price is confirmed.
+
+    `run` is the one that is gone on with.
+    """
+    if asks_somebody(settings):
+        st.session_state.to_confirm = run or settings.model
+    else:
+        begin_run(settings, about)
+
+
+def begin_run(settings: Settings, about: Mapping[str, str | None]) -> None:
+    """Begin a run, if none is going on."""
+    st.session_state.pop("to_confirm", None)
+    jobs().start(settings, within=bench, **about)
 
 
 def price(model: str, estimates: Sequence[Estimate | None]) -> tuple[str, str]:

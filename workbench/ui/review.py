@@ -29,6 +29,7 @@ from workbench.ui.actions import (
     show_labels,
 )
 from workbench.ui.bridge import claim_link
+from workbench.ui.corpus import add_articles
 from workbench.ui.jobs import asks_somebody, draw_live, first_steps, jobs, price, run_line
 from workbench.ui.markup import CLAIM_STATES, FAILED, VERDICTS, bdi, chip, el, frame, join, judge_of, plural
 from workbench.ui.notes import notes_panel
@@ -118,6 +119,8 @@ def _nothing_here() -> None:
         bare_dock(this_tab())  # the last claims of the view may have been dismissed by mistake
     else:
         first_steps()
+        if not bench().articles():
+            add_articles(this_tab())
 
 
 def _checked_claim(tab: Tab, row: QueueRow, check: Check) -> None:

@@ -11,11 +11,12 @@ import streamlit as st
 from workbench.errors import WorkbenchError
 from workbench.judge.registry import is_model
 from workbench.review.queue import View
-from workbench.settings import DEFAULT_JUDGE, Settings, load_personal
+from workbench.settings import DEFAULT_JUDGE, Settings
 from workbench.store.records import Run
 from workbench.ui.jobs import (
     FAILED,
-    asks_somebody,
+    ask_for_run,
+    begin_run,
     claims_of,
     draw_live,
     failed_claims,
@@ -25,6 +26,7 @@ from workbench.ui.jobs import (
     may_resume,
     price,
     run_line,
+    usual_settings,
 )
 from workbench.ui.markup import JUDGE_NOTES, bdi, el, frame, judge_name, plural, problem
 from workbench.ui.state import Tab, begin_page, bench, choose_event, choose_prompt, page_head, show
@@ -38,6 +40,7 @@ def draw() -> None:
     """Draw the page."""
     tab = begin_page()
     page_head("Runs", tab)
+    tab.told("add")
     _start_form(tab)
     _lead_on(tab)
     draw_live(_runs)
@@ -49,13 +52,13 @@ def draw() -> None:
 def _start_form(tab: Tab) -> None:
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom"):
         event = choose_event(tab)
-        mine = load_personal(bench().settings.workspace, tab.who)
-        usual = mine.model or bench().settings.model
-        if st.session_state.get("model_of", "") != (tab.who, usual):  # on the first run nobody may have said who it is
-            st.session_state.update(model_of=(tab.who, usual), model=usual)
+        usual = usual_settings(tab.who)
+        by = (tab.who, usual.model)  # on the first run nobody may have said who it is
+        if st.session_state.get("model_of") != by or "model" not in st.session_state:  # it goes when its page is left
+            st.session_state.update(model_of=by, model=usual.model)
             st.session_state.pop("run_prompt", None)
         model = st.text_input("Judge", key="model", help=_HELP).strip() or DEFAULT_JUDGE
-        prompt = mine.compare_prompt or bench().settings.compare_prompt
+        prompt = usual.compare_prompt
         if is_model(model):
             prompt = choose_prompt(prompt, key="run_prompt")
         there = bool(bench().articles(event))
@@ -67,7 +70,7 @@ def _start_form(tab: Tab) -> None:
         every = "yes" if rest and st.toggle(more, key="check_every", disabled=not idle) else None
     settings = bench().settings.model_copy(update={"model": model, "compare_prompt": prompt})
     if asked:
-        _ask(settings, model, event=event, every=every)
+        ask_for_run(settings, event=event, every=every)
         st.rerun()
     if idle and st.session_state.get("to_confirm") == model:
         _confirm(settings, event=event, every=every)
@@ -83,19 +86,6 @@ def _start_form(tab: Tab) -> None:
         st.page_link(page, label="Add articles first", icon=":material/library_add:")
 
 
-def _ask(settings: Settings, what: str, **about: str | None) -> None:
-    """Begin a run that costs nothing; what a model is asked waits until its price is confirmed."""
-    if not asks_somebody(settings):
-        _begin(settings, about)
-    else:
-        st.session_state.to_confirm = what
-
-
-def _begin(settings: Settings, about: Mapping[str, str | None]) -> None:
-    st.session_state.pop("to_confirm", None)
-    jobs().start(settings, within=bench, **about)
-
-
 def _confirm(settings: Settings, **about: str | None) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         try:
@@ -105,7 +95,7 @@ def _confirm(settings: Settings, **about: str | None) -> None:
             st.html(frame(problem(error)))
             return
         st.html(frame(el("p", asks, role="status")))
-        st.button(run, key="confirm", type="primary", on_click=_begin, args=(settings, about))
+        st.button(run, key="confirm", type="primary", on_click=begin_run, args=(settings, about))
 
 
 def _price_of(settings: Settings, about: Mapping[str, str | None]) -> tuple[str, str]:
@@ -157,7 +147,7 @@ def _run(run: Run) -> None:
             st.button(label, key=f"cancel_{run.id}", icon=":material/stop:", on_click=job.token.cancel, disabled=told)
         elif job is None and may_resume(run):
             again = "Retry failures" if run.state == "done" else "Resume"
-            ask = partial(_ask, settings, run.id, **left)
+            ask = partial(ask_for_run, settings, run.id, **left)
             st.button(again, key=f"resume_{run.id}", icon=":material/replay:", on_click=ask)
     if job is None and st.session_state.get("to_confirm") == run.id:
         _confirm(settings, **left)

@@ -121,6 +121,8 @@ class Tab:
     another page or article is opened: what is said for one run of a page is lost where that run is cut short."""
     page: tuple[str, str | None] | None = None
     """The page, and the article in its address, that this tab shows; None: what was said is for whichever is next."""
+    adding: bool | None = None
+    """The form for new articles is unfolded; None: as the page has it."""
     attached: OwnDecision | None = None
     """The words that were last made evidence here; for undo."""
     dialog: Dialog | None = None
