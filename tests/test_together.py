@@ -20,7 +20,7 @@ from workbench import Settings, Workbench
 from workbench.cli import app
 from workbench.errors import InputError
 from workbench.ingest.sources import Upload
-from workbench.models import Check
+from workbench.models import Check, Rating
 from workbench.models.review import AuditView
 from workbench.review.queue import View
 
@@ -321,7 +321,9 @@ def test_the_record_holds_all_that_was_done_by_hand(bench: Workbench, check: Che
     assert done.total == len(told)
     about = {one.what: (one.about, one.detail, one.reason) for one in done.entries}
     assert about["override"] == ("Russia asked.", "refuted", "=2+2")
-    assert about["correct"] == ("The Herald", "outlet: The Herald", "its masthead")
+    named = check.versions[0].article.outlet
+    was = named.value if named else "unknown"
+    assert about["correct"] == ("The Herald", f"outlet: The Herald, was {was}", "its masthead")
     assert about["reword"][1:] == ("Russia asked.", "shorter")
     assert about["retract"] == ("The Herald", "", "gone")
     assert {one.event for one in done.entries} == {check.claim.event}
@@ -339,11 +341,37 @@ def test_the_record_holds_all_that_was_done_by_hand(bench: Workbench, check: Che
 
 
 def test_what_the_program_did_is_listed_when_asked_for(bench: Workbench) -> None:
-    """Its groupings and merges are no person's work."""
-    assert bench.corpus.add_grouped([RAIN]).new
+    """Its groupings and merges are no person's work, nor are the articles that were added and the runs of the app."""
+    (rain,) = bench.corpus.add_grouped([RAIN]).new
+    begun = bench.runlog.begin("check", judge="builtin", event=rain.event)
+    bench.runlog.end(bench.runlog.move(begun, counts={"claims": 3, "done": 3, "failed": 0}, cost_usd=0.0), "done")
     assert bench.notes.audit(AuditView()).total == 0
     by_program = bench.notes.audit(AuditView(program=True))
     assert {one.who for one in by_program.entries} == {"workbench"}
+    told = [(one.what, one.event, one.about, one.detail) for one in by_program.entries if one.event == rain.event]
+    assert told[0] == ("check", rain.event, rain.event, "builtin, 3 claims, 3 done, done")
+    assert ("add", rain.event, rain.name, rain.source) in told
+    assert bench.notes.audit(AuditView(program=True, area="added")).total == len(bench.articles())
+
+
+def test_who_publishes_and_what_an_article_was_before_are_on_record(bench: Workbench, check: Check) -> None:
+    """What is set of the newsroom, by whom; each correction with the value before it, and its undoing."""
+    bench.desk.describe_newsroom(name="The Desk", reviewer="ana")
+    bench.desk.describe_newsroom(name="The Desk", scale=[Rating(text="Right"), Rating(text="Wrong")])
+    told = [(one.who, one.what, one.event, one.about, one.detail) for one in bench.notes.audit(AuditView()).entries]
+    assert told == [
+        ("somebody", "set", None, "the newsroom", "scale: Right, Wrong"),
+        ("ana", "set", None, "the newsroom", "name: The Desk"),
+    ]
+    article = check.versions[0].article
+    for value in ("A", "B"):
+        bench.correct(article.id, "byline", value, reviewer="ana", reason="seen")
+    bench.corpus.undo_correction(article.id, "byline", reviewer="ana", reason="misread")
+    bench.correct(article.id, "byline", "C", reviewer="ana", reason="seen")
+    was = article.byline.value if article.byline else "unknown"
+    told_of = [one.detail for one in bench.notes.audit(AuditView(area="correction")).entries]
+    assert told_of == ["byline: C", "byline, was B", "byline: B, was A", f"byline: A, was {was}"]
+    assert "The Desk" in run(bench, "audit", "--area", "newsroom").stdout
 
 
 # ------------------------------------------------------------ blind

@@ -42,15 +42,17 @@ def newsroom(
         str | None, typer.Option("--site", metavar="URL", help="The site on which the reviews stand.")
     ] = None,
     as_json: AsJson = False,
+    reviewer: Reviewer = None,
     workspace: Workspace = None,
 ) -> None:
     """Show or set who publishes, and list the rating scale."""
     from workbench.cli import render
     from workbench.review.published import scale_of
 
-    with existing(workspace) as workbench:
+    with existing(workspace, reviewer=reviewer) as workbench:
         if name is not None or site is not None:
-            workbench.desk.describe_newsroom(name=name, site=site)
+            who = workbench.settings.reviewer
+            workbench.desk.describe_newsroom(name=name, site=site, reviewer=who)
         found = workbench.desk.newsroom
     scale = scale_of(found)
     if as_json:

@@ -21,7 +21,9 @@ event_app = typer.Typer(
 groups = (event_app,)
 
 _Kind = Literal["document", "data", "expert", "reply"]
-_Area = Literal["review", "act", "correction", "rating", "publication", "note", "outside", "event"]
+_Area = Literal[
+    "review", "act", "correction", "rating", "publication", "note", "outside", "event", "newsroom", "added", "run"
+]
 Why = Annotated[str, typer.Option("--reason", help="Why.")]
 
 

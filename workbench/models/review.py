@@ -198,9 +198,12 @@ class EventChange(Record):
     at: str
 
 
-AuditArea = Literal["review", "act", "correction", "rating", "publication", "note", "outside", "event"]
+AuditArea = Literal[
+    "review", "act", "correction", "rating", "publication", "note", "outside", "event", "newsroom", "added", "run"
+]
 """Decisions · edits of claims and articles · corrected details · ratings · publications · assignees, comments, tags ·
-evidence from outside · events closed or opened."""
+evidence from outside · events closed or opened · who publishes and on which scale · articles added ·
+runs of the app."""
 
 
 class ClaimNotes(Record):
@@ -243,9 +246,9 @@ class AuditEntry(Record):
     claim_id: str | None
     article_id: str | None
     about: str
-    """The claim's wording now, the article's name, or the event."""
+    """The claim's wording now, the article's name, the event, or `the newsroom`."""
     detail: str
-    """The label, the new wording, the field and its value, the comment ..."""
+    """The label, the new wording, the field with its value and the one before, the comment ..."""
     reason: str
 
 

@@ -348,7 +348,12 @@ class ReviewDesk:
         return load_newsroom(self._settings)
 
     def describe_newsroom(
-        self, *, name: str | None = None, site: str | None = None, scale: Sequence[Rating] | None = None
+        self,
+        *,
+        name: str | None = None,
+        site: str | None = None,
+        scale: Sequence[Rating] | None = None,
+        reviewer: str | None = None,
     ) -> Newsroom:
         """Keep who publishes, and on which scale; what is None stays. Ratings that were given stay as they are.
 
@@ -373,6 +378,10 @@ class ReviewDesk:
         made = now.model_copy(update=said)
         scale_of(made)
         save_newsroom(self._settings.workspace, made)
+        told = {"name": made.name, "site": made.site, "scale": ", ".join(rating.text for rating in made.scale)}
+        changed = {field: told[field] for field in told if getattr(made, field) != getattr(now, field)}
+        if changed:
+            self._store.notes.change_newsroom(changed, reviewer=(reviewer or "").strip() or "somebody", at=self._now())
         return made
 
     def rate(

@@ -569,7 +569,7 @@ def audit(view: AuditView, blind_share: float) -> Select[Any]:
     joined = log.outerjoin(schema.head, _H.claim_id == log.c.subject).outerjoin(
         schema.placed, schema.placed.c.article_id == log.c.subject
     )
-    here = func.coalesce(_H.event, schema.placed.c.event, log.c.subject)
+    here = func.coalesce(_H.event, schema.placed.c.event, case((log.c.area != "newsroom", log.c.subject)))
     about = func.coalesce(_H.text, schema.placed.c.name, log.c.subject)
     blind = blind_to(view.reviewer, blind_share)
     others = and_(blind, log.c.who != view.reviewer) if blind is not None else false()
@@ -615,16 +615,56 @@ def _everything_done() -> CompoundSelect[Any]:
     machine = select(schema.check.c.label).where(schema.check.c.id == review.c.check_id).scalar_subquery()
     label = case((review.c.decision == "accept", machine), else_=review.c.label)
     corrected = case((correction.c.subject == "undo", "undo"), else_="correct")
+    article = schema.article.c
+    # What an undo brought back is not looked up: the entry after one tells no value before.
+
+    def before(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        of_field = (correction.c.subject_id, correction.c.field)
+        return func.lag(column).over(partition_by=of_field, order_by=correction.c.seq)
+
+    first = func.coalesce(
+        *(func.json_extract(article.body, "$." + correction.c.field + end) for end in (".value", "")), "unknown"
+    )
+    found = select(first).where(article.id == correction.c.subject_id).scalar_subquery()
+    earlier, last = before(correction.c.subject), func.coalesce(before(correction.c.value), "unknown")
+    was = case((earlier.is_(None), found), (earlier == "undo", null()), else_=last)
+    by_hand, undone = correction.c.subject != "newsroom", case((correction.c.subject == "undo", 1))
     return union_all(
         done("review", review, "claim_id", review.c.decision, "stances", "note", "blind", label=label, spans=spoke),
         done("act", act, "subject", act.c.kind, "text", "target", "undoes"),
-        done("correction", correction, "subject_id", corrected, "field", "value"),
+        done("correction", correction, "subject_id", corrected, "field", "value", was=was, undone=undone).where(
+            by_hand
+        ),
+        done("newsroom", correction, "subject_id", literal("set"), "field", "value").where(not_(by_hand)),
         done("publication", published, "claim_id", or_back(published, "publish"), "label", "url", "day"),
         done("rating", rated, "claim_id", or_back(rated, "rate"), "rating", "value", "headline", "explanation", "url"),
         done("note", schema.claim_note, "claim_id", _NOTE.kind, "text"),
         done("outside", outside, "claim_id", or_back(outside, "attach"), "kind", "source", "day", "says", "url"),
         done("event", schema.event_change, "event", _CHANGE.state),
+        *_program_did(),
     )
+
+
+def _program_did() -> tuple[Select[Any], Select[Any]]:
+    """Select the articles that were added and the runs of the app, as entries of the record; they name nobody."""
+
+    def of(table: Table, name: str) -> ColumnElement[Any]:
+        return func.json_extract(table.c.body, f"$.{name}")
+
+    article, run = schema.article, schema.run
+    told = func.json_object("judge", of(run, "params.judge"), "counts", of(run, "counts"), "state", run.c.state)
+    event = func.coalesce(of(run, "params.event"), "all events")
+    from_source = func.json_object("source", of(article, "source"))
+    return (
+        select(
+            article.c.added_at, literal(WORKBENCH), literal("added"), literal("add"), article.c.id, from_source, null(),
+            article.c.seq,
+        ),
+        select(
+            of(run, "started"), literal(WORKBENCH), literal("run"), of(run, "kind"), event, told, of(run, "message"),
+            run.c.seq,
+        ),
+    )  # fmt: skip
 
 
 # ------------------------------------------------------------

@@ -312,7 +312,7 @@ _QUEUE_FIELDS = (
 )  # fmt: skip
 
 
-def _audit_detail(area: AuditArea, known: Mapping[str, str | int | None]) -> str:
+def _audit_detail(area: AuditArea, known: Mapping[str, Any]) -> str:
     """Say in a few words what an entry of the record was about; `known` is what its table holds."""
 
     def text(name: str) -> str:
@@ -328,8 +328,14 @@ def _audit_detail(area: AuditArea, known: Mapping[str, str | int | None]) -> str
         case "act":
             undone = f"change {known['undoes']}" if known.get("undoes") else ""
             parts = (text("text"), f"into {text('target')}" if known.get("target") else "", undone)
-        case "correction":
-            parts = (f"{text('field').replace('_', ' ')}: {text('value') or 'unknown'}",)
+        case "correction" | "newsroom":
+            field, was = text("field").replace("_", " "), f"was {text('was')}" if known.get("was") else ""
+            parts = (field if known.get("undone") else f"{field}: {text('value') or 'unknown'}", was)
+        case "added":
+            parts = (text("source"),)
+        case "run":
+            counted = (f"{count} {name}" for name, count in known["counts"].items() if count)
+            parts = (text("judge"), *counted, text("state"))
         case "rating":
             value = f"({known['value']})" if known.get("value") is not None else ""
             parts = (f"{text('rating')} {value}".strip(), text("headline"), text("explanation"), text("url"))

@@ -99,7 +99,7 @@ correction = Table(
     "correction",
     _METADATA,
     _seq(),
-    Column("subject", Text, nullable=False),  # `article`, or `undo`: the last correction of its field is taken back
+    Column("subject", Text, nullable=False),  # `article`; `undo`: the last one of its field is taken back; `newsroom`
     Column("subject_id", Text, nullable=False),
     Column("field", Text, nullable=False),
     Column("value", Text),

@@ -568,6 +568,12 @@ class NoteTables:
             written = connection.execute(insert(schema.event_change).values(values)).inserted_primary_key
         return change.model_copy(update={"seq": written[0] if written else 0})
 
+    def change_newsroom(self, changed: Mapping[str, str], *, reviewer: str, at: str) -> None:
+        """Append what was set of the newsroom: who publishes, or the rating scale."""
+        of = {"subject": "newsroom", "subject_id": "the newsroom", "reviewer": reviewer, "reason": "", "at": at}
+        with self._writing() as connection:
+            connection.execute(insert(schema.correction), [{**of, "field": f, "value": v} for f, v in changed.items()])
+
     def events(self) -> dict[str, EventState]:
         """Give the state of every event, oldest event first."""
         with self._reading() as connection:

@@ -97,7 +97,7 @@ def _publisher() -> None:
             st.html(frame(el("p", "Greyed-out fields are set in workbench.toml.", class_="why")))
     if saved:
         try:
-            bench().desk.describe_newsroom(name=name, site=site)
+            bench().desk.describe_newsroom(name=name, site=site, reviewer=this_tab().who)
         except InputError as error:
             _say("publisher", error)
         _say("publisher", "Publisher saved.")
@@ -137,7 +137,7 @@ def _scale() -> None:
         if not st.button("Save the scale", key="save_scale", icon=":material/check:"):
             return
     try:
-        bench().desk.describe_newsroom(scale=[_rating_of(line) for line in filled])
+        bench().desk.describe_newsroom(scale=[_rating_of(line) for line in filled], reviewer=this_tab().who)
     except InputError as error:
         _say("publisher", error)
     st.session_state.scale_round = turn + 1
