@@ -47,7 +47,7 @@ def edited_csv(bench: Workbench, change: Callable[[list[Row]], None]) -> bytes:
 
 
 def take(bench: Workbench, content: bytes, *, name: str = "x.csv", reviewer: str | None = "ben") -> Imported:
-    return bench.exchange.import_reviews(name, content, reviewer=reviewer)
+    return bench.exchange.import_reviews(name, content, reviewer=reviewer, blind=frozenset())
 
 
 def undecided(rows: list[Row]) -> list[Row]:

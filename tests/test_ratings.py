@@ -252,7 +252,7 @@ def test_tables_have_the_rating_and_run_no_formula(bench: Workbench, check: Chec
         ("Half true", "'=1+1", "Two\nlines", "ana")
     }
     for name, content in (("x.csv", text), ("x.jsonl", bench.export("jsonl").text)):
-        assert bench.exchange.import_reviews(name, content.encode(), reviewer="ben").appended == ()
+        assert bench.exchange.import_reviews(name, content.encode(), reviewer="ben", blind=frozenset()).appended == ()
 
 
 def test_an_export_for_somebody_tells_no_rating_of_what_they_have_yet_to_decide(workspace: Path) -> None:

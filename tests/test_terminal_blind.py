@@ -67,6 +67,20 @@ def test_the_board_tells_nothing_by_label_sign_or_place(run: Run, decided: Check
     assert json.loads(run("board", *ANA, "--all", "--verdict", "refuted", "--json").out) == []
 
 
+def test_an_edited_line_of_the_claim_is_not_imported(run: Run, decided: Check, tmp_path: Path) -> None:
+    """In the words of the app, whatever the line says; somebody else's file is no way around the blind review."""
+    claim = decided.claim.id
+    Path("whole.csv").write_text(run("export", "--format", "csv").out, encoding="utf-8")
+    done = run("import", "reviews", "whole.csv", "--strict", *ANA)
+    assert done.code == 2
+    assert "its claim awaits your blind review\n  hint: decide it on the Review page" in done.err
+    edited = Path("whole.csv").read_text(encoding="utf-8").replace("bens reason", "anas reason")
+    Path("edited.csv").write_text(edited, encoding="utf-8")
+    run("import", "reviews", "edited.csv", *ANA)
+    with Workbench(Settings(workspace=tmp_path / "ws")) as bench:
+        assert {one.review.reviewer for one in bench.history(claim)} == {"ben"}
+
+
 @pytest.mark.parametrize("form", ["csv", "jsonl", "claimreview", "datafeed", "html"])
 def test_no_export_has_the_claim(run: Run, decided: Check, form: str) -> None:
     """It is named as left out, in the files of `--into` too."""

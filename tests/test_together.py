@@ -234,10 +234,11 @@ def test_an_older_export_without_these_fields_is_imported(bench: Workbench, chec
     for gone in ((), ("outside_evidence", "assignee", "tags", "comments")):
         told = {key: value for key, value in line.items() if key not in gone}
         content = json.dumps(told).encode()
-        done = bench.exchange.import_reviews("edited.jsonl", content, reviewer="ben" if gone else "cara")
+        who = "ben" if gone else "cara"
+        done = bench.exchange.import_reviews("edited.jsonl", content, reviewer=who, blind=frozenset())
         assert (len(done.appended), done.refused) == (1, ()), done
     text = bench.export("csv").text
-    unedited = bench.exchange.import_reviews("edited.csv", text.encode(), reviewer="ben")
+    unedited = bench.exchange.import_reviews("edited.csv", text.encode(), reviewer="ben", blind=frozenset())
     assert (unedited.appended, unedited.refused) == ((), ())
 
 

@@ -119,9 +119,7 @@ class Exchange:
         noted = {one.claim_id: one.url for one in reversed(self._store.publications(which.event))}
         return rated | noted | dict(urls)
 
-    def import_reviews(
-        self, name: str, content: bytes, *, reviewer: str | None, blind: frozenset[str] = frozenset()
-    ) -> Imported:
+    def import_reviews(self, name: str, content: bytes, *, reviewer: str | None, blind: frozenset[str]) -> Imported:
         """Append the decisions edited into an exported CSV or JSONL; say line by line what cannot be imported.
 
         A line of a claim that is `blind`, to be decided by the reviewer before anything of it is told, is refused.
