@@ -237,7 +237,7 @@ def test_a_line_of_the_queue_tells_the_verdict_outlets_and_origins_and_nothing_o
     """The human's word where there is one; the second opinion; of a blind claim that it is to be decided first."""
     row = checked()
     at = opened(claim=row.claim_id)
-    told = f"{VERDICTS[row.machine_label].word} · {plural(row.outlets, 'outlet')}"  # type: ignore[index]
+    told = f"Machine: {VERDICTS[row.machine_label].word.lower()} · {plural(row.outlets, 'outlet')}"  # type: ignore[index]
     assert markdown_safe(told) in at.button(key=f"queue_{row.claim_id}").label
     check = bench().store.check(str(row.check_id))
     doubt = ArticleOpinion(article_id=check.versions[0].article.id, view="disagrees", doubt="not said")
@@ -246,8 +246,17 @@ def test_a_line_of_the_queue_tells_the_verdict_outlets_and_origins_and_nothing_o
     at = opened(claim=row.claim_id)
     at.segmented_control(key="show").set_value("all").run()
     label = at.button(key=f"queue_{row.claim_id}").label
-    assert "Refuted" in label
+    assert markdown_safe("Decided: refuted") in label
     assert "check this" in label
+    icons = {b.key: b.proto.icon for b in at.button}
+    assert icons[f"queue_{row.claim_id}"] == QUEUE_ICONS["done"]
+    bench().decide(str(row.check_id), reviewer="s.ito", seen_seq=1, decision="undo")
+    bench().decide(str(row.check_id), reviewer="s.ito", seen_seq=2, decision="flag")
+    at = opened(claim=row.claim_id)
+    at.segmented_control(key="show").set_value("all").run()
+    assert markdown_safe("Flagged · Machine: ") in at.button(key=f"queue_{row.claim_id}").label
+    waiting = {b.proto.icon for b in at.button if (b.key or "").startswith("queue_")} - {QUEUE_ICONS["flagged"]}
+    assert waiting == {QUEUE_ICONS["open"]}
     monkeypatch.setenv("WORKBENCH_BLIND_SHARE", "1")
     close_bench()
     at = opened(claim=row.claim_id)

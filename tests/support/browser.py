@@ -179,7 +179,7 @@ class Tab:
     def choose(self, name: str, option: str) -> None:
         """Choose from a list by its name: typed, since a long list shows only a part of itself."""
         self.settle()
-        box = self.page.get_by_role("combobox", name=name)
+        box = self.page.get_by_role("combobox", name=name, exact=True)
         box.click()
         box.fill(option)
         self.page.get_by_role("option", name=option, exact=True).click()

@@ -14,7 +14,6 @@ from workbench.ui.markup import (
     ORDERS,
     QUEUE_ICONS,
     SHOWS,
-    VERDICT_ICONS,
     bdi,
     el,
     frame,
@@ -165,7 +164,7 @@ def _icon(row: QueueRow, *, blind: bool) -> str:
         return QUEUE_ICONS[row.standing.status]
     if row.failure:
         return QUEUE_ICONS["failed"]
-    return VERDICT_ICONS[row.machine_label] if row.machine_label else QUEUE_ICONS["unchecked"]
+    return QUEUE_ICONS["open" if row.machine_label else "unchecked"]
 
 
 # ---------------------------------------------------------------- which claims

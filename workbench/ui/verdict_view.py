@@ -50,6 +50,7 @@ from workbench.ui.markup import (
     SEVERAL,
     SIGNS,
     STANCES,
+    STATES,
     UNCITED,
     UNPROVED,
     VERDICTS,
@@ -751,7 +752,7 @@ def decided(standing: Standing) -> Markup | None:
 
 
 def in_short(row: QueueRow, *, blind: bool) -> str:
-    """Say in a line what a claim has come to: the label that holds, outlets, origins, the second opinion.
+    """Say in a line what a claim has come to: who gave the label that holds, outlets, origins, the second opinion.
 
     Of a claim that is to be decided blind, nothing of that is told.
     """
@@ -760,7 +761,9 @@ def in_short(row: QueueRow, *, blind: bool) -> str:
     if row.check_id is None:
         return "not checked"
     label = row.standing.label or row.machine_label
-    said = [VERDICTS[label].word if label else FAILED.word]
+    word = (VERDICTS[label].word if label else FAILED.word).lower()
+    said = [STATES[row.standing.status]] if row.standing.status in STATES else []
+    said.append(f"Decided: {word}" if row.standing.label else f"Machine: {word}")
     if label:
         said += [plural(row.outlets, "outlet"), plural(row.independent_origins, "origin")]
     if row.doubted:
