@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from markupsafe import escape
 
 from tests.support.server import serving
 from workbench import Settings, Workbench
-from workbench.export import ExportFormat
+from workbench.export import ExportFormat, GapKind
 from workbench.ingest.sources import Upload
 from workbench.models.base import Stance
 from workbench.models.check import ArticleOpinion, SecondOpinion, Verdict
@@ -24,8 +25,18 @@ from workbench.review.decisions import is_drawn
 from workbench.review.queue import QueueRow, View
 from workbench.settings import Personal, load_personal
 from workbench.ui import state
+from workbench.ui.bridge import claim_link
 from workbench.ui.jobs import Job, Jobs, jobs, judges_beside, run_to_its_end
-from workbench.ui.markup import DEFINITIONS, DISCREPANCIES, QUEUE_ICONS, STANCES, VERDICTS, markdown_safe, plural
+from workbench.ui.markup import (
+    DEFINITIONS,
+    DISCREPANCIES,
+    EXPORT_GAPS,
+    QUEUE_ICONS,
+    STANCES,
+    VERDICTS,
+    markdown_safe,
+    plural,
+)
 from workbench.ui.queue import LEFT_OUT
 from workbench.ui.shortcuts import LABEL_KEYS
 from workbench.ui.state import OwnDecision, Tab, bench, open_workspace
@@ -558,7 +569,7 @@ def test_what_a_blind_claim_is_shown_with_tells_nothing(workspace: Path, monkeyp
     at.run()
     assert "look at this" not in shown(at)
     at.switch_page(str(ROOT / "workbench" / "ui" / "export.py")).run()
-    assert f"claim {denied.claim_id}: awaits your blind review" in shown(at)
+    assert re.search(f"{denied.claim_id}.*: awaits your blind review", shown(at))
     assert "machine_verdict" not in shown(at)
 
 
@@ -1402,8 +1413,33 @@ def test_claimreview_says_what_it_refuses(workspace: Path) -> None:
     at = opened("export")
     at.segmented_control(key="format").set_value("claimreview").run()
     assert not at.exception
-    assert "Not exported<" in shown(at)
-    assert "publisher details are missing for 1 claim" in shown(at)
+    page = shown(at)
+    assert "Not exported<" in page
+    assert "The publisher has no name" in page
+    told = page[page.index("Not exported<") :]
+    told = told[: told.index("</details>")]
+    assert f'{claim_link(row.claim_id)}"' in told.replace("&amp;", "&")
+    assert str(escape(row.text)) in told
+    assert "The review has no page. </b>Give its address with the rating above. 1 claim:" in told
+    assert not re.search("--|workbench |`", told)
+    assert not re.search(r">[^<]*[0-9a-f]{16}", told)
+
+
+def test_everything_an_export_may_want_is_told_in_words() -> None:
+    """Each kind has what is missing and what to do on the page."""
+    assert set(EXPORT_GAPS) == set(get_args(GapKind))
+
+
+def test_what_is_left_out_or_doubtful_is_named_by_its_wording(workspace: Path) -> None:
+    """Of a claim that is set aside, and of one whose articles changed."""
+    row, other = checked(), bench().desk.rows("seeds")[5]
+    bench().desk.dismiss(other.claim_id, reviewer="m.keller", reason="no claim")
+    bench().corpus.retract(bench().articles("seeds")[0].id, reviewer="m.keller", reason="withdrawn")
+    page = shown(opened("export"))
+    assert "its wording or its articles changed since it was checked; check it again" in page
+    assert page.count(str(escape(other.text))) == 1
+    assert not re.search(r"claim [0-9a-f]{16}", page)
+    assert row.claim_id in page
 
 
 @pytest.mark.parametrize(("page", "box", "search"), [

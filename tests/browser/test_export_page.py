@@ -71,7 +71,7 @@ def test_claimreview_from_an_empty_newsroom_without_leaving_the_browser(desk: Ta
     """Say who publishes, choose a rating of the scale, and take the file: what was said and chosen is in it."""
     claim_id = decided(own, "refuted")
     page = opened(desk, "ClaimReview")
-    expect(page.locator(".failure").filter(has_text="Not exported")).to_contain_text("the publisher has no name")
+    expect(page.locator(".failure").filter(has_text="Not exported")).to_contain_text("The publisher has no name")
     expect(page.locator(".st-key-download button").last).to_be_disabled()
     assert every_look(desk) == {}
     page.get_by_role("textbox", name="Name of the newsroom").fill("The Desk")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.errors import InputError
-from workbench.export.claimreview import ClaimReviews, claim_reviews, feed, listed, single
+from workbench.export.claimreview import ClaimReviews, Gap, GapKind, claim_reviews, feed, listed, single
 from workbench.export.csv import to_csv
 from workbench.export.html import Histories, gather, to_page
 from workbench.export.jsonl import (
@@ -42,6 +42,8 @@ __all__ = [
     "ExportFormat",
     "Exported",
     "ExportedFile",
+    "Gap",
+    "GapKind",
     "Newsroom",
     "PageFormat",
     "Rating",
@@ -70,6 +72,8 @@ class Exported(Record):
     """How many of them have the newsroom's rating for their label, which nobody chose (ClaimReview)."""
     refusals: tuple[str, ...] = ()
     """Missing details of the publisher, once; then claim by claim."""
+    gaps: tuple[Gap, ...] = ()
+    """The same, to be told in other words."""
     warnings: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     """Claims that were set aside, each with why: nothing is wrong with them."""
@@ -148,6 +152,7 @@ def _with_refusals(made: ClaimReviews) -> Exported:
         count=len(made.published),
         by_label=made.by_label,
         refusals=tuple(map(str, made.refusals)),
+        gaps=made.gaps,
         warnings=made.warnings,
     )
 

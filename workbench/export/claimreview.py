@@ -208,6 +208,22 @@ _CARRIES: frozenset[Stance] = frozenset({"supports", "qualifies", "reports"})
 """The claim appears in these articles; one that only refutes it, or is silent, is no appearance."""
 
 
+GapKind = Literal[
+    "no_name", "no_site", "off_scale", "rated_otherwise", "not_rated", "differ", "undecided", "no_page", "no_address",
+    "redirects", "other_site", "changed",
+]  # fmt: skip
+
+
+class Gap(Record):
+    """Something for want of which a claim, or any of them, is not exported."""
+
+    kind: GapKind
+    claim_id: str | None = None
+    """None: it is missing of the publisher."""
+    claim: str = ""
+    """The claim's wording."""
+
+
 class Published(NamedTuple):
     """A document and the claim it is about."""
 
@@ -224,6 +240,8 @@ class ClaimReviews(NamedTuple):
     warnings: tuple[str, ...]
     by_label: int
     """How many have the rating that the newsroom has for their label, which nobody chose."""
+    gaps: tuple[Gap, ...]
+    """What is missing, once for each claim and kind."""
 
     @property
     def documents(self) -> tuple[ClaimReview, ...]:
@@ -232,6 +250,7 @@ class ClaimReviews(NamedTuple):
 
 
 class _Problem(NamedTuple):
+    kind: GapKind
     what: str
     hint: str
 
@@ -245,6 +264,7 @@ def claim_reviews(
     """
     published, refusals, warnings = [], [], []
     waiting: list[_Problem] = []
+    missing: list[Gap] = []
     by_label: list[str] = []
     n_waiting = 0
     pages = Counter(urls.values())
@@ -255,6 +275,7 @@ def claim_reviews(
         problems = [*_claim_problems(held, url, newsroom), *_rating_problems(held, newsroom, given)]
         waiting += gaps
         n_waiting += bool(gaps)
+        missing += [Gap(kind=one.kind, claim_id=check.claim.id, claim=check.claim.text) for one in problems]
         if problems:
             refusals.append(_refusal(f"claim {check.claim.id} ({check.claim.text}) may not be published", problems))
         if not gaps and not problems:
@@ -271,7 +292,8 @@ def claim_reviews(
         which = "1 claim has" if len(by_label) == 1 else f"{len(by_label)} claims have"
         said = f"{which} the rating that [newsroom.ratings] gives for the label; nobody chose it"
         warnings.insert(0, f"{said}: {', '.join(by_label)}")
-    return ClaimReviews(tuple(published), tuple(refusals), tuple(warnings), len(by_label))
+    wanting = (*(Gap(kind=kind) for kind in dict.fromkeys(one.kind for one in waiting)), *missing)
+    return ClaimReviews(tuple(published), tuple(refusals), tuple(warnings), len(by_label), wanting)
 
 
 def listed(documents: Iterable[ClaimReview]) -> str:
@@ -303,13 +325,13 @@ def _refusal(what: str, problems: Iterable[_Problem]) -> ExportRefused:
 def _newsroom_gaps(held: Standing, newsroom: Newsroom, given: GivenRating | None) -> Iterator[_Problem]:
     """Say what is missing of the publisher, or wrong with the number that it has for this label."""
     if not newsroom.name.strip():
-        yield _Problem("the publisher has no name", f"give its name {_WHERE}")
+        yield _Problem("no_name", "the publisher has no name", f"give its name {_WHERE}")
     if host(newsroom.site) is None:
-        yield _Problem("the publisher's site is not known", f"give the full URL of its site {_WHERE}")
+        yield _Problem("no_site", "the publisher's site is not known", f"give the full URL of its site {_WHERE}")
     rating = newsroom.ratings.get(held.label) if held.label and not given else None
     if rating and not on_scale(rating.value, newsroom.worst, newsroom.best):
         hint = "set `worst` (1 or more) and `best` (above it) in [newsroom] in workbench.toml, or use no numbers"
-        yield _Problem(f"its number {rating.value} is not on a scale from worst to best", hint)
+        yield _Problem("off_scale", f"its number {rating.value} is not on a scale from worst to best", hint)
 
 
 def _rating_problems(held: Standing, newsroom: Newsroom, given: GivenRating | None) -> Iterator[_Problem]:
@@ -318,27 +340,33 @@ def _rating_problems(held: Standing, newsroom: Newsroom, given: GivenRating | No
         return
     if given and given.label != held.label:
         then, now = given.label.replace("_", " "), held.label.replace("_", " ")
-        yield _Problem(f"it was rated {given.rating} as {then}, and is {now} now", "rate it again")
+        yield _Problem("rated_otherwise", f"it was rated {given.rating} as {then}, and is {now} now", "rate it again")
     rating = newsroom.ratings.get(held.label)
     if given is None and (rating is None or not rating.text.strip()):
-        yield _Problem("nobody has rated it", "choose its rating on the Export page, or with `workbench rate`")
+        yield _Problem(
+            "not_rated", "nobody has rated it", "choose its rating on the Export page, or with `workbench rate`"
+        )
 
 
 def _claim_problems(held: Standing, url: str, newsroom: Newsroom) -> Iterator[_Problem]:
     """Say what is missing of one review: a decision that stands, and a page of its own on the newsroom's site."""
     if held.differ:
-        yield _Problem("checkers disagree, and no adjudication holds", "ask a third checker to adjudicate")
+        yield _Problem("differ", "checkers disagree, and no adjudication holds", "ask a third checker to adjudicate")
     elif held.status != "done" or held.label is None or held.held is None:
-        yield _Problem("no checker has decided it", "accept or override it first")
+        yield _Problem("undecided", "no checker has decided it", "accept or override it first")
     site, page = host(newsroom.site), host(url)
     if not url:
-        yield _Problem("the review has no URL of its own", "give its page with the rating, or with --urls")
+        yield _Problem("no_page", "the review has no URL of its own", "give its page with the rating, or with --urls")
     elif page is None:
-        yield _Problem(f"{url} is not an absolute web address", "give the full URL of the review, with https://")
+        yield _Problem(
+            "no_address", f"{url} is not an absolute web address", "give the full URL of the review, with https://"
+        )
     elif page in _WORDS["shorteners"]:
-        yield _Problem(f"{url} only redirects", "give the URL of the page itself")
+        yield _Problem("redirects", f"{url} only redirects", "give the URL of the page itself")
     elif site is not None and not same_domain(page, site):
-        yield _Problem(f"{url} is not on the domain of {newsroom.site}", "give a URL on the newsroom's own site")
+        yield _Problem(
+            "other_site", f"{url} is not on the domain of {newsroom.site}", "give a URL on the newsroom's own site"
+        )
 
 
 def _doubts(check: Check, held: Standing, newsroom: Newsroom) -> Iterator[str]:

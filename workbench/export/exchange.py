@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from workbench.errors import InputError
-from workbench.export import Exported, ExportFormat, PageFormat, exported, exported_pages
+from workbench.export import Exported, ExportFormat, Gap, PageFormat, exported, exported_pages
 from workbench.export.imports import EditedCheck, RefusedLine, is_unedited, read_edited
 from workbench.export.jsonl import Decided, Ratings, moment, moved_since
 from workbench.models import Check, Decision, Logged, Record, Stance, VerdictLabel
@@ -33,7 +33,7 @@ class ExportFilter(Record):
 
 
 _PUBLISHED = ("claimreview", "datafeed")
-_OLD = "its wording or its articles changed since it was checked; run `workbench check`"
+_OLD = "its wording or its articles changed since it was checked; check it again"
 
 
 class Imported(Record):
@@ -157,7 +157,7 @@ class Exchange:
 
     def _selected(
         self, which: ExportFilter, histories: Mapping[str, tuple[Logged, ...]], *, publishes: bool
-    ) -> tuple[list[Decided], list[str], list[str]]:
+    ) -> tuple[list[Decided], list[Gap], list[str]]:
         """Choose the checks; say what is out of date, and what was left out.
 
         What was set aside is not exported, and a check that is no longer of its claim is not published.
@@ -165,7 +165,7 @@ class Exchange:
         since = moment(which.since) if which.since else None
         changed = self._store.desk.changed(which.event)
         wanted: list[Decided] = []
-        old: list[str] = []
+        old: list[Gap] = []
         blind: list[str] = []
         for check in self._store.current_checks(which.event):
             if check.claim.id in which.blind:
@@ -178,7 +178,7 @@ class Exchange:
             if since and not moved_since(check, history, since):
                 continue
             if check.claim.id in changed:
-                old.append(f"claim {check.claim.id}: {_OLD}")
+                old.append(Gap(kind="changed", claim_id=check.claim.id, claim=check.claim.text))
             if not publishes or check.claim.id not in changed:
                 wanted.append((check, self._store.named(held)))
         gone = self._store.desk.aside(which.event, checked=True)
@@ -220,10 +220,14 @@ class Exchange:
         return new, list(kept[0][1]) if new else []
 
 
-def _with(made: Exported, old: Sequence[str], aside: Sequence[str], *, publishes: bool) -> Exported:
+def _with(made: Exported, old: Sequence[Gap], aside: Sequence[str], *, publishes: bool) -> Exported:
     """Say what an export holds no current check of: refused where it is published, else a warning."""
-    key = "refusals" if publishes else "warnings"
-    return made.model_copy(update={key: (*getattr(made, key), *old), "left_out": tuple(aside)})
+    told = tuple(f"claim {one.claim_id}: {_OLD}" for one in old)
+    if publishes:
+        more = {"refusals": (*made.refusals, *told), "gaps": (*made.gaps, *old)}
+    else:
+        more = {"warnings": (*made.warnings, *told)}
+    return made.model_copy(update={**more, "left_out": tuple(aside)})
 
 
 def choices_of(one: EditedCheck, check: Check, shown: Standing) -> list[Choice]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, get_args
 
@@ -11,7 +13,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from workbench.errors import InputError
-from workbench.export import Exported, ExportFormat
+from workbench.export import Exported, ExportFormat, Gap
 from workbench.export.claimreview import host
 from workbench.export.imports import Foreign, read_claim_reviews
 from workbench.models import GivenRating, Rating
@@ -20,7 +22,7 @@ from workbench.review.published import scale_of
 from workbench.review.queue import QueueRow, View
 from workbench.settings import SCALE
 from workbench.ui.bridge import claim_link
-from workbench.ui.markup import VERDICTS, bdi, chip, el, frame, join, markdown_safe, plural, problem
+from workbench.ui.markup import EXPORT_GAPS, VERDICTS, bdi, chip, el, frame, join, markdown_safe, plural, problem
 from workbench.ui.state import LISTED, Tab, begin_page, bench, choose_event, decided_claims, page_head, show, this_tab
 
 
@@ -272,26 +274,47 @@ def _summary(made: Exported) -> None:
     counted.append(f"{len(made.text):,} characters")
     st.html(frame(el("p", ", ".join(counted), class_="why")))
     if made.refusals:
-        told = [line.partition("\nhint: ") for line in made.refusals]
-        hints = dict.fromkeys(hint for _, _, given in told for hint in given.split("; "))
-        listed = (_lines([what for what, _, _ in told]), el("p", f"To do: {'; '.join(hints)}."))
         is_open = None if made.count else "open"
-        st.html(frame(el("details", el("summary", "Not exported"), *listed, class_="failure", open=is_open)))
+        st.html(frame(el("details", el("summary", "Not exported"), _gaps(made.gaps), class_="failure", open=is_open)))
     if made.left_out:
         head = f"{plural(len(made.left_out), 'claim')} left out: set aside, or awaiting your blind review"
-        st.html(frame(el("details", el("summary", head), _lines(made.left_out))))
+        st.html(frame(el("details", el("summary", head), _lines([*map(_by_wording, made.left_out)]))))
     if made.warnings:
         head = plural(len(made.warnings), "warning")
-        st.html(frame(el("details", el("summary", head), _lines(made.warnings), class_="banner")))
+        st.html(frame(el("details", el("summary", head), _lines([*map(_by_wording, made.warnings)]), class_="banner")))
     if made.count:
         _preview(made.text)
+
+
+def _gaps(found: Sequence[Gap]) -> Markup:
+    """Say what is missing and what to do about it, each with the claims that want it."""
+    parts = []
+    for kind, (what, todo) in EXPORT_GAPS.items():
+        gaps = [gap for gap in found if gap.kind == kind]
+        claims = [el("a", bdi(gap.claim), href=claim_link(gap.claim_id), class_="go") for gap in gaps if gap.claim_id]
+        if gaps:
+            head = el("p", el("b", f"{what}. "), todo, f" {plural(len(claims), 'claim')}:" if claims else None)
+            parts.append(join([head, _lines(claims) if claims else None]))
+    return join(parts)
+
+
+def _by_wording(line: str) -> Markup:
+    """Put the wording of a claim, and the way to it, in the place of its id."""
+    pieces = re.split(r"\b(?:claim )?([0-9a-f]{16})\b", line)
+    known = [bench().store.claim(id_) for id_ in pieces[1::2]]
+    links = [el("a", bdi(claim.text), href=claim_link(claim.id), class_="go") for claim in known]
+    return join([piece for both in zip_longest(pieces[::2], links) for piece in both])
 
 
 def _lines(told: Sequence[str]) -> Markup:
     """List lines, as many as can be read; say how many more there are."""
     rest = len(told) - _LISTED
     more = el("li", f"and {rest:,} more; `workbench export` lists them all") if rest > 0 else None
-    return el("ul", join(el("li", bdi(line), class_="lines") for line in told[:_LISTED]), more)
+    return el(
+        "ul",
+        join(el("li", line if isinstance(line, Markup) else bdi(line), class_="lines") for line in told[:_LISTED]),
+        more,
+    )
 
 
 def _preview(text: str) -> None:

@@ -18,6 +18,7 @@ import yaml
 from markupsafe import Markup, escape
 
 from workbench.errors import WorkbenchError
+from workbench.export import GapKind
 from workbench.models.article import Article, ArticleField
 from workbench.models.base import Decision, DiscrepancyKind, Stance, VerdictLabel
 from workbench.models.check import Check
@@ -76,6 +77,7 @@ DECISIONS: Mapping[Decision, str] = _LABELS["decisions"]
 ACTS: Mapping[str, str] = _LABELS["acts"]
 OUTSIDE_KINDS: Mapping[OutsideKind, str] = _LABELS["outside_kinds"]
 AUDIT_AREAS: Mapping[AuditArea, str] = _LABELS["audit_areas"]
+EXPORT_GAPS: Mapping[GapKind, Sequence[str]] = _LABELS["export_gaps"]
 EVENT_CHANGES: Mapping[EventState, Sequence[str]] = _LABELS["event_changes"]
 INJECTION = Badge(*_LABELS["injection"])
 DETAILS: Mapping[ArticleField, str] = _LABELS["details"]
