@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +12,15 @@ from playwright.sync_api import expect
 from tests.support.browser import App, Tab, speaking
 from tests.support.looks import AXE, measure, serious
 from tests.support.runs import Runs, make_runs
+from workbench.models.base import VerdictLabel
+from workbench.models.claim import Selection
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "has_touch": True, "is_mobile": True}
 ZOOMED = {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2}
 """A window of 1440 × 900 at 200 %."""
 NARROW = {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2}
+OTHER: VerdictLabel = "not_enough_evidence"
+"""The label whose name is the longest."""
 SIDEWAYS = """() => [document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
   .map((node) => node.scrollWidth - node.clientWidth)"""
 
@@ -60,6 +65,31 @@ def test_every_page_can_be_read(new_tab: Callable[..., Tab], addresses: list[str
     for address in dict.fromkeys([*led_to(tab), *addresses]):
         wrong |= read(tab, address, axe=look is PHONE)
     assert wrong == {}
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_report_can_be_read_on_a_phone(chromium: Any, app: App, tmp_path: Path, width: int) -> None:
+    """That of an event and that of one claim, with long names and addresses: neither scrolls sideways."""
+    row = app.fresh(cards=3)
+    with app.bench() as bench:
+        check = bench.store.check(str(row.check_id))
+        words = Selection(article_id=speaking(check)[0], start=0, end=60)
+        bench.desk.add_evidence(row.claim_id, words, stance="supports", reviewer="a" * 60, reason="Missed evidence")
+        bench.decide(str(row.check_id), reviewer="ana", seen_seq=1, decision="override", label=OTHER, reason="read")
+        url = f"https://ministry.example/{'report/' * 30}"
+        bench.notes.attach(
+            row.claim_id, "document", source="Ministry " * 9, day="2022-03-14", says="No.", url=url, reviewer="ana"
+        )
+        pages = {"event": bench.export("html", event="seeds").text, "claim": bench.report(row.claim_id)}
+    context = chromium.new_context(**{**PHONE, "viewport": {"width": width, "height": 844}})
+    wrong = {}
+    for name, text in pages.items():
+        (tmp_path / f"{name}.html").write_text(text, encoding="utf-8")
+        page = context.new_page()
+        page.goto((tmp_path / f"{name}.html").as_uri())
+        wrong[name] = page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
+    context.close()
+    assert wrong == {"event": 0, "claim": 0}
 
 
 @pytest.mark.parametrize("opened", ["keys", "edit", "settings"])
