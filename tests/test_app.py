@@ -1258,6 +1258,25 @@ def test_a_run_finds_claims_and_checks_them_without_a_page(workspace: Path) -> N
     assert bench().runlog.all()[0] == ended
 
 
+def test_a_run_that_finds_claims_says_in_which_article(workspace: Path) -> None:
+    """Which of how many, and for how long, so that something moves however long the article is; then the claims."""
+    bench().add([Upload(name="other", data=STRIKE.encode()), Upload(name="f_l", data=FLOOD.encode())], event="strike")
+    job, told = begun(judge="builtin", event="strike"), list[tuple[float, str]]()
+    assert job.how_far() == (0.0, "Beginning: 0 s")
+    job.note_read = lambda read: (told.append(job.how_far()), Job.note_read(job, read))  # type: ignore[assignment]
+    job.note = lambda check: (told.append(job.how_far()), Job.note(job, check))  # type: ignore[assignment]
+    run_to_its_end(job, Settings(workspace=workspace))
+    names = [markdown_safe(article.name) for article in bench().articles("strike")]
+    for number, name in enumerate(names):
+        share, words = told[number]
+        assert share == number / 2
+        assert re.fullmatch(rf"Finding claims in {re.escape(name)}, article {number + 1} of 2: \d+ s", words)
+    assert told[2] == (0.0, f"0 of {job.counts['claims']} claims")
+    job.since -= 60
+    job.counts["claims"] = 0
+    assert re.fullmatch(r"Merging claims that say the same: 6\d s", job.how_far()[1])
+
+
 def test_a_run_that_is_cancelled_keeps_what_it_checked_and_is_resumed(workspace: Path) -> None:
     """Cancelled after the first: its check is kept, and Resume goes on with the others."""
     job = begun(judge="builtin")

@@ -123,6 +123,11 @@ def test_comments_and_tags_stay_with_their_claim(bench: Workbench, check: Check)
     found = bench.notes.of(claim_id, reviewer="ana")
     assert [(one.reviewer, one.text) for one in found.comments] == [("ana", "the ministry answers on Monday")]
     assert found.tags == ("budget", "front-page")
+    listed = run(bench, "queue", "--tag", "front-page", "--show", "all", "--json")
+    assert [row["claim_id"] for row in json.loads(listed.stdout)] == [claim_id]
+    refused = run(bench, "queue", "--tag", "front-pag")
+    assert isinstance(refused.exception, InputError)
+    assert "front-page" in str(refused.exception.hint)
     assert {row.claim_id for row in bench.desk.page(View(show="all", tag="budget")).rows} == {claim_id}
     assert bench.notes.tags(reviewer=None) == ("budget", "front-page")
     assert "tags: front-page" in run(bench, "tag", claim_id[:8], "budget", "--remove").output

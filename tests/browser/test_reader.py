@@ -192,6 +192,53 @@ def test_evidence_leads_to_its_words_and_a_note_to_its_review(tab: Tab, app: App
     expect(page.locator("#claim").last).to_have_attribute("data-claim", row.claim_id)
 
 
+SCROLLED = "document.querySelector('[data-testid=\"stMain\"]').scrollTop"
+
+
+def test_a_claim_is_found_again_where_it_was_left(tab: Tab, app: App) -> None:
+    """Back from an article the page stands where it stood; another claim begins at its top."""
+    page = tab.page
+    page.set_viewport_size({"width": 1100, "height": 480})
+    row = app.fresh(cards=3)
+    tab.claim(row.claim_id)
+    link = page.locator(".card a.go").last
+    link.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 60)
+    page.wait_for_function(f"() => {SCROLLED} > 100")
+    page.wait_for_timeout(300)  # a wheel may scroll on
+    left = page.evaluate(SCROLLED)
+    link.evaluate("node => node.click()")  # without scrolling to it
+    page.wait_for_url(re.compile("/reader.*claim="))
+    page.get_by_role("link", name="‹ Back to claim").click()
+    page.locator(f'#claim[data-claim="{row.claim_id}"]').wait_for()
+    page.wait_for_function(f"at => Math.abs({SCROLLED} - at) < 3", arg=left)
+    tab.settle()
+    tab.seen()
+    tab.key("n")
+    page.locator(f'#claim:not([data-claim="{row.claim_id}"])').wait_for()
+    page.wait_for_function(f"() => {SCROLLED} === 0")
+
+
+def test_what_was_said_of_one_article_is_not_told_on_another(tab: Tab, app: App) -> None:
+    """Evidence that was added in one article: in the next one there is nothing to undo."""
+    row = app.fresh(cards=2)
+    with app.bench() as bench:
+        check = bench.store.check(str(row.check_id))
+        first, second = speaking(check)[:2]
+        words = " ".join(bench.store.article(first).text.split("\n")[-1].split()[:3])
+    page = tab.open(f"/reader?article={first}&claim={row.claim_id}")
+    page.locator(".reading").wait_for()
+    select(tab, words, words)
+    tab.key("1")
+    tab.told("Evidence added")
+    expect(page.locator(".st-key-detach").last).to_be_visible()
+    tab.settle()
+    page.locator(f"a.go[href*='{second}']").first.click()
+    page.locator(f".reading[data-article='{second}']").wait_for()
+    expect(page.get_by_text("Evidence added")).to_have_count(0)
+    expect(page.locator(".st-key-detach")).to_have_count(0)
+
+
 def test_only_the_chosen_claim_is_marked_until_all_are_asked_for(tab: Tab, app: App) -> None:
     """One card and its words; a switch shows the others; the way back to the claim stays in sight."""
     row = app.fresh()

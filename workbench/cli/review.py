@@ -190,6 +190,7 @@ def queue(
         str | None,
         typer.Option("--assignee", metavar="NAME", help="Assigned to this person; '' lists unassigned claims."),
     ] = None,
+    tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help="A tag that it has.")] = None,
     find: Annotated[str, typer.Option("--find", metavar="TEXT", help="Words of the claim, or what it means.")] = "",
     order: Annotated[_Order, typer.Option("--order", help="need: what needs a checker most comes first.")] = "need",
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="List at most N claims.")] = 20,
@@ -215,14 +216,15 @@ def queue(
         desk, who = workbench.desk, workbench.settings.reviewer
         known_event(workbench, event)
         for name, known in ((outlet, desk.outlets(event)), (silent, desk.outlets(event)),
-                            (reviewed_by, desk.reviewers(event))):  # fmt: skip
+                            (reviewed_by, desk.reviewers(event)),
+                            (tag, workbench.notes.tags(event, reviewer=who))):  # fmt: skip
             if name is not None and name not in known:
                 hint = near_names(name, known) or (f"there are: {', '.join(known)}" if known else None)
-                raise InputError(f"there is no outlet or reviewer {name!r}", hint=hint)
+                raise InputError(f"there is no outlet, reviewer or tag {name!r}", hint=hint)
         view = View(
             show=show, event=event, marks=tuple(marks), outlet=outlet, silent=silent, verdict=verdict,
             difference=difference, reviewed_by=reviewed_by, query=find, order=order, every=every, reviewer=who,
-            assignee=assignee,
+            assignee=assignee, tag=tag,
         )  # fmt: skip
         with render.working("searching") if find else nullcontext():
             page = desk.page(view, limit=limit)

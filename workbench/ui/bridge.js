@@ -8,13 +8,29 @@ const typing = (node) => node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.t
 // ---------------------------------------------------------------- a check counts as seen some time after it is painted
 const onScreen = (what) => heading()?.dataset.claim === what.claim && (heading().dataset.check ?? "") === what.check;
 
+const main = () => document.querySelector('[data-testid="stMain"]');
+
+// Whoever comes back to a claim from an article finds it where they left it. The page grows while it is drawn: it is
+// scrolled until there is room for that, or until the reader scrolls.
+function scrolled(top, tries = 180) {
+  const frame = main();
+  frame?.scrollTo({ top });
+  if (!frame || frame.scrollTop >= top - 1 || !tries) return;
+  requestAnimationFrame(() => { if (main()?.scrollTop <= frame.scrollTop) scrolled(top, tries - 1); });
+}
+
+function leave(desk) {
+  if (desk.claim) desk.left = { claim: desk.claim, top: main()?.scrollTop ?? 0 };
+}
+
 function watch(desk, data) {
   const same = () => desk.claim === data.claim && desk.check === data.check;
   const painted = () => {
     if (!same()) return;
     if (!onScreen(data)) return requestAnimationFrame(painted);
     desk.paintedAt = performance.now();
-    document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
+    scrolled(desk.left?.claim === data.claim ? desk.left.top : 0);
+    desk.left = null;
     const at = document.activeElement;
     if (!at || at === document.body || !at.isConnected) heading().focus({ preventScroll: true });
   };
@@ -228,8 +244,9 @@ function listen(desk) {
     desk.waiting = setTimeout(desk.tell, 250);
   };
   const follow = (event) => {
-    const link = event.target.closest?.(".wb a.go");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const link = event.target.closest?.("a");
+    if (link) leave(desk);
+    if (!link?.matches(".wb a.go") || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     desk.told = "";
     link.blur(); // it is about to go; whoever paints the next place may take the focus

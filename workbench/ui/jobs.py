@@ -11,6 +11,7 @@ import contextlib
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,7 +31,7 @@ from workbench.review.queue import QueueRow, View
 from workbench.settings import Settings, load_personal
 from workbench.store.records import Run, RunState
 from workbench.ui.bridge import claim_link
-from workbench.ui.markup import RUN_STATES, bdi, chip, el, frame, join, judge_name, plural, utc
+from workbench.ui.markup import RUN_STATES, bdi, chip, el, frame, join, judge_name, markdown_safe, plural, utc
 from workbench.ui.state import bench, in_demo, open_workspace, switch_demo
 from workbench.workspace import Workbench, now
 
@@ -58,6 +59,12 @@ class Job:
     """Cancelled by the button: what is under way is waited for and kept."""
     cut_short: bool = False
     """It was cancelled before all articles were read."""
+    articles: dict[str, str] = field(default_factory=dict)
+    """The articles that it reads for claims: the name of each by its id."""
+    read: set[str] = field(default_factory=set)
+    """Those of them that were read."""
+    since: float = field(default_factory=time.monotonic)
+    """When the article that is being read was begun, or the last was done."""
 
     def note(self, check: Check) -> None:
         """Count a check that is done and saved."""
@@ -67,10 +74,25 @@ class Job:
 
     def note_read(self, read: Read) -> None:
         """Count an article that was read for claims; what its judge does not read has not failed."""
+        self.read.add(read.article_id)
+        self.since = time.monotonic()
         if read.failed:
             self.messages.append(f"{read.failed.source}: {read.failed.message}")
             self.counts["unread"] += read.error != "language"
         self._pay(read.call)
+
+    def how_far(self) -> tuple[float, str]:
+        """Give the share that is done, and in markdown what is going on; something in it moves at each look."""
+        done, total = self.counts["done"], self.counts["claims"]
+        if total:
+            return done / total, f"{done} of {total} claims"
+        seconds = f"{time.monotonic() - self.since:.0f} s"
+        left = [name for id_, name in self.articles.items() if id_ not in self.read]
+        if not left:
+            return 0.0, f"{'Merging claims that say the same' if self.articles else 'Beginning'}: {seconds}"
+        of = f"article {len(self.read) + 1} of {len(self.articles)}"
+        share = len(self.read) / len(self.articles)
+        return share, f"Finding claims in {markdown_safe(left[0])}, {of}: {seconds}"
 
     def _pay(self, call: Call) -> None:
         cost = call.cost_usd if call.requests else call.cost_usd or 0.0
@@ -153,6 +175,7 @@ def _claims_to_check(job: Job, workbench: Workbench) -> Sequence[Claim]:
         return (workbench.find_claim(claim_id),)
     if job.run.params.get("only") == FAILED:
         return claims_of(workbench, failed_claims(workbench, event))
+    job.articles = {article.id: article.name for article in workbench.unread(event)}
     try:
         with contextlib.closing(workbench.read(event, token=job.token)) as reads:  # keeps what was read when closed
             for read in reads:

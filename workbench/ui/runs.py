@@ -153,7 +153,10 @@ def _run(run: Run) -> None:
         _confirm(settings, **left)
     if run.state == "running":
         done, total = run.counts.get("done", 0), run.counts.get("claims", 0)
-        st.progress(done / total if total else 0.0, text=f"{done} of {total} claims" if total else "finding claims")
+        share, words = done / total if total else 0.0, f"{done} of {total} claims" if total else "Finding claims"
+        if job is not None and job.run.id == run.id:  # else it is another server's
+            share, words = job.how_far()
+        st.progress(share, text=words)
     if run.message:
         st.html(frame(el("div", bdi(run.message), class_="why")))
     if run.counts.get("failed"):

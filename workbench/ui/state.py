@@ -240,6 +240,9 @@ def begin_page(claim: str | None = None, *, check: str | None = None, lead: str 
     page = (run.page_script_hash if run else "", st.query_params.get("article"))
     if tab.page not in (None, page):
         tab.news = ("", "")
+        if tab.page and tab.page[0] == page[0]:  # what was said of one article is not told on another
+            tab.say("")
+            tab.attached = None
     tab.page = page
     told = bridge.mount(who=tab.named, known=tab.remembered, claim=claim, check=check, lead=lead)
     tab.remembered = told.who or tab.remembered
