@@ -46,6 +46,10 @@ def read(tab: Tab, address: str, *, axe: bool) -> dict[str, list[Any]]:
     if axe:
         page.evaluate(AXE)
         wrong["axe"] = serious(page)
+        page.emulate_media(color_scheme="dark")
+        tab.settle()
+        wrong["axe in the dark"] = serious(page)
+        page.emulate_media(color_scheme="light")
     return {f"{address}: {what}": found for what, found in wrong.items() if found}
 
 
@@ -59,7 +63,7 @@ def led_to(tab: Tab) -> list[str]:
 
 @pytest.mark.parametrize("look", [PHONE, ZOOMED, NARROW], ids=["phone", "zoomed", "narrow"])
 def test_every_page_can_be_read(new_tab: Callable[..., Tab], addresses: list[str], look: dict[str, Any]) -> None:
-    """None scrolls sideways as a whole, nothing is cut, and on a phone axe finds nothing serious or critical."""
+    """None scrolls sideways as a whole, nothing is cut; on a phone axe finds nothing serious, in light and dark."""
     tab = new_tab(**look)
     wrong: dict[str, list[Any]] = {}
     for address in dict.fromkeys([*led_to(tab), *addresses]):
