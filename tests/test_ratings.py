@@ -161,6 +161,7 @@ def test_a_workspace_of_before_gets_the_table(bench: Workbench, check: Check, wo
     with closing(sqlite3.connect(workspace / "workbench.db", isolation_level=None)) as database:
         for table in ("rating", "claim_note", "outside_evidence", "event_change"):
             database.execute(f"drop table {table}")
+        database.execute("alter table review drop column undoes")
         database.execute("update meta set schema_version = 9")
     with Workbench(Settings(workspace=workspace)) as again:
         again.desk.rate(check.claim.id, "True", reviewer="ana")
