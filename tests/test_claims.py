@@ -19,11 +19,11 @@ the coastguard warned operators of heavy seas. Two unnamed engineers told the Lo
 failed twice in June. The engineers declined to say who had signed the repair report.
 
 Marta Quill, a spokeswoman for Blue Line Ferries, denied the reports. “It is simply not true,” she said during a \
-press conference on Tuesday. “We service every engine once a month. Our crews are the best trained in the region,” \
-Quill added.
+press conference on Tuesday. “We service every engine of Blue Line once a month. Our crews are the best trained in \
+the region,” Quill added.
 
-Transport Minister Henrik Vale said that the inquiry would begin within a week, adding that the captain had been \
-cleared of blame. He also accused Blue Line Ferries of hiding its maintenance records.
+Transport Minister Henrik Vale said that the Osprey inquiry would begin within a week, adding that Captain Ana Li had \
+been cleared of blame. He also accused Blue Line Ferries of hiding its maintenance records.
 
 The ferry will return to service on Friday, according to Vale. Why did nobody raise the alarm?"""
 
@@ -59,17 +59,16 @@ def test_a_flat_fact_becomes_the_fact_with_its_speaker_beside_it() -> None:
     assert [(c.text, c.speaker) for c in found] == [("The Osprey had failed twice.", "two unnamed engineers")]
 
 
-def test_a_fact_that_names_nothing_keeps_the_sentence_that_does(story: tuple[Claim, ...]) -> None:
-    """`The engine had failed twice` is read as somebody's word on it."""
-    claim = said(story, "failed twice in June")
-    assert claim.text == "Two unnamed engineers told the Lowhaven Herald that the engine had failed twice in June."
-    assert claim.speaker == "two unnamed engineers"
+def test_a_fact_that_names_nothing_is_no_claim_for_having_a_speaker(story: tuple[Claim, ...]) -> None:
+    """`Engineers told the Herald that the engine had failed`: the outlet's name does not say which engine."""
+    assert not [claim.text for claim in story if "told the Lowhaven Herald" in claim.text]
 
 
 def test_what_only_makes_sense_as_a_word_given_keeps_its_speaker(story: tuple[Claim, ...]) -> None:
     """A plan is its speaker's: `X said that P`."""
     assert (
-        said(story, "inquiry").text == "Transport Minister Henrik Vale said that the inquiry would begin within a week."
+        said(story, "inquiry").text
+        == "Transport Minister Henrik Vale said that the Osprey inquiry would begin within a week."
     )
 
 
@@ -123,7 +122,7 @@ def test_he_and_she_become_the_one_who_spoke_last(story: tuple[Claim, ...]) -> N
 def test_every_sentence_of_a_long_quotation_keeps_its_speaker(story: tuple[Claim, ...]) -> None:
     """The frame that stands behind the last sentence is put round the first as well."""
     claim = said(story, "service every engine")
-    assert claim.text == "Marta Quill said: “We service every engine once a month.”"
+    assert claim.text == "Marta Quill said: “We service every engine of Blue Line once a month.”"
     assert claim.speaker == "Marta Quill"
 
 
@@ -311,10 +310,47 @@ def test_a_thing_is_said_in_full_where_the_article_names_one() -> None:
      "Police evacuated the suburban Arden office building, 15 miles north of Lowhaven."),
     ("Deputy District Attorney Ada Voss met Deputy Cal (Cy) Vale.", "The deputy was with the gang unit of Arden.",
      "Cal Vale was with the gang unit of Arden."),
+    ("A quake shook southern Norland on Sunday.", "The Norland Survey put the quake's magnitude at 5.9.",
+     "The Norland Survey put the magnitude of the quake that shook southern Norland at 5.9."),
+    ("A clerk shot two people at the Arden mill on Monday.", "Ada Voss was the first to hear of the shooting.",
+     "Ada Voss was the first to hear of the shooting at the Arden mill."),
+    ("Arden mill fire kills two\n\nRain fell all morning in Arden.", "The cause of the fire has not been found.",
+     "The cause of the Arden mill fire has not been found."),
+    ("Crews fought a fire at a mill in an Arden street.", "An investigation into the cause of the fire has begun.",
+     "An investigation into the cause of the fire at a mill in an Arden street has begun."),
 ])  # fmt: skip
 def test_what_the_article_tells_once_is_said_in_full(told: str, sentence: str, worded: str) -> None:
     """By its place, by what it did, or by a name, also where the sentence names somebody else."""
     assert worded in _texts(f"{told} {sentence}")
+
+
+@pytest.mark.parametrize(("sentence", "worded"), [
+    ("Two engines came from Arden and Lowhaven.",
+     "In the fire that destroyed the Blue Line depot, two engines came from Arden and Lowhaven."),
+    ("Ada Voss said that 12 people were hurt.",
+     "Ada Voss said that 12 people were hurt in the fire that destroyed the Blue Line depot."),
+    ("In Arden, two houses were evacuated.",
+     "In Arden, two houses were evacuated in the fire that destroyed the Blue Line depot."),
+])  # fmt: skip
+def test_what_happened_at_the_only_event_is_said_of_it(sentence: str, worded: str) -> None:
+    """Who came, who was hurt: in an article on one fire it is that fire; in one on a fire and a flood it is neither."""
+    told = "A fire destroyed the Blue Line depot on Friday."
+    assert _texts(f"{told} {sentence}") == [told, worded]
+    flood = "A flood closed the Osprey bridge on Monday. The flood of Monday was the third."
+    assert worded not in _texts(f"{told} The fire of Friday was the first. {flood} {sentence}")
+
+
+@pytest.mark.parametrize("sentence", [
+    "A crowd looted a shop in Arden.",
+    "Calls to Arden were not answered on Monday afternoon.",
+    "Captain Ada Voss said: “The cars come straight from Arden.”",
+    "The Arden Herald estimated the crowd at 70.",
+    "In March, a mill burned down in Lowhaven on the coast.",
+    "The team from Arden was hurt in the crash on Monday.",
+])  # fmt: skip
+def test_a_place_or_a_speaker_does_not_say_which_matter_it_is(sentence: str) -> None:
+    """Any day's crowd in Arden could be meant, and a mill elsewhere is another story."""
+    assert _texts(f"Rain fell all morning. {sentence}") == []
 
 
 @pytest.mark.parametrize("sentence", [
@@ -352,6 +388,14 @@ def test_a_headline_about_somebody_without_a_name_is_no_claim() -> None:
      "A Blue Line clerk confirmed Cal Vale was held in Arden.",
      "A Blue Line clerk confirmed that one of the ferries sank.",
      ["A Blue Line clerk confirmed", "that one of the ferries sank."]),
+    ("Ada Voss drove to the Arden pier at noon and opened the depot of Blue Line.",
+     "Ada Voss drove to the Arden pier at noon.", "Ada Voss opened the depot of Blue Line.",
+     ["Ada Voss", "opened the depot of Blue Line."]),
+    ("Ada Voss, who lived in Arden, was walking to the Blue Line pier.", "Ada Voss was walking to the Blue Line pier.",
+     "Ada Voss lived in Arden.", ["Ada Voss", "lived in Arden"]),
+    ("The Osprey sank off Arden on Friday; the Blue Line depot burned down on Monday.",
+     "The Osprey sank off Arden on Friday.", "The Blue Line depot burned down on Monday.",
+     ["the Blue Line depot burned down on Monday."]),
 ])  # fmt: skip
 def test_two_things_said_of_one_subject_are_two_claims(
     sentence: str, first: str, second: str, quotes: list[str]
@@ -360,6 +404,18 @@ def test_two_things_said_of_one_subject_are_two_claims(
     found = extract_builtin(article(sentence))
     assert [claim.text for claim in found] == [first, second]
     assert [span.quote for span in found[1].spans] == quotes
+
+
+@pytest.mark.parametrize(("sentence", "worded"), [
+    ("A fire destroyed the Blue Line depot in Arden, which had been a mill since 1935.",
+     ["A fire destroyed the Blue Line depot in Arden."]),
+    ("Judge Ada Voss was shot in Arden on Friday and she is expected to leave the hospital.",
+     ["Judge Ada Voss was shot in Arden on Friday.", "Judge Ada Voss is expected to leave the hospital."]),
+    ("While two of them escaped, Osprey took the third boat to Arden.", ["Osprey took the third boat to Arden."]),
+])  # fmt: skip
+def test_what_a_sentence_adds_is_left_out_or_said_of_who_is_named(sentence: str, worded: list[str]) -> None:
+    """An aside at its end, a pronoun for the only person in it, an opening that points at what stands before."""
+    assert _texts(f"Rain fell all morning. {sentence}") == worded
 
 
 @pytest.mark.parametrize("sentence", [
@@ -374,10 +430,8 @@ def test_what_does_not_stand_in_halves_stays_whole(sentence: str) -> None:
 
 def test_the_articles_own_clause_before_a_speaker_is_a_claim_of_its_own() -> None:
     """What `a recording said` behind it is not said of it."""
-    found = extract_builtin(
-        article("Calls to Blue Line were not answered, and a recording said the office was closed.")
-    )
-    assert [(claim.text, claim.speaker) for claim in found] == [("Calls to Blue Line were not answered.", None)]
+    found = extract_builtin(article("The Blue Line depot was locked, and a recording said the office was closed."))
+    assert [(claim.text, claim.speaker) for claim in found] == [("The Blue Line depot was locked.", None)]
 
 
 @pytest.mark.parametrize(("text", "name"), [
@@ -475,7 +529,9 @@ def test_what_stands_behind_the_speaker_is_the_articles_own() -> None:
 
 def test_an_outlet_at_the_end_of_a_quotation_only_passed_it_on() -> None:
     """A quotation that began with its speaker is the speaker's to its end."""
-    text = "Ada Voss said: “The aim is to open the pier. Lowhaven calls for a new harbour by May,” as per CNN."
+    text = (
+        "Ada Voss said: “The aim is to open the pier. The council of Arden calls for a new harbour by May,” as per CNN."
+    )
     assert said(extract_builtin(article(text)), "new harbour").speaker == "Ada Voss"
 
 

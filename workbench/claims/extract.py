@@ -7,6 +7,7 @@ claim says what was claimed, not whether it is so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from workbench.claims.checkworthiness import worth
 from workbench.claims.merge import SAME_MEANING, SAME_WORDS, groups, meaning_neighbours, word_neighbours
 from workbench.claims.people import Known, name_of
 from workbench.claims.sentences import Unit, units
-from workbench.claims.wording import Statement, halves, plain_headline, standalone, statements
+from workbench.claims.wording import Statement, halves, plain_headline, standalone, statements, without_opening
 from workbench.errors import InputError, JudgeError, JudgeErrorKind
 from workbench.ingest.injection import flagged_in
 from workbench.judge.llm.forms import ExtractedClaim
@@ -44,15 +45,26 @@ def extract_builtin(article: Article) -> tuple[Claim, ...]:
             continue
         text = plain_headline(unit.text, article.text[unit.end :]) if unit.headline else unit.text
         for ways in statements(unit, text, known):
-            worded = next(((one, made) for one in ways if (made := standalone(one, known)) is not None), None)
-            if worded is not None:
-                parts = [(one, made) for one in halves(worded[0]) or () if (made := standalone(one, known)) is not None]
-                for one, made in parts if len(parts) > 1 else [worded]:
-                    claim = _worded(article, made, one, unit=unit, known=known)
-                    found.setdefault(claim.id, claim)
+            if unit.headline:
+                ways = tuple(replace(one, headline=True) for one in ways)
+            for one, made in _claimed(ways, known):
+                claim = _worded(article, made, one, unit=unit, known=known)
+                found.setdefault(claim.id, claim)
             if ways and ways[0].hearsay:
                 known = known.told(ways[0].text)
     return tuple(found.values())
+
+
+def _claimed(ways: Sequence[Statement], known: Known) -> list[tuple[Statement, str]]:
+    """Choose the first way of wording a statement that stands alone, in its parts where they do; else what parts do."""
+    every = [*ways, *(one for one in map(without_opening, ways) if one is not None)]
+    whole = next(((one, made) for one in every if (made := standalone(one, known)) is not None), None)
+    for one in every if whole is None else whole[:1]:
+        parts = [(part, standalone(part, known)) for part in halves(one, known) or ()]
+        standing = [(part, made) for part, made in parts if made is not None]
+        if standing:
+            return standing
+    return [whole] if whole is not None else []
 
 
 def _worded(article: Article, text: str, statement: Statement, *, unit: Unit, known: Known) -> Claim:

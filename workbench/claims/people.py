@@ -307,6 +307,9 @@ _BESIDES = re.compile(r",? (?:amid|following|since|after|during|in the wake of) 
 _LONGEST_REPORT = 16  # words
 
 
+_ENDED = re.compile(r"[.!?…][\"”’')\]]*\s*$")
+
+
 class Story:
     """An article as its reader gets to know it: what holds for the whole of it is worked out once."""
 
@@ -314,6 +317,8 @@ class Story:
         self.text = text
         self.prose = _LABEL_LINE.sub(_without_label, text)
         """Its text without headlines and labels, but for the name with which a headline begins."""
+        self.headline = "\n".join(line for line in text.lstrip().split("\n")[:4] if not _ENDED.search(line))
+        """Its first lines that are no sentences."""
         self.people = people(self.prose)
         self.surnames = frozenset(word.lower() for person in self.people for word in person.name.split())
         """The words, in lower case, of the names of its people."""
@@ -350,6 +355,11 @@ class Known:
     def before(self) -> str:
         """What stands before the sentence."""
         return self.story.text[: self.start]
+
+    @property
+    def at_end(self) -> Known:
+        """What a reader of the whole article knows."""
+        return self.at(len(self.story.text))
 
     def at(self, start: int, *, lead: bool = False) -> Known:
         """Read on."""

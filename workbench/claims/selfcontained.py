@@ -6,7 +6,7 @@ Patterns over words, no parser: what surely is a verb or an antecedent, or nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from workbench.claims.people import PERSONS, SPEAKERS, Known
@@ -118,7 +118,7 @@ _VIEWS = re.compile("|".join(NO_CLAIM["views"]), re.IGNORECASE)
 _FEELINGS = re.compile("|".join(NO_CLAIM["feelings"]), re.IGNORECASE)
 _OWN = frozenset("i we our ours us my mine me you your yours let's".split())
 _SHORTEST = 5  # words of a claim
-_LONGEST = 80
+_LONGEST = 65
 _SHORTEST_OWN = 6  # words of what somebody says without naming anyone
 _FIRST_PERSON = frozenset("i we our us my i'm we're we've i've".split())
 _OF_PERSONS = frozenset("he she him her his hers himself herself".split())
@@ -143,6 +143,8 @@ def fault(text: str, known: Known) -> str | None:
         return "too short or too long"
     if re.search(r"\?\)?[”\"’']?\.?$|(?:…|\.\.)\]?[”\"’']?\.?$|![”\"’']?$", text):
         return "a question, a call or cut off"
+    if _LONE_MARK.search(text) or (quote and "[" in text):
+        return "an open quotation or bracket"
     if text.count('"') % 2 or text.count("“") != text.count("”") or text.count("(") != text.count(")"):
         return "an open quotation or bracket"
     first = quotations(text)[:1]
@@ -165,6 +167,8 @@ def fault(text: str, known: Known) -> str | None:
         return "mostly a quotation"
     if text.count(": ") > 1:
         return "a stack of headlines"
+    if len(words) > _LONG and _SEVERAL.search(mask):
+        return "several things"
     if sum(c.isupper() for c in text) > _MOSTLY_CAPITALS * len(text):
         return "in capitals"
     said_that = _SAID_THAT.search(text)
@@ -176,6 +180,14 @@ def fault(text: str, known: Known) -> str | None:
     elif not described(text, enough=1 if known.lead and not _counts_people(words) else 2):
         return "no name in it"
     return None if understood(words, mask, known) else "a pronoun without antecedent"
+
+
+_LONG = 25  # words
+# A further clause with a subject of its own, or what somebody did besides speaking.
+_SEVERAL = re.compile(
+    r"(?:, | ?[—–] ?)(?:and|but) (?:(?:it|he|she|they|there|we) (?:\w+ )?\w+|said)\b| and while\b|—there (?:were|was)\b"
+)
+_LONE_MARK = re.compile(r"[a-z] ?'(?!(?:s|t|re|ve|ll|d|m|all|clock)\b)[a-z]{3,}[^']*$")
 
 
 def _counts_people(words: Sequence[Token]) -> bool:
@@ -220,6 +232,126 @@ def is_name(words: Sequence[Token], i: int, known: Known) -> bool:
             return True
         return word.lower not in STOPWORDS | NUMERALS and following is not None and following.capital
     return word.lower not in DETERMINERS
+
+
+def anchored(text: str, speaker: str | None, known: Known) -> bool:
+    """Tell whether a text says by itself which matter it is about.
+
+    A person, or another name that is more than where something is or who says so: `Crews came from Arden` could be any
+    day's crews. An event needs a name beside it; a year or a month places what has a name.
+    """
+    quote = _QUOTE.search(text)
+    answers = text.startswith("Asked about ") or (quote is not None and " said of " in text)
+    frame = _FRAME.match(text, 0, _LONGEST_FRAME * len(text) // 100) if speaker else None
+    content = quote["said"] if quote and not answers else text[frame.end() :] if frame and not answers else text
+    words = stretch(content).tokens()
+    says = set() if frame or answers else {w.lower for w in tokens(speaker or "")}
+    others = known.story.surnames - {w.lower for w in tokens(speaker or "")}
+    if not quote and any(w.capital and w.lower in others for w in stretch(text).tokens()):
+        return True
+    runs = _names(words, known)
+    if not runs:
+        return not quote and not frame  # told by its description
+    if speaker in {p.name for p in known.story.people} and any(w.lower in _OF_PERSONS for w in words):
+        return True
+    dated = YEAR.search(content) is not None or any(w.capital and w.lower in MONTHS for w in words)
+    told = [i for i, w in enumerate(words) if w.text in EVENTS and not is_bare(words, i)]
+    if any(run[0] > told[0] for run in runs if told):
+        return True
+    if (dated or told) and any(not _says(words[slice(*run)], says, known) for run in runs):
+        return True
+    return not _places(words, runs, says, known)
+
+
+def names_only_places(text: str, speaker: str | None, known: Known) -> bool:
+    """Tell whether no name in a text is more than where something is, or who says so."""
+    words = stretch(text).tokens()
+    return _places(words, _names(words, known), {w.lower for w in tokens(speaker or "")}, known)
+
+
+def _places(words: Sequence[Token], runs: Sequence[tuple[int, int]], says: Set[str], known: Known) -> bool:
+    return all(
+        _says(words[slice(*run)], says, known)
+        or (not known.story.surnames & {w.lower for w in words[slice(*run)]} and _only_where(words, runs, nth))
+        for nth, run in enumerate(runs)
+    )
+
+
+def _says(name: Sequence[Token], says: Set[str], known: Known) -> bool:
+    """Tell whether a name is the speaker's or an outlet's."""
+    lower = {w.lower for w in name}
+    return bool(lower & (MEDIA_NAMES | MEDIA_WORDS | (says & known.story.surnames))) or lower <= says
+
+
+_FRAME = re.compile(rf"[^“”\"]{{3,150}}?\b(?:{'|'.join(sorted(SAYING))})(?: that)? ")
+_LONGEST_FRAME = 60  # of a hundred characters
+
+
+def _names(words: Sequence[Token], known: Known) -> list[tuple[int, int]]:
+    """Find the runs of words that are one name each."""
+    runs: list[tuple[int, int]] = []
+    for i in range(len(words)):
+        pronoun = words[i].lower.split("'")[0] in STOPWORDS | PRONOUNS and words[i].text not in ("US", "U.S")
+        if pronoun or not is_name(words, i, known):
+            continue
+        if runs and runs[-1][1] == i and words[i].start - words[i - 1].end == 1:
+            runs[-1] = (runs[-1][0], i + 1)
+        else:
+            runs.append((i, i + 1))
+    return runs
+
+
+def is_bare(words: Sequence[Token], i: int) -> bool:
+    """Tell `the fire` and `the new fire` from `a fire`, `the Arden fire` and `the fire at the mill`."""
+    first = i
+    while first and i - first < _MODIFIERS and words[first - 1].lower not in DETERMINERS | PREPOSITIONS:
+        first -= 1
+        if words[first].number or (words[first].capital and words[first].lower not in NOT_NAMES):
+            return False
+        if words[first].text.endswith(("'s", "’s")):
+            return words[first].lower in WEEKDAYS
+    before = words[first - 1].lower if first else ""
+    following = words[i + 1].lower if i + 1 < len(words) else ""
+    if before in ("on", "under") and first == i:
+        return True  # on fire
+    when = i + 2 < len(words) and words[i + 2].lower in TIME_WORDS  # the fire on Monday
+    said = following in PREPOSITIONS | _RELATIVES - {"after", "before"} and not when
+    return before in ("the", "this", "that") and not said
+
+
+def _only_where(words: Sequence[Token], runs: Sequence[tuple[int, int]], nth: int) -> bool:
+    """Tell whether a name says only where something is, or what kind of thing: `in Arden`, `two Arden crews`."""
+    first, end = runs[nth]
+    behind = words[end] if end < len(words) and words[end].start - words[end - 1].end == 1 else None
+    thing = behind.lower if behind else ""
+    of_a_thing = thing and thing not in STOPWORDS | PREPOSITIONS | _VERBS | _KINDS_OF_PLACES and not past(thing)
+    while first and runs[nth][0] - first < _MODIFIERS and words[first - 1].lower not in _LEADING:
+        first -= 1
+    lead = words[first - 1].lower if first else ""
+    if first and (lead in NUMERALS | {"a", "an", "several", "some", "many"} or words[first - 1].number):
+        return True
+    if of_a_thing or words[end - 1].lower in _SITES:
+        return False
+    if lead in DETERMINERS and first > 1:
+        lead = words[first - 2].lower
+    if lead in ("and", "or") and nth:
+        return _only_where(words, runs, nth - 1)
+    if lead == "of" and first > 1 and words[first - 2].lower in _SIDES:
+        return True
+    return lead in _WHERE or (thing in _KINDS_OF_PLACES and lead == "of")
+
+
+_MODIFIERS = 3  # words between a determiner and its noun
+_LEADING = STOPWORDS | PREPOSITIONS | DETERMINERS | NUMERALS
+_WHERE = frozenset("in at near from to outside inside on along across around into off through toward towards".split())
+_SITES = frozenset("airport mill plant refinery stadium".split())
+_SIDES = frozenset(
+    "north south east west northeast northwest southeast southwest miles km kilometers kilometres suburb".split()
+)
+_KINDS_OF_PLACES = frozenset(
+    "island city town village province state county region area district street road highway coast "
+    "neighborhood neighbourhood".split()
+)
 
 
 def subject_known(text: str, known: Known) -> bool:
@@ -267,7 +399,7 @@ def described(text: str, *, enough: int = 2) -> bool:
         return False  # nobody, `The driver`, and a headline's `Driver charged`
     if enough > 1 and not all(_explained(words, i, text) for i, word in enumerate(words) if word.lower == "the"):
         return False
-    timed = any(w.capital and w.lower in MONTHS | WEEKDAYS for w in words) or _YEAR.search(text) is not None
+    timed = any(w.capital and w.lower in MONTHS | WEEKDAYS for w in words) or YEAR.search(text) is not None
     counted = any(w.number or w.lower in NUMERALS - {"one"} for w in words)
     return timed + counted + told_more >= enough
 
@@ -294,7 +426,7 @@ _SUSPECTED = re.compile(
     r" (?:suspected|accused|convicted|wanted) (?:of|in|for) .* (?:was|were|has|have|had|is|are|will)\b"
 )
 _OF_NOBODY = PRONOUNS | frozenset("there here nothing nobody everyone everything anything something".split())
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b(?! [a-z]+s\b)")
+YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b(?! [a-z]+s\b)")
 _REST = frozenset("other others another latter former same latest".split())
 DEMONSTRATIVES = frozenset("this that these those such another other his her its their".split())
 EVENTS = frozenset(NO_CLAIM["events"].split())

@@ -9,6 +9,7 @@ not, there is no claim.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -17,9 +18,14 @@ from workbench.claims.selfcontained import (
     DEMONSTRATIVES,
     EVENTS,
     NOT_NAMES,
+    YEAR,
+    anchored,
+    described,
     fault,
     has_verb,
+    is_bare,
     is_name,
+    names_only_places,
     subject,
     understood,
 )
@@ -420,9 +426,9 @@ _TIME_BEHIND = re.compile(
 # Part a sentence that says two things of one subject, or that somebody said.
 
 _AND_THAT = re.compile(r",? and (?=that )")
-_AND_VERB = re.compile(r",? and (?=(?:was|were|is|are|has|have|had|will) )")
 _AND_NAME = re.compile(
-    r",? (?:and|but) (?=(?:an?|the) |(?:[A-Z][\w.’'-]+ ){2,4}|(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, )"
+    r",? (?:and|but) (?=(?:an?|the|police|officers|firefighters|crews|people|investigators) "
+    r"|(?:[A-Z][\w.’'-]+ ){2,4}|(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, )"
 )
 _SAID_FIRST = re.compile(
     rf"[^,“”\"]{{3,100}}?\b(?:{'|'.join(sorted(SAYING))})(?: out)?(?: (?:on )?[A-Z][a-z]+day)?(?= )"
@@ -430,7 +436,7 @@ _SAID_FIRST = re.compile(
 _SAYS_AGAIN = re.compile(rf"\b(?:{'|'.join(sorted(SAYING))})\b")
 
 
-def halves(statement: Statement) -> tuple[Statement, Statement] | None:
+def halves(statement: Statement, known: Known) -> tuple[Statement, ...] | None:
     """Part `Vale was held on Friday and is expected in court` and `Vale said that P and that Q`; None for other texts.
 
     The second half takes the subject, or who said it, from the first.
@@ -439,22 +445,34 @@ def halves(statement: Statement) -> tuple[Statement, Statement] | None:
     if statement.headline:
         return None
     mask = stretch(text).mask
-    that, verb, place = _AND_THAT.search(mask), _AND_VERB.search(mask), subject(text)
+    that, place = _AND_THAT.search(mask), subject(text)
+    cut = _SEMICOLON.search(mask)
+    if cut:
+        left, right = text[: cut.start()], text[cut.end() :]
+        return replace(statement, text=left, said="", pieces=(left,)), replace(
+            statement, text=right, said="", pieces=(right,)
+        )
+    own = statement.content or not statement.attributed
+    told = _WHO.match(mask) if own else None
+    if told and any(w.capital or w.number or w.lower in _TELLING for w in tokens(told["told"])):
+        who, rest = text[: told.end("who")], text[told.start("rest") :]
+        said_of = text[slice(*told.span("told"))]
+        main = replace(statement, text=f"{who} {rest}", said="", pieces=(who, rest))
+        first = said_of.split()[0].lower()
+        if first not in FINITE and not past(first):
+            return (main,)
+        return main, replace(statement, text=f"{who} {said_of}", said="", pieces=(who, said_of))
+    if own and (aside := _ASIDE.search(mask)) and has_verb(text[: aside.start()]) and not that:
+        return _without_aside(statement, aside, known)
     if that:
         said = _SAID_FIRST.match(text, 0, that.start())
         named = not {w.lower for w in tokens(text[that.end() :])[1:2]} & PRONOUNS
         once = said is not None and not _SAYS_AGAIN.search(text, said.end(), that.start())
         begins, joint = (f"{said[0]} " if said and once and named else ""), that
-    elif verb and place and place[1] < verb.start() and (statement.content or not statement.attributed):
-        inside = [w for w in tokens(text) if place[1] <= w.start < verb.start()]
-        a_list = any(w.lower in FINITE and text[: w.start].endswith(", ") for w in inside[1:])
-        plain = (
-            inside
-            and inside[0].text.islower()
-            and not a_list
-            and not {w.lower for w in inside} & (SUBORDINATORS | _PLAIN | _RELATIVE)
-        )
-        begins, joint = (text[place[0] : inside[0].start] if plain else ""), verb
+    elif place and (statement.content or not statement.attributed) and (verb := _second_verb(mask, *place)):
+        joint, shared = verb
+        who = text[place[0] : next(w.start for w in tokens(text) if w.start >= place[1])]
+        begins = re.sub(r"(?:previously|finally|first|also) $", "", who) + shared
     else:
         return _two_clauses(statement, mask)
     if not begins:
@@ -466,6 +484,89 @@ def halves(statement: Statement) -> tuple[Statement, Statement] | None:
     )
 
 
+_SEMICOLON = re.compile(r" ?; (?:and )?")
+# What a sentence adds at its end to what it says: `…, which was built in 1935`, `…, and he awaits trial`.
+_ASIDE = re.compile(r"(?:, (?:which|who|where|whose) (?=\w+ \w+ )|,? and (?P<who>he|she|it|they) (?=[a-z]))[^,;]*$")
+
+
+# What it tells of somebody between two commas: `Ada Byron, who lived in Arden, was walking home`.
+_WHO = re.compile(
+    r"(?P<who>[A-Z][^,“”\"]{2,60}), who (?P<told>[^,]{8,120}), "
+    rf"(?P<rest>(?:{'|'.join(sorted(FINITE))}|[a-z]+ed)\b.+)"
+)
+
+
+def _without_aside(statement: Statement, aside: re.Match[str], known: Known) -> tuple[Statement, ...]:
+    """Leave out what a sentence adds at its end, or say it of the one person whom the sentence names."""
+    text = statement.text
+    left, right = text[: aside.start()], text[aside.end("who") :].strip() if aside["who"] else ""
+    first = replace(statement, text=left, said="", pieces=(left,))
+    named = {
+        m[0]: known.story.genders.get(p.name)
+        for p in known.story.people
+        for m in re.finditer(rf"\b(?:(?:[A-Z][\w.’'-]* )*){re.escape(p.name.split()[-1])}\b", left)
+    }
+    if aside["who"] not in ("he", "she") or len(named) != 1 or set(named.values()) - {None, aside["who"]}:
+        return (first,)
+    who = next(iter(named))
+    return first, replace(statement, text=f"{who} {right}", said="", pieces=(who, right))
+
+
+def without_opening(statement: Statement) -> Statement | None:
+    """Say `The Osprey sank` for `While two of them escaped, the Osprey sank`, where no more stands alone."""
+    text = statement.text
+    place = subject(text)
+    opening = [w.lower for w in tokens(text[: place[0]])] if place else []
+    if place is None or not opening or opening[0] not in SUBORDINATORS | PREPOSITIONS:
+        return None
+    if not set(opening) & (DEMONSTRATIVES | PRONOUNS | {"them", "him"}) or set(opening) & (MONTHS | WEEKDAYS):
+        return None
+    rest = text[place[0] :]
+    if (statement.attributed and not statement.content) or not rest[0].isupper():
+        return None
+    return replace(statement, text=rest, said="", pieces=(rest,))
+
+
+def _second_verb(mask: str, start: int, end: int) -> tuple[re.Match[str], str] | None:
+    """Find where a second verb of a subject begins, and the auxiliary that it shares with the first: `was held`."""
+    who = tokens(mask[start:end])
+    behind = [w for w in tokens(mask) if w.start >= end]
+    if len(behind) < _SHORTEST_VERB or not behind[0].text.islower() or {w.lower for w in who} & _RELATIVE:
+        return None
+    first, second = behind[0].lower, behind[1].lower
+    for joint in _AND_VERB.finditer(mask, end):
+        inside = [w.lower for w in behind if w.start < joint.start()]
+        left = len(behind) - len(inside) - len(joint[0].split())
+        commas = re.finditer(r", (?:and )?(\w+)", mask[behind[0].start : joint.start()])
+        a_list = any(m[1] in FINITE or past(m[1]) for m in commas)
+        if a_list or not inside or set(inside) & (SUBORDINATORS | _PLAIN | _RELATIVE):
+            return None
+        verb = joint["verb"]
+        if verb in _HELPING and min(len(inside), left) >= _SHORTEST_VERB - 1:
+            return joint, ""
+        if min(len(inside), left) < _SHORTEST_VERB or not past(verb) or past(inside[-1]):
+            continue  # `shot and killed`
+        if first in ("was", "were", "is", "are"):
+            return (joint, f"{first} ") if verb in _PASSIVE else None
+        if first in ("has", "have", "had") and second == "been":
+            return (joint, f"{first} been ") if verb in _PASSIVE else None
+        parts = tokens(mask[behind[0].start : joint.start()]), tokens(mask[joint.end() :])
+        if not all(any(w.capital or w.number or w.lower in _TELLING for w in part) for part in parts):
+            return None  # what has no number, name or place of its own is told in one breath
+        if first in ("has", "have", "had") and past(second):
+            return joint, f"{first} "
+        if who[0].capital and who[0].lower not in DETERMINERS | NUMERALS and min(len(inside), left) >= _SHORTEST_VERB:
+            return (joint, "") if past(first) or past(second) else None
+    return None
+
+
+_AND_VERB = re.compile(r",? (?:and|but)(?:, in [^,]{5,80},)?(?: then| also| later)? (?=(?P<verb>[a-z]+) )")
+_HELPING = frozenset("was were is are has have had will".split())
+_PASSIVE = frozenset(NO_CLAIM["passive"].split())
+_TELLING = NUMERALS | frozenset("in at on from into after before near out".split())
+_SHORTEST_VERB = 4  # words of a verb with what belongs to it
+
+
 def _two_clauses(statement: Statement, mask: str) -> tuple[Statement, Statement] | None:
     """Part `Byron was shot in the head and Cal Vale was shot in the side`."""
     text = statement.text
@@ -475,9 +576,15 @@ def _two_clauses(statement: Statement, mask: str) -> tuple[Statement, Statement]
     left, right = text[: joint.start()], text[joint.end() :]
     place = subject(right)
     who = [w.lower for w in tokens(right[slice(*place)])] if place else []
-    plain = not {*who, *(w.lower for w in tokens(left))} & (SUBORDINATORS | _PLAIN | _RELATIVE)
-    if not plain or place is None or place[0] or len(who) > _LONGEST_SPEAKER or not has_verb(left):
+    begins = [w.lower for w in tokens(left)]
+    plain = not {*who, *begins} & (SUBORDINATORS | _PLAIN | _RELATIVE)
+    sure = any(word in FINITE or past(word) for word in begins[1:])  # no `Crews from Devon and Somerset came`
+    if not plain or not sure or place is None or place[0] or len(who) > _LONGEST_SPEAKER or not has_verb(left):
         return None
+    if right[place[1] :].split()[1:2] == ["being"] or (
+        "and" in begins[-3:-1] and who[:1] != ["police"] and who[0] not in DETERMINERS and right[0].islower()
+    ):
+        return None  # `the store and fire crews and investigators are still there`
     return replace(statement, text=left, said="", pieces=(left,)), replace(
         statement, text=right, said="", pieces=(right,)
     )
@@ -516,9 +623,69 @@ def standalone(statement: Statement, known: Known) -> str | None:
     text = tidy(names_in_full(_things_in_full(text, known, only=_PLACED), known))
     if fault(text, known) in _FOR_WANT_OF_A_NAME:
         text = tidy(names_in_full(_things_in_full(text, known), known))
-    whole = fault(text, known) is None and _content_known(statement, known) and not _points_out(text, statement, known)
-    nobody = statement.headline and (";" in text or not _subject_has_name(text, known))
-    return text if whole and not nobody else None
+    if fault(text, known) is not None or not _content_known(statement, known) or _points_out(text, statement, known):
+        return None
+    if statement.headline:
+        return text if ";" not in text and _subject_has_name(text, known) else None
+    said_by = statement.speaker if statement.attributed and not statement.content else None
+    if _of_another_story(text, known):
+        return None
+    if known.lead or anchored(text, said_by, known):
+        return text
+    placed = _with_event(text, statement, known)
+    if placed is None and described(text) and not _HURT.search(text):
+        return text
+    return placed
+
+
+def _of_another_story(text: str, known: Known) -> bool:
+    """Tell an article's aside on what happened elsewhere: `In March, a mill burned down in Lowhaven`."""
+    place = subject(text)
+    first = tokens(text[place[0] :])[:1] if place else ()
+    opening = tokens(text[: place[0]]) if place else ()
+    if not opening or opening[0].lower not in _ASIDE_OPENS or first[0].lower not in {"a", "an"}:
+        return False
+    said = Counter(w.lower for w in tokens(known.story.text) if w.capital)
+    words = stretch(text).tokens()
+    names = [w.lower for i, w in enumerate(words) if i and is_name(words, i, known)]
+    return bool(names) and max(said[name] for name in names) < _OFTEN
+
+
+_ASIDE_OPENS = frozenset("in on last two three a earlier".split())
+_OFTEN = 3  # how often an article names what it is about
+
+
+def _with_event(text: str, statement: Statement, known: Known) -> str | None:
+    """Say `In the fire at the Arden mill, two engines came from Arden` in an article that tells of that fire alone."""
+    words = tokens(_NO_FIRE.sub(" ", stretch(text).mask))
+    lower = {w.lower for w in words}
+    elsewhere = lower & (EVENTS - {"dead", "toll"} | MONTHS | _NOT_THEN) or YEAR.search(text) or "said: “" in text
+    if elsewhere or not any(past(w.lower) or w.lower in _WAS for w in words):
+        return None
+    frame = _SAID_THAT.match(text) if statement.attributed and not statement.content else None
+    begin = frame.end() if frame else 0
+    place = subject(text[begin:])
+    who = {w.lower for w in tokens(text[begin:][slice(*place)])} if place else set()
+    hurt = _HURT.search(text) is not None
+    event = _the_event(known) if hurt or who & _AT_AN_EVENT or lower & _HARM else None
+    last = statement.said and text.startswith(capital(statement.said)[:_SAID_AS])
+    if event is None or (statement.attributed and not statement.content and not frame and not hurt and not last):
+        return None
+    opening = words[0].lower in PREPOSITIONS and not frame
+    if hurt or opening:
+        return f"{text[:-1]} in the {event}." if text[-2].isalnum() else None
+    return f"{text[:begin]}{'i' if begin else 'I'}n the {event}, {_inside(text[begin:], known)}"
+
+
+_SAID_AS = 20  # characters by which what was said is known again
+_SAID_THAT = re.compile(rf"[^“”]{{3,90}}? (?:{'|'.join(sorted(SAYING))}) that ")
+_HARM = frozenset("killed dead died injured wounded hurt missing damaged destroyed evacuated trapped".split())
+_NOT_THEN = _MODAL | frozenset("ago last previous previously years always often usually every each since".split())
+_WAS = frozenset("was were had".split())
+_HURT = re.compile(
+    r"\b(?:killed|dead|died|injured|wounded|hurt|missing|damaged|destroyed|evacuated|trapped|homeless|displaced)"
+    r"(?: (?:in|on|at|by|when|as|of|from|to|through) [^,;.]{1,40}| (?:people|others|persons))?\.$"
+)
 
 
 def _subject_has_name(text: str, known: Known) -> bool:
@@ -555,17 +722,24 @@ _POINTED_AT = re.compile(
 
 
 def _points_out(text: str, statement: Statement, known: Known) -> bool:
-    """Tell whether a claim has a `the vehicle` that it has not named as `a vehicle`, and no name but its speaker's."""
-    pointed = any(
-        not re.search(rf"\b(?:an?|one|his|her|their) (?:[\w-]+ ){{0,3}}{one['head']}\b", text[: one.start()])
-        for one in _POINTED_AT.finditer(stretch(text).mask)
-    )
-    if not pointed or not statement.attributed:
+    """Tell whether a claim that names no person has a `the vehicle` or `the fire` of which it has not told before."""
+    mask = _NO_FIRE.sub(lambda m: "x" * len(m[0]), stretch(text).mask)
+    words = tokens(mask)
+    persons = known.story.surnames - {w.lower for w in tokens(statement.speaker or "")}
+    events = [i for i, w in enumerate(words) if w.text in EVENTS - _NO_HAPPENING]
+    if known.lead or persons & {w.lower for w in words} or any(not is_bare(words, i) for i in events):
         return False
-    words, said = tokens(text), statement.said
-    speaker = {w.lower for w in tokens(statement.speaker or "")} | MEDIA_WORDS | MEDIA_NAMES
-    frame = {w.lower for w in tokens(statement.text.replace(said, " "))} if said and statement.named else set()
-    return not any(is_name(words, i, known) and w.lower not in speaker | frame for i, w in enumerate(words))
+    if events:
+        return not any(w.lower in _HAPPEN for w in words)
+    return names_only_places(text, statement.speaker, known) and any(
+        not {w.lower for w in words if w.end <= one.start()} & _alike(one["head"])
+        and not re.search(rf"\b(?:an?|one|his|her|their|its) (?:[\w-]+ ){{0,3}}{one['head']}\b", text[: one.start()])
+        for one in _POINTED_AT.finditer(mask)
+    )
+
+
+_HAPPEN = frozenset(verb for verbs in NO_CLAIM["happen"].values() for verb in verbs.split()) | {"struck", "fire"}
+_NO_HAPPENING = frozenset(NO_CLAIM["no_happening"].split())
 
 
 def _subject_named(text: str, statement: Statement, known: Known) -> str:
@@ -634,8 +808,9 @@ _THE = re.compile(
     r"(?P<head>[a-z][\w-]+)$"
 )
 _ANY_THE = re.compile(
-    r"\b(?P<the>[Tt]he) (?P<head>[a-z][\w-]+)"
-    r"(?=[,.’']| (?:and|but|has|have|had|is|was|were|are|after|before|by|with|during|since|while|when|who)\b)"
+    r"\b(?P<the>[Tt]he) (?:death (?=toll\b))?(?P<head>[a-z][\w-]+?)(?:(?P<owned>['’]s?) (?P<part>[a-z]+)\b"
+    r"|(?=[,.;’']|$| (?:and|but|has|have|had|is|was|were|are|after|before|by|with|during|since|while|when|who|until|"
+    r"because|as|into|early|late|last|this|yesterday|today|tonight|(?:on )?\w+day|(?:at|for|from) [\d$£€]|to rise)\b))"
 )
 
 
@@ -655,57 +830,89 @@ def _role_named(text: str, known: Known) -> str:
 
 
 def _things_in_full(text: str, known: Known, *, only: Set[str] | None = None) -> str:
-    """Say `The Chilean embassy in Rome` for the subject `The embassy`, else for another `the embassy` in a sentence.
+    """Say `The Chilean embassy in Rome` for the subject `The embassy`, and for each other `the embassy` in a sentence.
 
     `only` for nouns like these, if given.
     """
-    place = subject(text)
+    done: set[str] = set()
+    while (found := _thing_in_full(text, known, only, done)) is not None:
+        text, head = found
+        done.add(head)
+    return text
+
+
+def _thing_in_full(text: str, known: Known, only: Set[str] | None, done: Set[str]) -> tuple[str, str] | None:
     mask = stretch(text).mask
-    match = _THE.search(mask, *place) if place else None
+    place = subject(text)
+    comma = mask.find(",", *place) if place else -1
+    match = _THE.search(mask, place[0], comma if comma > 0 else place[1]) if place else None
     first = [match] if match is not None and place and match.start() == place[0] else []
     for one in (*first, *_ANY_THE.finditer(mask)):
-        if only is not None and one["head"] not in only:
+        head = one["head"]
+        if head in done or (only is not None and head not in only):
             continue
-        fuller = _fuller(one["head"], known)
-        if one["head"] in ("scene", "incident"):
-            events = (found for event in sorted(EVENTS - {"incident"}) if (found := _fuller(event, known)))
-            event = min(
-                events,
-                key=lambda event: known.story.prose.find(event.split(" that ")[0].split(" at ")[0]),
-                default=None,
-            )
-            fuller = f"scene of the {event}" if event and one["head"] == "scene" else event
+        fuller = _fuller(head, known) or (_fuller(head, known.at_end) if head not in EVENTS else None)
+        if head in ("scene", "incident", *_OF_AN_EVENT):
+            others = {w.text for w in tokens(_NO_FIRE.sub(" ", mask))} & ((EVENTS | _HAPPEN) - {"incident", "toll"})
+            event = None if others else _the_event(known)
+            part = "death toll" if head == "toll" else head
+            fuller = event if head == "incident" else event and f"{part} of the {event}"
+        if fuller is None or fuller in text:
+            continue
+        parts = one.groupdict()
+        if parts.get("part") and not fuller.endswith(head):
+            fuller = f"{parts['part']} of the {fuller}"  # the quake’s magnitude
+        elif parts.get("part"):
+            fuller = f"{fuller}{parts['owned']} {parts['part']}"
         behind = mask[one.end() :]
-        told = fuller is not None and " that " in fuller and behind.startswith((", which", " that", " which"))
-        owned = fuller is not None and behind[:1] in ("'", "’") and not fuller.endswith(one["head"])  # the quake’s
-        if fuller and fuller not in text and not told and not owned:
-            return f"{text[: one.start()]}{one['the']} {fuller}{text[one.end() :]}"
-    return text
+        told = " that " in fuller and behind.startswith((", which", " that", " which"))
+        owned = behind[:1] in ("'", "’") and not fuller.endswith(head)
+        if not told and not owned:
+            return f"{text[: one.start()]}{one['the']} {fuller}{text[one.end() :]}", head
+    return None
 
 
 _FOR_WANT_OF_A_NAME = ("no name in it", "a subject that is not named")
 _CALLED = frozenset(NO_CLAIM["called"].split())
+_AT_AN_EVENT = frozenset(NO_CLAIM["at_an_event"].split())
+_OF_AN_EVENT = frozenset(NO_CLAIM["of_an_event"].split())
 _FAR = 8_000  # characters before a sentence in which the name of a thing is looked for
 _ALIKE = tuple(frozenset(group.split()) for group in NO_CLAIM["alike"])
-_PLACED = frozenset(EVENTS).union(*_ALIKE)
+_PLACED = frozenset({*EVENTS, "scene"}).union(*_ALIKE, _OF_AN_EVENT)
 """Events and things that happen or stand once in a story: said in full even where the sentence has another name."""
 _NAME = r"[A-Z][\w’-]*(?:(?: of| and)? [A-Z][\w’-]*)*"
 _WHERE = (
-    r"(?: (?:of|in|at|on|near|outside|off) (?:(?:the|a|an) )?(?:\d+ ?- ?year ?- ?old )?(?:[a-z-]+ ){0,2}?"
+    r"(?: (?:of|in|at|on|near|outside|off) (?:(?:the|a|an) )?(?:\d+ ?- ?year ?- ?old )?"
+    r"(?:(?!%s)[a-z-]+ ){0,3}?"
     rf"{_NAME}(?P<noun> [a-z]+)?(?: (?:in|of|at) (?:the )?{_NAME})?"
-    r"(?=[,.;]|$| (?:and|on|after|was|is|has|had|in|that|which|when|where|to|by|at|but|early|late|last|this)\b))?"
+    r"(?=[,.;]|$| (?:and|on|after|was|is|has|had|in|that|which|when|where|to|by|at|but|off|near|for|from|with|early|"
+    r"late|last|this)\b))?"
 )
+
+
+_NO_ARTICLE = r"(?!(?:an?|the|and|of|in|at|to|have|has|had|was|were|is|are|by|for|on|with|from|that|who|which)\b)"
+
+
+_LONGEST_KIND = 2  # names side by side before `war` without an article; more are a list of labels
+
+
+def _alike(head: str) -> frozenset[str]:
+    return frozenset({head}).union(*(group for group in _ALIKE if head in group))
 
 
 def _fuller(head: str, known: Known) -> str | None:
     """Find the one name or place that the article gives to `the fire`, or to `the blaze`."""
     if head in SPEAKERS - BODIES - DOCUMENTS or head in PERSONS or head in _VAGUE:
         return None
-    heads = frozenset({head}).union(*(group for group in _ALIKE if head in group))
-    forms = "|".join(form for one in sorted(heads) for form in (re.escape(one), re.escape(one.capitalize())))
+    heads = _alike(head)
+    happens = head in EVENTS
+    forms = "|".join(
+        form for one in sorted(heads) for form in (re.escape(one), *([] if happens else [re.escape(one.capitalize())]))
+    )
+    where = _WHERE % ("wh|that " if happens else "wh|(?:that|in|of|at|on) ")
     phrase = re.compile(
-        rf"\b(?:(?:[Aa]n?|[Tt]he|[Oo]ne) |(?<=[a-z,] )(?=[A-Z]))"
-        rf"(?P<all>(?P<kind>(?:[\w’'-]+ ){{0,4}}?)(?:{forms}){_WHERE})(?![\w-]| [A-Z])"
+        rf"\b(?:(?:[Aa]n?|[Tt]he|[Oo]ne) |(?<=[a-z,] )(?<!and )(?=[A-Z]))"
+        rf"(?P<all>(?P<kind>(?:{_NO_ARTICLE}[\w’'-]+ ){{0,4}}?)(?:{forms}){where})(?![\w-]| [A-Z])"
     )
     found = [
         m["all"].strip()
@@ -713,15 +920,73 @@ def _fuller(head: str, known: Known) -> str | None:
         if any(w.capital and w.lower not in NOT_NAMES for w in tokens(m["all"]))
         and not re.search(r"\b[A-Z][\w’-]* $", known.story.prose[: m.start()])
         and not any(_no_modifier(w) for w in (*m["kind"].split(), *(m["noun"] or "").split()))
+        and (m[0] != m["all"] or sum(w[0].isupper() for w in m["kind"].split()) <= _LONGEST_KIND or not happens)
     ]
     if not found:
-        return _by_what_it_did(head, heads, known) if head in EVENTS else None
+        return _event_in_full(head, heads, known) if head in EVENTS else None
+    # `A supermarket in a Somerset town` may be any; `the Waitrose supermarket` is one.
+    found = [one for one in found if not re.search(r" (?:in|at|of|on|near) an? ", one)] or found
     names = [frozenset(re.findall(r"\b[A-Z][\w-]*", one)) for one in found]
     return max(found, key=len) if frozenset.intersection(*names) else None  # not where two of them have names
 
 
+def _the_event(known: Known) -> str | None:
+    """Say in full what the article is about, if it speaks of one event only: `fire that destroyed the Arden mill`."""
+    words = Counter(w.lower for w in tokens(_NO_FIRE.sub(" ", known.story.text)))
+    kinds = {kind: sum(words[one] for one in kind.split()) for kind in NO_CLAIM["sudden"]}
+    spoken_of = [kind for kind, times in kinds.items() if times > 1] or [kind for kind, times in kinds.items() if times]
+    if len(spoken_of) != 1:
+        return None
+    return _fuller(max(spoken_of[0].split(), key=lambda one: (words[one], one)), known.at(_OPENING))
+
+
+_OPENING = 1_000  # characters in which an article says what it is about
+
+
+_NO_FIRE = re.compile(
+    r"\b(?:open|opens|opened|opening|cease|return|returned|under|on) fire\b"
+    r"|\bfire (?:services?|crews?|department|chief|fighters?|brigade|station|engines?|marshal)\b",
+    re.IGNORECASE,
+)
+
+
+def _event_in_full(head: str, heads: Set[str], known: Known) -> str | None:
+    """Say of `the crash` what it did, where it happened, or what the headline calls it."""
+    done = _by_what_it_did(head, heads, known)
+    if done is not None:
+        return done
+    before = known.story.prose[: known.start]
+    verbs = "|".join(verb for noun, verbs in NO_CLAIM["happen"].items() if noun in heads for verb in verbs.split())
+    places = [m["where"] for m in re.finditer(_AT.format(verbs), before)] if verbs else []
+    if places:
+        names = [{w.text for w in tokens(one) if w.capital} for one in places]
+        return f"{head} {places[0]}" if set.intersection(*names) else None
+    whom = verbs and re.search(
+        rf"\b(?:{verbs}) (?:and killed |to death |down )?(?P<whom>(?:(?:an?|the) )?(?:\d+ ?- ?year ?- ?old )?{_NAME})",
+        before,
+    )
+    if whom and whom["whom"].split()[-1].lower() in known.story.surnames:
+        return f"{head} of {whom['whom']}"
+    forms = "|".join(sorted(heads))
+    titled = re.search(
+        rf"\b(?P<all>(?:(?:[A-Z][\w’'-]*|[A-Z][a-z]{{1,4}}\.) ){{1,3}}(?:[a-z-]+ )?(?:{forms})"
+        rf"(?: (?:in|at|of) {_NAME})?)(?![\w-])",
+        plain_headline(known.story.headline, known.story.prose),
+    )
+    if titled is None or any(_no_modifier(word) for word in titled["all"].split()[:-1] if word.islower()):
+        return None
+    return titled["all"] if titled["all"].split()[0].lower().rstrip(".") in known.story.names else None
+
+
+_AT = (
+    rf"\b(?:{{}})\b(?:(?! (?:{'|'.join(sorted(SAYING))})\b)[^.;:\n“”\"]){{{{0,100}}}}?"
+    r"\b(?P<where>(?:at|outside|inside|near) (?:the|a|an) (?:[a-z-]+ ){{0,3}}"
+    + _NAME.replace("{", "{{").replace("}", "}}")
+    + r"(?: [a-z]+){{0,2}}?)"
+    r"(?=[,.;]| (?:on|in|from|where|that|which|after|before|early|late|last|this|\w+day)\b)"
+)
 _STRUCK = (
-    r"(?: measuring [\w .-]{3,40}?)?(?: (?:on|early|late|last) [\w ]{3,20}?)?(?: has| have)? "
+    r"(?: measuring [\w .-]{3,40}?)?(?: (?:on|early|late|last) [\w ]{3,20}?)?(?: that| which)?(?: has| have)? "
     r"(?P<did>[a-z]+ed|hit|struck|shook) (?P<what>(?:(?:the|a|an) )?"
     rf"(?:[A-Z]\w+['’]s )?(?:[a-z’'-]+ ){{0,8}}{_NAME}(?: [a-z]+ of {_NAME})?(?: [a-z]+){{0,2}}?)"
     r"(?=[,.;]|\n| (?:on|in|at|off|near|early|late|last|this|yesterday|today|killing|and|after|which|\w+day)\b)"
