@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from workbench.batch.runner import current_token
 from workbench.errors import JudgeError
 from workbench.ingest.text import primary
-from workbench.judge.builtin.stance import claim_sentence, governing, read, said_in, saying_in
+from workbench.judge.builtin.stance import as_named, claim_sentence, governing, read, said_in, saying_in
 from workbench.judge.quotes import read_anew
 from workbench.judge.verdict import ground
 from workbench.models import (
@@ -152,12 +152,13 @@ def own_words(claim: Claim, article: Article) -> tuple[OwnWords, ...]:
             places = sentence.places_of(wanted.stems)
             inside = [at for at in places if span.start <= sentence.start + at < span.end]
             act = governing(inside, said_in(article.text)[sentence.index])
-        same = " ".join(span.quote.split()).casefold() == wanted.text.casefold()
+        named = as_named(wanted.text, span.quote, article.text)
+        same = " ".join(span.quote.split()).casefold() == named.casefold()
         found.append(
             OwnWords(
                 start=span.start,
                 end=span.end,
-                entails=1.0 if same else entailments([(span.quote, wanted.text)])[0].entails if english else 0.0,
+                entails=1.0 if same else entailments([(span.quote, named)])[0].entails if english else 0.0,
                 speaker=act.speaker if act is not None and saying_in(wanted.text) is None else None,
                 named=act is not None and act.named,
                 denied=act is not None and act.position != "affirms" and saying_in(wanted.text) is None,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from workbench.ingest.text import primary
 from workbench.judge.builtin.judge import unread_because
-from workbench.judge.builtin.stance import Sentence, candidates, claim_sentence, read
+from workbench.judge.builtin.stance import Sentence, as_named, candidates, claim_sentence, read
 from workbench.models import Article, Claim, Evidence, Finding, Verdict, Version
 from workbench.models.check import ArticleOpinion, Doubt, SecondOpinion
 from workbench.nlp import lexicon
@@ -101,7 +101,8 @@ class _Quoted:
     def __init__(self, wanted: Sentence, article: Article, span: Evidence) -> None:
         held = [one for one in read(article.text) if one.start < span.end and span.start < one.end]
         self.start, self.end = (held[0].start, held[-1].end) if held else (span.start, span.end)
-        (said,) = entailments([(" ".join(one.text for one in held) or span.quote, wanted.text)])
+        words = " ".join(one.text for one in held) or span.quote
+        (said,) = entailments([(words, as_named(wanted.text, words, article.text))])
         stems = frozenset[str]().union(*(one.stems for one in held))
         overlap = len(wanted.stems & stems) / max(1, len(wanted.stems))
         negated = any(one.negations for one in held)
