@@ -51,6 +51,14 @@ def test_every_command_has_a_summary_and_an_example() -> None:
         assert f"Example: workbench {name}" in done.stdout, name
 
 
+def test_the_readme_s_figures_stand_in_the_measurements() -> None:
+    """Whoever follows the link finds the same numbers."""
+    limits = PAGES["README.md"].split("## What it cannot do")[1].split("\n## ")[0]
+    figures = set(re.findall(r"\.\d{3}\b", limits))
+    assert figures
+    assert {one for one in figures if one not in PAGES["docs/measurements.md"]} == set()
+
+
 def test_the_readme_is_short_and_leads_to_every_page() -> None:
     """A newcomer reads it whole, and finds the rest from there."""
     readme = PAGES["README.md"]
