@@ -157,6 +157,29 @@ def test_a_field_that_does_not_exist_is_an_error(write) -> None:
         render(prompt, claims=[SimpleNamespace(text="x")])
 
 
+@pytest.mark.parametrize(
+    ("printed", "says"),
+    [
+        ('claim("claim")', "'str' object is not callable"),
+        ("claim | untrusted", "mark"),
+        ("claim | length / 0", "division by zero"),
+        ("'%d' | format(claim)", "real number"),
+        ('claim.text | untrusted("claim")', "no attribute 'text'"),
+        ('none | untrusted("claim")', "takes text, not a NoneType"),
+        ('[claim] | untrusted("claim")', "takes text, not a list"),
+    ],
+)
+def test_what_a_template_does_wrong_is_said_in_one_sentence(write, printed: str, says: str) -> None:
+    """Whoever wrote the prompt sees which one it is and how foreign text is written, no traceback."""
+    prompt = load_prompt(
+        "compare.v7", write(body=f'{{{{role "user"}}}}\n{{% if claim %}}{{{{ {printed} }}}}{{% endif %}}\n')
+    )
+    with pytest.raises(PromptError, match=says) as caught:
+        render(prompt, claim="It rained.")
+    assert caught.value.message.startswith("prompt compare.v7 could not be filled in: ")
+    assert '{{ claim | untrusted("claim") }}' in str(caught.value.hint)
+
+
 def test_templates_cannot_reach_into_python(write) -> None:
     """A prompt file from elsewhere may fill in text, and no more."""
     body = '{{role "user"}}\n{{ claim.__class__.__mro__ | untrusted("claim") }}\n'

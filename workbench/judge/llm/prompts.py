@@ -231,8 +231,12 @@ def render(prompt: Prompt, **values: object) -> tuple[Message, ...]:
             Message(role=role, content=_template(block).render(values))
             for role, block in _blocks(prompt.text, prompt.name)
         )
-    except (jinja2.TemplateError, Unfenced) as error:
-        raise PromptError(f"prompt {prompt.name} could not be filled in: {error}") from error
+    # The last three are Python's own, for a template that calls a text, formats a wrong type or divides by zero.
+    except (jinja2.TemplateError, Unfenced, TypeError, ValueError, ArithmeticError) as error:
+        raise PromptError(
+            f"prompt {prompt.name} could not be filled in: {error}",
+            hint=f'correct {prompt.name}.prompt; foreign text is written {{{{ claim | untrusted("claim") }}}}',
+        ) from error
 
 
 def _folders(stated: Path | None) -> Iterator[Path]:
@@ -303,6 +307,13 @@ def _blocks(body: str, file: str) -> list[tuple[Role, str]]:
     return [(roles[name], block.strip("\n")) for name, block in zip(rest[::2], rest[1::2], strict=True)]
 
 
+def _untrusted(value: object, mark: str, **attributes: str | None) -> Fenced:
+    text = str(value) if isinstance(value, jinja2.Undefined) else value
+    if not isinstance(text, str):
+        raise Unfenced(f"`untrusted` takes text, not a {type(text).__name__}")
+    return fence(text, mark, **attributes)
+
+
 def _printable(value: object) -> object:
     # An undefined value says itself, with its name, that it is undefined.
     return str(value) if isinstance(value, jinja2.Undefined) else printable(value)
@@ -317,4 +328,4 @@ def _template(block: str) -> jinja2.Template:
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
     undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_printable, autoescape=False
 )
-_ENVIRONMENT.filters["untrusted"] = fence
+_ENVIRONMENT.filters["untrusted"] = _untrusted
