@@ -5,7 +5,9 @@ The cassettes were recorded with the server of `tests.support.server`; they prov
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +21,7 @@ from workbench.judge.llm import client
 from workbench.judge.llm.client import LLM, RateGate, missing, model_status, price
 from workbench.judge.llm.forms import Ready
 from workbench.judge.llm.providers import Params
+from workbench.judge.llm.replies import name_fault
 from workbench.models import Message
 
 QUESTION = (Message(role="system", content="Answer."), Message(role="user", content="Are you there?"))
@@ -184,6 +187,46 @@ def test_a_server_that_is_not_there_is_a_failure(token: Unhurried, gate: RateGat
     with pytest.raises(JudgeError) as failed:
         LLM("openai/m", Ready, _params("http://127.0.0.1:1", tries=2), gate=gate).ask(QUESTION)
     assert failed.value.kind == "connection"
+
+
+def test_a_missing_network_is_not_the_providers_fault(
+    token: Unhurried, gate: RateGate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for a server that is not there: what to check is the network and the address."""
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(JudgeError, match="could not be reached") as failed:
+        LLM("openai/m", Ready, _params("http://nowhere.invalid", tries=2), gate=gate).ask(QUESTION)
+    assert failed.value.kind == "connection"
+    assert failed.value.hint is not None
+    assert "network" in failed.value.hint
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[Errno -2] Name or service not known",
+        "[Errno -3] Temporary failure in name resolution",
+        "[Errno 8] nodename nor servname provided, or not known",
+        "[Errno 11001] getaddrinfo failed",
+        "[Errno 101] Network is unreachable",
+        "[Errno 113] No route to host",
+    ],
+)
+def test_a_network_that_is_not_there_is_known_by_its_words(words: str) -> None:
+    """litellm files them under the server's own errors."""
+
+    class InternalServerError(Exception):
+        """As litellm names it."""
+
+    named = name_fault(
+        InternalServerError(f"litellm.InternalServerError: OpenAIException - {words}"), "m", now=datetime.now(UTC)
+    )
+    assert named is not None
+    assert named.kind == "connection"
 
 
 @pytest.mark.vcr

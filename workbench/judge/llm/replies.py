@@ -205,7 +205,13 @@ _BY_WORDS: tuple[tuple[frozenset[JudgeErrorKind], str, JudgeErrorKind], ...] = (
     (frozenset({"server", "connection", "bad_request"}), r"missing credentials|api[_ ]key", "auth"),
     (frozenset({"bad_request"}), r"provider not provided|model .{0,80}not (found|exist)|not a valid model", "config"),
     (frozenset({"server", "connection"}), r"timed? ?out", "timeout"),
-    (frozenset({"server"}), r"connection (error|refused|reset)|cannot connect|server disconnected", "connection"),
+    (
+        frozenset({"server"}),
+        r"connection (error|refused|reset)|cannot connect|server disconnected|name or service not known|getaddrinfo|"
+        r"(temporary failure|failure|not known).{0,20}name resolution|nodename nor servname|no address associated|"
+        r"network is (unreachable|down)|no route to host|(host|network) unreachable",
+        "connection",
+    ),
 )
 # What providers write into `code`, `type`, `status` or `reason` of an error, in small letters.
 _BY_CODE: Mapping[JudgeErrorKind, frozenset[str]] = {
@@ -269,7 +275,10 @@ _PATH = re.compile(
 _SAYS: Mapping[JudgeErrorKind, tuple[str, str | None]] = {
     "rate_limit": ("{model} asked to slow down, and kept asking", "run it again later: what was checked is kept"),
     "timeout": ("{model} did not answer in time", "raise timeout_seconds in workbench.toml, or use a faster model"),
-    "connection": ("{model} could not be reached", "is the server running, and is api_base right?"),
+    "connection": (
+        "{model} could not be reached",
+        "check the network and the address (api_base): is the server running?",
+    ),
     "server": ("{model} failed on its own side", "run it again later: what was checked is kept"),
     "quota": ("the account for {model} has nothing left to spend", "look at the provider's billing page"),
     "auth": ("{model} did not accept the key", "`workbench model test` says which key is missing"),
