@@ -25,6 +25,7 @@ from workbench.errors import InputError, JudgeError, PromptError
 from workbench.evaluation import run as matrix
 from workbench.evaluation.log import Attempt, revision_of, settled
 from workbench.evaluation.run import Contender, EpochCache, ReplayMiss
+from workbench.evaluation.service import read_config
 from workbench.files import shipped
 from workbench.judge.llm.prompts import load_prompt
 from workbench.models import Call
@@ -410,6 +411,29 @@ def test_a_run_folder_names_no_place_of_this_machine(whole: tuple[Path, dict[str
         assert str(gold.parent) not in (whole[0] / name).read_text(encoding="utf-8")
     info = evaluations(whole[0].parents[1]).runs.find("latest").info
     assert (info.config.gold, info.config.articles) == (gold, gold.parent)
+
+
+def test_a_run_is_repeated_from_the_config_in_its_folder(gold: Path, tmp_path: Path) -> None:
+    """With its name, its filter and every kind of gate."""
+    gates = [
+        {"gate": "min", "metric": "strict", "at_least": 0.1},
+        {"gate": "no_regression"},
+        {"gate": "non_inferior", "variant": "builtin"},
+        {"gate": "max_cost", "usd_per_100": 0},
+        {"gate": "max_p95", "seconds": 60},
+        {"gate": "min_quote_validity", "at_least": 0.5},
+        {"gate": "max_error_rate", "at_most": 0.5},
+        {"gate": "max_flip", "perturbation": "order", "at_most": 0.03},
+        {"gate": "max_attack_success", "at_most": 1, "bound": "point"},
+    ]
+    made = evaluations(tmp_path)
+    robust = {"perturbations": ["order", "injection"], "samples": 2}
+    folder, _ = carried_out(made, config(gold, gates=gates, robustness=robust, epochs=2))
+    again = read_config(folder / "config.yaml")
+    places = {"gold": gold, "articles": gold.parent}
+    resolved = {"gold": again.gold.resolve(), "articles": again.articles.resolve()}
+    assert again.model_copy(update=resolved) == made.runs.find("latest").info.config.model_copy(update=places)
+    assert len(made.begin(again).pending) == len(lines(folder))
 
 
 def test_a_run_whose_gold_is_gone_says_so(gold: Path, tmp_path: Path) -> None:

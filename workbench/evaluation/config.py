@@ -476,7 +476,11 @@ def make_config(base: EvalConfig | None, **given: object) -> EvalConfig:
 
 def config_text(config: EvalConfig) -> str:
     """Write a config as YAML; `parse_config` reads it back."""
-    return yaml.safe_dump(config.model_dump(mode="json", exclude_defaults=True), sort_keys=False, allow_unicode=True)
+    said = {"name": config.name, **config.model_dump(mode="json", exclude_defaults=True)}
+    if config.gates:  # what a gate is called is a default of its class
+        given = (gate.model_dump(mode="json", exclude_defaults=True) for gate in config.gates)
+        said["gates"] = [{"gate": gate.gate, **more} for gate, more in zip(config.gates, given, strict=True)]
+    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True)
 
 
 def parse_config(text: str, path: Path) -> EvalConfig:
