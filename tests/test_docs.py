@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from tests.support import docs
 from workbench import Workbench
-from workbench.evaluation.config import EvalConfig, MetricName
+from workbench.evaluation.config import EvalConfig, MetricName, Perturbation
 from workbench.evaluation.service import read_config
 from workbench.export.jsonl import export_schema
 from workbench.files import copy_seeds
@@ -132,11 +132,17 @@ def test_settings_of_the_docs_are_settings() -> None:
     assert len([Settings.model_validate(values) for values in shown if not {"event", "project"} & values.keys()]) == 2
 
 
-def test_the_config_of_the_docs_is_one(tmp_path: Path) -> None:
-    """Every key, gate and metric in it is known."""
+def test_the_config_of_the_docs_can_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside the shipped ones: its gold has what the filter names, and every model can be asked and has a price."""
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    (tmp_path / "prompts" / "evals").mkdir(parents=True)
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    shown = tmp_path / "prompts" / "evals" / "shown.yaml"
     (config,) = [block for block in blocks("yaml") if block.startswith("gold:")]
-    (tmp_path / "shown.yaml").write_text(config, encoding="utf-8")
-    assert len(read_config(tmp_path / "shown.yaml").gates) == 2
+    shown.write_text(config, encoding="utf-8")
+    assert len(read_config(shown).gates) == 2
+    with Workbench(tmp_path / "ws") as workbench:
+        assert workbench.evaluations.begin(read_config(shown)).estimates
 
 
 def test_variables_that_the_docs_name_are_read() -> None:
@@ -178,11 +184,11 @@ def test_every_column_and_field_of_an_export_is_named(tmp_path: Path) -> None:
     assert {*columns, *export_schema()["properties"]} - named("docs/export.md") == set()
 
 
-def test_every_key_of_the_config_every_gate_and_metric_is_named() -> None:
+def test_every_key_of_the_config_every_gate_metric_and_change_is_named() -> None:
     """Who writes a config looks them up on one page."""
     schema = EvalConfig.model_json_schema()
     gates = {form["properties"]["gate"]["const"] for form in schema["$defs"].values() if "gate" in form["properties"]}
-    wanted = {*schema["properties"], *gates, *get_args(MetricName)} - {"name"}
+    wanted = {*schema["properties"], *gates, *get_args(MetricName), *get_args(Perturbation)} - {"name"}
     assert wanted - named("docs/evaluation.md") == set()
 
 

@@ -109,7 +109,7 @@ def test_without_a_defect_it_runs(evaluate: Evaluate) -> None:
         ("[builtin]", "[builtin]\nbaseline: {run: yesterday}", ("'yesterday'",)),
         ("[builtin]", "[builtin, builtin]", ("`models`", "builtin twice")),
         ("[builtin]", "[builtin]\nfilter: {ids: [opened-77]}", ("`ids`", "opened-77")),
-        ("[builtin]", "[builtin]\nfilter: {split: test}", ("filter leaves no claim",)),
+        ("[builtin]", "[builtin]\nfilter: {split: test}", ("no claim of this gold has a split",)),
         ("gold/gold.jsonl", "gold/silver.jsonl", ("no gold file", "silver.jsonl")),
         ("articles: gold", "articles: nowhere", ("no folder", "nowhere")),
         (CONFIG, "", ("eval.yaml", "no keys")),

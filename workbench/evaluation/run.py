@@ -120,6 +120,8 @@ def select(gold: Sequence[GoldClaim], wanted: Filter) -> tuple[GoldClaim, ...]:
                 hint=f"gold has {', '.join(sorted(there)[:8]) or 'none'}",
             )
     kept = tuple(item for item in gold if _passes(item, wanted))
+    if wanted.split and not any(item.split for item in gold):
+        raise InputError("no claim of this gold has a split", hint="remove `split:` from `filter:`")
     if not kept:
         raise InputError("the filter leaves no claim of the gold", hint="widen `filter:`, or remove it")
     return kept
