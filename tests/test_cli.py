@@ -349,7 +349,9 @@ def test_a_released_prompt_is_refused_once_it_is_edited(
     shipped = (Path(__file__).parents[1] / "prompts" / "compare.v1.prompt").read_text(encoding="utf-8")
     mine.write_text(shipped.replace("variant: v1", "variant: v9"), encoding="utf-8")
     monkeypatch.setenv("WORKBENCH_PROMPTS", str(folder))
+    assert "9 prompts are valid; not released yet: compare.v9\n" in run("prompts", "check").err
     assert (run("prompts", "release", "compare.v9").code, run("prompts", "check").code) == (0, 0)
+    assert "9 prompts are valid; all are released\nevery released prompt is unchanged" in run("prompts", "check").err
     mine.write_text(mine.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     assert (run("prompts", "release", "compare.v9").code, run("prompts", "check").code) == (2, 2)
 

@@ -162,6 +162,7 @@ def test_gold_that_is_no_gold(evaluate: Evaluate, text: str) -> None:
         ("format: json", "format: json, strict: yes", ("compare.v1.prompt", "strict")),
         ("Judge only by these articles", "Judge by anything", ("compare.v1", "edited since")),
         ("{{ claim | untrusted", "{{ clam | untrusted", ("compare.v1.prompt", "clam")),
+        ('{{ claim | untrusted("claim") }}', '{{ claim("claim") }}', ("compare.v1 could not", "callable")),
         ("{% if speaker %}", "{% if speaker", ("compare.v1.prompt", "not a template")),
         ('{{role "system"}}', "system:", ("compare.v1.prompt", "role line")),
         ("variant: v1", "variant: v7", ("compare.v1.prompt", "compare.v7")),

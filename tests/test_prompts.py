@@ -26,6 +26,15 @@ Judge.
 {{ claim | untrusted("claim") }}
 """
 
+WHOLE = HEAD.replace("{claim: string}", "{articles: array, claim: string, speaker: string}")
+WHOLE_BODY = """{{role "system"}}
+Judge.
+{{role "user"}}
+{{ claim | untrusted("claim") }}
+{% for article in articles %}{{ article.text | untrusted("article", published=article.published) }}{% endfor %}
+{% if speaker %}{{ speaker | untrusted("speaker") }}{% endif %}
+"""
+
 
 @pytest.fixture
 def write(tmp_path: Path):
@@ -114,8 +123,8 @@ def test_foreign_text_without_a_fence_is_an_error(write) -> None:
         ("Judge {{ claim | untrusted('claim') }}", "begins with a role line"),
         ('x\n{{role "user"}}\n{{ claim }}', "begins with a role line"),
         ('{{role "user"}}\n{{ claim ', "not a template"),
-        ('{{role "user"}}\n{{ claim }}{{ date }}', r"uses \['claim', 'date'\]"),
-        ('{{role "user"}}\nNothing filled in.\n', r"uses \[\] and declares \['claim'\]"),
+        ('{{role "user"}}\n{{ claim }}{{ date }}', "`date` is not declared"),
+        ('{{role "user"}}\nNothing filled in.\n', "`claim` is declared and not used"),
         ('{{role "user"}}\n{{ claim | shout }}', "not a template"),
     ],
 )
@@ -196,20 +205,72 @@ def test_a_version_that_does_not_exist_is_never_replaced_by_another(write, name:
 
 def test_a_released_prompt_that_was_edited_is_refused(write) -> None:
     """`compare.v7` means one text for ever."""
-    folder = write()
+    folder = write(WHOLE, WHOLE_BODY)
     release_prompt("compare.v7", folder)
-    write(body=BODY.replace("Judge.", "Judge kindly."))
+    write(WHOLE, WHOLE_BODY.replace("Judge.", "Judge kindly."))
     with pytest.raises(PromptError, match="released with digest"):
         load_prompt("compare.v7", folder)
-    assert any("edited since" in problem for problem in check_prompts(folder))
+    (problem,) = check_prompts(folder)
+    assert "edited since" in problem.message
 
 
 def test_a_released_prompt_that_is_gone_is_reported(write) -> None:
     """Records point at it."""
-    folder = write()
+    folder = write(WHOLE, WHOLE_BODY)
     release_prompt("compare.v7", folder)
     (folder / "compare.v7.prompt").unlink()
-    assert check_prompts(folder) == ("there is no prompt 'compare.v7'",)
+    (problem,) = check_prompts(folder)
+    assert str(problem).split("\n") == [
+        "prompt compare.v7 was released, and its file is gone",
+        "hint: restore compare.v7.prompt from version control",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('{{ claim | untrusted("claim") }}', "{{ claim }}", "without a fence"),
+        ("article.text", "article.txt", "filled in: what is filled in has no attribute 'txt'"),
+        ("article.text |", "article.published |", "takes text, not a NoneType"),
+        ('{{role "user"}}\n', "", "has no user message"),
+    ],
+    ids=["bare", "misspelt", "undated", "no user"],
+)
+def test_a_prompt_that_could_not_be_asked_with_is_found_before_it_is_released(
+    write, old: str, new: str, says: str
+) -> None:
+    """It loads; it fails in the check and at its release, which writes nothing, not at the first claim."""
+    assert old in WHOLE_BODY
+    folder = write(WHOLE, WHOLE_BODY.replace(old, new))
+    load_prompt("compare.v7", folder)
+    (problem,) = check_prompts(folder)
+    assert says in problem.message
+    assert problem.hint
+    with pytest.raises(PromptError, match=says):
+        release_prompt("compare.v7", folder)
+    assert not (folder / "lock.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "says", "hint"),
+    [
+        ("name: compare\nvariant: v8", None, "names itself compare.v8", "write `name: compare` and `variant: v7`"),
+        (None, "{{ clam |", "`clam` is not declared", "did you mean `claim`?"),
+        (None, "{{ claim | shout |", "line 10: No filter named 'shout'", "only `untrusted` and what Jinja2 has"),
+        (None, "{{ claim | | ", "line 10: ", "close every {{"),
+        ("name: compare\nvariant: [v7", None, "line 4: ", "mind indents"),
+    ],
+    ids=["name", "undeclared", "filter", "syntax", "yaml"],
+)
+def test_each_failure_of_a_prompt_has_its_own_hint(
+    write, head: str | None, body: str | None, says: str, hint: str
+) -> None:
+    """What is wrong, in which line, and what to write; nothing of a release that never was."""
+    changed = WHOLE.replace("name: compare\nvariant: v7", head) if head else WHOLE
+    folder = write(changed, WHOLE_BODY.replace("{{ claim |", body) if body else WHOLE_BODY)
+    (problem,) = check_prompts(folder)
+    assert says in problem.message
+    assert str(problem.hint).startswith(hint)
 
 
 def test_the_digest_counts_words_and_not_line_ends(write, tmp_path: Path) -> None:

@@ -188,8 +188,8 @@ def _prompts(settings: Settings | None) -> Iterator[Diagnosis]:
     except PromptError as error:
         problems.setdefault(error.message, error.hint or "")
     else:
-        for message in changed:
-            problems.setdefault(message, "restore the file; a changed prompt needs a new version")
+        for problem in changed:
+            problems.setdefault(problem.message, problem.hint or "")
     for message, mend in problems.items():
         yield Diagnosis(what="prompts", state="broken", said=message, mend=mend)
     if not problems:

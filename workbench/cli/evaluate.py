@@ -35,10 +35,10 @@ model_app = typer.Typer(name="model", help="Test a model before using it.", no_a
 @prompts_app.command("check")
 @example("workbench prompts check")
 def prompts_check() -> None:
-    """Check that every prompt file is valid, and unchanged since its release."""
+    """Check that every prompt can be filled in, and is unchanged since its release."""
     from workbench.cli import render
     from workbench.errors import InputError
-    from workbench.judge.llm.prompts import check_prompts
+    from workbench.judge.llm.prompts import check_prompts, list_prompts, unreleased
     from workbench.settings import Settings
 
     folder = Settings.load().prompts
@@ -48,8 +48,10 @@ def prompts_check() -> None:
     for problem in problems:
         render.say(f"error: {problem}")
     if problems:
-        render.say("hint: restore the released text, and put changes into a new version")
         raise typer.Exit(2)
+    later = unreleased(folder)
+    states = f"not released yet: {', '.join(later)}" if later else "all are released"
+    render.say(f"{len(list_prompts(folder))} prompts are valid; {states}")
     render.say("every released prompt is unchanged")
 
 

@@ -39,7 +39,7 @@ from workbench.ingest.text import passages
 from workbench.judge.check import Judge, ask, retrieve
 from workbench.judge.llm.client import is_free, missing
 from workbench.judge.llm.judge import LLMJudge
-from workbench.judge.llm.prompts import Prompt, load_prompt
+from workbench.judge.llm.prompts import Prompt, load_prompt, try_out
 from workbench.judge.llm.providers import Params, provider
 from workbench.judge.registry import is_model, judge_for
 from workbench.models import Article, Call, Version, content_id
@@ -304,6 +304,8 @@ def contenders(config: EvalConfig, sources: Sources) -> tuple[Contender, ...]:
     _refuse_doubles("prompts", config.prompts)
     prompts = [load_prompt(name, settings.prompts) for name in config.prompts or (settings.compare_prompt,)]
     conclude = load_prompt(settings.conclude_prompt, settings.prompts)
+    for prompt in prompts:
+        try_out(prompt)
     params = _params(config, settings)
     made: list[Contender] = []
     for model in models:

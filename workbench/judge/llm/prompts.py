@@ -8,12 +8,14 @@ This is the only reader of prompts. It knows neither models nor articles.
 
 from __future__ import annotations
 
+import difflib
 import functools
 import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Literal
 
 import jinja2
@@ -23,7 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import ConfigDict, Field, ValidationError
 
 from workbench.errors import PromptError
-from workbench.judge.llm.forms import SchemaName
+from workbench.judge.llm.forms import SCHEMAS, Claims, Conclusion, SchemaName
 from workbench.models import Message, Record, Role
 
 # ------------------------------------------------------------
@@ -191,24 +193,59 @@ def list_prompts(folder: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted({p.stem for f in _folders(folder) for p in f.glob("*.prompt")}))
 
 
-def check_prompts(folder: Path | None = None) -> tuple[str, ...]:
-    """List what is wrong with the prompts: broken files, released ones that were edited or are gone."""
+def check_prompts(folder: Path | None = None) -> tuple[PromptError, ...]:
+    """List what is wrong with the prompts: files that are broken or cannot be filled in, released ones that changed."""
     problems = []
-    for name in sorted({*list_prompts(folder), *(n for f in _folders(folder) for n in _released(f))}):
+    known = list_prompts(folder)
+    for name in sorted({*known, *(n for f in _folders(folder) for n in _released(f))}):
+        if name not in known:
+            hint = f"restore {name}.prompt from version control"
+            problems.append(PromptError(f"prompt {name} was released, and its file is gone", hint=hint))
+            continue
         try:
-            load_prompt(name, folder)
+            try_out(load_prompt(name, folder))
         except PromptError as error:
-            problems.append(error.message)
+            problems.append(error)
     return tuple(problems)
+
+
+def unreleased(folder: Path | None = None) -> tuple[str, ...]:
+    """Name the prompts whose text may still change."""
+    return tuple(name for name in list_prompts(folder) if name not in _released(_home(name, folder)))
+
+
+def try_out(prompt: Prompt) -> None:
+    """Fill a prompt in with a made-up story, once with all that may be known and once with as little as there may be.
+
+    Raises PromptError if that fails, or if nothing is asked.
+    """
+    for full in (True, False):
+        messages = render(prompt, **_made_up(prompt, full=full))
+    if not any(message.role == "user" for message in messages):
+        hint = 'write {{role "user"}} on a line of its own above what is asked'
+        raise PromptError(f"prompt {prompt.name} has no user message", hint=hint)
+
+
+def _made_up(prompt: Prompt, *, full: bool) -> dict[str, object]:
+    text, day, words = "It rained on Friday, the mayor said.", "2031-05-02", "It rained on Friday"
+    form = SCHEMAS[prompt.front.output.answer]
+    if issubclass(form, Claims):
+        return {"article": text, "published": day if full else ""}
+    claim = {"claim": "It rained.", "speaker": "the mayor" if full else ""}
+    if issubclass(form, Conclusion):
+        return {**claim, "readings": (SimpleNamespace(id="a1", stance="reports", words=words if full else ""),)}
+    found = {"published": day, "passages": words} if full else {"published": None, "passages": ""}
+    return {**claim, "articles": (SimpleNamespace(id="a1", text=text, **found),)}
 
 
 def release_prompt(name: str, folder: Path | None = None) -> Prompt:
     """Write a prompt's digest into `lock.json`; from then on its text is refused if it changes.
 
-    Raises PromptError if the version was released before with another text.
+    Raises PromptError if the version was released before with another text, or cannot be filled in.
     """
     prompt = load_prompt(name, folder)
-    home = next(f for f in _folders(folder) if (f / f"{name}.prompt").is_file())
+    try_out(prompt)
+    home = _home(name, folder)
     lock = dict(sorted({**_released(home), name: prompt.digest}.items()))
     (home / _LOCK).write_text(json.dumps(lock, indent=2) + "\n", encoding="utf-8")
     return prompt
@@ -221,11 +258,16 @@ def render(prompt: Prompt, **values: object) -> tuple[Message, ...]:
     """
     declared = prompt.front.input.declared
     if set(values) != set(declared):
-        raise PromptError(f"prompt {prompt.name} takes {sorted(declared)}, not {sorted(values)}")
+        raise PromptError(
+            f"prompt {prompt.name} takes {', '.join(sorted(declared))}; it is given {', '.join(sorted(values))}",
+            hint="declare under input: schema: what it is given, and use all of it",
+        )
     for name, kind in declared.items():
         is_string = isinstance(values[name], str)
         if is_string != (kind == "string") or not isinstance(values[name], Sequence):
-            raise PromptError(f"prompt {prompt.name}: {name} has to be of type {kind}")
+            raise PromptError(
+                f"prompt {prompt.name}: {name} is no {kind}", hint=f"correct the type of {name} under input: schema:"
+            )
     try:
         return tuple(
             Message(role=role, content=_template(block).render(values))
@@ -233,8 +275,9 @@ def render(prompt: Prompt, **values: object) -> tuple[Message, ...]:
         )
     # The last three are Python's own, for a template that calls a text, formats a wrong type or divides by zero.
     except (jinja2.TemplateError, Unfenced, TypeError, ValueError, ArithmeticError) as error:
+        said = re.sub(r"'[\w.]+ object' has", "what is filled in has", str(error))  # a class's name helps nobody
         raise PromptError(
-            f"prompt {prompt.name} could not be filled in: {error}",
+            f"prompt {prompt.name} could not be filled in: {said}",
             hint=f'correct {prompt.name}.prompt; foreign text is written {{{{ claim | untrusted("claim") }}}}',
         ) from error
 
@@ -243,6 +286,10 @@ def _folders(stated: Path | None) -> Iterator[Path]:
     if stated is not None and not stated.is_dir():
         raise PromptError(f"there is no folder of prompts at {stated}", hint="correct the setting `prompts`")
     yield from (f for f in (stated, *_FOLDERS) if f is not None and f.is_dir())
+
+
+def _home(name: str, folder: Path | None) -> Path:
+    return next(f for f in _folders(folder) if (f / f"{name}.prompt").is_file())
 
 
 def _released(folder: Path) -> Mapping[str, str]:
@@ -273,24 +320,37 @@ def _read(path: Path) -> Prompt:
         front = FrontMatter.model_validate(yaml.safe_load(head))
     except yaml.YAMLError as error:
         said = " ".join(str(error).split())
+        if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+            said = f"line {error.problem_mark.line + 2}: {error.problem}"  # counted from 0, below the line of ---
         raise PromptError(f"the front matter of {file} is not YAML: {said}", hint="mind indents and colons") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "front matter"
         raise PromptError(f"{file}, {place}: {first['msg']}", hint="compare it with compare.v2.prompt") from error
     if f"{front.name}.{front.variant}" != path.stem:
-        raise PromptError(f"{file} names itself {front.name}.{front.variant}", hint="rename the file or its head")
+        name, _, variant = path.stem.partition(".")
+        raise PromptError(
+            f"{file} names itself {front.name}.{front.variant}",
+            hint=f"write `name: {name}` and `variant: {variant}` in its head, or rename the file",
+        )
     used: set[str] = set()
     for _, block in _blocks(body, file):
         try:
             used |= meta.find_undeclared_variables(_ENVIRONMENT.parse(block))
-        except jinja2.TemplateError as error:
-            raise PromptError(f"the body of {file} is not a template: {error}", hint="close every {{ and {%") from error
-    if used != set(front.input.declared):
-        raise PromptError(
-            f"{file} uses {sorted(used)} and declares {sorted(front.input.declared)}",
-            hint="list under input: schema: exactly what the body fills in",
-        )
+        except jinja2.TemplateSyntaxError as error:
+            line = text[: text.index(block)].count("\n") + error.lineno
+            unknown = isinstance(error, jinja2.TemplateAssertionError)  # a filter or a test
+            raise PromptError(
+                f"the body of {file} is not a template: line {line}: {error.message}",
+                hint="only `untrusted` and what Jinja2 has can be used" if unknown else "close every {{ and {%",
+            ) from error
+    declared = set(front.input.declared)
+    for name in sorted(used - declared):
+        close = difflib.get_close_matches(name, declared, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else f"declare it: `{name}` under input: schema:"
+        raise PromptError(f"{file}: `{name}` is not declared", hint=hint)
+    for name in sorted(declared - used):
+        raise PromptError(f"{file}: `{name}` is declared and not used", hint="use it in the body")
     canonical = json.dumps(front.model_dump(mode="json", by_alias=True), sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(f"{canonical}\n---\n{body}".encode()).hexdigest()
     return Prompt(front=front, text=body, digest=digest)
