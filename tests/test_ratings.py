@@ -67,6 +67,20 @@ def test_the_latest_rating_holds_and_a_withdrawal_leaves_none(bench: Workbench, 
                 database.execute(statement)
 
 
+def test_the_same_rating_is_kept_once(bench: Workbench, check: Check) -> None:
+    """Twice the same by one person is said; another headline, or another person, is another row."""
+    claim_id = check.claim.id
+    bench.desk.rate(claim_id, "False", headline="No", reviewer="ana")
+    with pytest.raises(InputError, match="rated so already: False"):
+        bench.desk.rate(claim_id, "false", headline=" No ", reviewer="ana")
+    assert len(bench.store.ratings_of(claim_id)) == 1
+    bench.desk.rate(claim_id, "False", headline="It is not", reviewer="ana")
+    bench.desk.rate(claim_id, "False", headline="It is not", reviewer="ben")
+    bench.desk.withdraw_rating(claim_id, reviewer="ben", reason="to be sure")
+    bench.desk.rate(claim_id, "False", headline="It is not", reviewer="ben")
+    assert len(bench.store.ratings_of(claim_id)) == 5
+
+
 def test_a_change_of_scale_changes_no_rating_that_was_given(bench: Workbench, check: Check) -> None:
     """Name, number and ends stay those of the day."""
     bench.desk.rate(check.claim.id, "Mostly false", reviewer="ana")
@@ -89,6 +103,7 @@ def test_what_cannot_be_rated_is_refused(bench: Workbench, check: Check) -> None
         (check.claim.id, {"reviewer": " "}, "needs a name"),
         (check.claim.id, {"rating": "Pants on fire"}, "no rating 'Pants on fire'"),
         (check.claim.id, {"url": "javascript:alert(1)"}, "no web address"),
+        (check.claim.id, {"url": "https://bit.ly/x"}, "https://bit.ly/x only redirects"),
     ):
         with pytest.raises(InputError, match=said) as refused:
             bench.desk.rate(claim_id, **{"rating": "False", "reviewer": "ana", **given})  # type: ignore[arg-type]

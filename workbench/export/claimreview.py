@@ -24,7 +24,7 @@ from workbench.nlp import attribution, lexicon
 from workbench.nlp.lexicon import COUNTRY
 from workbench.nlp.tokens import tokens
 from workbench.review.decisions import Standing
-from workbench.review.published import on_scale
+from workbench.review.published import SHORTENERS, on_scale
 
 _WORDS: dict[str, frozenset[str]] = {
     name: frozenset(words.split())
@@ -242,6 +242,8 @@ class ClaimReviews(NamedTuple):
     """How many have the rating that the newsroom has for their label, which nobody chose."""
     gaps: tuple[Gap, ...]
     """What is missing, once for each claim and kind."""
+    withheld: int
+    """How many claims are not published, for whatever is missing."""
 
     @property
     def documents(self) -> tuple[ClaimReview, ...]:
@@ -266,7 +268,7 @@ def claim_reviews(
     waiting: list[_Problem] = []
     missing: list[Gap] = []
     by_label: list[str] = []
-    n_waiting = 0
+    n_waiting = withheld = 0
     pages = Counter(urls.values())
     for check, held in decided:
         prove(check, held)
@@ -275,6 +277,7 @@ def claim_reviews(
         problems = [*_claim_problems(held, url, newsroom), *_rating_problems(held, newsroom, given)]
         waiting += gaps
         n_waiting += bool(gaps)
+        withheld += bool(gaps or problems)
         missing += [Gap(kind=one.kind, claim_id=check.claim.id, claim=check.claim.text) for one in problems]
         if problems:
             refusals.append(_refusal(f"claim {check.claim.id} ({check.claim.text}) may not be published", problems))
@@ -293,7 +296,7 @@ def claim_reviews(
         said = f"{which} the rating that [newsroom.ratings] gives for the label; nobody chose it"
         warnings.insert(0, f"{said}: {', '.join(by_label)}")
     wanting = (*(Gap(kind=kind) for kind in dict.fromkeys(one.kind for one in waiting)), *missing)
-    return ClaimReviews(tuple(published), tuple(refusals), tuple(warnings), len(by_label), wanting)
+    return ClaimReviews(tuple(published), tuple(refusals), tuple(warnings), len(by_label), wanting, withheld)
 
 
 def listed(documents: Iterable[ClaimReview]) -> str:
@@ -361,7 +364,7 @@ def _claim_problems(held: Standing, url: str, newsroom: Newsroom) -> Iterator[_P
         yield _Problem(
             "no_address", f"{url} is not an absolute web address", "give the full URL of the review, with https://"
         )
-    elif page in _WORDS["shorteners"]:
+    elif page in SHORTENERS:
         yield _Problem("redirects", f"{url} only redirects", "give the URL of the page itself")
     elif site is not None and not same_domain(page, site):
         yield _Problem(

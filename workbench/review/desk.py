@@ -401,6 +401,9 @@ class ReviewDesk:
             claim_id, check.id, self._workbench.standing(claim_id), scale_of(self.newsroom), rating=rating,
             headline=headline, explanation=explanation, url=url, reviewer=reviewer, at=self._now(),
         )  # fmt: skip
+        holds = self.rating_of(claim_id)
+        if holds and holds.model_copy(update={"seq": made.seq, "at": made.at}) == made:
+            raise InputError(f"it is rated so already: {made.rating}", hint="nothing was added; change what it says")
         return self._store.rate(made)
 
     def withdraw_rating(self, claim_id: str, *, reviewer: str | None, reason: str) -> GivenRating:

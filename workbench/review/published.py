@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -21,6 +22,10 @@ from workbench.review.decisions import Standing
 from workbench.review.edits import in_force
 
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
+SHORTENERS: frozenset[str] = frozenset(
+    yaml.safe_load(files(__package__).joinpath("shorteners.yaml").read_text("utf-8"))
+)
+"""Hosts that only redirect."""
 _TEXT_BECAUSE = {
     "outlet": "the outlet changed its text",
     "reread": "its page was read anew",
@@ -98,6 +103,8 @@ def rating_given(
     page = (url or "").strip()
     if page:
         refuse_no_address(page)
+        if urlsplit(page).hostname in SHORTENERS:
+            raise InputError(f"{page} only redirects", hint="give the URL of the page itself")
     return GivenRating(
         claim_id=claim_id, check_id=check_id, label=_label_to_publish(held), rating=chosen.text, **numbers,
         headline=" ".join((headline or "").split()) or None, explanation=(explanation or "").strip() or None,
