@@ -460,6 +460,21 @@ def test_a_merged_claim_is_left_out_of_an_export_and_not_refused(run: Run, check
     assert done.err.splitlines()[-1] == "0 exported, 1 left out"
 
 
+def test_undecided_claims_are_refused_in_one_line(run: Run, checked: str, tmp_path: Path) -> None:
+    """A decided one has its own; every claim that is not exported counts, the publisher does not; no file is left."""
+    with Workbench(tmp_path / "ws") as bench:
+        for text in ("The city paid for the pier.", "Two firms had received the money."):
+            list(bench.check([bench.typed(text, event="story")]))
+        n = len(bench.checks())
+    run("review", checked, "override", "--label", "refuted", "--reason", "page 3", "--reviewer", "ana")
+    done = run("export", "--format", "claimreview", "--out", "reviews.json")
+    assert f"refused: {n - 1} claims are undecided; --reviewed-only leaves them out" in done.err
+    assert done.err.count("no checker has decided it") == 0
+    assert f"refused: claim {checked} " in done.err
+    assert done.err.splitlines()[-1] == f"0 exported, {n} not exported"
+    assert (done.code, (tmp_path / "reviews.json").exists()) == (2, False)
+
+
 def test_the_board_can_be_cut_to_a_verdict_and_a_number(run: Run, checked: str) -> None:
     """By the label that holds: a checker's, else the machine's."""
     run("review", checked, "override", "--label", "refuted", "--reason", "page 3", "--reviewer", "ana")

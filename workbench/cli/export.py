@@ -168,10 +168,15 @@ def export(
             made = workbench.exchange.export(form, which, urls=pages)
             if out is None:
                 render.write(made.text)
-            else:
+            elif made.count or not made.refusals:
                 write_whole(out, made.text)
+    undecided = {f"claim {gap.claim_id} " for gap in made.gaps if gap.kind == "undecided"}
+    in_one = tuple(undecided) if len(undecided) > 1 else ()
     for refusal in made.refusals:
-        render.say(f"refused: {refusal}")
+        if not refusal.startswith(in_one):
+            render.say(f"refused: {refusal}")
+    if in_one:
+        render.say(f"refused: {len(in_one)} claims are undecided; --reviewed-only leaves them out")
     for warning in made.warnings:
         render.say(f"warning: {warning}")
     for left in made.left_out:
@@ -179,7 +184,7 @@ def export(
     counts = {
         "with a rating that nobody chose": made.by_label,
         "left out": len(made.left_out),
-        "not exported": len(made.refusals),
+        "not exported": made.withheld,
     }
     render.say(", ".join([f"{made.count} exported", *(f"{n} {what}" for what, n in counts.items() if n)]))
     if made.refusals and not made.count:

@@ -74,6 +74,8 @@ class Exported(Record):
     """Missing details of the publisher, once; then claim by claim."""
     gaps: tuple[Gap, ...] = ()
     """The same, to be told in other words."""
+    withheld: int = 0
+    """How many claims are not exported, for whatever is missing."""
     warnings: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     """Claims that were set aside, each with why: nothing is wrong with them."""
@@ -153,6 +155,7 @@ def _with_refusals(made: ClaimReviews) -> Exported:
         by_label=made.by_label,
         refusals=tuple(map(str, made.refusals)),
         gaps=made.gaps,
+        withheld=made.withheld,
         warnings=made.warnings,
     )
 

@@ -224,7 +224,7 @@ def _with(made: Exported, old: Sequence[Gap], aside: Sequence[str], *, publishes
     """Say what an export holds no current check of: refused where it is published, else a warning."""
     told = tuple(f"claim {one.claim_id}: {_OLD}" for one in old)
     if publishes:
-        more = {"refusals": (*made.refusals, *told), "gaps": (*made.gaps, *old)}
+        more = {"refusals": (*made.refusals, *told), "gaps": (*made.gaps, *old), "withheld": made.withheld + len(old)}
     else:
         more = {"warnings": (*made.warnings, *told)}
     return made.model_copy(update={**more, "left_out": tuple(aside)})
