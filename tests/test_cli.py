@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -354,6 +355,26 @@ def test_a_released_prompt_is_refused_once_it_is_edited(
     assert "9 prompts are valid; all are released\nevery released prompt is unchanged" in run("prompts", "check").err
     mine.write_text(mine.read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     assert (run("prompts", "release", "compare.v9").code, run("prompts", "check").code) == (2, 2)
+
+
+def test_a_prompt_is_tried_only_with_a_key_and_an_id_only_as_an_option(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a key nothing is printed; the values of what is only shown, and of a model's test, are words."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    run("add", "story.txt", "--event", "story")
+    tried = ("prompts", "try", "compare.v2", "The council paid.", "--event", "story", "--model", "openai/gpt-4.1-mini")
+    done = run(*tried, "--yes")
+    assert (done.code, done.out) == (2, "")
+    assert "no key for openai/gpt-4.1-mini in the environment\nhint: set OPENAI_API_KEY" in done.err
+    shown = run(*tried, "--show-only")
+    assert shown.code == 0
+    assert re.search(r"cost_usd +\$0\.\d{4}\s", shown.out)
+    tested = run("model", "test", "--model", "openai/gpt-4.1-mini").out
+    assert re.search(r"answers +no\s", tested)
+    assert re.search(r"missing +OPENAI_API_KEY\s", tested)
+    done = run("prompts", "try", "compare.v2", "8b066f7f", "--model", "openai/gpt-4.1-mini")
+    assert (done.code, "hint: for a claim of the workspace: --claim 8b066f7f" in done.err) == (2, True)
 
 
 def _foreign(*claims: str) -> str:

@@ -95,6 +95,8 @@ def prompts_try(
             hint = "decide it first with `workbench review`, or use --show-only"
             raise InputError(f"{who} has yet to decide this claim blind", hint=hint)
         trial = workbench.try_prompt(made)
+        if not show_only:
+            trial.need_key()
         if not as_json:
             render.write(render.questions(trial.questions))
         if not show_only:
@@ -118,7 +120,9 @@ def prompts_try(
         used = check.call
         cost = "at an unknown price" if used.cost_usd is None else f"for ${used.cost_usd:.4f}"
         requests = "1 request" if used.requests == 1 else f"{used.requests} requests"
-        render.say(f"{requests}, {used.tokens_in} tokens in, {used.tokens_out} out, {cost}")
+        if used.requests:
+            tokens = f"{used.tokens_in} tokens in, {used.tokens_out} out"
+            render.say(f"{requests}, {'tokens not counted' if used.tokens_in is None else tokens}, {cost}")
     if check and check.verdict is None:
         raise typer.Exit(3)
 

@@ -589,8 +589,20 @@ def key_values(pairs: Iterable[tuple[str, Any]]) -> Table:
     drawn = table("", "")
     drawn.show_header = False
     for name, value in pairs:
-        row(drawn, name, value)
+        row(drawn, name, _worded(name, value))
     return drawn
+
+
+def _worded(name: str, value: Any) -> object:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case tuple() | list():
+            return ", ".join(map(str, value))
+        case float() if name.endswith("_usd"):
+            return f"${value:.4f}"
+        case _:
+            return value
 
 
 # ------------------------------------------------------------ the board: one table an event, readable at 80 columns

@@ -37,7 +37,7 @@ from workbench.ingest.clean import clean
 from workbench.ingest.sources import read
 from workbench.ingest.text import passages
 from workbench.judge.check import Judge, ask, retrieve
-from workbench.judge.llm.client import is_free, missing
+from workbench.judge.llm.client import is_free, need_key
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompts import Prompt, load_prompt, try_out
 from workbench.judge.llm.providers import Params, provider
@@ -320,10 +320,7 @@ def contenders(config: EvalConfig, sources: Sources) -> tuple[Contender, ...]:
         changed = {"key": content_id(variant.key, "claim only"), "name": f"claim only · {variant.model}"}
         made.append(replace(contender, variant=variant.model_copy(update={**changed, "role": "claim only"})))
     for model in asked if config.cache != "only" else ():
-        if any(lacking := missing(model, params)):
-            what = "a package is not installed for" if lacking.packages else "no key for"
-            where = "" if lacking.packages else " in the environment"
-            raise InputError(f"{what} {model}{where}", hint=lacking.hint)
+        need_key(model, params)
     return tuple(made)
 
 

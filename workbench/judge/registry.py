@@ -16,7 +16,7 @@ from workbench.claims.extract import Extractor, claims_from_answer, extract_buil
 from workbench.errors import InputError, JudgeError
 from workbench.judge.builtin.judge import NAME, BuiltinJudge, unread_because
 from workbench.judge.check import Judge, check, retrieve
-from workbench.judge.llm.client import KeptAnswer, ModelStatus, model_status
+from workbench.judge.llm.client import KeptAnswer, ModelStatus, model_status, need_key
 from workbench.judge.llm.judge import LLMExtractor, LLMJudge
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
@@ -90,6 +90,7 @@ class Trial:
     ) -> None:
         if not is_model(settings.model):
             raise InputError(f"the judge {settings.model} takes no prompt", hint="name a model with --model")
+        self._settings = settings
         self._claim, self._articles, self._index, self._now = claim, articles, index, now
         self._answers: dict[str, str] = {}
         self._judge = _prompted(settings, self._answers)
@@ -97,6 +98,10 @@ class Trial:
         self.questions = self._judge.questions(claim, self._versions)
         """The messages of each question; in the last of several, passages stand in for the answers yet to come."""
         self.estimate = self._judge.estimate(claim, self._versions)
+
+    def need_key(self) -> None:
+        """Raise InputError if the model cannot be asked for want of a key or a package."""
+        need_key(self._settings.model, _params(self._settings))
 
     def ask(self) -> Check:
         """Ask the model and prove what it says; a model that fails gives a `Failure`."""

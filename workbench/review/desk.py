@@ -6,6 +6,7 @@ another such act.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -520,9 +521,11 @@ class ReviewDesk:
         if event is None:
             chosen = self._workbench.index.find_event(text)
             if chosen is None:
-                raise InputError(
-                    "no event in this workspace matches that claim", hint="name its event with --event NAME"
+                an_id = re.fullmatch("[0-9a-f]{4,64}", text.strip())
+                hint = (
+                    f"for a claim of the workspace: --claim {an_id[0]}" if an_id else "name its event with --event NAME"
                 )
+                raise InputError("no event in this workspace matches that claim", hint=hint)
             return chosen.event
         if event not in self._store.events():
             raise InputError(f"there is no event {event!r}", hint="`workbench articles` lists the events")

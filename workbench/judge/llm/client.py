@@ -32,7 +32,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from workbench.batch.runner import CancelToken, current_token
-from workbench.errors import RETRYABLE, JudgeError, JudgeErrorKind
+from workbench.errors import RETRYABLE, InputError, JudgeError, JudgeErrorKind
 from workbench.judge.llm.forms import Ready
 from workbench.judge.llm.providers import (
     MAX_TOKENS,
@@ -549,6 +549,14 @@ def missing(model: str, params: Params) -> Missing:
         found = litellm().validate_environment(model=model)
         lines = () if found["keys_in_environment"] else (tuple(sorted(found["missing_keys"])),)
     return Missing(packages, tuple(line for line in lines if not any(map(_is_set, line))))
+
+
+def need_key(model: str, params: Params) -> None:
+    """Raise InputError if a package or a key is missing, before anything is sent."""
+    if any(lacking := missing(model, params)):
+        what = "a package is not installed for" if lacking.packages else "no key for"
+        where = "" if lacking.packages else " in the environment"
+        raise InputError(f"{what} {model}{where}", hint=lacking.hint)
 
 
 def _is_installed(module: str) -> bool:
