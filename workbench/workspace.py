@@ -28,7 +28,7 @@ from workbench.ingest.sources import Source
 from workbench.ingest.text import passages
 from workbench.judge.check import Judge, check_key
 from workbench.judge.llm.client import ModelStatus
-from workbench.judge.registry import Trial, extractor_for, judge_for, try_model
+from workbench.judge.registry import Trial, extractor_for, judge_for, refuse_unknown, try_model
 from workbench.maintenance import back_up
 from workbench.models import Act, Article, Check, Claim, Logged
 from workbench.models.article import Added, ArticleField, FoundPassage, FoundWords
@@ -414,14 +414,20 @@ class Workbench:
         """Say what checking claims will ask of the judge and cost; None if it asks nobody."""
         if not self.judge.parallel:
             return None
-        return estimate_checks(claims, judge=self.judge, index=self.index, store=self.store)
+        estimate = estimate_checks(claims, judge=self.judge, index=self.index, store=self.store)
+        if estimate.calls:
+            refuse_unknown(self.settings.model, self.settings.api_base)
+        return estimate
 
     def estimate_extraction(self, event: str | None = None, *, since: str | None = None) -> Estimate | None:
         """Say what extracting will ask of the extractor and cost; None if it asks nobody."""
         extractor = self.extractor
         if not extractor.parallel:
             return None
-        return add_up(map(extractor.estimate, self.unread(event, since=since)), model=extractor.name)
+        estimate = add_up(map(extractor.estimate, self.unread(event, since=since)), model=extractor.name)
+        if estimate.calls:
+            refuse_unknown(self.settings.model, self.settings.api_base)
+        return estimate
 
     # ------------------------------------------------------------ the desk
 

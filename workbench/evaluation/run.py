@@ -41,7 +41,7 @@ from workbench.judge.llm.client import is_free, need_key
 from workbench.judge.llm.judge import LLMJudge
 from workbench.judge.llm.prompts import Prompt, load_prompt, try_out
 from workbench.judge.llm.providers import Params, provider
-from workbench.judge.registry import is_model, judge_for
+from workbench.judge.registry import is_model, judge_for, refuse_unknown
 from workbench.models import Article, Call, Version, content_id
 from workbench.models.base import Clock
 from workbench.models.check import Estimate, add_up, total_usd
@@ -308,6 +308,8 @@ def contenders(config: EvalConfig, sources: Sources) -> tuple[Contender, ...]:
         try_out(prompt)
     params = _params(config, settings)
     made: list[Contender] = []
+    for model in models if config.cache != "only" else ():
+        refuse_unknown(model, params.api_base)
     for model in models:
         if is_model(model):
             made += [_prompted(model, one, params=params, conclude=conclude, epochs=config.epochs) for one in prompts]

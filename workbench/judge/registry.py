@@ -7,6 +7,7 @@ model, asked with the prompts of the settings.
 
 from __future__ import annotations
 
+import difflib
 import functools
 from collections.abc import Callable, MutableMapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
@@ -16,7 +17,7 @@ from workbench.claims.extract import Extractor, claims_from_answer, extract_buil
 from workbench.errors import InputError, JudgeError
 from workbench.judge.builtin.judge import NAME, BuiltinJudge, unread_because
 from workbench.judge.check import Judge, check, retrieve
-from workbench.judge.llm.client import KeptAnswer, ModelStatus, model_status, need_key
+from workbench.judge.llm.client import KeptAnswer, ModelStatus, has_provider, model_status, need_key
 from workbench.judge.llm.judge import LLMExtractor, LLMJudge
 from workbench.judge.llm.prompts import load_prompt
 from workbench.judge.llm.providers import Params
@@ -48,6 +49,15 @@ def _installed(group: str) -> dict[str, EntryPoint]:
 def is_model(name: str) -> bool:
     """Tell whether a name means a litellm model, which is asked with a prompt, or an installed judge, which is not."""
     return name not in _installed(JUDGES)
+
+
+def refuse_unknown(model: str, api_base: str | None) -> None:
+    """Refuse a name that is neither an installed judge's nor a model of any provider."""
+    if not is_model(model) or has_provider(model, api_base):
+        return
+    near = difflib.get_close_matches(model, list(_installed(JUDGES)), n=1)
+    hint = f"did you mean `{near[0]}`?" if near else "a model is named with its provider, as openai/gpt-4.1-mini"
+    raise InputError(f"there is no model `{model}`", hint=hint)
 
 
 def judge_for(settings: Settings, answers: Answers, *, now: Clock) -> Judge:
@@ -90,6 +100,7 @@ class Trial:
     ) -> None:
         if not is_model(settings.model):
             raise InputError(f"the judge {settings.model} takes no prompt", hint="name a model with --model")
+        refuse_unknown(settings.model, settings.api_base)
         self._settings = settings
         self._claim, self._articles, self._index, self._now = claim, articles, index, now
         self._answers: dict[str, str] = {}

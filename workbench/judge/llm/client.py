@@ -537,6 +537,15 @@ def _cost_usd(model: str, response: Any) -> float | None:
 # ------------------------------------------------------------ what goes wrong
 
 
+def has_provider(model: str, api_base: str | None) -> bool:
+    """Tell whether litellm knows whom to ask by a model's name; every other name fails at the first question."""
+    try:
+        litellm().get_llm_provider(model, api_base=api_base)
+    except litellm().BadRequestError:
+        return False
+    return True
+
+
 def missing(model: str, params: Params) -> Missing:
     """Say which packages and variables of the environment are missing to ask this model, without asking anybody."""
     needs = NEEDS.get(provider(model), Needs())
