@@ -12,7 +12,8 @@ import pytest
 
 from tests.support.evaluated import write_gold
 from workbench.cli import main
-from workbench.files import shipped
+from workbench.errors import InputError
+from workbench.files import read_urls, shipped
 
 CONFIG = """\
 gold: gold/gold.jsonl
@@ -72,7 +73,9 @@ def _wrong(told: Told, *words: str) -> list[str]:
 
 def test_without_a_defect_it_runs(evaluate: Evaluate) -> None:
     """So that each defect below is the only one."""
-    assert evaluate().code == 0
+    told = evaluate()
+    assert told.code == 0
+    assert Path(told.err.splitlines()[-1].removeprefix("report: ")).is_file()
 
 
 @pytest.mark.parametrize(
@@ -201,6 +204,33 @@ def test_a_prompt_that_does_not_exist(evaluate: Evaluate) -> None:
     """With those that do."""
     Path("eval.yaml").write_text(PROMPTED.replace("compare.v1", "compare.v9"), encoding="utf-8")
     assert _wrong(evaluate(), "compare.v9") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [('modle = "builtin"', "did you mean `model`?"), ("model = builtin", "put text in quotation marks")],
+)
+def test_a_setting_with_one_defect(evaluate: Evaluate, line: str, words: str) -> None:
+    """What is meant is named."""
+    Path("workbench.toml").write_text(line, encoding="utf-8")
+    told = evaluate()
+    assert (told.code, words in told.err) == (2, True)
+
+
+def test_addresses_that_are_in_no_file(tmp_path: Path) -> None:
+    """In plain words."""
+    with pytest.raises(InputError, match=r"there is no file .*nope\.json"):
+        read_urls(tmp_path / "nope.json")
+
+
+def test_a_misspelt_model(evaluate: Evaluate) -> None:
+    """It is no question of its price: nobody can be asked. The judge that is meant is named where one is near."""
+    for name, hint in (("builtn", "did you mean `builtin`?"), ("gpt5", "with its provider, as openai/gpt-4.1-mini")):
+        Path("eval.yaml").write_text(CONFIG.replace("[builtin]", f"[{name}]"), encoding="utf-8")
+        told = evaluate()
+        assert _wrong(told, f"there is no model `{name}`") == []
+        assert hint in told.err
+        assert not list(Path().glob("**/run.json"))
 
 
 def test_a_model_without_a_key_and_one_without_a_price(evaluate: Evaluate) -> None:

@@ -16,7 +16,8 @@ import pytest
 
 from tests.support.evaluated import Model, carried_out, config, evaluations, write_gold
 from workbench.cli import render, render_eval
-from workbench.errors import JudgeError
+from workbench.cli.render_eval import parting_lines
+from workbench.errors import InputError, JudgeError
 from workbench.evaluation.gold import GoldClaim, GoldOutlet, parse_gold
 from workbench.evaluation.samples import figures
 from workbench.evaluation.scoring import OVERLAP, Results, conclude, conclude_strictly, constant_row, human_row
@@ -101,6 +102,29 @@ def test_every_gate_is_held_and_reported(parted: Results) -> None:
     assert parted.gates[2].said == "no such number"
     done = conclude(parted)
     assert (done.exit_code, done.line) == (1, "eval: 5 of 12 gates FAILED")
+
+
+def test_the_samples_that_part_two_variants_are_named(parted: Results) -> None:
+    """At most ten of a kind."""
+    broken = parted.two_by_two[0].flips.broken
+    assert len(broken) == 12
+    assert next(parting_lines(parted)) == f"only sound right: {', '.join(broken[:10])} and 2 more"
+
+
+def test_a_gate_without_a_number_says_why(carry: Carry) -> None:
+    """No interval over too few events, and nobody to be compared with."""
+    lower = {"gate": "min", "metric": "verdict_macro_f1", "at_least": 0.1, "bound": "lower"}
+    _, results = carry(Model("sound"), events=1, gates=[lower, {"gate": "no_regression"}])
+    assert [gate.passed for gate in results.gates] == [False, False]
+    assert results.gates[0].said.endswith(", no interval: too few events (1)")
+    assert results.gates[1].said == "the only variant is its own baseline"
+
+
+def test_a_run_is_not_compared_with_itself(carry: Carry, tmp_path: Path) -> None:
+    """Two names may mean the same one."""
+    folder, _ = carry(Model("sound"), events=1)
+    with pytest.raises(InputError, match=f"both names mean run {folder.name}"):
+        evaluations(tmp_path).compare("latest", folder.name)
 
 
 def test_gates_that_pass_end_well(carry: Carry) -> None:

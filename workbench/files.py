@@ -56,6 +56,8 @@ def read_urls(path: Path | None) -> dict[str, str]:
     """Read the publication URLs of reviews: a JSON object from claim id to URL."""
     if path is None:
         return {}
+    if not path.exists():
+        raise InputError(f"there is no file {path}", hint='write {"CLAIM ID": "https://..."}')
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:

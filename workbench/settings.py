@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,9 @@ class Settings(Record):
         except ValidationError as error:
             problem = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in problem["loc"])
+            near = get_close_matches(where, cls.model_fields, n=1) if problem["type"] == "extra_forbidden" else []
+            if near:
+                raise InputError(f"there is no setting `{where}`", hint=f"did you mean `{near[0]}`?") from error
             hint = f"docs/settings.md lists the settings; check {CONFIG_NAME} and the environment"
             raise InputError(f"setting `{where}`: {problem['msg'].lower()}", hint=hint) from error
 
@@ -111,7 +115,8 @@ def _from_toml(workspace: Path) -> dict[str, Any]:
             try:
                 return tomllib.loads(path.read_text(encoding="utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise InputError(f"{path} is not valid TOML: {error}", hint="fix it or move it away") from error
+                text = ', and put text in quotation marks: model = "builtin"' if "Invalid value" in str(error) else ""
+                raise InputError(f"{path} is not valid TOML: {error}", hint=f"fix it or move it away{text}") from error
     return {}
 
 

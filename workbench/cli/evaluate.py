@@ -243,10 +243,10 @@ def eval_run(
             render.say("interrupted")
         with render.working("scoring"):
             results = evaluations.score(underway.run)
-    _end(results, strictly=strictly, as_json=as_json)
+    _end(results, strictly=strictly, as_json=as_json, report=underway.run.folder / "report.html")
 
 
-def _end(results: Results, *, strictly: bool, as_json: bool) -> None:
+def _end(results: Results, *, strictly: bool, as_json: bool, report: Path | None = None) -> None:
     from workbench.cli import render, render_eval
     from workbench.evaluation.scoring import conclude, conclude_strictly
 
@@ -255,8 +255,12 @@ def _end(results: Results, *, strictly: bool, as_json: bool) -> None:
     else:
         for table in render_eval.results_tables(results):
             render.draw(table)
+        for line in render_eval.parting_lines(results):
+            render.write(f"{line}\n")
     conclusion = conclude_strictly(results) if strictly else conclude(results)
     render.say(f"{conclusion.line} (run {results.run})")
+    if report:
+        render.say(f"report: {report}")
     if conclusion.exit_code:
         raise typer.Exit(conclusion.exit_code)
 

@@ -154,6 +154,23 @@ def _comparison(results: Results) -> Table:
     return drawn
 
 
+_NAMED = 10
+
+
+def parting_lines(results: Results) -> Iterator[str]:
+    """Name the samples on which each variant and the baseline part."""
+    only = "only {} right" if all(v.epochs == 1 for v in results.variants) else "{} right more often"
+    for square in results.two_by_two:
+        sides = ((square.variant, square.flips.fixed), (square.baseline, square.flips.broken))
+        said = []
+        for name, samples in sides:
+            more = f" and {len(samples) - _NAMED} more" if len(samples) > _NAMED else ""
+            if samples:
+                said.append(f"{only.format(name)}: {', '.join(samples[:_NAMED])}{more}")
+        if said:
+            yield "; ".join(said)
+
+
 def _robustness(one: Robustness) -> Iterator[Table]:
     """Up to three tables: verdicts that flipped, changes that were followed, planted orders that were obeyed."""
     title = f"{one.variant} · changes that should change nothing"

@@ -405,6 +405,8 @@ def _check(gate: Gate, variant: VariantResult, results: Results) -> tuple[bool, 
     match gate:
         case AtLeast():
             figure = variant.figure(gate.metric)
+            if gate.bound == "lower" and figure.low is None and figure.value is not None:
+                return False, f"{figure.value:.4g}, no interval: too few events ({results.events})"
             return _at_least(figure.low if gate.bound == "lower" else figure.value, gate.at_least)
         case MinQuoteValidity():
             return _at_least(variant.figure("quote_validity").value, gate.at_least)
@@ -417,7 +419,8 @@ def _check(gate: Gate, variant: VariantResult, results: Results) -> tuple[bool, 
         case NoRegression() | NonInferior():
             contrast = results.contrast(variant.name, gate.metric or results.primary_metric)
             if contrast is None:
-                return False, "nothing to compare with"
+                alone = {variant.name} == {one.name for one in results.judged}
+                return False, "the only variant is its own baseline" if alone else "nothing to compare with"
             gap = contrast.ruling.compared
             if gap.low is None or gap.high is None:
                 return False, f"no interval: {contrast.ruling.word}"

@@ -125,7 +125,10 @@ class Evaluations:
 
     def compare(self, first: str, second: str) -> Results:
         """Compare a second run's variants with the baseline of a first."""
-        return compare_runs(self.runs.find(first), self.runs.find(second)).results
+        before, after = self.runs.find(first), self.runs.find(second)
+        if before.id == after.id:
+            raise InputError(f"both names mean run {after.id}", hint="`workbench eval runs` lists the runs")
+        return compare_runs(before, after).results
 
     def all(self) -> tuple[RunInfo, ...]:
         """Give what is known of every run, newest first."""
