@@ -127,7 +127,7 @@ EXPECTED: dict[str, Line] = {
         "1 claims are in the queue of bridge-2031-05",
     ),
     # docs/models.md
-    "workbench model test --model openai/gpt-4.1-mini": (0, "answers     True"),
+    "workbench model test --model openai/gpt-4.1-mini": (0, "answers     yes"),
     "workbench check --model openai/gpt-4.1-mini --yes": (0, "2 articles read for claims, 0 failed"),
     "workbench check --model ollama_chat/qwen3:8b --prompt compare-slim.v2": (0, "6 calls to ollama_chat/qwen3:8b"),
     "workbench check --model openai/my-model --api-base http://127.0.0.1:8000/v1": (0, "2 calls to openai/my-model"),
@@ -212,7 +212,8 @@ About 12,000 people cross the Arden bridge every day, according to the road offi
 """
 POST = """Repair of the Arden bridge to take three weeks
 
-The bridge was closed on Friday. Mayor Ana Lindt denied that the flood had damaged the pillars of the Arden bridge.
+Mayor Ana Lindt denied that the flood had damaged the pillars of the Arden bridge. After that, the bridge was closed on
+Friday.
 
 The repair will cost 6 million crowns, an engineer who inspected the bridge said.
 """

@@ -92,7 +92,7 @@ def new_tab(app: App, chromium: Any, request: pytest.FixtureRequest) -> Iterator
 
     yield opened
     if request.node.stash.get(FAILED, False):
-        for number, (_, tab) in enumerate(tabs, start=1):
+        for number, tab in enumerate((tab for _, tab in tabs if not tab.page.is_closed()), start=1):
             request.node.add_report_section("teardown", f"page of tab {number}", tab.story())
         request.node.add_report_section("teardown", "end of the server's log", app.log.read_text()[-3000:])
     for context, _ in tabs:

@@ -41,7 +41,7 @@ def crowded(app: App, newer_event: str) -> App:
 def test_a_page_looks_right(tab: Tab, crowded: App, path: str) -> None:
     """Full of what it is for, at 1440 and 1100, light and dark: no overflow, no cut text, no overlap, axe content."""
     if path == "/":
-        tab.claim(crowded.fresh(cards=3).claim_id)
+        tab.claim(crowded.fresh(cards=3).claim_id).get_by_role("button", name="Page 1", exact=True).click()
     else:
         tab.open(path)
         tab.choose("Event", "seeds")

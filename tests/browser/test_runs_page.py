@@ -56,9 +56,9 @@ def start(tab: Tab, event: str, model: str) -> Any:
 
 
 def judges_of(app: App, event: str) -> list[str | None]:
-    """Who judged each claim of an event, as the store holds it."""
+    """Who judged each claim of an event that is checked by default, as the store holds it."""
     with app.bench() as bench:
-        return [row.judge for row in bench.desk.rows(event)]
+        return [row.judge for row in bench.desk.rows(event, every=False)]
 
 
 def test_a_run_goes_on_when_its_page_is_closed(new_tab: Callable[..., Tab], app: App, event: str) -> None:
