@@ -330,7 +330,7 @@ def test_two_prompts_on_a_model_beside_the_rules(model_server: str, tmp_path: Pa
     asked = ["eval", "run", str(tmp_path / "two.yaml"), "--workspace", str(tmp_path / "ws"), "--yes"]
     done = runner.invoke(app, asked)
     assert done.exit_code == 1, done.stderr
-    assert "1 of 3 gates FAILED" in done.stderr.splitlines()[-1]
+    assert "1 of 3 gates FAILED" in done.stderr.splitlines()[-2]
     folder, results = _latest(tmp_path / "ws")
     assert {v["name"]: v["ok"] for v in results["variants"]} == {
         "builtin": 2,
@@ -495,7 +495,7 @@ def test_ctrl_c_is_a_clean_end(gold: Path, tmp_path: Path) -> None:
     done = subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 130, done.stderr
     assert "Traceback" not in done.stderr
-    assert "eval run --resume" in done.stderr.splitlines()[-1]
+    assert "eval run --resume" in done.stderr.splitlines()[-2]
     folder = evaluations(tmp_path).run(None).folder
     assert 4 <= len(lines(folder)) <= 6
     assert json.loads((folder / "results.json").read_text())["stopped_by"] == "interrupt"
