@@ -262,7 +262,8 @@ def test_a_prompt_is_tried_on_a_claim_and_nothing_is_kept(workspace: Path) -> No
         done = CliRunner().invoke(app, ["prompts", "try", "compare.v2", CLAIM, *asks])
         again = CliRunner().invoke(app, ["prompts", "try", "compare.v2", CLAIM, *asks, "--json"])
         fails = CliRunner().invoke(app, ["prompts", "try", "compare.v2", CLAIM, *asks, "--model", "openai/declines"])
-        shown = CliRunner().invoke(app, ["prompts", "try", "compare.v2", CLAIM, *asks, "--model", "m/x", "--show-only"])
+        unsent = [*asks, "--model", "openai/x", "--show-only"]
+        shown = CliRunner().invoke(app, ["prompts", "try", "compare.v2", CLAIM, *unsent])
     assert (done.exit_code, again.exit_code, fails.exit_code, shown.exit_code) == (0, 0, 3, 0), fails.output
     assert "refusal" in fails.stdout
     assert "--- answer ---" not in shown.stdout
