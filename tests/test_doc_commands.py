@@ -109,11 +109,11 @@ EXPECTED: dict[str, Line] = {
     'workbench event close bridge-2031-05 --reason "all published" --reviewer ana': (0, "bridge-2031-05 is closed"),
     "workbench audit --since 2031-05-01": (0, "entries"),
     # docs/export.md
-    "workbench export --format csv --out board.csv": (0, "2 exported"),
-    "workbench export --format html --event bridge-2031-05 --out report.html": (0, "2 exported"),
+    "workbench export --format csv --out board.csv": (0, "1 exported"),
+    "workbench export --format html --event bridge-2031-05 --out report.html": (0, "1 exported"),
     "workbench export --format claimreview --urls pages.json --into jsonld/": (
         0,
-        "1 exported, 1 with a rating that nobody chose, 1 not exported",
+        "1 exported, 1 with a rating that nobody chose",
     ),
     'workbench newsroom --name "Example Desk" --site https://example.org': (0, "name: Example Desk"),
     'workbench rate 3f2a --rating "Missing context" --headline "The request came first" '
@@ -121,7 +121,7 @@ EXPECTED: dict[str, Line] = {
         0,
         "rated: Missing context",
     ),
-    "workbench import reviews board.csv --reviewer ana": (0, "1 reviews added, 1 unchanged"),
+    "workbench import reviews board.csv --reviewer ana": (0, "0 reviews added, 1 unchanged"),
     "workbench import claimreview feed-of-others.json --event bridge-2031-05": (
         0,
         "1 claims are in the queue of bridge-2031-05",
@@ -129,7 +129,7 @@ EXPECTED: dict[str, Line] = {
     # docs/models.md
     "workbench model test --model openai/gpt-4.1-mini": (0, "answers     yes"),
     "workbench check --model openai/gpt-4.1-mini --yes": (0, "2 articles read for claims, 0 failed"),
-    "workbench check --model ollama_chat/qwen3:8b --prompt compare-slim.v2": (0, "6 calls to ollama_chat/qwen3:8b"),
+    "workbench check --model ollama_chat/qwen3:8b --prompt compare-slim.v2": (0, "3 calls to ollama_chat/qwen3:8b"),
     "workbench check --model openai/my-model --api-base http://127.0.0.1:8000/v1": (0, "2 calls to openai/my-model"),
     # docs/operations.md
     "workbench doctor": (0, "nothing is broken"),
@@ -212,8 +212,7 @@ About 12,000 people cross the Arden bridge every day, according to the road offi
 """
 POST = """Repair of the Arden bridge to take three weeks
 
-Mayor Ana Lindt denied that the flood had damaged the pillars of the Arden bridge. After that, the bridge was closed on
-Friday.
+The bridge was closed on Friday. Mayor Ana Lindt denied that the flood had damaged the pillars of the Arden bridge.
 
 The repair will cost 6 million crowns, an engineer who inspected the bridge said.
 """

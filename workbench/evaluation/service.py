@@ -126,7 +126,7 @@ class Evaluations:
     def compare(self, first: str, second: str) -> Results:
         """Compare a second run's variants with the baseline of a first."""
         before, after = self.runs.find(first), self.runs.find(second)
-        if before.id == after.id:
+        if first == second:
             raise InputError(f"both names mean run {after.id}", hint="`workbench eval runs` lists the runs")
         return compare_runs(before, after).results
 
