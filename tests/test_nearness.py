@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.articles import article
-from workbench.judge.builtin.stance import Seen, judge_article, shipped_weights
+from workbench.judge.builtin.stance import Seen, as_named, judge_article, shipped_weights
 from workbench.judge.check import own_words
 from workbench.models import Claim, Evidence, Hit, Passage, Version
 
@@ -71,3 +71,9 @@ def test_a_claim_s_own_sentence_carries_what_was_said_in_full() -> None:
 
     assert stance(f"{own} in Port Vale.") == "supports"
     assert stance(f"{own} in Port Vale.".replace("has expressed", "has not expressed")) != "supports"
+
+
+def test_a_name_without_end_takes_no_time() -> None:
+    """`A-A-A-…` before a surname is read, not searched for ever: the time limit of a test would end it."""
+    text = f"{AIM.format('Liu')} {'A-' * 200_000} Pengyu Liu went."
+    assert as_named(AIM.format("Pengyu Liu"), AIM.format("Liu"), text) == AIM.format("Liu")

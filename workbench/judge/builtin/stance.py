@@ -186,7 +186,7 @@ def candidates(claim: Sentence, version: Version) -> tuple[Candidate, ...]:
     )
 
 
-_NAME = r"[A-Z][\w’'-]*\w"
+_NAME = r"[A-Z][\w’'-]{0,40}\w"  # bounded: `A-A-A-…` would be searched for ever
 _TWO_NAMES = re.compile(rf"\b({_NAME})(?= ({_NAME}))")
 _BESIDE_NAMES = lexicon.ROLES | lexicon.STOPWORDS | lexicon.WEEKDAYS | lexicon.MONTHS | lexicon.SAYING
 
