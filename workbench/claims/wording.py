@@ -133,6 +133,10 @@ class Statement:
         """It is the word of somebody who has no name."""
         return self.content and (not self.named or (self.speaker or "").startswith("unnamed"))
 
+    def part(self, *pieces: str) -> Statement:
+        """Give what some pieces of the sentence say, as one statement."""
+        return replace(self, text=" ".join(pieces), said="", pieces=pieces)
+
 
 def statements(unit: Unit, text: str, known: Known) -> Iterator[tuple[Statement, ...]]:
     """Give each thing that a sentence says, worded in one or more ways, the best one first.
@@ -449,19 +453,17 @@ def halves(statement: Statement, known: Known) -> tuple[Statement, ...] | None:
     cut = _SEMICOLON.search(mask)
     if cut:
         left, right = text[: cut.start()], text[cut.end() :]
-        return replace(statement, text=left, said="", pieces=(left,)), replace(
-            statement, text=right, said="", pieces=(right,)
-        )
+        return statement.part(left), statement.part(right)
     own = statement.content or not statement.attributed
     told = _WHO.match(mask) if own else None
     if told and any(w.capital or w.number or w.lower in _TELLING for w in tokens(told["told"])):
         who, rest = text[: told.end("who")], text[told.start("rest") :]
         said_of = text[slice(*told.span("told"))]
-        main = replace(statement, text=f"{who} {rest}", said="", pieces=(who, rest))
+        main = statement.part(who, rest)
         first = said_of.split()[0].lower()
         if first not in FINITE and not past(first):
             return (main,)
-        return main, replace(statement, text=f"{who} {said_of}", said="", pieces=(who, said_of))
+        return main, statement.part(who, said_of)
     if own and (aside := _ASIDE.search(mask)) and has_verb(text[: aside.start()]) and not that:
         return _without_aside(statement, aside, known)
     if that:
@@ -479,7 +481,7 @@ def halves(statement: Statement, known: Known) -> tuple[Statement, ...] | None:
         return None
     left, right = text[: joint.start()], text[joint.end() :]
     return (
-        replace(statement, text=left, said="", pieces=(left,)),
+        statement.part(left),
         replace(statement, text=begins + right, said="", pieces=(begins.strip(" ,"), right)),
     )
 
@@ -500,7 +502,7 @@ def _without_aside(statement: Statement, aside: re.Match[str], known: Known) -> 
     """Leave out what a sentence adds at its end, or say it of the one person whom the sentence names."""
     text = statement.text
     left, right = text[: aside.start()], text[aside.end("who") :].strip() if aside["who"] else ""
-    first = replace(statement, text=left, said="", pieces=(left,))
+    first = statement.part(left)
     named = {
         m[0]: known.story.genders.get(p.name)
         for p in known.story.people
@@ -509,7 +511,7 @@ def _without_aside(statement: Statement, aside: re.Match[str], known: Known) -> 
     if aside["who"] not in ("he", "she") or len(named) != 1 or set(named.values()) - {None, aside["who"]}:
         return (first,)
     who = next(iter(named))
-    return first, replace(statement, text=f"{who} {right}", said="", pieces=(who, right))
+    return first, statement.part(who, right)
 
 
 def without_opening(statement: Statement) -> Statement | None:
@@ -524,7 +526,7 @@ def without_opening(statement: Statement) -> Statement | None:
     rest = text[place[0] :]
     if (statement.attributed and not statement.content) or not rest[0].isupper():
         return None
-    return replace(statement, text=rest, said="", pieces=(rest,))
+    return statement.part(rest)
 
 
 def _second_verb(mask: str, start: int, end: int) -> tuple[re.Match[str], str] | None:
@@ -585,9 +587,7 @@ def _two_clauses(statement: Statement, mask: str) -> tuple[Statement, Statement]
         "and" in begins[-3:-1] and who[:1] != ["police"] and who[0] not in DETERMINERS and right[0].islower()
     ):
         return None  # `the store and fire crews and investigators are still there`
-    return replace(statement, text=left, said="", pieces=(left,)), replace(
-        statement, text=right, said="", pieces=(right,)
-    )
+    return statement.part(left), statement.part(right)
 
 
 _RELATIVE = frozenset("who which that whose where".split())
