@@ -272,7 +272,7 @@ LEVEL = """() => {
 
 
 def test_the_card_of_the_chosen_claim_stands_level_with_its_words(tab: Tab, app: App) -> None:
-    """Also after something above it was unfolded and the window became narrower; on a phone the cards are a list."""
+    """Also after something above it was unfolded and the text became narrower; on a phone the cards are a list."""
     with app.bench() as bench:
         check = max(
             (one for one in bench.checks("seeds") if one.verdict),
@@ -283,6 +283,11 @@ def test_the_card_of_the_chosen_claim_stands_level_with_its_words(tab: Tab, app:
     level = f"() => {{ const [overlaps, away] = ({LEVEL})(); return !overlaps && away < 12; }}"
     page.wait_for_function(level)
     page.evaluate("() => document.querySelectorAll('.reading details').forEach((one) => { one.open = true; })")
+    page.wait_for_function(level)
+    # A width that moves by itself, as beside a closing sidebar, and a line above that wraps: no node comes or goes.
+    page.evaluate("() => { document.querySelector('.reading').style.width = '60%'; }")
+    page.wait_for_function(level)
+    page.evaluate("() => { document.querySelector('.wb .meta').style.paddingBottom = '90px'; }")
     page.wait_for_function(level)
     page.set_viewport_size({"width": 900, "height": 800})
     page.wait_for_function(level)

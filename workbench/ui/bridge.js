@@ -257,8 +257,18 @@ function listen(desk) {
     cancelAnimationFrame(desk.levelling);
     desk.levelling = requestAnimationFrame(level);
   };
-  new MutationObserver(relevel).observe(document.body, { childList: true, subtree: true });
-  document.fonts?.ready.then(relevel);
+  // A width that moves by itself (the sidebar closing, a font that arrives) changes no node: the article is watched too.
+  const resized = new ResizeObserver(relevel);
+  const drawn = () => {
+    relevel();
+    const region = document.querySelector(".wb .reading[data-article]");
+    if (region === desk.region) return;
+    desk.region = region;
+    resized.disconnect();
+    for (const one of [region, region?.closest('[data-testid="stColumn"] > *')]) if (one) resized.observe(one);
+  };
+  new MutationObserver(drawn).observe(document.body, { childList: true, subtree: true });
+  drawn();
   // A finger selects by handles, which end in no mouseup.
   const touched = (event) => { if (matchMedia("(pointer: coarse)").matches) later(event); };
   const keys = (event) => { guard(event, desk, desk.data); choose(event); walk(event); };
