@@ -11,10 +11,12 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     CTE,
+    Boolean,
     ColumnElement,
     CompoundSelect,
     Connection,
     FromClause,
+    Integer,
     Row,
     RowMapping,
     ScalarSelect,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    cast,
     column,
     delete,
     false,
@@ -37,7 +40,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.dialects import sqlite
 
 from workbench.models import Act, Claim, Evidence, Logged, Review, Verdict, content_id
 from workbench.models.article import address_of, headline_of, standing_corrections
@@ -66,6 +69,16 @@ from workbench.store import records, schema
 
 Which = ColumnElement[bool]
 """A condition."""
+
+
+def add_new(connection: Connection, table: Table, rows: records.Row | Sequence[records.Row]) -> None:
+    """Write rows; of those that are there already nothing changes."""
+    connection.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
+
+
+def put(connection: Connection, table: Table, row: records.Row, *, key: str) -> None:
+    """Write a row, in place of the one that has the same value in the column `key`."""
+    connection.execute(sqlite.insert(table).values(row).on_conflict_do_update(index_elements=[key], set_=row))
 
 
 def within(wanted: ColumnElement[str], value: str | None) -> Which:
@@ -142,6 +155,8 @@ _DECIDED_ON = (
     func.json_extract(schema.check.c.body, "$.claim.speaker").label("checked_speaker"),
 )
 """What a review was a decision on, by its check."""
+BESIDE = func.coalesce(cast(func.json_extract(schema.check.c.body, "$.beside"), Boolean), false())
+"""Whether a check was made beside another judge's."""
 
 
 def append(connection: Connection, claim_id: str, seq: int, review: Review) -> Logged:
@@ -456,7 +471,8 @@ def _within(asked: ViewQuery) -> Which:
 
 
 def _says(query: str) -> Which:
-    return _H.text.icontains(query, autoescape=True)
+    # In either case of A to Z, and of no other letters, whatever the database takes for a lower case elsewhere.
+    return func.lower(_H.text).contains(query.encode().lower().decode(), autoescape=True)
 
 
 def _order(asked: ViewQuery) -> list[ColumnElement[Any]]:
@@ -482,13 +498,15 @@ def _order(asked: ViewQuery) -> list[ColumnElement[Any]]:
 def _together(asked: ViewQuery) -> ColumnElement[int]:
     """Put claims that are like one another side by side, and those like no other behind them."""
     places = records.to_json({claim_id: place for place, claim_id in enumerate(asked.together)})
-    return func.coalesce(func.json_extract(places, literal('$."') + _H.claim_id + '"'), _FAR)
+    place = func.json_extract(places, literal('$."') + _H.claim_id + '"')
+    return func.coalesce(cast(place, Integer), _FAR)
 
 
 def _nearness(asked: ViewQuery) -> ColumnElement[Any]:
     """Put claims that contain the query's words first, then those of similar meaning, the nearest first."""
     listed = func.json_each(records.to_json(list(asked.near))).table_valued("key", "value")
-    rank = select(listed.c.key).where(listed.c.value == _H.claim_id).correlate(schema.head).scalar_subquery()
+    key = cast(listed.c.key, Integer)
+    rank = select(key).where(listed.c.value == _H.claim_id).correlate(schema.head).scalar_subquery()
     return case((_says(asked.view.query), -1), else_=func.coalesce(rank, _FAR))
 
 
@@ -652,7 +670,6 @@ def _program_did() -> tuple[Select[Any], Select[Any]]:
         return func.json_extract(table.c.body, f"$.{name}")
 
     article, run = schema.article, schema.run
-    told = func.json_object("judge", of(run, "params.judge"), "counts", of(run, "counts"), "state", run.c.state)
     event = func.coalesce(of(run, "params.event"), "all events")
     from_source = func.json_object("source", of(article, "source"))
     return (
@@ -661,8 +678,8 @@ def _program_did() -> tuple[Select[Any], Select[Any]]:
             article.c.seq,
         ),
         select(
-            of(run, "started"), literal(WORKBENCH), literal("run"), of(run, "kind"), event, told, of(run, "message"),
-            run.c.seq,
+            of(run, "started"), literal(WORKBENCH), literal("run"), of(run, "kind"), event, run.c.body,
+            of(run, "message"), run.c.seq,
         ),
     )  # fmt: skip
 
@@ -712,7 +729,7 @@ def _place(connection: Connection, article_id: str) -> str:
         "address": address_of(article),
         "headline": headline_of(article),
     }
-    connection.execute(upsert(schema.placed).values(values).on_conflict_do_update(["article_id"], set_=values))
+    put(connection, schema.placed, values, key="article_id")
     return now.event or article.event
 
 
@@ -737,7 +754,7 @@ def new_claims(connection: Connection, claims: Sequence[Claim]) -> None:
     wanted = select(schema.claim).where(one_of(schema.claim.c.id, [claim.id for claim in claims]))
     values = [_head(row, ClaimNow(), None, _NOBODY_YET) for row in connection.execute(wanted).mappings()]
     if values:
-        connection.execute(upsert(schema.head).on_conflict_do_nothing(["claim_id"]), values)
+        add_new(connection, schema.head, values)
 
 
 def renew_claim(connection: Connection, claim_id: str) -> None:
@@ -761,7 +778,7 @@ def renew_claim(connection: Connection, claim_id: str) -> None:
     doubted = _is_doubted(connection, current["id"] if current else None)
     found = {**current, **_corrected(body, corrected)} if current else None
     values = _head(claim, now, found, holds, doubted=doubted)
-    connection.execute(upsert(schema.head).values(values).on_conflict_do_update(["claim_id"], set_=values))
+    put(connection, schema.head, values, key="claim_id")
     connection.execute(delete(schema.spoken).where(schema.spoken.c.claim_id == claim_id))
     if current:
         # What each article does with the claim: as proved, unless a checker said otherwise.
@@ -810,15 +827,14 @@ def _current(connection: Connection, claim_id: str) -> dict[str, Any] | None:
 
     A second judge's check, made beside another's, counts only where no other has a verdict.
     """
-    beside = func.coalesce(func.json_extract(schema.check.c.body, "$.beside"), 0)
     tried = select(schema.check).where(schema.check.c.claim_id == claim_id)
     latest = (
         select(schema.check.c.failure)
         .where(schema.check.c.claim_id == claim_id)
-        .order_by(beside, schema.check.c.seq.desc())
+        .order_by(BESIDE, schema.check.c.seq.desc())
     )
     # `verdict` sorts after `failure`: the latest verdict, else the latest failure.
-    order = (schema.check.c.status.desc(), beside, schema.check.c.seq.desc())
+    order = (schema.check.c.status.desc(), BESIDE, schema.check.c.seq.desc())
     found = connection.execute(tried.order_by(*order).limit(1)).mappings()
     row = found.first()
     return {**row, "failure": connection.execute(latest.limit(1)).scalar()} if row else None

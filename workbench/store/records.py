@@ -335,7 +335,7 @@ def _audit_detail(area: AuditArea, known: Mapping[str, Any]) -> str:
             parts = (text("source"),)
         case "run":
             counted = (f"{count} {name}" for name, count in known["counts"].items() if count)
-            parts = (text("judge"), *counted, text("state"))
+            parts = (known["params"].get("judge") or "", *counted, text("state"))
         case "rating":
             value = f"({known['value']})" if known.get("value") is not None else ""
             parts = (f"{text('rating')} {value}".strip(), text("headline"), text("explanation"), text("url"))

@@ -7,6 +7,7 @@ and a quote that is not in its article at its offsets cannot be written.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -25,11 +26,24 @@ from sqlalchemy import (
     literal_column,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 SCHEMA_VERSION = 12
 
 _METADATA = MetaData()
-_NOW = text("(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))")
+
+
+class _now(FunctionElement[str]):  # noqa: N801 - named as a function of SQL
+    """The time of a statement: ISO 8601 in UTC, to the millisecond."""
+
+    inherit_cache = True
+
+
+@compiles(_now, "sqlite")
+def _now_in_sqlite(_element: _now, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 
 
 def _seq() -> Column[int]:
@@ -37,7 +51,7 @@ def _seq() -> Column[int]:
 
 
 def _added() -> Column[str]:
-    return Column("added_at", Text, nullable=False, server_default=_NOW)
+    return Column("added_at", Text, nullable=False, server_default=_now())
 
 
 def _span() -> tuple[Column[str], Column[int], Column[int], Column[str], Column[str]]:

@@ -20,14 +20,12 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    literal,
     not_,
     or_,
     select,
     true,
     union,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from workbench.errors import InputError
 from workbench.models import Act, ActKind, Article, Check, Claim, Logged, Review, content_id
@@ -83,8 +81,7 @@ class Answers(MutableMapping[str, str]):
 
     def __setitem__(self, key: str, value: str) -> None:
         with self._database.writing() as connection:
-            statement = upsert(answer).values(key=key, answer=value)
-            connection.execute(statement.on_conflict_do_update(["key"], set_={"answer": value}))
+            queries.put(connection, answer, {"key": key, "answer": value}, key="key")
 
     def __delitem__(self, key: str) -> None:
         with self._database.writing() as connection:
@@ -127,7 +124,7 @@ def act_on_claim(connection: Connection, act: Act, claims: Sequence[Claim]) -> A
 def act_on_article(connection: Connection, act: Act) -> Act:
     """Append an act on an article; a new event is created."""
     if act.kind in ("move", "group"):
-        connection.execute(upsert(schema.event).values(name=act.target).on_conflict_do_nothing())
+        queries.add_new(connection, schema.event, {"name": act.target})
     refuse_idle(act, article_now(act.subject, queries.acts_about(connection, act.subject)))
     return _append(connection, act)
 
@@ -152,10 +149,10 @@ def undo(connection: Connection, act: Act) -> Act:
 def save_claims(connection: Connection, claims: Sequence[Claim]) -> None:
     """Save claims; one that exists keeps its wording and gains the new spans."""
     for claim in claims:
-        connection.execute(upsert(schema.claim).values(records.claim_row(claim)).on_conflict_do_nothing(["id"]))
+        queries.add_new(connection, schema.claim, records.claim_row(claim))
         if claim.spans:
             spans = [{"claim_id": claim.id, **span.model_dump()} for span in claim.spans]
-            connection.execute(upsert(schema.claim_span).on_conflict_do_nothing(), spans)
+            queries.add_new(connection, schema.claim_span, spans)
     queries.new_claims(connection, claims)
 
 
@@ -674,11 +671,12 @@ class Store:
         with self._writing() as connection:
             if page is not None:
                 packed = {**page.model_dump(), "content": zlib.compress(page.content)}
-                connection.execute(upsert(schema.page).values(packed).on_conflict_do_nothing())
-            connection.execute(upsert(schema.event).values(name=article.event).on_conflict_do_nothing())
-            statement = upsert(schema.article).values(records.article_row(article)).on_conflict_do_nothing()
-            if connection.execute(statement).rowcount != 1:
+                queries.add_new(connection, schema.page, packed)
+            queries.add_new(connection, schema.event, {"name": article.event})
+            there = exists().where(schema.article.c.id == article.id)
+            if connection.execute(select(there)).scalar_one():
                 return False
+            connection.execute(insert(schema.article).values(records.article_row(article)))
             queries.renew_article(connection, article.id)
             for act in acts:
                 act_on_article(connection, act)
@@ -695,8 +693,8 @@ class Store:
         with self._writing() as connection:
             if page is not None:
                 packed = {**page.model_dump(), "content": zlib.compress(page.content)}
-                connection.execute(upsert(schema.page).values(packed).on_conflict_do_nothing())
-            connection.execute(upsert(schema.article).values(records.article_row(article)).on_conflict_do_nothing())
+                queries.add_new(connection, schema.page, packed)
+            queries.add_new(connection, schema.article, records.article_row(article))
             for row in connection.execute(queries.corrections([act.subject])).mappings().all():
                 copied = records.correction_of(row).model_copy(update={"article_id": article.id})
                 connection.execute(insert(schema.correction).values(records.correction_row(copied)))
@@ -705,7 +703,7 @@ class Store:
             save_claims(connection, claims)
             read = [{"article_id": article.id, "extractor": key, "event": article.event} for key in read_by]
             if read:
-                connection.execute(upsert(schema.extraction).on_conflict_do_nothing(), read)
+                queries.add_new(connection, schema.extraction, read)
 
     def page(self, raw_sha256: str) -> Page | None:
         """Give what an article was read from, as it came; None if it was not kept, or is damaged."""
@@ -738,8 +736,7 @@ class Store:
             for event, one in centroids.items():
                 known = {"articles_key": keys[event], "weights": weights, "total": one.total, "n": one.n}
                 values = {"event": event, **known, "days": records.to_json(one.days)}
-                statement = upsert(schema.centroid).values(values)
-                connection.execute(statement.on_conflict_do_update(["event"], set_=values))
+                queries.put(connection, schema.centroid, values, key="event")
 
     def articles(self, event: str | None = None, *, since: str | None = None) -> tuple[Article, ...]:
         """Give the current articles, with corrections, in the order in which they were added; `since` a time or all."""
@@ -879,13 +876,11 @@ class Store:
 
     def mark_extracted(self, article_id: str, extractor: str) -> None:
         """Note that an extractor has read an article, in the event where it now is."""
-        now = select(schema.placed.c.article_id, literal(extractor), schema.placed.c.event)
+        now = select(schema.placed.c.event).where(schema.placed.c.article_id == article_id)
         with self._writing() as connection:
-            columns = ["article_id", "extractor", "event"]
-            statement = upsert(schema.extraction).from_select(
-                columns, now.where(schema.placed.c.article_id == article_id)
-            )
-            connection.execute(statement.on_conflict_do_nothing())
+            event = connection.execute(now).scalar_one()
+            read = {"article_id": article_id, "extractor": extractor, "event": event}
+            queries.add_new(connection, schema.extraction, read)
 
     def extractors_of(self, article_id: str) -> tuple[str, ...]:
         """Give the extractors that have read an article, in the event where it now is."""
@@ -926,10 +921,9 @@ class Store:
         A model's kept answer gives the same check as before, id included. If it is no longer the latest, because
         another judge was asked since or an article was withdrawn and restored, it is saved again under a new id.
         """
-        beside = func.coalesce(func.json_extract(schema.check.c.body, "$.beside"), 0)
-        made = select(schema.check.c.id, beside).where(schema.check.c.claim_id == check.claim.id)
+        made = select(schema.check.c.id, queries.BESIDE).where(schema.check.c.claim_id == check.claim.id)
         with self._writing() as connection:
-            there = {row[0]: bool(row[1]) for row in connection.execute(made.order_by(schema.check.c.seq))}
+            there = {row[0]: row[1] for row in connection.execute(made.order_by(schema.check.c.seq))}
             latest = next((id_ for id_ in reversed(there) if there[id_] == check.beside), None)
             kept = check
             while kept.id in there:
@@ -950,7 +944,7 @@ class Store:
             "body": records.to_json(opinion.model_dump(mode="json")),
         }
         with self._writing() as connection:
-            connection.execute(upsert(schema.opinion).values(values).on_conflict_do_update(["check_id"], set_=values))
+            queries.put(connection, schema.opinion, values, key="check_id")
             queries.renew_claim(connection, check.claim.id)
 
     def opinion(self, check_id: str) -> SecondOpinion | None:
@@ -1137,8 +1131,7 @@ class Store:
     def save_run(self, run: Run) -> None:
         """Keep a run as it now is."""
         with self._writing() as connection:
-            values = records.run_row(run)
-            connection.execute(upsert(schema.run).values(values).on_conflict_do_update(["id"], set_=values))
+            queries.put(connection, schema.run, records.run_row(run), key="id")
 
     def runs(self, state: RunState | None = None) -> tuple[Run, ...]:
         """Give the runs, latest first."""
