@@ -91,3 +91,12 @@ def test_a_denial_refutes_what_it_denies() -> None:
     assert sum(found.values()) == 28
     assert found["refutes"] >= 20
     assert found["supports"] + found["reports"] == 0
+
+
+def test_who_denies_one_thing_does_not_deny_another_about_the_same() -> None:
+    """The bridge can be closed whatever the flood did to its pillars; the same act in another verb is denied."""
+    denial = "Mayor Ana Lindt denied that the flood had damaged the pillars of the Arden bridge."
+    assert stance("The Arden bridge was closed after the flood.", denial) == "silent"
+    assert stance("The flood damaged the pillars of the Arden bridge.", denial) == "refutes"
+    bought = "The ministry denied that it had purchased the quay of Lowhaven."
+    assert stance("The ministry bought the quay of Lowhaven.", bought) == "refutes"

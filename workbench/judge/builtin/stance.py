@@ -23,7 +23,7 @@ from workbench.nlp.attribution import Attribution, spoken
 from workbench.nlp.entailment import Entailment, entailments
 from workbench.nlp.quantities import Quantity, quantities
 from workbench.nlp.reported_speech import attributed
-from workbench.nlp.tokens import stem, tokens
+from workbench.nlp.tokens import past, stem, tokens
 
 SENTENCES = 8
 """Sentences of an article that are compared with a claim, one by one; the best one also with the sentence before."""
@@ -316,7 +316,8 @@ class Examined:
     def denied(self, candidate: Candidate, sayings: Sequence[Attribution]) -> bool:
         """Tell whether somebody denies the claim in a sentence: in its words, or as `the claim`, `it`.
 
-        Enough of what is denied has to be the claim's: who denies a report on a war does not deny the war.
+        Enough of what is denied has to be the claim's, and its verb: who denies a report on a war does not deny the war,
+        and who denies that the flood damaged the bridge does not deny that it was closed after the flood.
         """
         if any(token.lower in lexicon.DENYING for token in tokens(self.claim.text)):
             return False  # the claim is the denial
@@ -328,9 +329,16 @@ class Examined:
             content = words - lexicon.ANAPHORIC - {"media"}
             met = content & self.claim.stems
             plainly = len(met) >= 2 and len(met) >= HALF_DENIED * len(content)
-            if plainly or (words <= lexicon.ANAPHORIC and is_meant(act.speaker, self.claim.text)):
+            if (plainly and not self._tells_another_act(said)) or (words <= lexicon.ANAPHORIC and is_meant(act.speaker, self.claim.text)):
                 return True
         return False
+
+    def _tells_another_act(self, said: str) -> bool:
+        """Tell whether words that share the claim's things have verbs that it has not, and do not say the same."""
+        theirs, mine = _acts(said), _acts(self.claim.text)
+        if not theirs or not mine or theirs & self.claim.stems or mine & {stem(token.lower) for token in tokens(said)}:
+            return False
+        return all(one.entails < DENIED_ALIKE for one in entailments([(self.claim.text, said), (said, self.claim.text)]))
 
     def turned(self, candidate: Candidate, sayings: Sequence[Attribution]) -> bool:
         """Tell whether a sentence turns what the claim says round: subject and predicate meet, and one is negated.
@@ -372,6 +380,15 @@ class Examined:
 
 _BACKGROUND = re.compile(r"\s(?:amid|after|during|while|as)\s")
 """Where what is denied ends, and what is told beside it begins."""
+
+
+def _acts(text: str) -> frozenset[str]:
+    """The verbs of a text that tell what was done, by their stems."""
+    return frozenset(
+        stem(token.lower) for token in tokens(text) if past(token.lower) and token.lower not in lexicon.FINITE
+    )
+
+
 _PLAIN_NEGATIONS = lexicon.NEGATIONS | lexicon.UNTRUE | lexicon.DECLINING
 _BESIDE = 5
 """Words between a negation and a word of the claim that it may negate."""
@@ -421,8 +438,9 @@ def is_meant(speaker: str, claim: str) -> bool:
 
 COUNTED = 0.5
 """What the claim's own numbers in a sentence count beside its probability of entailment and its share of words."""
-DENIED, HALF_DENIED = 0.4, 0.5
-"""Share of the claim's words that a denial has to have, and of what is denied that has to be the claim's words."""
+DENIED, HALF_DENIED, DENIED_ALIKE = 0.4, 0.5, 0.5
+"""Share of the claim's words that a denial has to have, and of what is denied that has to be the claim's words; and how
+sure the model is that another verb says the same."""
 NEGATED, LEFT_OPEN = 0.45, 0.4
 CONTRADICTED, NOT_ENTAILED, MET, HALF = 0.9, 0.3, 0.6, 0.8
 """Chosen by leaving one event out (`make scores`)."""
