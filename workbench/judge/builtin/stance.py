@@ -316,8 +316,8 @@ class Examined:
     def denied(self, candidate: Candidate, sayings: Sequence[Attribution]) -> bool:
         """Tell whether somebody denies the claim in a sentence: in its words, or as `the claim`, `it`.
 
-        Enough of what is denied has to be the claim's, and its verb: who denies a report on a war does not deny the war,
-        and who denies that the flood damaged the bridge does not deny that it was closed after the flood.
+        Enough of what is denied has to be the claim's, and its verb: who denies a report on a war does not deny the
+        war, and who denies that the flood damaged the bridge does not deny that it was closed after the flood.
         """
         if any(token.lower in lexicon.DENYING for token in tokens(self.claim.text)):
             return False  # the claim is the denial
@@ -329,7 +329,9 @@ class Examined:
             content = words - lexicon.ANAPHORIC - {"media"}
             met = content & self.claim.stems
             plainly = len(met) >= 2 and len(met) >= HALF_DENIED * len(content)
-            if (plainly and not self._tells_another_act(said)) or (words <= lexicon.ANAPHORIC and is_meant(act.speaker, self.claim.text)):
+            if (plainly and not self._tells_another_act(said)) or (
+                words <= lexicon.ANAPHORIC and is_meant(act.speaker, self.claim.text)
+            ):
                 return True
         return False
 
@@ -338,7 +340,8 @@ class Examined:
         theirs, mine = _acts(said), _acts(self.claim.text)
         if not theirs or not mine or theirs & self.claim.stems or mine & {stem(token.lower) for token in tokens(said)}:
             return False
-        return all(one.entails < DENIED_ALIKE for one in entailments([(self.claim.text, said), (said, self.claim.text)]))
+        both_ways = entailments([(self.claim.text, said), (said, self.claim.text)])
+        return all(one.entails < DENIED_ALIKE for one in both_ways)
 
     def turned(self, candidate: Candidate, sayings: Sequence[Attribution]) -> bool:
         """Tell whether a sentence turns what the claim says round: subject and predicate meet, and one is negated.
