@@ -208,6 +208,20 @@ def test_the_queue_and_check_take_the_chosen_and_all_on_request(seeds: Path) -> 
         assert check.claim.id in {row.claim_id for row in bench.queue()}
 
 
+def test_what_another_process_does_is_seen_in_the_queue_at_once(seeds: Path) -> None:
+    """Which claims are left out is kept between pages, and found anew after a check, an edit or a dismissal."""
+    with Workbench(Settings(workspace=seeds)) as bench, Workbench(Settings(workspace=seeds)) as other:
+        ids = sorted(bench.desk.left_out())
+        left = bench.desk.left_out()
+        assert bench.desk.left_out() is left
+        list(other.check([other.find_claim(ids[0])]))
+        assert ids[0] not in bench.desk.left_out()
+        other.desk.dismiss(ids[1], reviewer="ana", reason="no claim")
+        assert ids[1] not in bench.desk.left_out()
+        made = other.desk.reword(ids[2], "The ministry said nothing on Monday.", reviewer="ana", reason="clearer")
+        assert {ids[2], made.id}.isdisjoint(bench.desk.left_out())
+
+
 def test_claims_lists_the_chosen_and_all_with_what_was_set_aside(
     seeds: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

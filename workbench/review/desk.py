@@ -53,6 +53,8 @@ class ReviewDesk:
         """The blind shares that people chose, as far as they were asked for."""
         self._ranked: dict[str, tuple[tuple[frozenset[str], str], frozenset[str]]] = {}
         """Of each event what its ranking was made of, and the claims that it leaves out."""
+        self._left_out: dict[str | None, tuple[tuple[int, ...], frozenset[str]]] = {}
+        """Of each event and of all together, the rows that there were when it was asked, and the claims left out."""
         self._grouped: dict[str, tuple[dict[str, str], tuple[tuple[str, ...], ...]]] = {}
         """Of each event the wordings of its claims, and which of them seem to say the same."""
 
@@ -154,6 +156,13 @@ class ReviewDesk:
 
     def left_out(self, event: str | None = None) -> frozenset[str]:
         """Give the claims that are not checked by default and that nobody has checked or changed."""
+        there = self._tables.last_rows()  # read first: what is written meanwhile is asked for next time
+        known = self._left_out.get(event)
+        if known is None or known[0] != there:
+            known = self._left_out[event] = (there, self._find_left_out(event))
+        return known[1]
+
+    def _find_left_out(self, event: str | None) -> frozenset[str]:
         untouched: dict[str, set[str]] = {}
         for claim_id, where in self._tables.untouched(event).items():
             untouched.setdefault(where, set()).add(claim_id)
@@ -170,9 +179,12 @@ class ReviewDesk:
         always = {claim.id for claim in claims if claim.id not in untouched}
         return rank(claims, self._store.articles(event), always=always)
 
-    def needs(self, claim_id: str) -> tuple[Reason, ...]:
-        """Say why a claim needs a new check: what changed since its current one, article by article."""
-        check = self._store.current_check(claim_id)
+    def needs(self, claim_id: str, *, check: Check | None = None) -> tuple[Reason, ...]:
+        """Say why a claim needs a new check: what changed since its current one, article by article.
+
+        `check` is that current one, where it has been read already.
+        """
+        check = check or self._store.current_check(claim_id)
         if check is None or check.verdict is None:
             return ()
         claim, ids = self._store.claim(claim_id), [version.article.id for version in check.versions]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
@@ -54,7 +55,6 @@ from workbench.review.queue import (
     SHOWS,
     Mark,
     Need,
-    Order,
     Present,
     QueueCounts,
     QueueRow,
@@ -248,6 +248,8 @@ class ViewQuery(NamedTuple):
 # ---------------------------------------------------------------- what is asked of one claim
 
 
+# Writing a statement takes SQLAlchemy longer than SQLite takes to answer it: those that every page asks are kept.
+@lru_cache(maxsize=8)
 def needs(present: Present) -> Mapping[Need, Which]:
     """Give, for each reason, the condition under which a claim's verdict is out of date."""
     verdict = _H.machine_label.is_not(null())
@@ -262,6 +264,7 @@ def needs(present: Present) -> Mapping[Need, Which]:
     return {need: and_(verdict, which) for need, which in changed.items()}
 
 
+@lru_cache(maxsize=8)
 def marks(present: Present) -> Mapping[Mark, Which]:
     """Give the condition for each mark."""
     return {
@@ -329,11 +332,14 @@ def total(connection: Connection, asked: ViewQuery) -> int:
 def progress(connection: Connection, event: str | None) -> QueueCounts:
     """Count the claims that are decided, and all claims."""
     here = within(_H.event, event) if event else _H.event.not_in(closed_events())
-    live = select(func.count()).select_from(schema.head).where(_LIVE, here)
-    both = select(live.scalar_subquery().label("all"), live.where(_H.status == "done").scalar_subquery().label("done"))
+    # Joined to nothing, the state is sought in no index: SQLite then counts by the one that has the events too.
+    live = _H.state.concat("") == "live"
+    done = func.coalesce(func.sum(case((_H.status == "done", 1), else_=0)), 0)
+    both = select(func.count().label("all"), done.label("done")).select_from(schema.head).where(live, here)
     return QueueCounts.model_validate(dict(connection.execute(both).mappings().one()))
 
 
+@lru_cache(maxsize=8)
 def queue(present: Present) -> Select[Any]:
     """Select lines of the queue, with what has changed since each claim was checked."""
     names = (
@@ -483,15 +489,20 @@ def _order(asked: ViewQuery) -> list[ColumnElement[Any]]:
     if blind is not None:
         urgency = case((blind, urgency.bitwise_or(FOUND)), else_=urgency)
         origins = case((blind, 0), else_=origins)
-    by: Mapping[Order, list[ColumnElement[Any]]] = {
-        "need": [urgency, _H.unworth, _H.seq],
-        "newest": [-_H.seq],
-        "worth": [_H.unworth, _H.seq],
-        "checked": [-func.coalesce(func.julianday(_H.at), 0), _H.seq],
-        "origins": [-origins, _H.seq],
-        "alike": [_together(asked), _H.unworth, _H.seq],
-    }
-    terms = by[asked.view.order]
+    terms: list[ColumnElement[Any]]
+    match asked.view.order:
+        case "need":
+            terms = [urgency, _H.unworth, _H.seq]
+        case "newest":
+            terms = [-_H.seq]
+        case "worth":
+            terms = [_H.unworth, _H.seq]
+        case "checked":
+            terms = [-func.coalesce(func.julianday(_H.at), 0), _H.seq]
+        case "origins":
+            terms = [-origins, _H.seq]
+        case "alike":
+            terms = [_together(asked), _H.unworth, _H.seq]
     return [_nearness(asked), *terms] if asked.view.query else terms
 
 
@@ -566,14 +577,18 @@ def closed_events() -> Select[Any]:
     return _changed_events().where(_CHANGE.state != "open").with_only_columns(_CHANGE.event)
 
 
+_EVENT_NAMES = select(schema.event.c.name).order_by(schema.event.c.seq)
+
+
 def event_states(connection: Connection) -> dict[str, EventState]:
     """Give the state of every event, oldest event first."""
-    names = connection.execute(select(schema.event.c.name).order_by(schema.event.c.seq)).scalars()
+    names = connection.execute(_EVENT_NAMES).scalars()
     states: dict[str, EventState] = dict.fromkeys(names, "open")
     states.update((row.event, row.state) for row in connection.execute(_changed_events()))
     return states
 
 
+@lru_cache(maxsize=1)
 def _changed_events() -> Select[Any]:
     last = select(func.max(_CHANGE.seq)).group_by(_CHANGE.event)
     joined = schema.event_change.join(schema.event, schema.event.c.name == _CHANGE.event)

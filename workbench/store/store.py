@@ -384,9 +384,19 @@ class DeskTables:
         """Give the wording of each claim of the queue of an event, by its id, the most check-worthy first."""
         here = (schema.head.c.state == "live", schema.head.c.event == event)
         wanted = select(schema.head.c.claim_id, schema.head.c.text).where(*here)
+        # The `+ 0` keeps SQLite from walking through the claims of all events in this order to find those of one.
+        order = (schema.head.c.unworth + 0, schema.head.c.seq)
         with self._reading() as connection:
-            found = connection.execute(wanted.order_by(schema.head.c.unworth, schema.head.c.seq))
+            found = connection.execute(wanted.order_by(*order))
             return {row.claim_id: row.text for row in found}
+
+    def last_rows(self) -> tuple[int, ...]:
+        """Give the last row of each table that says which claims there are, and which of them are left out.
+
+        As long as these are the same, nobody has added, checked or changed anything.
+        """
+        with self._reading() as connection:
+            return tuple(seq or 0 for seq in connection.execute(_LAST_ROWS).one())
 
     def articles_keys(self) -> dict[str, str]:
         """Give, for each event, the digest of the articles that speak now."""
@@ -614,6 +624,8 @@ def _no_outside(seq: int) -> InputError:
 # ------------------------------------------------------------
 
 _COUNTERS = (schema.article.c.seq, schema.claim.c.seq, schema.act.c.seq)
+_CLAIMS_FOLLOW_FROM = schema.article, schema.correction, schema.claim, schema.claim_span, schema.check, schema.act
+_LAST_ROWS = select(*(select(func.max(one.c.seq)).scalar_subquery() for one in _CLAIMS_FOLLOW_FROM))
 _Found = TypeVar("_Found")
 _IS_CURRENT = schema.head.c.check_id == schema.check.c.id
 _LIVE = schema.head.c.state == "live"

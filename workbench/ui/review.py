@@ -143,7 +143,7 @@ def _checked_claim(tab: Tab, row: QueueRow, check: Check) -> None:
         notices = (said, public, earlier, gone, banner(others, tab.since), disagreement(labelled, tab.who), doubted)
     st.html(frame(*_heading(row, *notices, blind=blind)))
     if row.needs:
-        reasons = join((bdi(reason.message) for reason in bench().desk.needs(row.claim_id)), "; ")
+        reasons = join((bdi(reason.message) for reason in bench().desk.needs(row.claim_id, check=check)), "; ")
         with st.container(horizontal=True, vertical_alignment="center", key="needs"):
             st.html(frame(el("div", el("b", "↻ Needs a new check: "), reasons, class_="banner", role="status")))
             _check_button(row, "Check again")
