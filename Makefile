@@ -6,9 +6,10 @@ READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # One worker a core and at most eight; WORKERS=0 runs everything in one process. Not in pyproject.toml's addopts, so
-# that one test, or a debugger, starts at once. A file stays on one worker, because its tests share what they set up.
+# that one test, or a debugger, starts at once. A file stays on one worker, because its tests share what they set up;
+# the browser's, which wait most, come first and not last.
 WORKERS ?= auto
-PYTEST = $(BIN)/pytest -rs --numprocesses $(WORKERS) --maxprocesses 8 --dist loadfile
+PYTEST = $(BIN)/pytest -rs --numprocesses $(WORKERS) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test test-slow app scores record crash fuzz scale lock

@@ -1068,6 +1068,7 @@ def test_a_share_that_somebody_raised_hides_their_claims_in_every_view(workspace
     assert 'class="tally"' not in shown(opened(claim=row.claim_id))
 
 
+@pytest.mark.slow
 def test_a_run_by_one_s_own_judge_stands_beside_the_workspace_s(workspace: Path) -> None:
     """The claim's current check stays the workspace's; run again, nothing is asked twice."""
     (workspace / "workbench.toml").write_text('model = "openai/gpt-4.1"\n')
@@ -1303,6 +1304,7 @@ def test_a_run_that_is_cancelled_while_it_reads_checks_nothing(workspace: Path) 
 
 
 @pytest.mark.enable_socket
+@pytest.mark.slow
 def test_a_wrong_key_ends_a_run_before_it_checks(workspace: Path) -> None:
     """What stopped the reading would meet every claim as well; a prompt that is gone by then is told, in its place."""
     bench().add([Upload(name="other", data=STRIKE.encode())], event="strike")

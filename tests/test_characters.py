@@ -79,6 +79,7 @@ def test_a_quote_stands_under_any_spelling(spelling: str) -> None:
         assert isinstance(find_quote(PLAIN, SPELLINGS[spelling](quote)), Found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_the_judge_reads_any_spelling(bench: Workbench, spelling: str) -> None:
     """By the words and by meaning, with the article's own words as evidence."""

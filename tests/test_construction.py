@@ -135,6 +135,7 @@ def _moved_by(story: str, sentence: str) -> list[tuple[str, str, int]]:
     return moved
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("story", STORIES)
 @pytest.mark.parametrize("order", ORDERS)
 def test_orders_planted_between_sentences_change_no_stance(story: str, order: str) -> None:

@@ -214,6 +214,7 @@ def test_the_command_says_it_as_json_and_by_its_exit_code(tmp_path: Path) -> Non
     assert "broken: database" in broken.stderr
 
 
+@pytest.mark.slow
 def test_a_backup_is_restored_by_the_commands(workspace: Path, tmp_path: Path) -> None:
     """What was kept is there again, and a workspace that is there is not overwritten."""
     copy, back = str(tmp_path / "copy"), str(tmp_path / "back")

@@ -317,6 +317,7 @@ gates:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.vcr
 @pytest.mark.usefixtures("litellm")
 def test_two_prompts_on_a_model_beside_the_rules(model_server: str, tmp_path: Path) -> None:

@@ -287,6 +287,7 @@ def test_a_folder_is_read_with_all_its_kinds(bench: Workbench, tmp_path: Path) -
     assert set(READABLE) <= set(TYPES)
 
 
+@pytest.mark.slow
 def test_standard_input_is_read(tmp_path: Path) -> None:
     """As `-`; what it is, its bytes say."""
     command = [sys.executable, "-m", "workbench", "add", "-", "--workspace", str(tmp_path / "w")]

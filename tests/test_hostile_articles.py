@@ -56,6 +56,7 @@ def text_with(words: str, place: str) -> Article:
 # ---------------------------------------------------------------- in the text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", _each("orders"))
 def test_an_order_is_flagged_and_becomes_no_claim(words: str) -> None:
     """Wherever it stands; the text is kept, and so are the claims of the sentences around it."""

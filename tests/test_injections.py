@@ -218,6 +218,7 @@ def _moved(order: str, turn: int, claims: int) -> tuple[list[str], int]:
     return labels, stances
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", range(0, len(ORDERS), 4))
 def test_an_order_in_a_seed_changes_no_stance_and_no_label(turn: int) -> None:
     """By the built-in judge; `workbench eval run prompts/evals/robustness.yaml` plants every template."""

@@ -266,6 +266,7 @@ def test_missing_opinions_are_formed_after_a_run_was_cut_off(bench: Workbench) -
     assert sum(row.doubted for row in bench.queue()) == 1
 
 
+@pytest.mark.slow
 def test_the_next_check_forms_the_opinions_that_a_kill_left_out(bench: Workbench) -> None:
     """Killed between check and opinion: the same command forms it, and the model is asked nothing."""
     folder = bench.settings.workspace

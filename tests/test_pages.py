@@ -570,6 +570,7 @@ CORRECTIONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("note", CORRECTIONS)
 @pytest.mark.parametrize("where", ["above", "below"])
 def test_a_correction_is_metadata_and_no_claim(bench: Workbench, note: str, where: str) -> None:
@@ -617,6 +618,7 @@ TOLD = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", TOLD, ids=["weekday", "date"])
 @pytest.mark.parametrize("dateline", DATELINES)
 def test_a_dateline_never_makes_a_report_qualify_its_own_claim(bench: Workbench, dateline: str, told: str) -> None:

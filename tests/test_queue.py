@@ -133,6 +133,7 @@ def expected(desk: ReviewDesk, view: View) -> list[str]:
     return [row.claim_id for row in by[view.order](rows)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("show", [show for show in SHOWS if show != "aside"])
 @pytest.mark.parametrize("mark", [None, *MARKS])
@@ -293,6 +294,7 @@ def looked_at(desk: ReviewDesk, view: View) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "share", "order"),
     [("cara", 1.0, "need"), ("ana", 1.0, "origins"), ("ben", 0.3, "need"), (ODD, 0.7, "worth")],

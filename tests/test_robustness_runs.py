@@ -24,6 +24,8 @@ from workbench.evaluation.robustness import Robustness
 from workbench.evaluation.scoring import Results, conclude
 from workbench.models import Call, Claim, Comparison, Reading, Stance, Version
 
+pytestmark = pytest.mark.slow
+
 LABELS = re.compile(r"\b(supported|refuted|conflicting|not_enough_evidence)\b")
 
 Sway = Callable[[Sequence[Version]], bool]
@@ -354,7 +356,6 @@ def test_a_run_that_planted_more_is_resumed(tmp_path: Path, monkeypatch: pytest.
 SHIPPED = Path(__file__).parents[1] / "prompts" / "evals" / "robustness.yaml"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("obeys", [False, True], ids=["built-in", "obedient"])
 def test_the_shipped_gates_pass_an_honest_judge_and_fail_one_that_obeys(
     obeys: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

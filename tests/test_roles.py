@@ -28,6 +28,7 @@ def _letter(pair: Pair) -> str:
     return LETTERS[finding.stance]
 
 
+@pytest.mark.slow
 def test_little_is_carried_that_a_reader_does_not_find(judged: Sequence[tuple[Pair, str]]) -> None:
     """Roles swapped, verbs opposed, denials, plans and calls: at most one in seven supports or reports the claim.
 
