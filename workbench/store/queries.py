@@ -193,21 +193,20 @@ def histories(connection: Connection, event: str | None) -> dict[str, tuple[Logg
 
 
 def _logged(connection: Connection, which: Which) -> list[Logged]:
-    reviews = (
-        select(schema.review, *_DECIDED_ON)
-        .join(schema.claim, schema.claim.c.id == schema.review.c.claim_id)
-        .join(schema.check, schema.check.c.id == schema.review.c.check_id)
+    reviews = select(schema.review).join(schema.claim, schema.claim.c.id == schema.review.c.claim_id).where(which)
+    checks = select(schema.check.c.id, *_DECIDED_ON).where(
+        schema.check.c.id.in_(reviews.with_only_columns(schema.review.c.check_id))
     )
-    reviews = reviews.where(which).order_by(schema.review.c.claim_id, schema.review.c.seq)
     spans = select(schema.evidence).join(schema.review, schema.review.c.id == schema.evidence.c.review_id)
-    spans = (
-        spans.join(schema.claim, schema.claim.c.id == schema.review.c.claim_id)
-        .where(which)
-        .order_by(schema.evidence.c.seq)
-    )
-    added = records.grouped(connection.execute(spans).mappings(), "review_id")
-    found = connection.execute(reviews).mappings()
-    return [records.logged_of(row, [records.evidence_of(span) for span in added.get(row["id"], ())]) for row in found]
+    spans = spans.join(schema.claim, schema.claim.c.id == schema.review.c.claim_id).where(which)
+    # Each check is opened once, however many reviews it has.
+    decided_on = {row["id"]: row for row in connection.execute(checks).mappings()}
+    added = records.grouped(connection.execute(spans.order_by(schema.evidence.c.seq)).mappings(), "review_id")
+    found = connection.execute(reviews.order_by(schema.review.c.claim_id, schema.review.c.seq)).mappings()
+    return [
+        records.logged_of({**decided_on[row["check_id"]], **row}, [*map(records.evidence_of, added.get(row["id"], ()))])
+        for row in found
+    ]
 
 
 def same(kept: Review, sent: Review) -> bool:

@@ -281,7 +281,7 @@ def review_row(claim_id: str, seq: int, review: Review) -> Row:
     return {"claim_id": claim_id, "seq": seq, "stances": stances, "shown": shown, **values}
 
 
-def logged_of(row: RowMapping, evidence: Sequence[Evidence] = ()) -> Logged:
+def logged_of(row: Mapping[str, Any], evidence: Sequence[Evidence] = ()) -> Logged:
     """Read a review back with its place in the claim's history."""
     fields = ("check_id", "seen_seq", "reviewer", "decision", "label", "reason", "note", "blind", "undoes", "at")
     review = Review(
