@@ -12,7 +12,7 @@ WORKERS ?= auto
 PYTEST = $(BIN)/pytest -rs --numprocesses $(WORKERS) --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-slow app scores record crash fuzz scale lock
+.PHONY: help venv demo test test-slow test-scale app scores record crash fuzz scale lock
 
 help:  ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,10 +45,15 @@ test: venv  ## lint, types, and the tests that take seconds (at most 5 minutes o
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(PYTEST) -m "not slow" $(ARGS)
+	@$(PYTEST) -m "not slow and not scale" $(ARGS)
 
 test-slow: venv  ## the rest: kills, whole events, every page in the browser (about 15 minutes on 2 cores)
-	@$(PYTEST) -m slow $(ARGS)
+	@$(PYTEST) -m "slow and not scale" $(ARGS)
+
+# On Debian: apt-get install postgresql. Each worker starts a server of its own on loopback, as a user without rights.
+test-scale: venv  ## the store's tests on PostgreSQL (about 10 minutes on 2 cores)
+	@$(BIN)/python -m tests.support.postgresql
+	@$(PYTEST) -m scale $(ARGS)
 
 app: $(READY)  ## the app on your own workspace (.workbench, or WORKBENCH_WORKSPACE)
 	@$(BIN)/workbench app $(ARGS)

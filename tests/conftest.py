@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from tests.support import cassettes
+from tests.support import cassettes, postgresql
+from tests.support.postgresql import Server
 from tests.support.terminal import Done, Run
 from tests.support.website import Site, website
 from workbench import Settings, Workbench
@@ -24,6 +26,9 @@ from workbench.retrieval.embedder import Embedder, load_embedder
 
 settings.register_profile("workbench", deadline=None)  # a busy machine is no failure
 settings.load_profile("workbench")
+
+
+NewDatabase = Callable[[Path], AbstractContextManager[str | Path]]
 
 
 @pytest.fixture(scope="session")
@@ -220,6 +225,48 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
         return Done(code, *capfd.readouterr())
 
     return call
+
+
+# ------------------------------------------------------------ the same tests on both databases
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of this run's own."""
+    if lacking := postgresql.missing():
+        pytest.skip(lacking)
+    with postgresql.serving() as started:
+        yield started
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.scale)])
+def engine(request: pytest.FixtureRequest) -> NewDatabase:
+    """Give new databases, for a while: files in a folder, or databases of the server."""
+    if request.param == "sqlite":
+        return lambda folder: nullcontext(folder / "workbench.db")
+    started: Server = request.getfixturevalue("server")
+    return lambda _folder: started.database()
+
+
+@pytest.fixture
+def address(engine: NewDatabase, tmp_path: Path) -> Iterator[str | Path]:
+    """Where a new store may be: a path in a folder that is not there yet, or an empty database of the server."""
+    with engine(tmp_path / "new folder") as made:
+        yield made
+
+
+@pytest.fixture
+def seeds(
+    engine: NewDatabase, checked_seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
+    """The settings of a workspace of a test's own, a copy of `checked_seeds`; commands find its database too."""
+    folder = Path(shutil.copytree(checked_seeds, tmp_path / "workspace"))
+    with engine(folder) as address:
+        if isinstance(address, str):
+            postgresql.copied(folder / "workbench.db", address)
+            (folder / "workbench.db").unlink()  # nobody reads it by mistake
+            monkeypatch.setenv("WORKBENCH_DATABASE_URL", address)
+        yield Settings(workspace=folder, database_url=address if isinstance(address, str) else None)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,11 +12,12 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from tests.support.articles import article
 from tests.support.checks import ARTICLES, GAZETTE, HERALD, NOON, UNSIGNED, check, claim, span
-from tests.support.desk import BUILT, CLAIMS, CLOSED, OPENED, WHO, every_act, filled, opened
+from tests.support.desk import BUILT, CLAIMS, CLOSED, OPENED, WHO, every_act, filled, opened, other_program
 from workbench import Settings
 from workbench.errors import InputError
 from workbench.export import Exported, ExportFormat
@@ -31,8 +31,8 @@ from workbench.store import Store, queries, schema
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with filled(tmp_path / "workbench.db") as made:
+def store(address: str | Path) -> Iterator[Store]:
+    with filled(address) as made:
         yield made
 
 
@@ -203,14 +203,11 @@ def test_nothing_is_done_without_a_name_and_a_reason(desk: ReviewDesk) -> None:
     assert desk.acts(OPENED.id) == ()
 
 
-def test_the_database_refuses_an_act_without_a_reason(store: Store, tmp_path: Path) -> None:
+def test_the_database_refuses_an_act_without_a_reason(store: Store, address: str | Path) -> None:
     """Another program cannot slip one in either."""
-    other = sqlite3.connect(tmp_path / "workbench.db")
-    with pytest.raises(sqlite3.IntegrityError):
-        other.execute(
-            "INSERT INTO act (kind, subject, made, reviewer, reason, at) VALUES ('dismiss','x','[]','a','','t')"
-        )
-    other.close()
+    act = {"kind": "dismiss", "subject": "x", "made": "[]", "reviewer": "a", "reason": "", "at": "t"}
+    with other_program(address).connect() as other, pytest.raises(IntegrityError):
+        other.execute(insert(schema.act).values(act))
 
 
 def test_claims_of_two_events_are_not_merged(desk: ReviewDesk, store: Store) -> None:
@@ -301,11 +298,11 @@ def test_what_was_undone_does_not_come_back_onto_a_claim_set_aside(desk: ReviewD
         desk.undo(undoing.seq, **WHO)
 
 
-def test_many_checkers_at_once_set_a_claim_aside_once(store: Store, tmp_path: Path) -> None:
+def test_many_checkers_at_once_set_a_claim_aside_once(store: Store, address: str | Path) -> None:
     """Whoever comes first does it; the others are told by whom it was done, and nothing of theirs is kept."""
 
     def try_it(number: int) -> str:
-        with Store(tmp_path / "workbench.db") as other:
+        with Store(address) as other:
             desk, who = opened(other), {"reviewer": f"r{number}", "reason": "no claim"}
             try:
                 if number % 2:

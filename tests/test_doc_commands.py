@@ -32,6 +32,14 @@ NOT_RUN = {
     "make crash": "takes 20 minutes; tests/test_crash.py kills a few",
     "make fuzz": "takes minutes; tests/test_fuzz.py mutates 200",
     "make scale": "takes 20 minutes",
+    "createuser --pwprompt desk": "asks for a password",
+    "createdb --owner desk --encoding UTF8 --template template0 desk": "needs a PostgreSQL server",
+    'pip install "psycopg[binary]"': "installs from a package registry",
+    "export WORKBENCH_DATABASE_URL=postgresql+psycopg://desk:PASSWORD@db.example.org/desk": (
+        "needs a PostgreSQL server; tests/test_postgresql.py has one"
+    ),
+    "pg_dump --format=custom --file=desk.dump desk": "tests/test_postgresql.py runs it",
+    "pg_restore --dbname=restored desk.dump": "tests/test_postgresql.py runs it",
 }
 """Lines that cannot run in a test, and why not."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from typer.testing import CliRunner
 
+from tests.support.desk import other_program
 from workbench import Settings, Workbench
 from workbench.cli import app
 from workbench.errors import InputError
@@ -25,10 +25,9 @@ NOW = now()
 
 
 @pytest.fixture
-def bench(checked_seeds: Path, tmp_path: Path) -> Iterator[Workbench]:
+def bench(seeds: Settings) -> Iterator[Workbench]:
     """A workspace of its own, whose first claim ana accepted."""
-    shutil.copytree(checked_seeds, tmp_path / "workspace")
-    with Workbench(Settings(workspace=tmp_path / "workspace")) as made:
+    with Workbench(seeds) as made:
         made.decide(made.checks()[0].id, reviewer="ana", seen_seq=0, decision="accept")
         yield made
 
@@ -133,12 +132,11 @@ def test_an_entry_is_taken_back_and_never_removed(bench: Workbench, check: Check
     with pytest.raises(InputError, match="there is no publication"):
         bench.desk.unpublish(one.publication.seq, reviewer="ana", reason="again")
     publish(bench, check)
-    database = sqlite3.connect(bench.settings.workspace / "workbench.db")
-    assert database.execute("select count(*) from publication").fetchone() == (3,)
     for statement in ("update publication set url = 'x'", "delete from publication"):
-        with pytest.raises(sqlite3.IntegrityError):
-            database.execute(statement)
-    database.close()
+        with other_program(bench.settings.database).connect() as other:
+            assert other.execute(text("select count(*) from publication")).scalar_one() == 3
+            with pytest.raises(IntegrityError):
+                other.execute(text(statement))
 
 
 def test_claimreview_takes_the_address_that_was_noted(bench: Workbench, check: Check) -> None:

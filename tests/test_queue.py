@@ -7,9 +7,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+from sqlalchemy import func, select
 
 from tests.support.articles import article
 from tests.support.checks import ARTICLES, FAILURE, NOON, check, claim, verdict
@@ -22,10 +23,11 @@ from workbench.review.decisions import Checker, accept, flag, is_drawn, override
 from workbench.review.desk import ReviewDesk
 from workbench.review.queue import MARKS, ORDERS, SHOWS, TELLING, Mark, Order, QueueRow, Show, View, queue_order
 from workbench.store import Store
-from workbench.store.database import Database
+from workbench.store.database import open_database
 
 ANA, BEN = (Checker(reviewer=name, at=NOON) for name in ("ana", "ben"))
 N = 24
+Address = str | Path
 
 
 def outcome(number: int) -> Verdict:
@@ -45,9 +47,9 @@ def variant(found: ProvedDiscrepancy) -> ProvedDiscrepancy:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def store(engine: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Two dozen claims: unchecked, failed, checked by another judge, decided in every way, dismissed."""
-    with Store(tmp_path_factory.mktemp("queue") / "workbench.db") as store:
+    with engine(tmp_path_factory.mktemp("queue")) as address, Store(address) as store:
         for one in ARTICLES:
             store.add_article(one)
         store.add_article(article("Elsewhere it rained.", event="other"))
@@ -351,9 +353,9 @@ def test_a_share_of_nothing_changes_nothing(desk: ReviewDesk) -> None:
 
 
 @pytest.mark.parametrize("who", ["cara", ODD])
-def test_one_s_own_label_opens_the_claim_in_every_view(tmp_path: Path, who: str) -> None:
+def test_one_s_own_label_opens_the_claim_in_every_view(address: Address, who: str) -> None:
     """Decided by whoever looks, under whatever name, it is listed and ordered as for nobody in particular."""
-    with Store(tmp_path / "workbench.db") as store:
+    with Store(address) as store:
         for made in few(store):
             blind = opened(store, blind_share=1.0)
             assert made.claim.id not in looked_at(blind, View(show="all", marks=("conflict",), reviewer=who))
@@ -379,10 +381,10 @@ def few(store: Store) -> list[Check]:
 
 @pytest.mark.parametrize("order", ["need", "origins"])
 @pytest.mark.parametrize("number", range(4))
-def test_where_a_blind_claim_stands_tells_nothing(tmp_path: Path, order: Order, number: int) -> None:
+def test_where_a_blind_claim_stands_tells_nothing(address: Address, order: Order, number: int) -> None:
     """Another label, other origins, rejected quotes: its place moves for those who know, and for nobody else."""
     view = View(show="all", order=order, reviewer="cara")
-    with Store(tmp_path / "workbench.db") as store:
+    with Store(address) as store:
         made = few(store)
         blind, open_ = opened(store, blind_share=1.0), opened(store)
         before, known = looked_at(blind, view), looked_at(open_, view)
@@ -396,9 +398,9 @@ def test_where_a_blind_claim_stands_tells_nothing(tmp_path: Path, order: Order, 
         assert (looked_at(open_, view) != known) is (order == "need" or number > 0)
 
 
-def test_a_claim_that_the_second_opinion_doubts_rises(tmp_path: Path) -> None:
+def test_a_claim_that_the_second_opinion_doubts_rises(address: Address) -> None:
     """Before conflicts, after rejected quotes; it follows the current check, and an opinion is replaced."""
-    with Store(tmp_path / "workbench.db") as store:
+    with Store(address) as store:
         made, desk = few(store), opened(store)
         lowest = desk.page(View()).rows[-1]
         of = next(one for one in made if one.claim.id == lowest.claim_id)
@@ -416,14 +418,14 @@ def test_a_claim_that_the_second_opinion_doubts_rises(tmp_path: Path) -> None:
         assert not desk.row(of.claim.id).doubted
 
 
-def test_the_database_draws_as_the_desk_does(tmp_path: Path) -> None:
+def test_the_database_draws_as_the_desk_does(address: Address) -> None:
     """A thousand claims, several reviewers and shares: the same draw in SQL, to the last one."""
     chance = random.Random(7)
-    with Store(tmp_path / "workbench.db"):
-        database = Database(tmp_path / "workbench.db")
+    with Store(address):
+        database = open_database(address)
         with database.reading() as connection:
             for _ in range(1_000):
                 asked = (f"{chance.getrandbits(64):016x}", chance.choice(["ana", "cara", ODD]), chance.random())
-                drawn = connection.exec_driver_sql("SELECT is_drawn(?, ?, ?)", asked).scalar_one()
+                drawn = connection.execute(select(func.is_drawn(*asked))).scalar_one()
                 assert bool(drawn) == is_drawn(*asked)
         database.close()

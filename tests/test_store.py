@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from tests.support.articles import article
 from tests.support.checks import ARTICLES, FAILURE, GAZETTE, HERALD, NOON, check, claim, span, verdict
+from tests.support.desk import other_program
+from workbench import Settings
 from workbench.errors import InputError
 from workbench.models import Inferred, Review
 from workbench.models.article import Correction
@@ -38,14 +40,12 @@ ANA = Checker(reviewer="ana", at=NOON)
 BEN = Checker(reviewer="ben", at=NOON)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "new folder" / "workbench.db"
+Address = str | Path
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    with Store(path) as opened:
+def store(address: Address) -> Iterator[Store]:
+    with Store(address) as opened:
         yield opened
 
 
@@ -173,7 +173,7 @@ def test_a_check_comes_back_as_it_went_in(filled: Store) -> None:
     assert filled.checks() == filled.current_checks("test") == filled.checks_of(claim().id) == (check(),)
 
 
-def test_article_texts_are_not_kept_in_checks(store: Store, path: Path) -> None:
+def test_article_texts_are_not_kept_in_checks(store: Store, address: Address) -> None:
     """A long article stands in the database once, however many checks look at it."""
     long = article("word " * 100_000)
     store.add_article(long)
@@ -181,7 +181,8 @@ def test_article_texts_are_not_kept_in_checks(store: Store, path: Path) -> None:
     for number in range(20):
         store.save_check(check(FAILURE, number=number, versions=({"article": long},)))
     store.close()
-    assert path.stat().st_size < 2_000_000
+    with other_program(address).connect() as other:
+        assert other.execute(text('SELECT sum(length(body)) FROM "check"')).scalar_one() < 1_000_000
 
 
 def test_the_current_check_is_the_latest_that_has_a_verdict(filled: Store) -> None:
@@ -236,15 +237,13 @@ def test_an_unknown_id_is_named(store: Store, wanted: str) -> None:
 
 
 @pytest.mark.parametrize("table", ["article", "correction", "claim", "claim_span", "check", "review", "evidence"])
-@pytest.mark.parametrize("statement", ['UPDATE "{}" SET rowid = rowid', 'DELETE FROM "{}"'])
-def test_what_is_kept_is_never_changed(filled: Store, path: Path, table: str, statement: str) -> None:
+@pytest.mark.parametrize("statement", ['UPDATE "{}" SET seq = seq', 'DELETE FROM "{}"'])
+def test_what_is_kept_is_never_changed(filled: Store, address: Address, table: str, statement: str) -> None:
     """Not even another program with its own connection changes or removes a row."""
     filled.correct(corrected("outlet", "Herald"))
     filled.append_review(claim().id, accept(check(), ANA))
-    other = sqlite3.connect(path)
-    with pytest.raises(sqlite3.IntegrityError, match="never changed or removed"):
-        other.execute(statement.format(table))
-    other.close()
+    with other_program(address).connect() as other, pytest.raises(IntegrityError, match="never changed or removed"):
+        other.execute(text(statement.format(table)))
 
 
 @pytest.mark.parametrize(
@@ -252,16 +251,12 @@ def test_what_is_kept_is_never_changed(filled: Store, path: Path, table: str, st
     [(4, 12, "“bridge„"), (5, 11, "The “b"), (-8, 0, "doubts i"), (40, 60, "."), (5, 5, ""), (5, 11, None)],
 )
 def test_false_evidence_is_refused_by_the_database(
-    filled: Store, path: Path, start: int, end: int, quote: str | None
+    filled: Store, address: Address, start: int, end: int, quote: str | None
 ) -> None:
     """Another program cannot plant a quote either: wrong words, shifted, backwards, too long, empty, missing."""
-    other = sqlite3.connect(path)
-    with pytest.raises(sqlite3.IntegrityError):
-        other.execute(
-            'INSERT INTO evidence (check_id, article_id, "start", "end", quote, "match") VALUES (?, ?, ?, ?, ?, ?)',
-            ("check-1", HERALD.id, start, end, quote, "exact"),
-        )
-    other.close()
+    planted = {"check_id": "check-1", "article_id": HERALD.id, "start": start, "end": end, "quote": quote}
+    with other_program(address).connect() as other, pytest.raises(IntegrityError):
+        other.execute(insert(schema.evidence).values(**planted, match="exact"))
 
 
 # ---------------------------------------------------------------- reviews
@@ -358,9 +353,9 @@ for n in itertools.count():
 """
 
 
-def test_an_acknowledged_review_survives_the_death_of_its_process(filled: Store, path: Path) -> None:
+def test_an_acknowledged_review_survives_the_death_of_its_process(filled: Store, address: Address) -> None:
     """SIGKILL while writing: every review that was acknowledged is there, and the database goes on working."""
-    command = [sys.executable, "-c", _REVIEWS_UNTIL_KILLED, str(path), claim().id]
+    command = [sys.executable, "-c", _REVIEWS_UNTIL_KILLED, str(address), claim().id]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         heard = [int(child.stdout.readline()) for _ in range(25)]
@@ -457,22 +452,23 @@ def test_an_unchecked_claim_stands_in_the_queue(filled: Store) -> None:
     assert [row.check_id for row in queue_order(queued(filled))] == ["check-1", None]
 
 
-def test_the_queue_never_opens_a_check(filled: Store, path: Path) -> None:
+def test_the_queue_never_opens_a_check(filled: Store, address: Address) -> None:
     """The queue is read from columns alone: it works where a body cannot be read."""
     filled.close()
-    other = sqlite3.connect(path)
-    other.executescript("DROP TRIGGER check_no_UPDATE; UPDATE \"check\" SET body = 'unreadable';")
-    other.close()
+    with other_program(address).begin() as other:
+        on = ' ON "check"' if other.dialect.name == "postgresql" else ""
+        other.execute(text(f"DROP TRIGGER check_no_UPDATE{on}"))
+        other.execute(text("UPDATE \"check\" SET body = 'unreadable'"))
     assert queued(filled)[0].machine_label == "conflicting"
 
 
-def test_answers_are_a_mapping_that_lasts(store: Store, path: Path) -> None:
+def test_answers_are_a_mapping_that_lasts(store: Store, address: Address) -> None:
     """What was cached by one process is there for the next; a missing key is missing."""
     store.answers["a"] = "first"
     store.answers["a"] = "second"
     store.answers["b"] = "{}"
     del store.answers["b"]
-    with Store(path) as next_time:
+    with Store(address) as next_time:
         assert dict(next_time.answers) == {"a": "second"}
         assert "b" not in next_time.answers
 
@@ -493,27 +489,29 @@ def test_a_run_is_kept_as_it_last_was(store: Store) -> None:
     assert (store.runs(), store.runs("done")) == ((second, ended), (ended,))
 
 
-# ---------------------------------------------------------------- the file
+# ---------------------------------------------------------------- the file, or the database of a server
 
 
-def test_many_can_open_a_new_workspace_at_once(path: Path) -> None:
+def test_many_can_open_a_new_workspace_at_once(address: Address) -> None:
     """Whoever comes first makes the tables; the others find them made."""
 
     def open_and_add(number: int) -> bool:
-        with Store(path) as store:
+        with Store(address) as store:
             return store.add_article(article(f"Article {number}."))
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(open_and_add, range(8)))
-    with Store(path) as store:
+    with Store(address) as store:
         assert len(store.articles()) == 8
 
 
-def test_a_newer_database_is_refused_and_left_alone(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_newer_database_is_refused_and_left_alone(
+    store: Store, address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a later workbench wrote is not touched by an earlier one."""
     monkeypatch.setattr(schema, "SCHEMA_VERSION", 0)
     with pytest.raises(InputError, match="hint: install the newer workbench"):
-        Store(path)
+        Store(address)
 
 
 def _add_column(connection: Connection) -> None:
@@ -525,33 +523,31 @@ def _break_off(connection: Connection) -> None:
     raise RuntimeError("the power went")
 
 
-def _columns(path: Path) -> tuple[set[str], int]:
-    connection = sqlite3.connect(path)
-    names = {row[1] for row in connection.execute("PRAGMA table_info(claim)")}
-    version = connection.execute("SELECT schema_version FROM meta").fetchone()[0]
-    connection.close()
-    return names, version
+def _columns(address: Address) -> tuple[set[str], int]:
+    with other_program(address).connect() as other:
+        names = {column["name"] for column in inspect(other).get_columns("claim")}
+        return names, other.execute(select(schema.meta.c.schema_version)).scalar_one()
 
 
-def test_an_older_database_is_migrated(filled: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_database_is_migrated(filled: Store, address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
     """Opening an older database brings it up to date, with all it holds."""
     monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
     monkeypatch.setattr(database, "MIGRATIONS", {schema.SCHEMA_VERSION - 1: _add_column})
-    with Store(path) as migrated:
+    with Store(address) as migrated:
         assert migrated.checks() == (check(),)
-    names, version = _columns(path)
+    names, version = _columns(address)
     assert (version, "topic" in names) == (schema.SCHEMA_VERSION, True)
 
 
 def test_a_migration_that_breaks_off_changes_nothing(
-    filled: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+    filled: Store, address: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An upgrade is one transaction: whole, or not at all."""
     monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
     monkeypatch.setattr(database, "MIGRATIONS", {schema.SCHEMA_VERSION - 1: _break_off})
     with pytest.raises(RuntimeError, match="power"):
-        Store(path)
-    names, version = _columns(path)
+        Store(address)
+    names, version = _columns(address)
     assert (version, "topic" in names) == (schema.SCHEMA_VERSION - 1, False)
 
 
@@ -567,3 +563,36 @@ def test_a_file_that_is_no_workbench_database_is_refused(tmp_path: Path, content
         path.write_bytes(content)
     with pytest.raises(InputError, match="hint: choose another folder"):
         Store(path)
+
+
+# ---------------------------------------------------------------- the address of a server
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ana:tell@db.example:tale/desk", "ana:tell@tale@db.example/desk", "ana:tell#tale@db.example", "telltale", ""],
+)
+def test_an_address_that_is_none_is_refused_without_a_word_of_it(address: str) -> None:
+    """A password in it that is not escaped may be taken for anything."""
+    with pytest.raises(InputError, match="database_url is no address") as refused:
+        Store(f"postgresql+psycopg://{address}")
+    assert not any(word in str(refused.value) for word in ("tell", "tale"))
+    assert refused.value.__cause__ is None
+
+
+def test_a_password_is_never_shown() -> None:
+    """Neither in the settings, nor where they are refused, nor where the server is named."""
+    address = "postgresql+psycopg://ana:PASSWORD@db.example:5433/desk?sslpassword=PASSWORD"
+    assert "PASSWORD" not in repr(Settings(database_url=address))
+    assert database.without_password(address) == "postgresql://ana@db.example:5433/desk"
+    with pytest.raises(InputError, match="database_url") as refused:
+        Settings.load(environ={"WORKBENCH_DATABASE_URL": address.replace("postgresql", "mysql")})
+    assert "PASSWORD" not in str(refused.value)
+
+
+def test_a_server_without_its_driver_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """psycopg is an extra; a workspace in a file does without."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(InputError, match="psycopg is not installed") as refused:
+        Store("postgresql+psycopg://ana@db.example/desk")
+    assert refused.value.hint == 'install it: pip install "psycopg[binary]"'

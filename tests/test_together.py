@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from typer.testing import CliRunner
 
+from tests.support.desk import other_program
 from workbench import Settings, Workbench
 from workbench.cli import app
 from workbench.errors import InputError
@@ -26,10 +26,9 @@ from workbench.review.queue import View
 
 
 @pytest.fixture
-def bench(checked_seeds: Path, tmp_path: Path) -> Iterator[Workbench]:
+def bench(seeds: Settings) -> Iterator[Workbench]:
     """A workspace of its own with thirty checked claims."""
-    shutil.copytree(checked_seeds, tmp_path / "workspace")
-    with Workbench(Settings(workspace=tmp_path / "workspace")) as made:
+    with Workbench(seeds) as made:
         yield made
 
 
@@ -195,11 +194,13 @@ def test_outside_evidence_is_taken_back_and_never_removed(bench: Workbench, chec
     bench.notes.attach(claim_id, "reply", **MINISTRY, reviewer="ben")
     bench.notes.comment(claim_id, "words", reviewer="ana")
     bench.notes.change_event(check.claim.event, "closed", reviewer="ana", reason="done")
-    with closing(sqlite3.connect(bench.settings.workspace / "workbench.db")) as database:
-        for table in ("claim_note", "outside_evidence", "event_change"):
-            for statement in (f"update {table} set reviewer = 'x'", f"delete from {table}"):
-                with pytest.raises(sqlite3.IntegrityError, match="never changed"):
-                    database.execute(statement)
+    for table in ("claim_note", "outside_evidence", "event_change"):
+        for statement in (f"update {table} set reviewer = 'x'", f"delete from {table}"):
+            with (
+                other_program(bench.settings.database).connect() as other,
+                pytest.raises(IntegrityError, match="never changed"),
+            ):
+                other.execute(text(statement))
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,15 @@ def write_whole(path: Path, content: str | bytes) -> None:
             aside.unlink()
 
 
+def make_workspace(folder: Path) -> None:
+    """Make the folder of a workspace, if there is none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{folder} cannot be a workspace: {error.strerror}"
+        raise InputError(message, hint="choose another folder with --workspace") from error
+
+
 def read_bytes(path: Path) -> bytes:
     """Read a file named on the command line; refuse one too large to be an export."""
     try:

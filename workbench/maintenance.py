@@ -28,11 +28,10 @@ from workbench.models import Record
 from workbench.retrieval.embedder import load_embedder
 from workbench.retrieval.index import Index
 from workbench.review.published import scale_of
-from workbench.settings import CONFIG_NAME, NEWSROOM, PEOPLE, Settings, load_newsroom
+from workbench.settings import CONFIG_NAME, DATABASE, NEWSROOM, PEOPLE, Settings, load_newsroom
 from workbench.store import Store
-from workbench.store.database import copy_untouched, has_full_text_search, health
+from workbench.store.database import copy_untouched, has_full_text_search, health, without_password
 
-DATABASE = "workbench.db"
 _BESIDE = (CONFIG_NAME, NEWSROOM, PEOPLE, "runs")
 
 
@@ -249,18 +248,31 @@ def _workspace(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis(what="disk", state="broken", said=said, mend="free some space: less than 500 MiB are left")
     else:
         yield Diagnosis(what="disk", state="ok", said=said)
-    database = folder / "workbench.db"
-    if not database.is_file():
+    if settings.database_url:
+        found = _server(settings.database_url)
+    elif (folder / DATABASE).is_file():
+        found = _database(folder / DATABASE)
+    else:
         mend = "`workbench add` makes one"
         yield Diagnosis(what="workspace", state="absent", said=f"{folder} holds no workspace yet", mend=mend)
         return
-    if not os.access(folder, os.W_OK):
+    if folder.exists() and not os.access(folder, os.W_OK):
         said = f"{folder} is not writable"
         yield Diagnosis(what="workspace", state="broken", said=said, mend="change its permissions")
-    found = _database(database)
     yield found
     if found.state == "ok":
         yield _index(settings)
+
+
+def _server(address: str) -> Diagnosis:
+    try:
+        place, found = without_password(address), health(address)
+    except InputError as error:
+        return Diagnosis(what="database", state="broken", said=error.message, mend=error.hint or "")
+    if found.version is None:
+        said = f"{place} can be reached and is empty"
+        return Diagnosis(what="database", state="absent", said=said, mend="`workbench add` makes the tables")
+    return Diagnosis(what="database", state="ok", said=f"{place} can be reached, version {found.version}")
 
 
 def _database(path: Path) -> Diagnosis:
@@ -287,13 +299,14 @@ def _index(settings: Settings) -> Diagnosis:
     mend = "run `workbench rebuild`"
     if not Index.exists(folder):
         return Diagnosis(what="index", state="absent", said="not built yet; it is built when it is needed")
-    if health(settings.workspace / "workbench.db").version != health(settings.workspace / "workbench.db").wanted:
+    found = health(settings.database)
+    if found.version != found.wanted:
         return Diagnosis(what="index", state="absent", said="examined once the database is migrated")
     try:
         embedder = load_embedder(settings.weights, settings.workspace / "weights")
         index = Index.open(folder, embedder=embedder, wait_seconds=2.0, chroma_url=settings.chroma_url)
         try:
-            with Store(settings.workspace / "workbench.db") as store:
+            with Store(settings.database) as store:
                 missing = {article.id for article in store.articles()} - index.article_ids()
             index.probe()
             status = index.status()

@@ -20,6 +20,7 @@ from workbench.files import write_whole
 from workbench.models import Newsroom, Record, content_id
 
 CONFIG_NAME = "workbench.toml"
+DATABASE = "workbench.db"
 DEFAULT_JUDGE = "builtin"
 
 
@@ -28,6 +29,9 @@ class Settings(Record):
 
     workspace: Path = Path(".workbench")
     """The folder that holds the database, the index and the runs. Environment: WORKBENCH_WORKSPACE."""
+    database_url: str | None = Field(default=None, repr=False, pattern=r"^postgresql(\+psycopg)?://")
+    """A PostgreSQL database instead of a file in the workspace: `postgresql+psycopg://USER:PASSWORD@HOST/NAME`.
+    Environment: WORKBENCH_DATABASE_URL."""
     model: str = DEFAULT_JUDGE
     """The judge: `builtin` or any litellm model string. Environment: WORKBENCH_MODEL."""
     api_base: str | None = None
@@ -64,6 +68,11 @@ class Settings(Record):
     newsroom: Newsroom | None = None
     """Who publishes, and on which scale: the `[newsroom]` table of workbench.toml."""
 
+    @property
+    def database(self) -> str | Path:
+        """Where everything that counts is: the address of a server, or the SQLite file in the workspace."""
+        return self.database_url or self.workspace / DATABASE
+
     @classmethod
     def load(cls, workspace: str | Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read workbench.toml (in the workspace, else in this folder), then the environment, then the argument."""
@@ -96,6 +105,7 @@ _SECOND_PROMPTS = 7
 _FIRST_PROMPTS = {"compare_prompt": "compare.v1", "conclude_prompt": "conclude.v1", "extract_prompt": "extract.v1"}
 
 ENVIRONMENT: Mapping[str, str] = {
+    "WORKBENCH_DATABASE_URL": "database_url",
     "WORKBENCH_MODEL": "model",
     "WORKBENCH_API_BASE": "api_base",
     "WORKBENCH_PROMPTS": "prompts",

@@ -23,6 +23,7 @@ from workbench.evaluation.service import Evaluations
 from workbench.export import Exported, ExportFormat
 from workbench.export.exchange import Exchange, ExportFilter
 from workbench.export.jsonl import stamp
+from workbench.files import make_workspace
 from workbench.ingest.articles import Corpus
 from workbench.ingest.sources import Source
 from workbench.ingest.text import passages
@@ -182,7 +183,8 @@ class Workbench:
         if not isinstance(settings, Settings | str | Path | None):
             raise TypeError(f"Workbench takes a folder or Settings, not {type(settings).__name__}")
         settings = settings if isinstance(settings, Settings) else Settings.load(settings)
-        self.store = Store(settings.workspace / "workbench.db")
+        make_workspace(settings.workspace)
+        self.store = Store(settings.database)
         self.settings = settings.in_workspace_made_with(self.store.made_with)
         self._followed: Marks | None = None
 

@@ -214,7 +214,7 @@ def main(folder: Path, seconds: float) -> None:
     """Fill a workspace if it is not there yet, and print the table."""
     if not (folder / "workbench.db").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        fill(folder, CLAIMS).close()
+        fill(folder / "workbench.db", CLAIMS).close()
     with Workbench(Settings(workspace=folder)) as bench:
         print(f"| claims in the view | {bench.desk.page(View(show='all'), limit=1).total} |\n|---|---|")
     with ExitStack() as stack:

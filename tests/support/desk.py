@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL, Engine, NullPool, create_engine
 
 from tests.support.checks import ARTICLES, NOON, check, claim
 from workbench import Settings
@@ -41,9 +42,9 @@ class Unsearched:
         """Do nothing: there is no index to follow."""
 
 
-def filled(path: Path) -> Store:
+def filled(address: str | Path) -> Store:
     """Make the store in a database of its own."""
-    store = Store(path)
+    store = Store(address)
     for one in ARTICLES:
         store.add_article(one)
     store.save_claims(CLAIMS)
@@ -56,3 +57,9 @@ def every_act(store: Store) -> tuple[Act, ...]:
     ids = [one.id for one in (*store.every_claim(), *store.every_article())]
     acts = {act.seq: act for id_ in ids for act in store.desk.acts(id_)}
     return tuple(acts[seq] for seq in sorted(acts))
+
+
+def other_program(address: str | Path) -> Engine:
+    """Connect to a database as another program would, past all that guards it from without."""
+    url = address if isinstance(address, str) else URL.create("sqlite", database=str(address))
+    return create_engine(url, poolclass=NullPool)

@@ -40,9 +40,14 @@ def demo(
 ) -> None:
     """Run the full pipeline on the five seed articles with the built-in judge: no key, no network."""
     from workbench.cli import render
+    from workbench.errors import InputError
     from workbench.files import move_aside, seeds_folder
+    from workbench.settings import Settings
 
     folder = workspace or DEMO
+    if Settings.load(folder).database_url:
+        hint = "run it with WORKBENCH_DATABASE_URL unset, in a folder whose workbench.toml has no database_url"
+        raise InputError("the demo would stay in the database of database_url for good", hint=hint)
     if fresh and (aside := move_aside(folder)):
         render.say(f"the old demo workspace is now {aside}")
     with opened(folder, model="builtin") as workbench:

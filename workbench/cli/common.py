@@ -57,8 +57,9 @@ def existing(workspace: Path | None, **changes: Any) -> Iterator[Workbench]:
     from workbench.errors import InputError
     from workbench.settings import Settings
 
-    folder = Settings.load(workspace).workspace
-    if not folder.is_file() and not (folder / "workbench.db").is_file():
+    settings = Settings.load(workspace)
+    folder = settings.workspace
+    if not settings.database_url and not folder.is_file() and not (folder / "workbench.db").is_file():
         beside = folder.absolute().parent.glob("*/workbench.db")
         near = near_names(folder.name, sorted(found.parent.name for found in beside))
         raise InputError(f"there is no workspace {folder}", hint=near or "`workbench add SOURCE` makes one")

@@ -57,10 +57,15 @@ def restore(
 ) -> None:
     """Restore a backup as a workspace; an existing workspace is never overwritten."""
     from workbench.cli import render
+    from workbench.errors import InputError
     from workbench.maintenance import restore as put_back
     from workbench.settings import Settings
 
-    made = put_back(folder, Settings.load(workspace).workspace)
+    settings = Settings.load(workspace)
+    if settings.database_url:
+        hint = "unset it to restore into a folder; what `pg_dump` made, `pg_restore` restores"
+        raise InputError("database_url is set: a restored workspace would not be used", hint=hint)
+    made = put_back(folder, settings.workspace)
     render.say(f"the backup is restored to {made}")
 
 

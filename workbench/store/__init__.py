@@ -1,4 +1,4 @@
-"""The database of a workspace: one SQLite file with articles, claims, checks and reviews. All SQL is here.
+"""The database of a workspace, a SQLite file or a server's: articles, claims, checks and reviews. All SQL is here.
 
 It keeps records and gives the same records back; it does not know how a check is made or what a review means.
 """

@@ -1,7 +1,8 @@
-"""Opens the SQLite file, brings it up to date, and gives transactions that read or write.
+"""Opens the SQLite file, or the database of a PostgreSQL server, and gives transactions that read or write.
 
-A write that was confirmed survives a crash of the process (WAL, synchronous=NORMAL: the operating system has it);
-after a power cut the last moments may be missing, but nothing is half written.
+What the two engines do differently is here, and in SQL in `schema` and `postgresql.sql`.
+In SQLite a write that was confirmed survives a crash of the process (WAL, synchronous=NORMAL: the operating system has
+it); after a power cut the last moments may be missing, but nothing is half written.
 """
 
 from __future__ import annotations
@@ -13,13 +14,27 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Table, create_engine, event, insert, inspect, select, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from workbench.errors import InputError
+from workbench.files import make_workspace
 from workbench.models import content_id
 from workbench.models.check import basis_of
 from workbench.review.decisions import is_drawn
@@ -52,7 +67,8 @@ def schema_version(connection: Connection) -> int | None:
         return None
     if "meta" not in tables or "article" not in tables:
         raise InputError(
-            "the file is a database, but not a workbench database", hint="choose another folder with --workspace"
+            "this is a database, but not one of the workbench",
+            hint="choose another folder with --workspace, or another database_url",
         )
     version: int = connection.execute(select(schema.meta.c.schema_version)).scalar_one()
     if version > schema.SCHEMA_VERSION:
@@ -213,29 +229,29 @@ _drawn = lru_cache(maxsize=65_536)(is_drawn)  # a draw never changes, and every 
 
 
 class Database:
-    """One engine on one file, shared by all threads; open it once per process."""
+    """One engine on one SQLite file, shared by all threads; open it once per process."""
+
+    _hints: Mapping[str, str] = _HINTS
 
     def __init__(self, path: Path) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(
-                f"{path.parent} cannot be a workspace: {error.strerror}", hint="choose another folder with --workspace"
-            ) from error
-        self.path = path
+        make_workspace(path.parent)
         # Threads beyond the pool get a connection of their own; writers queue in SQLite, not here.
-        self._engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=8, max_overflow=-1)
-        event.listen(self._engine, "connect", _connected)
-        event.listen(self._engine, "begin", _begun)
-        self._reader = self._engine.execution_options(begin="BEGIN")
-        with ExitStack() as undone:
-            undone.callback(self.close)  # a file that is refused is let go of
-            with self.reading() as connection:
-                found = schema_version(connection)
-            if found != schema.SCHEMA_VERSION:
-                with self.writing() as connection:
-                    prepare(connection)
-            undone.pop_all()
+        engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=8, max_overflow=-1)
+        event.listen(engine, "connect", _connected)
+        event.listen(engine, "begin", _begun)
+        self._place, self._engine = str(path), engine
+        self._reader = engine.execution_options(begin="BEGIN")
+
+    def version(self) -> int | None:
+        """Tell the version of its tables; None if it is empty. Refuse what `schema_version` refuses."""
+        with self.reading() as connection:
+            return schema_version(connection)
+
+    def prepare(self) -> None:
+        """Make the tables, or bring older ones up to date."""
+        if self.version() != schema.SCHEMA_VERSION:
+            with self.writing() as connection:
+                prepare(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -244,8 +260,12 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give a connection that is the only writer; all that it writes is kept, or nothing."""
+    def writing(self, about: str | None = None) -> Iterator[Connection]:
+        """Give a connection that is the only writer; all that it writes is kept, or nothing.
+
+        `about` is the one claim, answer or run that is written about, where nothing else follows from it: a server
+        lets others write about others meanwhile. SQLite has one writer at a time anyway.
+        """
         with self._named(), self._engine.begin() as connection:
             yield connection
 
@@ -268,10 +288,14 @@ class Database:
         except UnicodeEncodeError as error:
             raise InputError(f"the text contains a broken character: {error.reason}", hint="remove it first") from error
         except DatabaseError as error:
-            hint = next((hint for words, hint in _HINTS.items() if words in str(error.orig)), None)
+            hint = self._hint(error)
             if hint is None:
                 raise
-            raise InputError(f"{self.path}: {error.orig}", hint=hint) from error
+            raise InputError(f"{self._place}: {str(error.orig).splitlines()[0]}", hint=hint) from error
+
+    def _hint(self, error: DatabaseError) -> str | None:
+        """Say what to do about an error that is no bug; None: it is one."""
+        return next((hint for words, hint in self._hints.items() if words in str(error.orig)), None)
 
 
 def _connected(connection: sqlite3.Connection, _record: Any) -> None:
@@ -287,11 +311,138 @@ def _begun(connection: Connection) -> None:
 
 
 # ------------------------------------------------------------
-# Look at a database without opening it for use: its version, and whether it is whole.
+# The same on a PostgreSQL server.
+
+_SERVER_HINTS = {
+    "authentication failed": "correct the user and the password in database_url (WORKBENCH_DATABASE_URL)",
+    "no password supplied": "put the password into database_url (WORKBENCH_DATABASE_URL)",
+    "Connection refused": "start the server, or correct the address in database_url (WORKBENCH_DATABASE_URL)",
+    "could not translate host name": "correct the address in database_url (WORKBENCH_DATABASE_URL)",
+    "failed to resolve host": "correct the address in database_url (WORKBENCH_DATABASE_URL)",
+    "No such file or directory": "start the server, or correct the address in database_url (WORKBENCH_DATABASE_URL)",
+    "timeout expired": "check the address in database_url (WORKBENCH_DATABASE_URL), and the network",
+    "permission denied": "make the user the owner of the database: ALTER DATABASE ... OWNER TO ...",
+    "too many c": "close other programs that use the server, or raise its max_connections",
+    "lock timeout": "others have been writing for ten seconds; try again when they have finished",
+    "read-only transaction": "name the primary server in database_url; this one is a copy, and cannot be written to",
+    "No space left": "free some space on the server; what was saved so far is kept",
+    "cannot contain NUL": "remove the NUL character from the text first",
+    "index row": "choose a shorter name",
+}
+_OTHER_HINT = "look at the server's log, and at database_url (WORKBENCH_DATABASE_URL); what was saved so far is kept"
+_URL_HINT = "write postgresql+psycopg://USER:PASSWORD@HOST/NAME; a special character of the password as %40 or the like"
+
+# Writers about the whole corpus are alone, as in SQLite. Others share the first lock, and take a second one on what
+# they write about. One order for all, so that nobody waits for one another; numbers of articles, claims and acts become
+# visible in their order, so that whoever read up to one misses none before it.
+_CORPUS = 20_220_314
+_ALONE = text(f"SELECT pg_advisory_xact_lock({_CORPUS})")
+_ABOUT_ONE = text(
+    f"SELECT pg_advisory_xact_lock_shared({_CORPUS}), pg_advisory_xact_lock({_CORPUS}, hashtext(CAST(:about AS text)))"
+)
+
+
+class PostgreSQL(Database):
+    """One engine on a database of a PostgreSQL server, shared by all threads."""
+
+    _hints = _SERVER_HINTS
+
+    def __init__(self, address: str) -> None:
+        self._place, self._engine = without_password(address), _server(address)
+        self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    def prepare(self) -> None:
+        """See `Database.prepare`."""
+        with self.reading() as connection:
+            encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+        if encoding != "UTF8":
+            hint = "create the database with ENCODING 'UTF8'"
+            raise InputError(f"{self._place} keeps text as {encoding}, which has not all characters", hint=hint)
+        super().prepare()
+
+    @contextmanager
+    def writing(self, about: str | None = None) -> Iterator[Connection]:
+        """See `Database.writing`."""
+        with self._named(), self._engine.begin() as connection:
+            if about is None:
+                connection.execute(_ALONE)
+            else:
+                connection.execute(_ABOUT_ONE, {"about": about})
+            yield connection
+
+    def _hint(self, error: DatabaseError) -> str | None:
+        # Of all that goes wrong with a server, only its operation is not ours.
+        return super()._hint(error) or (_OTHER_HINT if isinstance(error, OperationalError) else None)
+
+    def back_up(self, path: Path) -> None:
+        """Refuse: the server has better means."""
+        raise InputError(
+            f"{self._place} is not copied by the workbench", hint="`pg_dump --format=custom` makes a consistent copy"
+        )
+
+
+def open_database(address: str | Path) -> Database:
+    """Open the SQLite file at a path, or a database at the address of a server, and bring it up to date."""
+    database = PostgreSQL(address) if is_server(address) else Database(Path(address))
+    with ExitStack() as undone:
+        undone.callback(database.close)  # one that is refused is let go of
+        database.prepare()
+        undone.pop_all()
+    return database
+
+
+def is_server(address: str | Path) -> TypeGuard[str]:
+    """Tell the address of a server from the path of a file."""
+    return isinstance(address, str) and "://" in address
+
+
+def without_password(address: str) -> str:
+    """Write the address of a server as it may be shown: no password, no options."""
+    url = _url(address)
+    return URL.create(
+        "postgresql", username=url.username, host=url.host, port=url.port, database=url.database
+    ).render_as_string()
+
+
+def _url(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):  # whose words may be the password's
+        raise InputError("database_url is no address of a database", hint=_URL_HINT) from None
+    if url.drivername not in ("postgresql", "postgresql+psycopg") or not url.database or "@" in (url.host or ""):
+        raise InputError("database_url is no address of a PostgreSQL database", hint=_URL_HINT)
+    return url.set(drivername="postgresql+psycopg")
+
+
+def _server(address: str) -> Engine:
+    try:
+        engine = create_engine(
+            _url(address),
+            pool_size=8,
+            max_overflow=8,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
+            isolation_level="READ COMMITTED",  # what is read after the lock is of after the lock
+        )
+    except ModuleNotFoundError as error:
+        hint = 'install it: pip install "psycopg[binary]"'
+        raise InputError("database_url is set, and psycopg is not installed", hint=hint) from error
+    event.listen(engine, "connect", _server_connected)
+    return engine
+
+
+def _server_connected(connection: Any, _record: Any) -> None:
+    connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("SET jit = off")  # to compile the query of a page takes longer than to run it
+    connection.commit()
+
+
+# ------------------------------------------------------------
+# Look at a database without making or changing anything: its version, and whether it is whole.
 
 
 class Health(NamedTuple):
-    """The state of a database file."""
+    """The state of a database."""
 
     version: int | None
     """Of its tables; None: it is no database of the workbench."""
@@ -301,8 +452,15 @@ class Health(NamedTuple):
     """What SQLite finds wrong with it, or with what its rows refer to; empty: nothing."""
 
 
-def health(path: Path) -> Health:
-    """Inspect a database file without changing it; a file that is not a database is reported as damage, not raised."""
+def health(address: str | Path) -> Health:
+    """Inspect a database without changing it; a file that is not a database is reported as damage, not raised.
+
+    Of a server only the version is asked. Raises InputError if it cannot be reached, or is not the workbench's.
+    """
+    if is_server(address):
+        with closing(PostgreSQL(address)) as server:
+            return Health(server.version(), SCHEMA_VERSION, "")
+    path = Path(address)
     try:
         with closing(sqlite3.connect(_address(path), uri=True, timeout=10)) as database:
             tables = {name for (name,) in database.execute("select name from sqlite_master where type = 'table'")}

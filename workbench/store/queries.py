@@ -41,7 +41,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.models import Act, Claim, Evidence, Logged, Review, Verdict, content_id
 from workbench.models.article import address_of, headline_of, standing_corrections
@@ -73,12 +73,17 @@ Which = ColumnElement[bool]
 
 def add_new(connection: Connection, table: Table, rows: records.Row | Sequence[records.Row]) -> None:
     """Write rows; of those that are there already nothing changes."""
-    connection.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
+    connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
 
 
 def put(connection: Connection, table: Table, row: records.Row, *, key: str) -> None:
     """Write a row, in place of the one that has the same value in the column `key`."""
-    connection.execute(sqlite.insert(table).values(row).on_conflict_do_update(index_elements=[key], set_=row))
+    statement = _insert(connection, table).values(row)
+    connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=row))
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def within(wanted: ColumnElement[str], value: str | None) -> Which:
@@ -624,7 +629,7 @@ def _everything_done() -> CompoundSelect[Any]:
         area: AuditArea, table: Table, subject: str, what: ColumnElement[str], *known: str, **more: ColumnElement[Any]
     ) -> Select[Any]:
         values = {**{name: table.c[name] for name in known}, **more}
-        held = func.json_object(*(part for name, value in values.items() for part in (literal(name), value)))
+        held = schema.json_object(*(part for name, value in values.items() for part in (literal(name), value)))
         reason = next((table.c[name] for name in ("reason", "note") if name in table.c), null())
         columns = (
             table.c.at.label("at"),
@@ -685,7 +690,7 @@ def _program_did() -> tuple[Select[Any], Select[Any]]:
 
     article, run = schema.article, schema.run
     event = func.coalesce(of(run, "params.event"), "all events")
-    from_source = func.json_object("source", of(article, "source"))
+    from_source = schema.json_object(literal("source"), of(article, "source"))
     return (
         select(
             article.c.added_at, literal(WORKBENCH), literal("added"), literal("add"), article.c.id, from_source, null(),

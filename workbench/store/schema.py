@@ -1,4 +1,4 @@
-"""The tables, and the triggers that guard them.
+"""The tables, and the triggers that guard them, in SQLite and in PostgreSQL.
 
 The triggers are the last defence: whatever other code does wrong, an article, a check or a review is never changed,
 and a quote that is not in its article at its offsets cannot be written.
@@ -7,9 +7,11 @@ and a quote that is not in its article at its offsets cannot be written.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Connection,
@@ -21,11 +23,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
     literal_column,
     text,
 )
+from sqlalchemy import Text as _Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -33,6 +35,9 @@ from sqlalchemy.sql.functions import FunctionElement
 SCHEMA_VERSION = 12
 
 _METADATA = MetaData()
+
+Text = _Text().with_variant(_Text(collation="C"), "postgresql")  # compared and ordered by code points, as in SQLite
+_Number = Integer().with_variant(BigInteger(), "postgresql")
 
 
 class _now(FunctionElement[str]):  # noqa: N801 - named as a function of SQL
@@ -46,8 +51,31 @@ def _now_in_sqlite(_element: _now, _compiler: SQLCompiler, **_options: Any) -> s
     return "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 
 
+@compiles(_now, "postgresql")
+def _now_in_postgresql(_element: _now, _compiler: SQLCompiler, **_options: Any) -> str:
+    # Not now(): a transaction that had to wait began long before.
+    return """to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""
+
+
+class json_object(FunctionElement[str]):  # noqa: N801 - named as a function of SQL
+    """A JSON object, as text: a name, its value, and so on."""
+
+    type = Text
+    inherit_cache = True
+
+
+@compiles(json_object)
+def _json_object(element: json_object, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_object({compiler.process(element.clauses, **options)})"
+
+
+@compiles(json_object, "postgresql")
+def _json_object_in_postgresql(element: json_object, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(json_build_object({compiler.process(element.clauses, **options)}) AS TEXT)"
+
+
 def _seq() -> Column[int]:
-    return Column("seq", Integer, primary_key=True)
+    return Column("seq", _Number, primary_key=True)
 
 
 def _added() -> Column[str]:
@@ -62,6 +90,17 @@ def _span() -> tuple[Column[str], Column[int], Column[int], Column[str], Column[
         Column("quote", Text, nullable=False),
         Column("match", Text, nullable=False),
     )
+
+
+def _in_sqlite(index: Index) -> Index:
+    index.ddl_if(dialect="sqlite")
+    return index
+
+
+def _in_postgresql(index: Index) -> Index:
+    """An entry of a usual index holds 2,704 bytes at most; of a long text PostgreSQL keeps a digest (`hash`)."""
+    index.ddl_if(dialect="postgresql")
+    return index
 
 
 meta = Table(
@@ -90,7 +129,10 @@ article = Table(
     Column("raw_text", Text, nullable=False),
     Column("body", Text, nullable=False),
     _added(),
-    Index("article_by_file", text("json_extract(body, '$.source')"), text("json_extract(body, '$.raw_sha256')")),
+    _in_sqlite(
+        Index("article_by_file", text("json_extract(body, '$.source')"), text("json_extract(body, '$.raw_sha256')"))
+    ),
+    _in_postgresql(Index("article_by_file", text("json_extract(body, '$.raw_sha256')"))),
 )
 
 article_source, article_sha256 = (
@@ -182,11 +224,11 @@ check = Table(
 review = Table(
     "review",
     _METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", _Number, primary_key=True),
     Column("claim_id", Text, nullable=False),
-    Column("seq", Integer, nullable=False),
+    Column("seq", _Number, nullable=False),
     Column("check_id", Text, nullable=False),
-    Column("seen_seq", Integer, nullable=False),
+    Column("seen_seq", _Number, nullable=False),
     Column("reviewer", Text, nullable=False),
     Column("decision", Text, nullable=False),
     Column("label", Text),
@@ -196,7 +238,7 @@ review = Table(
     Column("blind", Integer, nullable=False),
     Column("at", Text, nullable=False),
     Column("shown", Text),
-    Column("undoes", Integer),  # `undo`: the seq that is taken back; NULL in older ones
+    Column("undoes", _Number),  # `undo`: the seq that is taken back; NULL in older ones
     UniqueConstraint("claim_id", "seq"),
     # A review is of a check of this very claim.
     ForeignKeyConstraint(["check_id", "claim_id"], ["check.id", "check.claim_id"]),
@@ -207,7 +249,7 @@ evidence = Table(
     _METADATA,
     _seq(),
     Column("check_id", Text, ForeignKey("check.id"), nullable=False, index=True),
-    Column("review_id", Integer, ForeignKey("review.id"), index=True),  # NULL: the judge's; else a checker added it
+    Column("review_id", _Number, ForeignKey("review.id"), index=True),  # NULL: the judge's; else a checker added it
     *_span(),
 )
 
@@ -220,7 +262,7 @@ act = Table(
     Column("text", Text),
     Column("target", Text),
     Column("made", Text, nullable=False),
-    Column("undoes", Integer, ForeignKey("act.seq")),
+    Column("undoes", _Number, ForeignKey("act.seq")),
     Column("reviewer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Text, nullable=False),
@@ -233,7 +275,7 @@ act_about = Table(
     "act_about",
     _METADATA,
     Column("subject", Text, primary_key=True),
-    Column("seq", Integer, ForeignKey("act.seq"), primary_key=True),
+    Column("seq", _Number, ForeignKey("act.seq"), primary_key=True),
 )
 
 publication = Table(
@@ -246,7 +288,7 @@ publication = Table(
     Column("label", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("day", Text, nullable=False),
-    Column("undoes", Integer, ForeignKey("publication.seq")),
+    Column("undoes", _Number, ForeignKey("publication.seq")),
     Column("reviewer", Text, nullable=False),
     Column("note", Text),
     Column("at", Text, nullable=False),
@@ -267,7 +309,7 @@ rating = Table(
     Column("headline", Text),
     Column("explanation", Text),
     Column("url", Text),
-    Column("undoes", Integer, ForeignKey("rating.seq")),
+    Column("undoes", _Number, ForeignKey("rating.seq")),
     Column("reviewer", Text, nullable=False),
     Column("reason", Text),
     Column("at", Text, nullable=False),
@@ -286,7 +328,8 @@ claim_note = Table(
     Column("at", Text, nullable=False),
     CheckConstraint("trim(reviewer) <> '' AND (kind = 'assign' OR trim(text) <> '')"),
     Index("claim_note_by_claim", "claim_id", "kind", "seq"),
-    Index("claim_note_by_text", "kind", "text"),
+    _in_sqlite(Index("claim_note_by_text", "kind", "text")),
+    _in_postgresql(Index("claim_note_by_text", "text", postgresql_using="hash")),
 )
 
 outside_evidence = Table(
@@ -299,7 +342,7 @@ outside_evidence = Table(
     Column("day", Text, nullable=False),
     Column("says", Text, nullable=False),
     Column("url", Text),
-    Column("undoes", Integer, ForeignKey("outside_evidence.seq")),
+    Column("undoes", _Number, ForeignKey("outside_evidence.seq")),
     Column("reviewer", Text, nullable=False),
     Column("reason", Text),
     Column("at", Text, nullable=False),
@@ -329,16 +372,17 @@ placed = Table(
     Column("event", Text, ForeignKey("event.name"), nullable=False, index=True),
     Column("state", Text, nullable=False),
     Column("updated_by", Text),
-    Column("name", Text, nullable=False, index=True),  # the outlet, else the title, else the source
-    Column("address", Text, index=True),  # canonical, to know a newer version of the same piece
-    Column("headline", Text, index=True),
+    Column("name", Text, nullable=False),  # the outlet, else the title, else the source
+    Column("address", Text),  # canonical, to know a newer version of the same piece
+    Column("headline", Text),
+    *(Index(f"ix_placed_{name}", name, postgresql_using="hash") for name in ("name", "address", "headline")),
 )
 
 head = Table(
     "head",
     _METADATA,
     Column("claim_id", Text, ForeignKey("claim.id"), primary_key=True),
-    Column("seq", Integer, nullable=False),
+    Column("seq", _Number, nullable=False),
     Column("event", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("state", Text, nullable=False),
@@ -434,8 +478,14 @@ _HOLDS_QUOTES = ("claim_span", "evidence")
 
 def create(connection: Connection) -> None:
     """Make every table and trigger in an empty database."""
+    if connection.dialect.name == "postgresql":
+        functions = files(__package__).joinpath("postgresql.sql").read_text(encoding="utf-8")
+        connection.exec_driver_sql(functions, execution_options={"no_parameters": True})
+        guards = _guarded_by_functions()
+    else:
+        guards = [*frozen(_NEVER_CHANGED), *_proved()]
     _METADATA.create_all(connection)
-    for statement in (*frozen(_NEVER_CHANGED), *_proved()):
+    for statement in guards:
         connection.exec_driver_sql(statement)
 
 
@@ -458,3 +508,18 @@ def _proved() -> list[str]:
         "BEGIN SELECT RAISE(ABORT, 'the quote does not stand at that place of its article'); END"
         for table in _HOLDS_QUOTES
     ]
+
+
+def _guarded_by_functions() -> list[str]:
+    """Write the same triggers for PostgreSQL, with the functions of postgresql.sql."""
+    never = [
+        f'CREATE TRIGGER {table}_no_{verbs.split()[0]} BEFORE {verbs} ON "{table}" '
+        f"FOR EACH {each} EXECUTE FUNCTION refuse_change()"
+        for table in _NEVER_CHANGED
+        for verbs, each in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
+    ]
+    proved = [
+        f'CREATE TRIGGER {table}_proved BEFORE INSERT ON "{table}" FOR EACH ROW EXECUTE FUNCTION prove_quote()'
+        for table in _HOLDS_QUOTES
+    ]
+    return never + proved

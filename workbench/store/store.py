@@ -55,7 +55,7 @@ from workbench.review.edits import (
 )
 from workbench.review.queue import Present, QueueCounts, QueuePage, QueueRow
 from workbench.store import queries, records, schema
-from workbench.store.database import Database
+from workbench.store.database import Database, open_database
 from workbench.store.queries import Direction, ViewQuery, Which, one_of, within
 from workbench.store.records import Centroid, Run, RunState
 from workbench.store.schema import answer
@@ -80,11 +80,11 @@ class Answers(MutableMapping[str, str]):
         return found
 
     def __setitem__(self, key: str, value: str) -> None:
-        with self._database.writing() as connection:
+        with self._database.writing(about=key) as connection:
             queries.put(connection, answer, {"key": key, "answer": value}, key="key")
 
     def __delitem__(self, key: str) -> None:
-        with self._database.writing() as connection:
+        with self._database.writing(about=key) as connection:
             if not connection.execute(delete(answer).where(answer.c.key == key)).rowcount:
                 raise KeyError(key)
 
@@ -477,7 +477,7 @@ class NoteTables:
 
     def append(self, note: ClaimNote) -> ClaimNote:
         """Append a comment, or put a tag on a claim or take it off; what says nothing new is kept once."""
-        with self._writing() as connection:
+        with self._writing(about=note.claim_id) as connection:
             table = schema.claim_note
             kinds = ("tag", "untag") if note.kind in ("tag", "untag") else (note.kind,)
             same = table.c.text == note.text if len(kinds) > 1 else true()
@@ -650,9 +650,9 @@ class ChangedSince(NamedTuple):
 class Store:
     """The database of one workspace. One per process: every method may be called from any thread."""
 
-    def __init__(self, path: str | Path) -> None:
-        """Open the file, make it if there is none, bring an older one up to date."""
-        self._database = Database(Path(path))
+    def __init__(self, address: str | Path) -> None:
+        """Open a SQLite file by its path, or a PostgreSQL database by its URL: make it, or bring it up to date."""
+        self._database = open_database(address)
         self._reading = self._database.reading
         self._writing = self._database.writing
         self.answers = Answers(self._database)
@@ -934,7 +934,7 @@ class Store:
         another judge was asked since or an article was withdrawn and restored, it is saved again under a new id.
         """
         made = select(schema.check.c.id, queries.BESIDE).where(schema.check.c.claim_id == check.claim.id)
-        with self._writing() as connection:
+        with self._writing(about=check.claim.id) as connection:
             there = {row[0]: row[1] for row in connection.execute(made.order_by(schema.check.c.seq))}
             latest = next((id_ for id_ in reversed(there) if there[id_] == check.beside), None)
             kept = check
@@ -955,7 +955,7 @@ class Store:
             "disagrees": opinion.disagrees,
             "body": records.to_json(opinion.model_dump(mode="json")),
         }
-        with self._writing() as connection:
+        with self._writing(about=check.claim.id) as connection:
             queries.put(connection, schema.opinion, values, key="check_id")
             queries.renew_claim(connection, check.claim.id)
 
@@ -1042,7 +1042,7 @@ class Store:
         that they have labelled themselves, or that nobody disagrees on; what was settled before stands.
         """
         kept: list[tuple[Logged, tuple[Logged, ...]]] = []
-        with self._writing() as connection:
+        with self._writing(about=claim_id) as connection:
             for review in reviews:
                 history = queries.history_of(connection, claim_id)
                 entry = next((e for e in history if queries.same(e.review, review)), None)
@@ -1082,7 +1082,7 @@ class Store:
 
     def publish(self, publication: Publication) -> Publication:
         """Note a publication; give it with its number."""
-        with self._writing() as connection:
+        with self._writing(about=publication.claim_id) as connection:
             values = publication.model_dump(exclude={"seq"})
             (seq,) = connection.execute(insert(schema.publication).values(values)).inserted_primary_key or (0,)
         return publication.model_copy(update={"seq": seq})
@@ -1100,7 +1100,7 @@ class Store:
 
     def rate(self, rating: GivenRating) -> GivenRating:
         """Keep a rating, or that one is taken back; give it with its number."""
-        with self._writing() as connection:
+        with self._writing(about=rating.claim_id) as connection:
             values = rating.model_dump(exclude={"seq"})
             (seq,) = connection.execute(insert(schema.rating).values(values)).inserted_primary_key or (0,)
         return rating.model_copy(update={"seq": seq})
@@ -1142,7 +1142,7 @@ class Store:
 
     def save_run(self, run: Run) -> None:
         """Keep a run as it now is."""
-        with self._writing() as connection:
+        with self._writing(about=run.id) as connection:
             queries.put(connection, schema.run, records.run_row(run), key="id")
 
     def runs(self, state: RunState | None = None) -> tuple[Run, ...]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from socket import gethostname
 
 import streamlit as st
 from markupsafe import Markup
@@ -120,7 +121,8 @@ class Jobs:
         with self._lock:
             if self._job is not None:
                 return None
-            params = {"judge": settings.model, "prompt": settings.compare_prompt, "process": str(os.getpid())}
+            params = {"judge": settings.model, "prompt": settings.compare_prompt}
+            params |= {"process": str(os.getpid()), "host": gethostname()}
             if judges_beside(settings, within()):
                 about = {**about, "beside": "yes"}
             run = within().runlog.begin("check", **params, **{name: value for name, value in about.items() if value})
@@ -207,9 +209,9 @@ def failed_claims(workbench: Workbench, event: str | None, *, most: int = sys.ma
 
 
 def close_abandoned(workbench: Workbench) -> None:
-    """Say of every run whose server is gone that it was interrupted."""
+    """Say of every run whose server is gone that it was interrupted; what another machine runs is not known here."""
     for run in workbench.runlog.all():
-        process = run.params.get("process", "")
+        process = run.params.get("process", "") if run.params.get("host", gethostname()) == gethostname() else ""
         if run.state == "running" and process.isdigit() and not _is_alive(int(process)):
             workbench.runlog.end(run, "interrupted", _GONE)
 

@@ -194,7 +194,8 @@ def open_workspace(*, demo: bool) -> Workbench:
     """
     settings = Settings.load()
     if demo:
-        settings = settings.model_copy(update={"workspace": settings.workspace / "demo", "model": DEFAULT_JUDGE})
+        folder = settings.workspace / "demo"
+        settings = settings.model_copy(update={"workspace": folder, "database_url": None, "model": DEFAULT_JUDGE})
     return Workbench(settings)
 
 
