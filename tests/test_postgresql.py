@@ -136,7 +136,7 @@ def waits(write: Callable[[], object], hold: Callable[[], Any]) -> bool:
 
 
 def test_writers_on_different_claims_do_not_wait_for_one_another(store: Store, database: str) -> None:
-    """Those on the same claim do, and so does whoever changes the corpus, and whoever writes while it is changed."""
+    """Those on the same claim do, and so does whoever adds an article, or a check: by its number the desk sees it."""
     other = open_database(database)
     decide = lambda: store.append_review(OPENED.id, accept(check(), ANA))  # noqa: E731
     add = lambda: store.add_article(article("Another article."))  # noqa: E731
@@ -144,6 +144,7 @@ def test_writers_on_different_claims_do_not_wait_for_one_another(store: Store, d
     assert waits(decide, lambda: other.writing(about=OPENED.id))
     assert waits(decide, other.writing)
     assert waits(add, lambda: other.writing(about=CLOSED.id))
+    assert waits(lambda: store.save_check(check(number=2)), lambda: other.writing(about=CLOSED.id))
     assert not waits(store.claims, other.writing)
     other.close()
 

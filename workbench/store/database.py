@@ -333,8 +333,8 @@ _OTHER_HINT = "look at the server's log, and at database_url (WORKBENCH_DATABASE
 _URL_HINT = "write postgresql+psycopg://USER:PASSWORD@HOST/NAME; a special character of the password as %40 or the like"
 
 # Writers about the whole corpus are alone, as in SQLite. Others share the first lock, and take a second one on what
-# they write about. One order for all, so that nobody waits for one another; numbers of articles, claims and acts become
-# visible in their order, so that whoever read up to one misses none before it.
+# they write about. One order for all, so that nobody waits for one another; numbers of articles, claims, checks and
+# acts become visible in their order, so that whoever read up to one misses none before it.
 _CORPUS = 20_220_314
 _ALONE = text(f"SELECT pg_advisory_xact_lock({_CORPUS})")
 _ABOUT_ONE = text(
