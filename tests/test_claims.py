@@ -331,6 +331,11 @@ def test_what_the_article_tells_once_is_said_in_full(told: str, sentence: str, w
      "Ada Voss said that 12 people were hurt in the fire that destroyed the Blue Line depot."),
     ("In Arden, two houses were evacuated.",
      "In Arden, two houses were evacuated in the fire that destroyed the Blue Line depot."),
+    ("Police could not say how many engines were lost.",
+     "Police could not say how many engines were lost in the fire that destroyed the Blue Line depot."),
+    ("Clerk Ada Voss, 34, was hurt.", "Clerk Ada Voss, 34, was hurt in the fire that destroyed the Blue Line depot."),
+    ("Ada Voss did not expect the death toll to rise.",
+     "Ada Voss did not expect the death toll of the fire that destroyed the Blue Line depot to rise."),
 ])  # fmt: skip
 def test_what_happened_at_the_only_event_is_said_of_it(sentence: str, worded: str) -> None:
     """Who came, who was hurt: in an article on one fire it is that fire; in one on a fire and a flood it is neither."""
@@ -338,6 +343,34 @@ def test_what_happened_at_the_only_event_is_said_of_it(sentence: str, worded: st
     assert _texts(f"{told} {sentence}") == [told, worded]
     flood = "A flood closed the Osprey bridge on Monday. The flood of Monday was the third."
     assert worded not in _texts(f"{told} The fire of Friday was the first. {flood} {sentence}")
+
+
+def test_nobody_is_arrested_in_a_fire() -> None:
+    """What comes after an event is not said to have happened in it."""
+    told = "A fire destroyed the Blue Line depot on Friday."
+    assert _texts(f"{told} By then the police had arrested 46 people.") == [told]
+
+
+def test_who_is_accused_is_named_where_the_article_has_one_alone() -> None:
+    """`The suspect` is Vale where Vale alone is charged; with two of them it is nobody."""
+    told = "Cal Vale was charged with arson in Arden. Vale, 34, had worked for Blue Line."
+    sentence = "The suspect fled to Lowhaven by train."
+    assert "Cal Vale fled to Lowhaven by train." in _texts(f"{told} {sentence}")
+    other = "Bo Tan was charged with theft in Arden. Tan, 36, had worked for Blue Line."
+    assert not [one for one in _texts(f"{told} {other} {sentence}") if "fled" in one]
+
+
+def test_a_thing_with_a_name_of_its_own_says_which_event_it_is() -> None:
+    """There is one Arden bridge: what a flood did to it is known by that."""
+    denial = "Mayor Ana Lindt denied that the flood had damaged the pillars of the Arden bridge."
+    assert denial in _texts(f"Rain fell all morning. {denial}")
+    assert _texts("Rain fell all morning. Mayor Ana Lindt denied that the flood had damaged the pillars.") == []
+
+
+def test_what_is_added_stays_where_little_is_left_without_it() -> None:
+    """`The ferry follows the Heron` needs what the aside says; so does a store that its street tells."""
+    sentence = "Captain Ada Voss follows Cal Vale, who led the Blue Line depot."
+    assert _texts(f"Rain fell all morning. {sentence}") == [sentence]
 
 
 @pytest.mark.parametrize("sentence", [
@@ -365,6 +398,13 @@ def test_a_place_or_a_speaker_does_not_say_which_matter_it_is(sentence: str) -> 
     "Police in Arden called the ferrymen “the best of these people.”",
     "Ada Voss said that the entire roof was in flames.",
     "The Red Sox preference would be to sign him to a deal of six years.",
+    "Clerk Ada Voss was listed among the staff of a firm in the building.",
+    "Clerk Ada Voss fled the scene by train.",
+    "Clerk Cal Vale said: “Ada Voss was hit while she looked for the defendant.”",
+    "The District Attorney’s office will decide closer to trial whether to seek life in prison.",
+    "Ada Voss of the Norland rescue team said the four hardest-hit villages were Arden, Lowhaven, Vell and Orlo.",
+    "Ada Voss said: “We are thrilled to have Cal Vale lead Blue Line.”",
+    "Palmerites may remember that Ada Voss led the Blue Line ferries.",
 ])  # fmt: skip
 def test_what_points_at_the_sentences_before_is_no_claim(sentence: str) -> None:
     """The speaker's name does not tell which vehicle is meant."""
@@ -374,6 +414,16 @@ def test_what_points_at_the_sentences_before_is_no_claim(sentence: str) -> None:
 def test_a_headline_about_somebody_without_a_name_is_no_claim() -> None:
     """`New York woman` is any; `Ada Voss` is one."""
     assert _texts("New York woman killed in hit-and-run crash\n\nRain fell all morning.") == []
+
+
+@pytest.mark.parametrize(("headline", "worded"), [
+    ("Blue Line foils attack on Osprey, holds 26 men",
+     ["Blue Line foils attack on Osprey.", "Blue Line holds 26 men."]),
+    ("Arden bridge closed by flood, toll rises to 10", ["Arden bridge closed by flood."]),
+])  # fmt: skip
+def test_a_headline_that_says_two_things_is_parted(headline: str, worded: list[str]) -> None:
+    """Its second verb has the subject of the first; a second subject has to have a name."""
+    assert _texts(f"{headline}\n\nRain fell all morning in Arden.\n")[: len(worded)] == worded
 
 
 @pytest.mark.parametrize(("sentence", "first", "second", "quotes"), [
@@ -396,6 +446,17 @@ def test_a_headline_about_somebody_without_a_name_is_no_claim() -> None:
     ("The Osprey sank off Arden on Friday; the Blue Line depot burned down on Monday.",
      "The Osprey sank off Arden on Friday.", "The Blue Line depot burned down on Monday.",
      ["the Blue Line depot burned down on Monday."]),
+    ("Ada Voss of Blue Line said the Osprey was safe in May, and has repeatedly blamed Cal Vale for the leak.",
+     "Ada Voss of Blue Line said the Osprey was safe in May.",
+     "Ada Voss of Blue Line has repeatedly blamed Cal Vale for the leak.",
+     ["Ada Voss of Blue Line", "has repeatedly blamed Cal Vale for the leak."]),
+    ("The Osprey dates to 1935, when Blue Line was founded, and has been on the Arden list of ships for years.",
+     "The Osprey dates to 1935, when Blue Line was founded.",
+     "The Osprey has been on the Arden list of ships for years.",
+     ["The Osprey", "has been on the Arden list of ships for years."]),
+    ("The Arden quake, which struck at 1353, was felt as far away as Lowhaven.",
+     "The Arden quake was felt as far away as Lowhaven.", "The Arden quake struck at 1353.",
+     ["The Arden quake", "struck at 1353"]),
 ])  # fmt: skip
 def test_two_things_said_of_one_subject_are_two_claims(
     sentence: str, first: str, second: str, quotes: list[str]

@@ -220,7 +220,7 @@ About 12,000 people cross the Arden bridge every day, according to the road offi
 """
 POST = """Repair of the Arden bridge to take three weeks
 
-The bridge was closed on Friday. Mayor Ana Lindt denied that the flood had damaged the pillars of the Arden bridge.
+The mayor denied that the bridge was closed on Friday after the flood. Its pillars were inspected by divers.
 
 The repair will cost 6 million crowns, an engineer who inspected the bridge said.
 """

@@ -28,6 +28,7 @@ from workbench.nlp.lexicon import (
     PREPOSITIONS,
     PRESENT,
     PRONOUNS,
+    ROLES,
     SAYING,
     STOPWORDS,
     SUBORDINATORS,
@@ -59,6 +60,8 @@ def _verb_at(words: Sequence[Token], i: int, *, titled: bool = False) -> bool:
     if lower in PRESENT and lower.endswith("s") and following in PREPOSITIONS and not words[i - 1].capital:
         # `The air strikes near Kiel destroyed a bridge`: a noun, if a verb that can be none follows.
         return not any(w.lower in FINITE or past(w.lower) for w in words[i + 2 :])
+    if lower in PRESENT and (following in FINITE or (following in PRESENT and following.endswith("s"))):
+        return False  # the talk show host was; the host follows
     if lower in _VERBS or past(lower):
         return True
     third = lower.endswith("s") and not lower.endswith(("ss", "us", "is")) and not words[i].text.endswith(("’s", "'s"))
@@ -80,14 +83,22 @@ def has_verb(text: str) -> bool:
     )
 
 
+_AS_MANY = re.compile(
+    r"(?:As (?:many|much|few|little) as|At least|At most|Over|About|Around|Up to|Under) (?:[\d$£€]|[a-z]+ (?!of\b))"
+)
+
+
 def subject(text: str) -> tuple[int, int] | None:
     """Give the place of the words before the first finite verb, without an opening such as `On Friday,`."""
     body = stretch(text)
     begin = 0
     words = body.tokens()
     if words and (
-        words[0].lower in (PREPOSITIONS | SUBORDINATORS | TIME_WORDS | {"according", "speaking", "asked", "when"})
-        or words[0].lower.endswith("ing")
+        (
+            words[0].lower in (PREPOSITIONS | SUBORDINATORS | TIME_WORDS | {"according", "speaking", "asked", "when"})
+            and not _AS_MANY.match(text)
+        )
+        or (words[0].lower.endswith("ing") and words[0].lower not in COUNTRY)
     ):
         comma = body.mask.find(", ")
         begin = comma + 2 if 0 < comma < len(body.mask) - 2 else 0
@@ -200,7 +211,7 @@ def _fault_of_quotation(said: str, known: Known, *, answers: bool) -> str | None
     if answers:
         return None
     named = any(is_name(inside, i, known) for i in range(len(inside)))
-    if _VIEWS.search(said) or (_FEELINGS.search(said) and not named):
+    if _VIEWS.search(said) or _FEELINGS.search(said):
         return "a feeling or a view"
     if any(w.lower.split("'")[0] in ("you", "your", "yours") for w in inside):
         return "a question, a call or cut off"
@@ -250,12 +261,12 @@ def anchored(text: str, speaker: str | None, known: Known) -> bool:
     if not quote and any(w.capital and w.lower in others for w in stretch(text).tokens()):
         return True
     runs = _names(words, known)
+    dated = YEAR.search(content) is not None or any(w.capital and w.lower in MONTHS for w in words)
+    told = [i for i, w in enumerate(words) if w.text in EVENTS - {"incident", "service"} and not is_bare(words, i)]
     if not runs:
-        return not quote and not frame  # told by its description
+        return dated and bool(told) and not quote and not frame
     if speaker in {p.name for p in known.story.people} and any(w.lower in _OF_PERSONS for w in words):
         return True
-    dated = YEAR.search(content) is not None or any(w.capital and w.lower in MONTHS for w in words)
-    told = [i for i, w in enumerate(words) if w.text in EVENTS and not is_bare(words, i)]
     if any(run[0] > told[0] for run in runs if told):
         return True
     if (dated or told) and any(not _says(words[slice(*run)], says, known) for run in runs):
@@ -269,6 +280,24 @@ def names_only_places(text: str, speaker: str | None, known: Known) -> bool:
     return _places(words, _names(words, known), {w.lower for w in tokens(speaker or "")}, known)
 
 
+def names_a_thing(text: str, known: Known) -> bool:
+    """Tell whether a text has a thing by its own name, of which there is one: `the Arden bridge`."""
+    words = stretch(text).tokens()
+    return any(
+        words[first - 1].lower == "the"
+        and _thing_behind(words, end) not in {"", *_KINDS_OF_PLACES, *SPEAKERS, *PERSONS, *NOT_NAMES}
+        for first, end in _names(words, known)
+        if first
+    )
+
+
+def _thing_behind(words: Sequence[Token], end: int) -> str:
+    """The noun behind a name, as far as a word's form tells; empty where there is none."""
+    behind = words[end] if end < len(words) and words[end].start - words[end - 1].end == 1 else None
+    thing = behind.lower if behind else ""
+    return "" if thing[:1].isdigit() or thing in STOPWORDS | PREPOSITIONS | _VERBS or past(thing) else thing
+
+
 def _places(words: Sequence[Token], runs: Sequence[tuple[int, int]], says: Set[str], known: Known) -> bool:
     return all(
         _says(words[slice(*run)], says, known)
@@ -278,11 +307,16 @@ def _places(words: Sequence[Token], runs: Sequence[tuple[int, int]], says: Set[s
 
 
 def _says(name: Sequence[Token], says: Set[str], known: Known) -> bool:
-    """Tell whether a name is the speaker's or an outlet's."""
-    lower = {w.lower for w in name}
-    return bool(lower & (MEDIA_NAMES | MEDIA_WORDS | (says & known.story.surnames))) or lower <= says
+    """Tell whether a name is the speaker's, an outlet's or an office's that many a place has."""
+    lower = {w.lower.removesuffix("'s").removesuffix("’s") for w in name}
+    return (
+        lower <= _OFFICES or bool(lower & (MEDIA_NAMES | MEDIA_WORDS | (says & known.story.surnames))) or lower <= says
+    )
 
 
+_OFFICES = (ROLES | BODIES | frozenset("district state county city superior supreme high circuit federal".split())) - (
+    frozenset("kremlin pentagon nato un eu".split())
+)
 _FRAME = re.compile(rf"[^“”\"]{{3,150}}?\b(?:{'|'.join(sorted(SAYING))})(?: that)? ")
 _LONGEST_FRAME = 60  # of a hundred characters
 
@@ -322,9 +356,8 @@ def is_bare(words: Sequence[Token], i: int) -> bool:
 def _only_where(words: Sequence[Token], runs: Sequence[tuple[int, int]], nth: int) -> bool:
     """Tell whether a name says only where something is, or what kind of thing: `in Arden`, `two Arden crews`."""
     first, end = runs[nth]
-    behind = words[end] if end < len(words) and words[end].start - words[end - 1].end == 1 else None
-    thing = behind.lower if behind else ""
-    of_a_thing = thing and thing not in STOPWORDS | PREPOSITIONS | _VERBS | _KINDS_OF_PLACES and not past(thing)
+    thing = _thing_behind(words, end)
+    of_a_thing = thing and thing not in _KINDS_OF_PLACES
     while first and runs[nth][0] - first < _MODIFIERS and words[first - 1].lower not in _LEADING:
         first -= 1
     lead = words[first - 1].lower if first else ""

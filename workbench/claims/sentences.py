@@ -107,7 +107,8 @@ _BROKEN_AFTER = re.compile(
     r"(?:\d|[a-z]|[ap]\. ?m\b|[A-Z]\.|[A-Z]{1,3}\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
 )
 _MIDDLE = re.compile(r"\d{2,3}(?:,|(?: - |-)caliber| Magnum| percent)")
-_TITLE = re.compile(rf"\b(?:{'|'.join(ABBREVIATED)})\.$", re.IGNORECASE)
+# A title, or another word without a vowel that no sentence ends with: `the Lakewood Stn. guard`.
+_TITLE = re.compile(rf"\b(?i:{'|'.join(ABBREVIATED)})\.$|\b(?!Ltd|Plc|Jr|Sr)[A-Z][bcdfghjklmnpqrstvwxz]{{1,4}}\.$")
 
 
 @dataclass(frozen=True, slots=True)

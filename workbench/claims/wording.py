@@ -13,7 +13,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from workbench.claims.people import PERSONS, SPEAKERS, Known, last_sentences, names_in_full, person_in, the_only_person
+from workbench.claims.people import (
+    PERSONS,
+    SPEAKERS,
+    Known,
+    last_sentences,
+    name_of,
+    names_in_full,
+    person_in,
+    the_only_person,
+)
 from workbench.claims.selfcontained import (
     DEMONSTRATIVES,
     EVENTS,
@@ -25,6 +34,7 @@ from workbench.claims.selfcontained import (
     has_verb,
     is_bare,
     is_name,
+    names_a_thing,
     names_only_places,
     subject,
     understood,
@@ -290,6 +300,8 @@ def _worded(
         )
         return
     sentence = text[begin:end]
+    if re.match(r"\s*[—–]", text[end:]):
+        return  # what the sentence says stands behind
     if not last:
         pronoun = re.match(r"(?:He|She|They|It)\b(?!['’])", sentence, re.IGNORECASE)
         if pronoun and main.speaker.lower() not in PRONOUNS:
@@ -431,12 +443,30 @@ _TIME_BEHIND = re.compile(
 
 _AND_THAT = re.compile(r",? and (?=that )")
 _AND_NAME = re.compile(
-    r",? (?:and|but) (?=(?:an?|the|police|officers|firefighters|crews|people|investigators) "
+    r",? (?:and|but) (?=(?:an?|the|part|half|most|many|several|some|two|three|four|"
+    r"(?:fire |rescue )?(?:police|officers|firefighters|crews|people|investigators)) "
     r"|(?:[A-Z][\w.’'-]+ ){2,4}|(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+, )"
 )
 _SAID_FIRST = re.compile(
     rf"[^,“”\"]{{3,100}}?\b(?:{'|'.join(sorted(SAYING))})(?: out)?(?: (?:on )?[A-Z][a-z]+day)?(?= )"
 )
+_ACCUSING = frozenset(
+    "accused accuses called calls urged urges warned warns hopes hoped believes believed wants".split()
+)
+# What only a speaker goes on to do, whatever was said before: `…, and has repeatedly blamed the harbour office`.
+_SPOKE = frozenset(
+    verb
+    for verb in (SAYING | DENYING | DECLINING | _ACCUSING).union(
+        "blamed expressed condemned criticised criticized".split()
+    )
+    if past(verb)
+)
+_SPEAKS_AGAIN = re.compile(
+    r" (?:and|but) (?=was (?:grateful|thankful|confident|sorry|pleased) )"
+    r"| ?(?:,|[—–]) ?(?:and|but) (?=(?:(?:has|have|had|also|repeatedly|again|later|then) ){0,3}"
+    rf"(?:{'|'.join(sorted(_SPOKE))}) )"
+)
+_TELLS_AGAIN = re.compile(rf"\b(?:{'|'.join(sorted(SAYING))})(?: \w+){{0,3}} that ")
 _SAYS_AGAIN = re.compile(rf"\b(?:{'|'.join(sorted(SAYING))})\b")
 
 
@@ -447,16 +477,36 @@ def halves(statement: Statement, known: Known) -> tuple[Statement, ...] | None:
     """
     text = statement.text
     if statement.headline:
-        return None
+        return _headline_parts(statement)
+    framed = _SAID_THAT.match(text) if statement.said and not statement.content else None
+    if (
+        framed
+        and text.rstrip(". ").endswith(statement.said[-_SAID_AS:])
+        and not _TELLS_AGAIN.search(text, framed.end())
+    ):
+        inside = replace(statement, text=capital(text[framed.end() :]), said="", content=True)
+        parts = halves(inside, known)
+        if parts:
+            return tuple(replace(part, text=framed[0] + _inside(part.text, known), content=False) for part in parts)
+    behind = text[len(statement.said) :]
+    if statement.said and not framed and _SAID_BEHIND.match(behind) and capital(statement.said) == text[: -len(behind)]:
+        parts = halves(replace(statement, text=text[: -len(behind)], said="", content=True), known)
+        if parts and len(parts) > 1:
+            return tuple(replace(part, text=part.text.rstrip(" .,") + behind, content=False) for part in parts)
     mask = stretch(text).mask
     that, place = _AND_THAT.search(mask), subject(text)
-    cut = _SEMICOLON.search(mask)
-    if cut:
+    dashed = _DASHED.search(mask) if len(_DASH.findall(mask)) == 1 else None
+    cut = _SEMICOLON.search(mask) or (dashed if dashed and has_verb(text[: dashed.start()]) else None)
+    if cut and (cut is not dashed or has_verb(text[cut.end() :])):
         left, right = text[: cut.start()], text[cut.end() :]
         return statement.part(left), statement.part(right)
+    again = _SPEAKS_AGAIN.search(mask) if place and not statement.content else None
+    if again and place and again.start() > place[1] and has_verb(text[: again.start()]):
+        left, right = text[: again.start()], text[again.end() :]
+        return statement.part(left), statement.part(text[slice(*place)], right)
     own = statement.content or not statement.attributed
-    told = _WHO.match(mask) if own else None
-    if told and any(w.capital or w.number or w.lower in _TELLING for w in tokens(told["told"])):
+    told = _WHO.match(mask) if own and not _NAMELESS.match(text) else None
+    if told and any(w.capital or w.number or w.lower in _TELLING | FINITE for w in tokens(told["told"])):
         who, rest = text[: told.end("who")], text[told.start("rest") :]
         said_of = text[slice(*told.span("told"))]
         main = statement.part(who, rest)
@@ -464,7 +514,7 @@ def halves(statement: Statement, known: Known) -> tuple[Statement, ...] | None:
         if first not in FINITE and not past(first):
             return (main,)
         return main, statement.part(who, said_of)
-    if own and (aside := _ASIDE.search(mask)) and has_verb(text[: aside.start()]) and not that:
+    if (own or not statement.said) and (aside := _ASIDE.search(mask)) and has_verb(text[: aside.start()]) and not that:
         return _without_aside(statement, aside, known)
     if that:
         said = _SAID_FIRST.match(text, 0, that.start())
@@ -486,22 +536,48 @@ def halves(statement: Statement, known: Known) -> tuple[Statement, ...] | None:
     )
 
 
-_SEMICOLON = re.compile(r" ?; (?:and )?")
+def _headline_parts(statement: Statement) -> tuple[Statement, ...]:
+    """Part `Navy foils attack, holds 26` and `Quake jolts Arden, toll rises to 10`."""
+    text = statement.text
+    joint, place = _HEADLINE_GOES_ON.search(stretch(text).mask), subject(text)
+    if joint is None or place is None or joint.start() < place[1] or not has_verb(text[: joint.start()]):
+        return ()
+    left, right = text[: joint.start()], text[joint.end() :]
+    if right.split()[0] in PRESENT or right.split()[0].endswith("s"):
+        who = text[slice(*place)]
+        return statement.part(left), statement.part(who, right)
+    return (statement.part(left), statement.part(right)) if subject(right) else ()
+
+
+_HEADLINE_GOES_ON = re.compile(r", (?:and )?(?=[a-z]+s |(?:[a-z]+ ){1,3}[a-z]+s )(?![^,]*,)")
+_SEMICOLON = re.compile(r" ?(?:;|\.{3}|…) (?:and )?")
+_DASH = re.compile(r" ?[—–] ?")
+_DASHED = re.compile(r" ?[—–] ?(?=(?:the|an?|it|he|she|they|police|this|there) )")
 # What a sentence adds at its end to what it says: `…, which was built in 1935`, `…, and he awaits trial`.
-_ASIDE = re.compile(r"(?:, (?:which|who|where|whose) (?=\w+ \w+ )|,? and (?P<who>he|she|it|they) (?=[a-z]))[^,;]*$")
+_ASIDE = re.compile(
+    r"(?:, (?:which (?!(?:is|was) (?:on|in|at|near|off|outside) )|who |where |whose )(?=\w+ \w+ )"
+    r"|,? and (?P<who>he|she|it|they) (?=[a-z]))[^,;]*$"
+)
 
 
+_NAMELESS = re.compile(r"[^,]{4,60}, who (?:(?:were|was) not|asked not to be|declined to be) (?:named|identified)\b")
 # What it tells of somebody between two commas: `Ada Byron, who lived in Arden, was walking home`.
 _WHO = re.compile(
-    r"(?P<who>[A-Z][^,“”\"]{2,60}), who (?P<told>[^,]{8,120}), "
+    r"(?P<who>[A-Z][^,“”\"]{2,60}), (?:who|which) (?P<told>[^,]{8,120}), "
     rf"(?P<rest>(?:{'|'.join(sorted(FINITE))}|[a-z]+ed)\b.+)"
 )
+
+
+_SAID_BEHIND = re.compile(r"[”\"]?, (?![^,]*, (?:and|but|which|who)\b)(?!who|which|and|but)[^“”\"]{5,120}$")
+_SHORTEST_WITHOUT = 9  # words; `The host follows Cal Vale` needs its aside
 
 
 def _without_aside(statement: Statement, aside: re.Match[str], known: Known) -> tuple[Statement, ...]:
     """Leave out what a sentence adds at its end, or say it of the one person whom the sentence names."""
     text = statement.text
     left, right = text[: aside.start()], text[aside.end("who") :].strip() if aside["who"] else ""
+    if len(left.split()) < _SHORTEST_WITHOUT:
+        return ()
     first = statement.part(left)
     named = {
         m[0]: known.story.genders.get(p.name)
@@ -541,11 +617,14 @@ def _second_verb(mask: str, start: int, end: int) -> tuple[re.Match[str], str] |
         left = len(behind) - len(inside) - len(joint[0].split())
         commas = re.finditer(r", (?:and )?(\w+)", mask[behind[0].start : joint.start()])
         a_list = any(m[1] in FINITE or past(m[1]) for m in commas)
-        if a_list or not inside or set(inside) & (SUBORDINATORS | _PLAIN | _RELATIVE):
+        closed = joint[0].startswith(",") and joint["verb"] in _HELPING and _CLOSED.search(mask, end, joint.start())
+        if a_list or not inside or set(inside) & (_PLAIN if closed else SUBORDINATORS | _PLAIN | _RELATIVE):
             return None
         verb = joint["verb"]
         if verb in _HELPING and min(len(inside), left) >= _SHORTEST_VERB - 1:
             return joint, ""
+        if verb in PRESENT and first in PRESENT and verb.endswith("s") and first.endswith("s"):
+            return (joint, "") if min(len(inside), left) >= _SHORTEST_VERB else None
         if min(len(inside), left) < _SHORTEST_VERB or not past(verb) or past(inside[-1]):
             continue  # `shot and killed`
         if first in ("was", "were", "is", "are"):
@@ -563,6 +642,7 @@ def _second_verb(mask: str, start: int, end: int) -> tuple[re.Match[str], str] |
 
 
 _AND_VERB = re.compile(r",? (?:and|but)(?:, in [^,]{5,80},)?(?: then| also| later)? (?=(?P<verb>[a-z]+) )")
+_CLOSED = re.compile(r", (?:when|where|which|who|while|as|after|before) [^,]+$")  # an aside that the comma ends
 _HELPING = frozenset("was were is are has have had will".split())
 _PASSIVE = frozenset(NO_CLAIM["passive"].split())
 _TELLING = NUMERALS | frozenset("in at on from into after before near out".split())
@@ -619,10 +699,12 @@ def standalone(statement: Statement, known: Known) -> str | None:
     text = _THEN.sub(r"\1", text)
     text = _it_in_full(text, known)
     text = _reports_in_full(text, known)
-    text = _role_named(text, known)
+    text = _case_named(_role_named(text, known), known)
     text = tidy(names_in_full(_things_in_full(text, known, only=_PLACED), known))
-    if fault(text, known) in _FOR_WANT_OF_A_NAME:
+    if fault(text, known) in _FOR_WANT_OF_A_NAME or _points_out(text, statement, known):
         text = tidy(names_in_full(_things_in_full(text, known), known))
+    if fault(text, known) in _FOR_WANT_OF_A_NAME and not statement.headline:
+        text = _with_event(text, statement, known) or text
     if fault(text, known) is not None or not _content_known(statement, known) or _points_out(text, statement, known):
         return None
     if statement.headline:
@@ -631,19 +713,20 @@ def standalone(statement: Statement, known: Known) -> str | None:
     if _of_another_story(text, known):
         return None
     if known.lead or anchored(text, said_by, known):
-        return text
+        return (_hurt_in(text, known) if not known.lead else None) or text
     placed = _with_event(text, statement, known)
-    if placed is None and described(text) and not _HURT.search(text):
+    place = subject(text)
+    words = tokens(text)
+    named = any(is_name(words, i, known) for i in range(len(words)))
+    of_an_event = {w.lower for w in tokens(text[slice(*place)])} & _AT_AN_EVENT if place and not named else set()
+    if placed is None and described(text) and not of_an_event and not _HURT.search(text):
         return text
     return placed
 
 
 def _of_another_story(text: str, known: Known) -> bool:
     """Tell an article's aside on what happened elsewhere: `In March, a mill burned down in Lowhaven`."""
-    place = subject(text)
-    first = tokens(text[place[0] :])[:1] if place else ()
-    opening = tokens(text[: place[0]]) if place else ()
-    if not opening or opening[0].lower not in _ASIDE_OPENS or first[0].lower not in {"a", "an"}:
+    if _ELSEWHERE.match(text) is None:
         return False
     said = Counter(w.lower for w in tokens(known.story.text) if w.capital)
     words = stretch(text).tokens()
@@ -651,7 +734,7 @@ def _of_another_story(text: str, known: Known) -> bool:
     return bool(names) and max(said[name] for name in names) < _OFTEN
 
 
-_ASIDE_OPENS = frozenset("in on last two three a earlier".split())
+_ELSEWHERE = re.compile(r"(?:In|On|Last|Earlier|A|Two|Three|Four|Five|Six)\b[^,]{3,80}, an? ", re.IGNORECASE)
 _OFTEN = 3  # how often an article names what it is about
 
 
@@ -659,6 +742,8 @@ def _with_event(text: str, statement: Statement, known: Known) -> str | None:
     """Say `In the fire at the Arden mill, two engines came from Arden` in an article that tells of that fire alone."""
     words = tokens(_NO_FIRE.sub(" ", stretch(text).mask))
     lower = {w.lower for w in words}
+    unknown = _COULD_NOT.search(text) is not None
+    lower -= {"could"} if unknown else set()
     elsewhere = lower & (EVENTS - {"dead", "toll"} | MONTHS | _NOT_THEN) or YEAR.search(text) or "said: “" in text
     if elsewhere or not any(past(w.lower) or w.lower in _WAS for w in words):
         return None
@@ -666,24 +751,50 @@ def _with_event(text: str, statement: Statement, known: Known) -> str | None:
     begin = frame.end() if frame else 0
     place = subject(text[begin:])
     who = {w.lower for w in tokens(text[begin:][slice(*place)])} if place else set()
+    who |= {w.lower for w in tokens(text[:begin])}
     hurt = _HURT.search(text) is not None
     event = _the_event(known) if hurt or who & _AT_AN_EVENT or lower & _HARM else None
     last = statement.said and text.startswith(capital(statement.said)[:_SAID_AS])
-    if event is None or (statement.attributed and not statement.content and not frame and not hurt and not last):
+    as_told = statement.content or not statement.attributed or frame or hurt or unknown or last
+    if event is None or not as_told or (hurt and lower & {w.lower for w in tokens(event)} & _HARM):
         return None
     opening = words[0].lower in PREPOSITIONS and not frame
-    if hurt or opening:
+    if hurt or opening or unknown:
         return f"{text[:-1]} in the {event}." if text[-2].isalnum() else None
     return f"{text[:begin]}{'i' if begin else 'I'}n the {event}, {_inside(text[begin:], known)}"
 
 
+_COULD_NOT = re.compile(r"\bcould(?: not|n['’]t) (?:yet )?(?:say|confirm|tell)\b")
 _SAID_AS = 20  # characters by which what was said is known again
 _SAID_THAT = re.compile(rf"[^“”]{{3,90}}? (?:{'|'.join(sorted(SAYING))}) that ")
 _HARM = frozenset("killed dead died injured wounded hurt missing damaged destroyed evacuated trapped".split())
-_NOT_THEN = _MODAL | frozenset("ago last previous previously years always often usually every each since".split())
+
+
+def _hurt_in(text: str, known: Known) -> str | None:
+    """Say in which event somebody with a name was hurt, where the article tells of that one alone."""
+    words = {w.lower for w in tokens(text)}
+    if (
+        not _HURT.search(text)
+        or words & (EVENTS | MONTHS | _NOT_THEN | _HAPPEN - _HARMED)
+        or YEAR.search(text)
+        or "“" in text
+    ):
+        return None
+    event = _the_event(known)
+    if words & {w.lower for w in tokens(event or "")} & _HARM:
+        return None
+    named = known.story.surnames & {w.lower for w in tokens(event or "")}
+    return f"{text[:-1]} in the {event}." if event and not named and text[-2].isalnum() else None
+
+
+_HARMED = frozenset("shot killed murdered slain stabbed".split())
+# What was not then, or came after: nobody is arrested in a fire.
+_NOT_THEN = _MODAL | frozenset(
+    "ago last previous previously years always often usually every each since arrested charged convicted".split()
+)
 _WAS = frozenset("was were had".split())
 _HURT = re.compile(
-    r"\b(?:killed|dead|died|injured|wounded|hurt|missing|damaged|destroyed|evacuated|trapped|homeless|displaced)"
+    r"\b(?:killed|shot|dead|died|injured|wounded|hurt|missing|damaged|destroyed|evacuated|trapped|homeless|displaced)"
     r"(?: (?:in|on|at|by|when|as|of|from|to|through) [^,;.]{1,40}| (?:people|others|persons))?\.$"
 )
 
@@ -715,27 +826,41 @@ def _content_known(statement: Statement, known: Known) -> bool:
     return beside or not definite or any(is_name(found, i, known) for i in range(len(found)))
 
 
-_POINTED_AT = re.compile(
-    rf"\b[Tt]he (?:entire |whole )?(?P<head>{'|'.join(NO_CLAIM['pointed'].split())})\b"
-    r"(?! (?:of|that|which|who|where|in|at|on|near)\b|-)"
+_AT_NOUNS = (
+    r"\b[Tt]he (?:entire |whole )?(?P<head>%s)\b"
+    r"(?! (?:of|that|which|who|where|in|at(?! \d)|on|near|involved|[a-z]+ing)\b|-|(?<=s) ?['’])"
 )
+_POINTED_AT = re.compile(_AT_NOUNS % "|".join(NO_CLAIM["pointed"].split()))
+_UNTOLD = re.compile(_AT_NOUNS % "|".join(NO_CLAIM["untold"].split()))
+_AT_IT = re.compile(r"\b[Tt]he (?:scene|victims?)\b")  # what an event explains
+
+
+def _untold(pointed: re.Pattern[str], text: str) -> bool:
+    """Tell whether a text has `the vehicle` before it has told of one."""
+    return any(
+        not {w.lower for w in tokens(text[: one.start()])} & _alike(one["head"])
+        and not re.search(rf"\b(?:an?|one|his|her|their|its) (?:[\w-]+ ){{0,3}}{one['head']}\b", text[: one.start()])
+        for one in pointed.finditer(text)
+    )
 
 
 def _points_out(text: str, statement: Statement, known: Known) -> bool:
-    """Tell whether a claim that names no person has a `the vehicle` or `the fire` of which it has not told before."""
+    """Tell whether a claim has a `the vehicle` or `the fire` of which it has not told before, and no name explains."""
     mask = _NO_FIRE.sub(lambda m: "x" * len(m[0]), stretch(text).mask)
     words = tokens(mask)
-    persons = known.story.surnames - {w.lower for w in tokens(statement.speaker or "")}
     events = [i for i, w in enumerate(words) if w.text in EVENTS - _NO_HAPPENING]
-    if known.lead or persons & {w.lower for w in words} or any(not is_bare(words, i) for i in events):
+    told = any(not is_bare(words, i) for i in events)
+    if _untold(_UNTOLD, _AT_IT.sub(" ", text) if told else text):
+        return True
+    if known.lead:
+        return False
+    speaker = name_of(statement.speaker, known.story.people)
+    persons = known.story.surnames - {w.lower for w in tokens(speaker or "")}
+    if persons & {w.lower for w in words} or told:
         return False
     if events:
-        return not any(w.lower in _HAPPEN for w in words)
-    return names_only_places(text, statement.speaker, known) and any(
-        not {w.lower for w in words if w.end <= one.start()} & _alike(one["head"])
-        and not re.search(rf"\b(?:an?|one|his|her|their|its) (?:[\w-]+ ){{0,3}}{one['head']}\b", text[: one.start()])
-        for one in _POINTED_AT.finditer(mask)
-    )
+        return not any(w.lower in _HAPPEN for w in words) and not names_a_thing(text, known)
+    return names_only_places(text, speaker, known) and _untold(_POINTED_AT, mask)
 
 
 _HAPPEN = frozenset(verb for verbs in NO_CLAIM["happen"].values() for verb in verbs.split()) | {"struck", "fire"}
@@ -759,11 +884,6 @@ def _subject_named(text: str, statement: Statement, known: Known) -> str:
             return text
         return who + (_of(who) if _HIS.match(text) else "") + text[pronoun.end() :]
     return text
-
-
-_ACCUSING = frozenset(
-    "accused accuses called calls urged urges warned warns hopes hoped believes believed wants".split()
-)
 
 
 def _of(name: str) -> str:
@@ -825,8 +945,46 @@ def _role_named(text: str, known: Known) -> str:
     who = next(iter(held)) if len(held) == 1 and head in ROLES | PERSONS and not match["kind"] else None
     if who is None and head in _CALLED:
         gender = "he" if head in MALE else "she" if head in FEMALE else ""
-        who = the_only_person(gender, known)
+        who = the_only_person(gender, known) or (_of_the_headline(known, gender) if match["kind"] else None)
     return text if who is None or who in text else text[: match.start()] + who + text[match.end() :]
+
+
+def _of_the_headline(known: Known, gender: str) -> str | None:
+    """Name the one person of a headline: the article goes on to call that one `the television personality`."""
+    named = [p.name for p in known.story.people if _named_in(p.name, r"\b", known.story.headline)]
+    fits = not gender or (len(named) == 1 and known.story.genders.get(named[0]) in (None, gender))
+    return named[0] if len(named) == 1 and fits else None
+
+
+_IN_A_CASE = re.compile(
+    r"(?<!identity of )\b[Tt]he (?:alleged )?(?P<head>suspect|defendant|accused|gunman|gunwoman|shooter|driver)\b(?!s)"
+)
+_CHARGED = (
+    r"(?:, [^,.]{2,80},)? (?:is|was|were|has been|had been|will be|pleaded)(?: \w+){0,2}? "
+    r"(?:charged|arrested|arraigned|indicted|accused|convicted|sentenced|suspected|guilty|in custody)\b"
+)
+
+
+_DRIVES = r"[^.]{1,160}\b(?:driving|drove|vehicular|the wheel)\b"
+
+
+def _named_in(name: str, behind: str, text: str) -> bool:
+    """Tell whether a surname stands in a text before what a pattern says."""
+    return re.search(rf"\b{re.escape(name.rsplit(maxsplit=1)[-1])}{behind}", text) is not None
+
+
+def _case_named(text: str, known: Known) -> str:
+    """Say `Ada Byron` for `the suspect` where the article has one person alone accused or held."""
+    mask = stretch(text).mask
+    role = _IN_A_CASE.search(mask)
+    if role is None:
+        return text
+    held = [p.name for p in known.story.people if _named_in(p.name, _CHARGED, known.story.prose)]
+    if role["head"] == "driver":
+        held = [one for one in held if _named_in(one, _DRIVES, known.story.prose)]
+    if len(held) != 1 or held[0].split()[-1] in mask:
+        return text
+    return text[: role.start()] + held[0] + text[role.end() :]
 
 
 def _things_in_full(text: str, known: Known, *, only: Set[str] | None = None) -> str:
@@ -853,7 +1011,8 @@ def _thing_in_full(text: str, known: Known, only: Set[str] | None, done: Set[str
             continue
         fuller = _fuller(head, known) or (_fuller(head, known.at_end) if head not in EVENTS else None)
         if head in ("scene", "incident", *_OF_AN_EVENT):
-            others = {w.text for w in tokens(_NO_FIRE.sub(" ", mask))} & ((EVENTS | _HAPPEN) - {"incident", "toll"})
+            beside = _NO_FIRE.sub(" ", mask.replace("death toll", " "))
+            others = {w.text for w in tokens(beside)} & ((EVENTS | _HAPPEN) - {"incident", "toll"})
             event = None if others else _the_event(known)
             part = "death toll" if head == "toll" else head
             fuller = event if head == "incident" else event and f"{part} of the {event}"
@@ -884,7 +1043,8 @@ _NAME = r"[A-Z][\w’-]*(?:(?: of| and)? [A-Z][\w’-]*)*"
 _WHERE = (
     r"(?: (?:of|in|at|on|near|outside|off) (?:(?:the|a|an) )?(?:\d+ ?- ?year ?- ?old )?"
     r"(?:(?!%s)[a-z-]+ ){0,3}?"
-    rf"{_NAME}(?P<noun> [a-z]+)?(?: (?:in|of|at) (?:the )?{_NAME})?"
+    rf"{_NAME}(?P<noun> [a-z]+)?(?:(?:(?<=Street)|(?<=Road)|(?<=Avenue)|(?<=Square)), {_NAME}"
+    rf"| (?:in|of|at) (?:the )?{_NAME})?"
     r"(?=[,.;]|$| (?:and|on|after|was|is|has|had|in|that|which|when|where|to|by|at|but|off|near|for|from|with|early|"
     r"late|last|this)\b))?"
 )
@@ -925,9 +1085,12 @@ def _fuller(head: str, known: Known) -> str | None:
     if not found:
         return _event_in_full(head, heads, known) if head in EVENTS else None
     # `A supermarket in a Somerset town` may be any; `the Waitrose supermarket` is one.
-    found = [one for one in found if not re.search(r" (?:in|at|of|on|near) an? ", one)] or found
-    names = [frozenset(re.findall(r"\b[A-Z][\w-]*", one)) for one in found]
-    return max(found, key=len) if frozenset.intersection(*names) else None  # not where two of them have names
+    sure = [one for one in found if not re.search(r" (?:in|at|of|on|near) an? ", one)]
+    for some in (found, sure):
+        names = [frozenset(re.findall(r"\b[A-Z][\w-]*", one)) for one in some]
+        if names and frozenset.intersection(*names):  # not where two of them have names
+            return max(some, key=len)
+    return None
 
 
 def _the_event(known: Known) -> str | None:
@@ -944,6 +1107,7 @@ _OPENING = 1_000  # characters in which an article says what it is about
 
 
 _NO_FIRE = re.compile(
+    r"\bincident (?:support unit|commander|room|response)\b|"
     r"\b(?:open|opens|opened|opening|cease|return|returned|under|on) fire\b"
     r"|\bfire (?:services?|crews?|department|chief|fighters?|brigade|station|engines?|marshal)\b",
     re.IGNORECASE,
@@ -1000,7 +1164,8 @@ def _by_what_it_did(head: str, heads: Set[str], known: Known) -> str | None:
     if found and past(found["did"]) and found["did"] not in SAYING:
         return f"{head} that {found['did']} {found['what']}"
     caught = re.search(
-        rf"\b(?P<what>(?:[Tt]he|[Aa]n?) (?:[\w’'-]+ ){{0,2}}{_NAME}(?: [a-z]+)?)(?: in [\w ]{{3,30}}?)? caught fire\b",
+        rf"\b(?P<what>(?:[Tt]he|[Aa]n?) (?:[\w’'-]+ ){{0,2}}{_NAME}(?: [a-z]+)?"
+        rf"(?: in an? {_NAME}(?: [a-z]+)?)?)(?: in [\w ]{{3,30}}?)? caught fire\b",
         known.story.prose[: known.start],
     )
     return f"fire at the {caught['what'].split(' ', 1)[1]}" if caught and "fire" in heads else None
@@ -1015,6 +1180,7 @@ def _no_modifier(word: str) -> bool:
 
 def tidy(text: str) -> str:
     """End a claim like a sentence: one full stop, closed marks, single spaces."""
+    text = re.sub(r"\b(a|[a-z]{2,})\. (?=\d{2,3}[ ,])", r"\1 .", text)  # `hit. 308`: a full stop cut off its number
     text = re.sub(r"(?<=\w) ?([’']) (?=(?:s|t|re|ve|ll|d|m)\b)", r"\1", " ".join(text.split()))
     text = re.sub(r',? ?(["”]),? ?\.$', r".\1", text)
     text = re.sub(r"“ (?=\S)", "“", re.sub(r"(?<=\S) (?=”|[,.;](?:\s|$))", "", text))
