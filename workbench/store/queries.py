@@ -160,8 +160,11 @@ _DECIDED_ON = (
     func.json_extract(schema.check.c.body, "$.claim.speaker").label("checked_speaker"),
 )
 """What a review was a decision on, by its check."""
-BESIDE = func.coalesce(cast(func.json_extract(schema.check.c.body, "$.beside"), Boolean), false())
-"""Whether a check was made beside another judge's."""
+
+
+def beside(check: FromClause) -> ColumnElement[bool]:
+    """Tell whether a check was made beside another judge's."""
+    return func.coalesce(cast(func.json_extract(check.c.body, "$.beside"), Boolean), false())
 
 
 def append(connection: Connection, claim_id: str, seq: int, review: Review) -> Logged:
@@ -199,6 +202,9 @@ def histories(connection: Connection, event: str | None) -> dict[str, tuple[Logg
 
 def _logged(connection: Connection, which: Which) -> list[Logged]:
     reviews = select(schema.review).join(schema.claim, schema.claim.c.id == schema.review.c.claim_id).where(which)
+    found = connection.execute(reviews.order_by(schema.review.c.claim_id, schema.review.c.seq)).mappings().all()
+    if not found:
+        return []
     checks = select(schema.check.c.id, *_DECIDED_ON).where(
         schema.check.c.id.in_(reviews.with_only_columns(schema.review.c.check_id))
     )
@@ -207,7 +213,6 @@ def _logged(connection: Connection, which: Which) -> list[Logged]:
     # Each check is opened once, however many reviews it has.
     decided_on = {row["id"]: row for row in connection.execute(checks).mappings()}
     added = records.grouped(connection.execute(spans.order_by(schema.evidence.c.seq)).mappings(), "review_id")
-    found = connection.execute(reviews.order_by(schema.review.c.claim_id, schema.review.c.seq)).mappings()
     return [
         records.logged_of({**decided_on[row["check_id"]], **row}, [*map(records.evidence_of, added.get(row["id"], ()))])
         for row in found
@@ -787,14 +792,15 @@ def renew_claim(connection: Connection, claim_id: str) -> None:
     holds = _NOBODY_YET
     if current:
         corrects = any(entry.review.stances or entry.review.evidence for entry in history)
-        compared = select(schema.article).where(one_of(schema.article.c.id, ids if corrects else ()))
+        compared = select(schema.article).where(one_of(schema.article.c.id, ids))
+        articles = connection.execute(compared).mappings().all() if corrects else ()
         holds = standing(
             history, check_id=current["id"], basis=current["basis"], machine=current["label"],
             wording=wording_of(body["claim"]["text"], body["claim"]["speaker"]),
-            articles=[records.article_of(row, ()) for row in connection.execute(compared).mappings()],
+            articles=[records.article_of(row, ()) for row in articles],
         )  # fmt: skip
     corrected = holds.stances
-    doubted = _is_doubted(connection, current["id"] if current else None)
+    doubted = bool(current and current["disagrees"])
     found = {**current, **_corrected(body, corrected)} if current else None
     values = _head(claim, now, found, holds, doubted=doubted)
     put(connection, schema.head, values, key="claim_id")
@@ -824,6 +830,8 @@ def _corrected(body: Mapping[str, Any], stances: dict[str, Any]) -> records.Row:
 
 def _partial(connection: Connection, article_ids: Sequence[str]) -> frozenset[str]:
     """Give those of some articles of which only a part was read: what it leaves out may stand in the rest."""
+    if not article_ids:
+        return frozenset()
     marked = func.json_extract(schema.article.c.body, "$.partial").is_not(None)
     found = select(schema.article.c.id).where(one_of(schema.article.c.id, article_ids), marked)
     parts = dict.fromkeys(connection.execute(found).scalars(), True)
@@ -835,28 +843,22 @@ def _partial(connection: Connection, article_ids: Sequence[str]) -> frozenset[st
     return frozenset(article_id for article_id, partial in parts.items() if partial)
 
 
-def _is_doubted(connection: Connection, check_id: str | None) -> bool:
-    """Tell whether there is a second opinion on a check that disagrees with it."""
-    of = schema.opinion.c
-    return bool(connection.execute(select(of.disagrees).where(of.check_id == check_id)).scalar())
-
-
 def _current(connection: Connection, claim_id: str) -> dict[str, Any] | None:
-    """Give the latest check with a verdict, else the latest failure; `failure` says how the very latest one failed.
+    """Give the latest check with a verdict, else the latest failure; `failure` says how the very latest one failed, and
+    `disagrees` whether the second opinion on it does.
 
     A second judge's check, made beside another's, counts only where no other has a verdict.
     """
-    tried = select(schema.check).where(schema.check.c.claim_id == claim_id)
-    latest = (
-        select(schema.check.c.failure)
-        .where(schema.check.c.claim_id == claim_id)
-        .order_by(BESIDE, schema.check.c.seq.desc())
-    )
+    mine, latest = schema.check.c, schema.check.alias("latest")
+    failure = select(latest.c.failure).where(latest.c.claim_id == claim_id)
+    failure = failure.order_by(beside(latest), latest.c.seq.desc()).limit(1)
+    disagrees = select(schema.opinion.c.disagrees).where(schema.opinion.c.check_id == mine.id)
+    columns = failure.scalar_subquery().label("last_failure"), disagrees.scalar_subquery().label("disagrees")
     # `verdict` sorts after `failure`: the latest verdict, else the latest failure.
-    order = (schema.check.c.status.desc(), BESIDE, schema.check.c.seq.desc())
-    found = connection.execute(tried.order_by(*order).limit(1)).mappings()
-    row = found.first()
-    return {**row, "failure": connection.execute(latest.limit(1)).scalar()} if row else None
+    order = (mine.status.desc(), beside(schema.check), mine.seq.desc())
+    wanted = select(schema.check, *columns).where(mine.claim_id == claim_id).order_by(*order).limit(1)
+    row = connection.execute(wanted).mappings().first()
+    return {**row, "failure": row["last_failure"]} if row else None
 
 
 def _head(

@@ -933,7 +933,7 @@ class Store:
         A model's kept answer gives the same check as before, id included. If it is no longer the latest, because
         another judge was asked since or an article was withdrawn and restored, it is saved again under a new id.
         """
-        made = select(schema.check.c.id, queries.BESIDE).where(schema.check.c.claim_id == check.claim.id)
+        made = select(schema.check.c.id, queries.beside(schema.check)).where(schema.check.c.claim_id == check.claim.id)
         with self._writing() as connection:  # alone: the numbers of checks tell the desk whether anything was written
             there = {row[0]: row[1] for row in connection.execute(made.order_by(schema.check.c.seq))}
             latest = next((id_ for id_ in reversed(there) if there[id_] == check.beside), None)
