@@ -151,7 +151,7 @@ EXPECTED: dict[str, Line] = {
     "WORKBENCH_CHROMA_URL=http://127.0.0.1:8000 workbench check": (0, "0 checked, 0 failed"),
     # docs/review.md
     "workbench board": (0, "≠ conflicting"),
-    "workbench show 3f2a": (0, "verdict   ≠ conflicting"),
+    "workbench show 3f2a": (0, "≠ conflicting: one outlet carried it"),
     "workbench queue --only conflict": (0, "claims"),
     "workbench claim similar 3f2a": (0, "nearness"),
     'workbench claim stance 3f2a "The Post" silent --reason "about the pillars" --reviewer ben': (
