@@ -546,6 +546,10 @@ def test_a_decision_made_before_an_article_came_is_told(
     assert ("Decided before: Refuted</b> (s.ito, " in told, "New since: " in told) == (share == "0", share == "0")
     corrected = (f"No longer counted:</b><ul><li>{second.name}: set to silent (s.ito, ", "it still counts")
     assert [words in told for words in corrected] == [share == "0"] * 2
+    earlier = "Set by s.ito on an earlier check" in told
+    matrix, reader = shown(opened("matrix")), shown(opened("reader", article=first.id, claim=row.claim_id))
+    assert (earlier, "set on an earlier check · machine: " in matrix) == (share == "0", share == "0")
+    assert "Set by <bdi>s.ito</bdi> on an earlier check" in reader or share == "1"
     assert (bench().standing(row.claim_id).stances, bench().standing(row.claim_id).label) == (
         {first.id: "silent"},
         None,

@@ -294,6 +294,15 @@ def test_a_prompt_is_tried_after_its_price_was_said(model: StandIn) -> None:
     assert "Because " not in markup(at)  # of another claim nothing is shown yet
 
 
+def test_a_missing_key_is_said_beside_the_price(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is asked, and the button waits for it."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    at = made_ready(TYPED, "openai/gpt-4.1-mini")
+    assert "no key for openai/gpt-4.1-mini in the environment" in unescape(markup(at))
+    assert "User message" in markup(at)
+    assert at.button(key="try_run").disabled
+
+
 @pytest.mark.enable_socket
 def test_what_is_sent_and_answered_in_the_playground_is_text(
     runs: Runs, made: tuple[Path, Runs], monkeypatch: pytest.MonkeyPatch

@@ -439,7 +439,8 @@ def draw_check(
             lines = [silent if finding.stance == "silent" else stance_words(finding)]
             if finding.stance != was.stance:
                 who = held.stances_by.get(version.article.id, "a reviewer")
-                lines.append(f"set by {who}; machine: {was.stance or 'unproved'}")
+                earlier = " on an earlier check" if version.article.id in held.stances_carried else ""
+                lines.append(f"set by {who}{earlier}; machine: {was.stance or 'unproved'}")
                 if finding.stance == "silent":
                     lines += (f"the machine had cited: “{e.quote}” [{e.start}–{e.end}]" for e in was.evidence)
             lines += (_cited(version.article, e) for e in finding.evidence)

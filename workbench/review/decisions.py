@@ -109,6 +109,8 @@ class Standing(Record):
     """Corrected stances by article id."""
     stances_by: dict[str, str] = Field(default_factory=dict)
     """Who corrected them, by article id; of corrections counted before this was noted, nobody."""
+    stances_carried: tuple[str, ...] = ()
+    """The articles whose stance was corrected on an earlier check; before this was noted, none."""
     evidence: tuple[Evidence, ...] = ()
     """Spans that checkers added."""
     carried: tuple[int, ...] = ()
@@ -294,6 +296,7 @@ def standing(
         labels=labels,
         stances=corrected.stances,
         stances_by=corrected.stances_by,
+        stances_carried=tuple(id_ for id_, seq in corrected.stances_seq.items() if seq in corrected.carried),
         evidence=tuple(corrected.evidence),
         carried=tuple(sorted(corrected.carried)),
         lapsed=tuple(
@@ -318,6 +321,7 @@ class _Corrected:
         self._articles = {id_: article for article in articles for id_ in (*article.readings, article.id)}
         self.stances: dict[str, Stance] = {}
         self.stances_by: dict[str, str] = {}
+        self.stances_seq: dict[str, int] = {}
         self.evidence: list[Evidence] = []
         self.carried: set[int] = set()
         self.lapsed: list[tuple[int, LapsedCorrection]] = []
@@ -346,6 +350,7 @@ class _Corrected:
             if stance:
                 self.stances[self.present(article_id)] = stance
                 self.stances_by[self.present(article_id)] = review.reviewer
+                self.stances_seq[self.present(article_id)] = entry.seq
             read = {span: read_anew(span, article) if article and article.id != article_id else span for span in spans}
             self.evidence += (found for found in read.values() if found)
             if gone := [span for span, found in read.items() if found is None]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 import streamlit as st
+from markupsafe import Markup
 
 from workbench.errors import InputError, PromptError, WorkbenchError
 from workbench.evaluation.log import RunInfo
@@ -408,12 +409,17 @@ def _tried(tried: TriedPrompt) -> None:
     """Show what would be sent and its price; ask on demand, and show the answer and what of it is proved."""
     st.html(frame(evaluation_view.messages(tried.trial.questions)))
     asks, run = price(tried.choice.model, [tried.trial.estimate])
+    lacks: Markup | None = None
+    try:
+        tried.trial.need_key()
+    except InputError as error:
+        lacks = problem(error)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.html(frame(el("p", asks, role="status")))
+        st.html(frame(el("p", asks, role="status"), lacks))
         # The press is kept apart and taken once, so that no later drawing of the page asks again.
         asked = st.session_state.pop("try_asked", False)
         st.button(
-            run, key="try_run", type="primary", disabled=asked, on_click=st.session_state.update,
+            run, key="try_run", type="primary", disabled=asked or lacks is not None, on_click=st.session_state.update,
             kwargs={"try_asked": True},
         )  # fmt: skip
     if asked:

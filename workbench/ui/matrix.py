@@ -32,7 +32,7 @@ from workbench.ui.markup import (
 )
 from workbench.ui.queue import LEFT_OUT
 from workbench.ui.state import begin_page, bench, choose_event, page_head, show
-from workbench.ui.verdict_view import held_stance, stance_of
+from workbench.ui.verdict_view import EARLIER, held_stance, stance_of
 
 PER_PAGE = 25
 
@@ -137,7 +137,8 @@ def _cell(row: QueueRow, check: Check | None, article: Article) -> Markup:
     first = finding.evidence[0] if finding.evidence else None
     machine = None
     if kind != stance_of(finding)[0]:
-        machine = el("small", f"machine: {stance_of(finding)[1].word}")
+        earlier = f"set {EARLIER} · " if article.id in row.standing.stances_carried else ""
+        machine = el("small", f"{earlier}machine: {stance_of(finding)[1].word}")
     return el(
         "td",
         el(

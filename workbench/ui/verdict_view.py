@@ -344,11 +344,16 @@ def _card_head(article: Article, stance: Markup | None) -> Markup:
     return join([name, el("p", day, " · ", bdi(title), class_="source")])
 
 
+EARLIER = "on an earlier check"
+"""Said of a corrected stance that is carried over, because the article is unchanged since."""
+
+
 def set_by(article_id: str, machine: Finding | None, held: Standing) -> Markup:
     """Say who corrected the stance of an article, and which one the machine gave."""
     who = bdi(held.stances_by.get(article_id, "a reviewer"))
+    when = f" {EARLIER}" if article_id in held.stances_carried else None
     was = stance_of(machine)[1].word if machine else NO_READING.word
-    return join(["Set by ", who, f". Machine: “{was}”."])
+    return join(["Set by ", who, when, f". Machine: “{was}”."])
 
 
 def blind_cards(check: Check) -> Markup | None:
