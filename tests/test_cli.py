@@ -94,7 +94,7 @@ def test_json_is_all_that_stands_on_stdout(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("add", "missing.txt"), "does not exist"),
+        (("add", "missing.txt"), "failed: missing.txt: there is no such file or folder"),
         (("check", "The moon is made of cheese."), "no event"),
         (("add", ""), "a source is empty"),
         (("articles", "--event", "stroy"), "did you mean story?"),
@@ -120,7 +120,7 @@ def test_json_is_all_that_stands_on_stdout(run: Run) -> None:
         (("review", "zz", "agree"), "'agree' is not one of 'accept', 'override'"),
         (("claim", "merge", "zz", "--reason", "r"), "missing option '--into'"),
         (("show",), "missing argument 'CLAIM'"),
-        (("status", "--workspace", "story.txt"), "cannot be a workspace"),
+        (("status", "--workspace", "story.txt"), "cannot be a workspace: it is a file, and a workspace is a folder"),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_two(

@@ -99,7 +99,7 @@ def test_every_gate_is_held_and_reported(parted: Results) -> None:
     """Also those after the first that failed; a gate whose number is missing has failed."""
     assert [gate.passed for gate in parted.gates] == PASS
     assert {gate.variant for gate in parted.gates} == {"deaf", "sound"}
-    assert parted.gates[2].said == "no such number"
+    assert parted.gates[2].said == "no sample has two answers to compare: set epochs to 2 or more"
     done = conclude(parted)
     assert (done.exit_code, done.line) == (1, "eval: 5 of 12 gates FAILED")
 

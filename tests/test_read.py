@@ -139,7 +139,7 @@ def test_scripts_that_never_end_do_not_hold_reading_up() -> None:
 
 def test_a_file_that_is_not_there_or_no_file_is_said_so(tmp_path: Path) -> None:
     """A wrong path and a pipe are not mistaken for articles."""
-    assert "does not exist" in problem(tmp_path / "none.txt").message
+    assert problem(tmp_path / "none.txt").message == "there is no such file or folder"
     os.mkfifo(tmp_path / "pipe")
     assert "is not a file" in problem(tmp_path / "pipe").message
 

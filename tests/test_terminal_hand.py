@@ -235,7 +235,10 @@ def test_a_view_of_the_queue_is_listed(run: Run, bench: Workbench, check: Check)
     run("assign", check.claim.id, "--to", "ben", "--reviewer", "ana")
     assert "assigned to ben" in run("queue", "--show", "all", "--assignee", "ben").out
     assert run("queue", "--show", "flagged", "--assignee", "").err.splitlines()[-1] == "0 of 0 claims"
-    assert run("queue", "--limit", "2").err.splitlines()[-1].startswith("2 of ")
+    cut = run("queue", "--limit", "2").err.splitlines()[-1]
+    total = cut.split()[2]
+    assert cut == f"2 of {total} claims; `--limit {total}` shows all"
+    assert run("queue", "--limit", total).err.splitlines()[-1] == f"{total} of {total} claims"
     assert "did you mean EFE?" in run("queue", "--silent", "EFEE").err
     assert "did you mean conflict?" in run("queue", "--only", "conflicts").err
     assert json.loads(run("queue", "--show", "all", "--find", check.claim.text, "--json").out)[0]["text"] == (

@@ -46,7 +46,8 @@ def make_workspace(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"{folder} cannot be a workspace: {error.strerror}"
+        why = "it is a file, and a workspace is a folder" if folder.is_file() else error.strerror
+        message = f"{folder} cannot be a workspace: {why}"
         raise InputError(message, hint="choose another folder with --workspace") from error
 
 

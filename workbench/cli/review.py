@@ -236,7 +236,8 @@ def queue(
         render.draw(render.queue_table(rows))
     if leaves_out:
         render.say("claims that await your blind review are left out")
-    render.say(f"{len(rows)} of {page.total} claims")
+    more = f"; `--limit {page.total}` shows all" if len(rows) < page.total else ""
+    render.say(f"{len(rows)} of {page.total} claims{more}")
 
 
 # ------------------------------------------------------------ claim: what a checker's hand changes

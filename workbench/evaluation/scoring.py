@@ -334,8 +334,6 @@ def conclude_strictly(results: Results) -> RunOutcome:
 # ------------------------------------------------------------
 # Gates. All are checked, all are reported; a gate whose number is missing has failed.
 
-_NO_NUMBER = "no such number"
-
 
 def gate_results(gates: Sequence[Gate], results: Results) -> tuple[GateResult, ...]:
     """Check every gate against the variants it names; without a name, against all but the baseline."""
@@ -407,15 +405,20 @@ def _check(gate: Gate, variant: VariantResult, results: Results) -> tuple[bool, 
             figure = variant.figure(gate.metric)
             if gate.bound == "lower" and figure.low is None and figure.value is not None:
                 return False, f"{figure.value:.4g}, no interval: too few events ({results.events})"
-            return _at_least(figure.low if gate.bound == "lower" else figure.value, gate.at_least)
+            missing = f"no scored sample says anything of {gate.metric}"
+            if gate.metric == "consistency":
+                missing = "no sample has two answers to compare: set epochs to 2 or more"
+            return _at_least(figure.low if gate.bound == "lower" else figure.value, gate.at_least, missing=missing)
         case MinQuoteValidity():
-            return _at_least(variant.figure("quote_validity").value, gate.at_least)
+            return _at_least(variant.figure("quote_validity").value, gate.at_least, missing="no answer quotes anything")
         case MaxCost():
-            return _at_most(variant.costs.usd_per_100, gate.usd_per_100)
+            missing = "the price of some answer is unknown" if variant.ok else "no sample has an answer"
+            return _at_most(variant.costs.usd_per_100, gate.usd_per_100, missing=missing)
         case MaxP95():
-            return _at_most(variant.costs.p95_seconds, gate.seconds)
+            missing = "nothing was asked anew, so no answer was timed"
+            return _at_most(variant.costs.p95_seconds, gate.seconds, missing=missing)
         case MaxErrorRate():
-            return _at_most(variant.error_rate, gate.at_most)
+            return _at_most(variant.error_rate, gate.at_most, missing="nothing was asked")
         case NoRegression() | NonInferior():
             contrast = results.contrast(variant.name, gate.metric or results.primary_metric)
             if contrast is None:
@@ -437,23 +440,27 @@ def _check(gate: Gate, variant: VariantResult, results: Results) -> tuple[bool, 
             else:
                 row = robust.orders(gate.family, gate.place)
             if row is None:
-                return False, _NO_NUMBER
+                return False, "no sample was changed in this way"
             if row.unanswered > results.max_error_rate * row.asked:
                 return False, f"{row.unanswered} of {row.asked} without an answer"
             if isinstance(row, FlipRow):
                 point, upper, counted = row.excess, row.high, f"{row.flips} of {row.answered} flipped"
+                missing = (
+                    f"no upper bound: too few events ({row.events})" if row.answered else "nothing to compare with"
+                )
             else:
                 point, upper, counted = row.share, row.at_most, f"{row.obeyed} of {row.tried} obeyed"
-            passed, said = _at_most(upper if gate.bound == "upper" else point, gate.at_most)
+                missing = "no answer could be turned"
+            passed, said = _at_most(upper if gate.bound == "upper" else point, gate.at_most, missing=missing)
             return passed, f"{said}, {counted}"
 
 
-def _at_least(value: float | None, least: float) -> tuple[bool, str]:
-    return (False, _NO_NUMBER) if value is None else (value >= least, f"{value:.4g}")
+def _at_least(value: float | None, least: float, *, missing: str) -> tuple[bool, str]:
+    return (False, missing) if value is None else (value >= least, f"{value:.4g}")
 
 
-def _at_most(value: float | None, most: float) -> tuple[bool, str]:
-    return (False, _NO_NUMBER) if value is None else (value <= most, f"{value:.4g}")
+def _at_most(value: float | None, most: float, *, missing: str) -> tuple[bool, str]:
+    return (False, missing) if value is None else (value <= most, f"{value:.4g}")
 
 
 # ------------------------------------------------------------

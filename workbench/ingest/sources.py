@@ -265,7 +265,7 @@ def _content(path: Path) -> bytes:
     name = str(path)
     try:
         if not path.exists():
-            raise ReadError(f"{name} does not exist", source=name, hint="check the spelling of its path")
+            raise ReadError("there is no such file or folder", source=name, hint="check the spelling of its path")
         if not path.is_file():
             raise ReadError(f"{name} is not a file", source=name, hint="add a file, a folder or a URL")
         if path.stat().st_size > MAX_BYTES:
