@@ -361,6 +361,20 @@ def test_what_the_program_did_is_listed_when_asked_for(bench: Workbench) -> None
     assert bench.notes.audit(AuditView(program=True, area="added")).total == len(bench.articles())
 
 
+def test_checks_are_on_record_however_they_were_started(bench: Workbench, check: Check) -> None:
+    """With judge and label; not of a claim that whoever looks has yet to decide blind."""
+    assert check.verdict
+    view = AuditView(program=True, area="check", reviewer="ana")
+    (told,) = [one for one in bench.notes.audit(view).entries if one.claim_id == check.claim.id]
+    said = f"builtin, {check.verdict.label.replace('_', ' ')}"
+    assert (told.at, told.who, told.what, told.detail) == (check.at, "workbench", "check", said)
+    assert said in run(bench, "audit", "--program", "--area", "check", "--csv").stdout
+    with Workbench(bench.settings.model_copy(update={"blind_share": 1.0})) as blind:
+        found = blind.notes.audit(view)
+        assert (found.total, found.entries) == (0, ())
+        assert found.withheld > 0
+
+
 def test_who_publishes_and_what_an_article_was_before_are_on_record(bench: Workbench, check: Check) -> None:
     """What is set of the newsroom, by whom; each correction with the value before it, and its undoing."""
     bench.desk.describe_newsroom(name="The Desk", reviewer="ana")

@@ -22,7 +22,18 @@ groups = (event_app,)
 
 _Kind = Literal["document", "data", "expert", "reply"]
 _Area = Literal[
-    "review", "act", "correction", "rating", "publication", "note", "outside", "event", "newsroom", "added", "run"
+    "review",
+    "act",
+    "correction",
+    "rating",
+    "publication",
+    "note",
+    "outside",
+    "event",
+    "newsroom",
+    "added",
+    "check",
+    "run",
 ]
 Why = Annotated[str, typer.Option("--reason", help="Why.")]
 

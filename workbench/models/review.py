@@ -199,11 +199,22 @@ class EventChange(Record):
 
 
 AuditArea = Literal[
-    "review", "act", "correction", "rating", "publication", "note", "outside", "event", "newsroom", "added", "run"
+    "review",
+    "act",
+    "correction",
+    "rating",
+    "publication",
+    "note",
+    "outside",
+    "event",
+    "newsroom",
+    "added",
+    "check",
+    "run",
 ]
 """Decisions · edits of claims and articles · corrected details · ratings · publications · assignees, comments, tags ·
 evidence from outside · events closed or opened · who publishes and on which scale · articles added ·
-runs of the app."""
+checks, wherever they were started · runs of the app."""
 
 
 class ClaimNotes(Record):

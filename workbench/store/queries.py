@@ -687,19 +687,27 @@ def _everything_done() -> CompoundSelect[Any]:
     )
 
 
-def _program_did() -> tuple[Select[Any], Select[Any]]:
-    """Select the articles that were added and the runs of the app, as entries of the record; they name nobody."""
+def _program_did() -> tuple[Select[Any], ...]:
+    """Select the articles that were added, the checks and the runs of the app, as entries of the record.
+
+    They name nobody. A check is told however it was started: a run in the terminal keeps no record of its own.
+    """
 
     def of(table: Table, name: str) -> ColumnElement[Any]:
         return func.json_extract(table.c.body, f"$.{name}")
 
-    article, run = schema.article, schema.run
+    article, run, check = schema.article, schema.run, schema.check.c
+    told = (check.judge, check.prompt, check.label, check.status, check.cost_usd)
+    known = schema.json_object(*(part for one in told for part in (literal(one.name), one)))
     event = func.coalesce(of(run, "params.event"), "all events")
     from_source = schema.json_object(literal("source"), of(article, "source"))
     return (
         select(
             article.c.added_at, literal(WORKBENCH), literal("added"), literal("add"), article.c.id, from_source, null(),
             article.c.seq,
+        ),
+        select(
+            check.at, literal(WORKBENCH), literal("check"), literal("check"), check.claim_id, known, null(), check.seq
         ),
         select(
             of(run, "started"), literal(WORKBENCH), literal("run"), of(run, "kind"), event, run.c.body,

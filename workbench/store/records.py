@@ -333,6 +333,10 @@ def _audit_detail(area: AuditArea, known: Mapping[str, Any]) -> str:
             parts = (field if known.get("undone") else f"{field}: {text('value') or 'unknown'}", was)
         case "added":
             parts = (text("source"),)
+        case "check":
+            judge = " with ".join(filter(None, (text("judge"), text("prompt"))))
+            cost = f"${known['cost_usd']:.4f}" if known.get("cost_usd") else ""
+            parts = (judge, text("label").replace("_", " ") or text("status"), cost)
         case "run":
             counted = (f"{count} {name}" for name, count in known["counts"].items() if count)
             parts = (known["params"].get("judge") or "", *counted, text("state"))
