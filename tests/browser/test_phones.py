@@ -71,6 +71,26 @@ def test_every_page_can_be_read(new_tab: Callable[..., Tab], addresses: list[str
     assert wrong == {}
 
 
+BEYOND = """table => [...table.querySelectorAll('th, td')].filter((cell) => cell.checkVisibility() &&
+  cell.getBoundingClientRect().right > innerWidth).map((cell) => cell.innerText)"""
+
+
+@pytest.mark.parametrize("address", ["/corpus", "/audit"])
+def test_every_column_of_a_list_is_on_a_phones_screen(new_tab: Callable[..., Tab], app: App, address: str) -> None:
+    """One below the other, each with its name."""
+    row = app.fresh()
+    with app.bench() as bench:
+        bench.decide(str(row.check_id), reviewer="ana", seen_seq=0, decision="accept")
+    page = new_tab(**PHONE).open(address)
+    table = page.locator("table.stacked")
+    table.wait_for()
+    assert table.locator("tbody tr").count() > 0
+    assert table.evaluate(BEYOND) == []
+    if address == "/corpus":
+        named = table.locator("tbody tr").first.locator("td").evaluate_all("cells => cells.map((c) => c.dataset.head)")
+        assert named == ["Title", "Published", "Language", "Text", "Event"]
+
+
 @pytest.mark.parametrize("width", [390, 320])
 def test_a_report_can_be_read_on_a_phone(chromium: Any, app: App, tmp_path: Path, width: int) -> None:
     """That of an event and that of one claim, with long names and addresses: neither scrolls sideways."""

@@ -86,7 +86,7 @@ def _table(entries: Sequence[AuditEntry]) -> Markup:
             )
         )
     heads = (el("th", head, scope="col") for head in ("When", "Who", "What", "About", "Detail and reason"))
-    return el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="articles published audit")
+    return el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="articles published stacked audit")
 
 
 if __name__ == "__main__":

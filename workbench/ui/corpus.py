@@ -272,16 +272,16 @@ def _article_table(entries: Sequence[ListedArticle], chosen: str) -> Markup:
         dropped = sum(d.end - d.start for d in article.dropped)
         cells = [
             el("th", link, outlet, state, flag, scope="row", class_="name"),
-            el("td", *_known(article.title), class_="wide"),
-            el("td", *_known(article.published), class_="date"),
-            el("td", *_known(article.language)),
-            el("td", f"{len(article.text):,} characters", el("small", f"{dropped:,} removed")),
-            el("td", bdi(article.event), class_="name"),
+            el("td", *_known(article.title), class_="wide", data_head="Title"),
+            el("td", *_known(article.published), class_="date", data_head="Published"),
+            el("td", *_known(article.language), data_head="Language"),
+            el("td", f"{len(article.text):,} characters", el("small", f"{dropped:,} removed"), data_head="Text"),
+            el("td", bdi(article.event), class_="name", data_head="Event"),
         ]
         rows.append(el("tr", *cells, class_=f"{entry.state} chosen" if article.id == chosen else entry.state))
     titles = ("Outlet", "Title", "Published", "Language", "Text", "Event")
     head = el("tr", *(el("th", title, scope="col") for title in titles))
-    return el("table", el("thead", head), el("tbody", *rows), class_="articles")
+    return el("table", el("thead", head), el("tbody", *rows), class_="articles stacked")
 
 
 def _known(inferred: Inferred | None) -> tuple[Markup, ...]:

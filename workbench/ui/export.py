@@ -420,7 +420,7 @@ def _foreign_table(found: Foreign) -> Markup:
             )
         )
     heads = (el("th", head, scope="col") for head in ("Claim", "Rating", "Publisher", "Faults"))
-    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="articles published")
+    table = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="articles published stacked")
     rest = len(found.reviews) - _LISTED
     return join(
         [

@@ -105,7 +105,7 @@ def _table(found: Sequence[PublishedVerdict], hidden: set[str]) -> Markup:
         )  # fmt: skip
         rows.append(el("tr", where, el("th", link, reworded, scope="row"), *cells))
     heads = (el("th", head, scope="col") for head in ("Published", "Claim", "As", "Now", "Changed since"))
-    return el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="articles published")
+    return el("table", el("thead", el("tr", *heads)), el("tbody", *rows), class_="articles published stacked")
 
 
 def _label(name: str) -> Markup:
