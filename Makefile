@@ -51,7 +51,7 @@ test-slow: venv  ## the rest: kills, whole events, every page in the browser (ab
 	@$(PYTEST) -m "slow and not scale" $(ARGS)
 
 # On Debian: apt-get install postgresql. Each worker starts a server of its own on loopback, as a user without rights.
-test-scale: venv  ## the store's tests on PostgreSQL (about 10 minutes on 2 cores)
+test-scale: venv  ## the store's tests on PostgreSQL (about 4 minutes on 2 cores)
 	@$(BIN)/python -m tests.support.postgresql
 	@$(PYTEST) -m scale $(ARGS)
 

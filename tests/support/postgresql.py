@@ -1,6 +1,6 @@
 """A PostgreSQL server for the tests: in a folder of its own, on loopback, as a user without rights.
 
-`python -m tests.support.postgresql` says whether there is one to start, and ends with 2 if there is none.
+`python -m tests.support.postgresql` says whether there is one to start, and ends with 1 if there is none.
 """
 
 from __future__ import annotations
