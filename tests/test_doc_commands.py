@@ -85,8 +85,8 @@ EXPECTED: dict[str, Line] = {
     # docs/batch.md
     "workbench check --all": (0, "Arden bridge closed after flood."),
     "workbench check --event bridge-2031-05 --since 2031-05-12": (0, "checked, 0 failed"),
-    'workbench check "The bridge was closed on Friday."': (0, "verdict   ✓ supported"),
-    "workbench check --claim 3f2a --model openai/gpt-4.1 --yes": (0, "judge     openai/gpt-4.1 compare.v2"),
+    'workbench check "The bridge was closed on Friday."': (0, "≠ conflicting"),
+    "workbench check --claim 3f2a --model openai/gpt-4.1 --yes": (0, "openai/gpt-4.1 compare.v2"),
     "workbench add https://outlet.example/rss --group": (0, "new event 'Storm tears roofs from houses'"),
     "workbench check --model openai/gpt-4.1-mini --budget-usd 5 --yes": (0, "1 article read for claims, 0 failed"),
     "workbench export --format datafeed --urls pages.json --since 2031-05-12 --out feed.json": (0, "1 exported"),
