@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.articles import article
+from workbench import Settings, Workbench
 from workbench.errors import JudgeError
 from workbench.judge.builtin.judge import NAME, VERSION, BuiltinJudge, compare, unread_because
 from workbench.judge.check import Judge
@@ -193,6 +196,51 @@ def test_voices_name_the_source_and_the_outlet_it_came_through() -> None:
     text = "The dam at Varnes burst on Tuesday, Reuters reported, citing two officials."
     (voice,) = judged("The dam at Varnes burst.", article(text)).readings[0].voices
     assert (voice.speaker, voice.named, voice.via, voice.position) == ("two officials", False, ("Reuters",), "affirms")
+
+
+@pytest.mark.parametrize(
+    ("claimed", "outlet", "voices"),
+    [
+        # Whoever declines to say does not take the place of the outlets that say so.
+        (
+            "Russia asks China for military aid on Ukraine.",
+            "HotNews",
+            {"China": "declines", "US government officials": "affirms"},
+        ),
+        ("Russia had requested military equipment and support from its key ally.", "Sputnik", {
+            "the Financial Times": "affirms",
+            "Unnamed US government intelligence sources": "declines",
+            "A spokesperson for the Chinese embassy to the United States": "denies",
+        }),
+        # Who says that it happened does not deny that somebody denied it.
+        ("Moscow, Beijing deny claims Russia requested Chinese military aid.", "SpaceDaily", {}),
+        ("Chinese embassy to US rejects claim Russia asked China for help in Ukraine.", "HotNews", {}),
+        # Another who takes the same stand is told; a refusal to say more is no word on a denial.
+        ("Chinese embassy to US rejects claim Russia asked China for help in Ukraine.", "EFE", {"Beijing": "denies"}),
+        (
+            "China and Russia on Monday denied media reports that Moscow had asked for military support amid its "
+            "invasion of neighboring Ukraine.",
+            "SpaceDaily",
+            {},
+        ),
+        # Who denies that Russia asked for support does not deny that there is a war.
+        (
+            "On February 24, Russia began a special military operation in Ukraine.",
+            "EFE",
+            {"United States government officials": "affirms"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_voice_is_one_on_this_claim(
+    checked_seeds: Path, tmp_path: Path, claimed: str, outlet: str, voices: dict[str, str]
+) -> None:
+    """On the seeds, where each of these was told otherwise."""
+    with Workbench(Settings(workspace=Path(shutil.copytree(checked_seeds, tmp_path / "ws")))) as bench:
+        (about,) = [one for one in bench.claims() if one.text == claimed]
+        (check,) = bench.check([about])
+    assert check.verdict is not None
+    (found,) = [f for v in check.versions if v.article.name == outlet and (f := check.verdict.finding(v.article.id))]
+    assert {voice.speaker: voice.position for voice in found.voices} == voices
 
 
 def test_a_changed_count_is_a_number_mismatch_with_both_quotes() -> None:

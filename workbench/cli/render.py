@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from workbench.claims.checkworthiness import Ranked
     from workbench.evaluation.statistics import Plan
     from workbench.models.article import Article, FoundPassage
-    from workbench.models.check import Finding, Message, SecondOpinion
+    from workbench.models.check import Finding, Message, SecondOpinion, Voice
     from workbench.models.claim import Claim, Evidence
     from workbench.models.review import Act, GivenRating, Logged
     from workbench.retrieval.index import SimilarClaim
@@ -445,7 +445,7 @@ def draw_check(
                     lines += (f"the machine had cited: “{e.quote}” [{e.start}–{e.end}]" for e in was.evidence)
             lines += (_cited(version.article, e) for e in finding.evidence)
             if finding.voices:
-                lines.append("said by: " + "; ".join(" ← ".join((*v.via, v.speaker)) for v in finding.voices))
+                lines.append("said by: " + "; ".join(_voice(v, told=True) for v in finding.voices))
             if finding.summary:
                 lines.append(f"{'why' if finding.stance == was.stance else 'the machine’s reason'}: {finding.summary}")
             if (sure := confidence(finding)) and finding.probabilities and finding.stance:
@@ -473,6 +473,12 @@ def draw_check(
         draw(rejected)
 
 
+def _voice(voice: Voice, *, told: bool) -> str:
+    """Name a speaker and through whom they are heard; what the machine takes them to do with the claim, if `told`."""
+    name = " ← ".join((*voice.via, voice.speaker))
+    return f"{name} ({voice.position})" if told and voice.position != "affirms" else name
+
+
 def draw_blind(check: Check) -> None:
     """Print a claim that its reader has yet to decide blind: each outlet's words, and nothing of what they show."""
     head = [("claim", f"{check.claim.text} [{check.claim.id[:ID_LENGTH]}]"), ("verdict", "◌ hidden: decide first")]
@@ -486,7 +492,7 @@ def draw_blind(check: Check) -> None:
             continue
         lines = [_cited(article, span) for span in finding.evidence]
         if finding.voices:
-            lines.append("said by: " + "; ".join(" ← ".join((*v.via, v.speaker)) for v in finding.voices))
+            lines.append("said by: " + "; ".join(_voice(v, told=False) for v in finding.voices))
         row(cited, article.name, "\n".join(lines))
     draw(cited)
     if uncited:

@@ -1056,6 +1056,7 @@ def quoted_as(s: MarkedSentence) -> Iterator[Said]:
 
 def according(s: MarkedSentence) -> Iterator[Said]:
     """Read `according to X`, before or after what X says."""
+    told = 0  # where what the last of them says begins: `According to Y, according to X, the ferry sank`
     for i in range(len(s) - 2):
         marker = s.lower(i), s.lower(i + 1)
         words_of = marker == ("words", "of") and s.low[:2] == ["in", "the"] and i == 2
@@ -1067,7 +1068,8 @@ def according(s: MarkedSentence) -> Iterator[Said]:
         after = _past_noun(s, who[1] + 1)
         whole = i == 0 and after < len(s) and s.comma(after) and s.lower(who[0]) in lexicon.DETERMINERS
         if whole or can_speak(s, who, strong=False, after=True):
-            yield from _beside(s, i, after, Said(i, (who[0], after - 1), 0, s.end), first=words_of)
+            yield from _beside(s, i, after, Said(i, (who[0], after - 1), 0, s.end), first=words_of or told == i)
+            told = after
 
 
 def _past_noun(s: MarkedSentence, after: int) -> int:

@@ -32,7 +32,7 @@ from workbench.models import (
 )
 from workbench.models.check import Estimate
 from workbench.nlp import attribution, lexicon
-from workbench.nlp.attribution import MEDIA_REPORTS
+from workbench.nlp.attribution import MEDIA_REPORTS, Attribution
 from workbench.nlp.tokens import tokens
 
 # ------------------------------------------------------------
@@ -201,23 +201,37 @@ def voices(seen: Seen) -> tuple[Voice, ...]:
         act = governing(candidate.places, seen.sayings[candidate.sentence.index])
         if act is None or not act.speaker or candidate.overlap < least:
             continue  # `reportedly` names nobody
-        speaks = max(candidate.said.entails, candidate.said.contradicts) >= 0.5 or candidate is seen.deciding
-        if speaks or act.position != "affirms":
+        position = _position(seen.evidence, candidate, act, decides=candidate is seen.deciding)
+        if position is not None:
             via = tuple(name for name in act.via if name != MEDIA_REPORTS)
-            position: Position = "denies" if denies(act, candidate) else "affirms"
-            if act.position == "declines":
-                position = "declines"
             _add(made, Voice(speaker=act.speaker, named=act.named, via=via, position=position))
     passed_on = tuple(name for v in made if _passes_on(v) for name in attribution.outlets(v.speaker))
     sourced = [v for v in made if not _passes_on(v)]
-    if not sourced:
-        return tuple(made)
+    if all(v.position != "affirms" for v in sourced):
+        return tuple(made)  # nobody is named behind the outlets: theirs is the word that somebody denies
     return tuple(
         v.model_copy(update={"via": tuple(dict.fromkeys((*v.via, *passed_on)))})
         if (v.position == "affirms" and not v.named)
         else v
         for v in sourced
     )
+
+
+def _position(evidence: Examined, candidate: Candidate, act: Attribution, *, decides: bool) -> Position | None:
+    """Say what a speaker does with the claim in a sentence; None: the sentence is about something else."""
+    said = candidate.said
+    speaks = decides or act.position == "declines" or max(said.entails, said.contradicts) >= 0.5
+    if evidence.saying is not None:
+        # Whoever says that Russia asked does not deny that Russia denied it.
+        same = kinship(evidence.saying.speaker, act.speaker) == "same" or said.entails >= 0.5
+        likewise = act.position == evidence.saying.position != "affirms"
+        return act.position if (speaks or act.position == "denies") and (same or likewise) else None
+    if act.position == "denies":
+        # Whoever denies that Russia asked for arms does not deny that it asked for money.
+        return "denies" if decides or said.contradicts >= 0.5 or evidence.denied(candidate, [act]) else None
+    if not speaks:
+        return None
+    return "denies" if denies(act, candidate) else act.position
 
 
 def _passes_on(voice: Voice) -> bool:
