@@ -98,6 +98,9 @@ def test_names_are_ordered_by_code_points(store: Store) -> None:
     for name in names:
         store.notes.append(ClaimNote(claim_id=OPENED.id, kind="tag", text=name, reviewer="ana", at=NOON))
     assert list(store.notes.tags(reviewer=None, blind_share=0.0)) == sorted(names)
+    for name in names:
+        store.append_review(OPENED.id, accept(check(), Checker(reviewer=name, at=NOON)))
+    assert list(store.desk.reviewers()) == sorted(names)
 
 
 def test_long_headlines_addresses_and_comments_are_kept(store: Store) -> None:
@@ -118,6 +121,22 @@ def test_a_nul_is_refused_in_one_sentence(store: Store) -> None:
         store.append_review(OPENED.id, flag(check(), ANA, note="a\0b"))
     assert refused.value.hint == "remove the NUL character from the text first"
     assert store.reviews(OPENED.id) == ()
+
+
+def test_an_article_of_one_s_own_proves_no_quote(store: Store, database: str) -> None:
+    """A temporary table of the same name is not looked at."""
+    with other_program(database).connect() as other:
+        other.execute(text("CREATE TEMP TABLE article (id text, text text)"))
+        other.execute(text("INSERT INTO article VALUES (:id, 'planted words')"), {"id": ARTICLES[0].id})
+        span = {"claim": OPENED.id, "article": ARTICLES[0].id}
+        with pytest.raises(IntegrityError, match="does not stand at that place"):
+            other.execute(
+                text(
+                    'INSERT INTO claim_span (claim_id, article_id, start, "end", quote, match) '
+                    "VALUES (:claim, :article, 0, 7, 'planted', 'exact')"
+                ),
+                span,
+            )
 
 
 # ---------------------------------------------------------------- writers side by side
@@ -243,6 +262,38 @@ def test_doctor_names_the_server_and_backups_are_left_to_it(
         done = run(*command)
         assert (done.code, hint in done.err) == (2, True), done.err
     assert not (tmp_path / "copy").exists()
+
+
+def test_what_the_surroundings_say_changes_nothing(
+    store: Store, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another encoding of the client, and strings as old servers read them."""
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    monkeypatch.setenv("PGOPTIONS", "-c standard_conforming_strings=off")
+    with Store(database) as other:
+        other.append_review(OPENED.id, flag(check(), ANA, note="😀 \\ '"))
+        assert other.reviews(OPENED.id) == store.reviews(OPENED.id)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "hint"),
+    [
+        ("?nothing=1", "invalid connection option", "behind the ?"),
+        ("?options=-csearch_path%3Dnowhere", "no schema has been selected", "search_path"),
+        (
+            "?options=-cdefault_transaction_read_only%3Don%20-clc_messages%3Dde_DE.UTF-8",
+            "127.0.0.1",
+            "name the primary",
+        ),
+    ],
+)
+def test_an_address_that_the_server_does_not_take_is_one_sentence(
+    database: str, asked: str, said: str, hint: str
+) -> None:
+    """And says what to change."""
+    with pytest.raises(InputError, match=said) as refused:
+        Store(database + asked)
+    assert hint in str(refused.value.hint)
 
 
 def test_a_server_that_goes_away_is_named_and_found_again(tmp_path: Path) -> None:

@@ -7,12 +7,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import Connection, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -570,7 +572,15 @@ def test_a_file_that_is_no_workbench_database_is_refused(tmp_path: Path, content
 
 @pytest.mark.parametrize(
     "address",
-    ["ana:tell@db.example:tale/desk", "ana:tell@tale@db.example/desk", "ana:tell#tale@db.example", "telltale", ""],
+    [
+        "ana:tell@db.example:tale/desk",
+        "ana:tell@tale@db.example/desk",
+        "ana:tell#tale@db.example",
+        "telltale",
+        "",
+        "/ana:telltale@db.example/desk",
+        "an/a:telltale@db.example/desk",
+    ],
 )
 def test_an_address_that_is_none_is_refused_without_a_word_of_it(address: str) -> None:
     """A password in it that is not escaped may be taken for anything."""
@@ -587,12 +597,15 @@ def test_a_password_is_never_shown() -> None:
     assert database.without_password(address) == "postgresql://ana@db.example:5433/desk"
     with pytest.raises(InputError, match="database_url") as refused:
         Settings.load(environ={"WORKBENCH_DATABASE_URL": address.replace("postgresql", "mysql")})
-    assert "PASSWORD" not in str(refused.value)
+    assert "PASSWORD" not in "".join(traceback.format_exception(refused.value))
+    with pytest.raises(ValidationError) as invalid:
+        Settings(database_url=address.replace("postgresql", "mysql"))
+    assert "PASSWORD" not in str(invalid.value)
 
 
 def test_a_server_without_its_driver_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """psycopg is an extra; a workspace in a file does without."""
-    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # as where it finds no libpq: any ImportError
     with pytest.raises(InputError, match="psycopg is not installed") as refused:
         Store("postgresql+psycopg://ana@db.example/desk")
     assert refused.value.hint == 'install it: pip install "psycopg[binary]"'

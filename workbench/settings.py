@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from workbench.errors import InputError
 from workbench.files import write_whole
@@ -26,6 +26,8 @@ DEFAULT_JUDGE = "builtin"
 
 class Settings(Record):
     """Everything that may be set, with its default."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)  # an address may hold a password
 
     workspace: Path = Path(".workbench")
     """The folder that holds the database, the index and the runs. Environment: WORKBENCH_WORKSPACE."""
@@ -85,9 +87,9 @@ class Settings(Record):
             where = ".".join(str(part) for part in problem["loc"])
             near = get_close_matches(where, cls.model_fields, n=1) if problem["type"] == "extra_forbidden" else []
             if near:
-                raise InputError(f"there is no setting `{where}`", hint=f"did you mean `{near[0]}`?") from error
+                raise InputError(f"there is no setting `{where}`", hint=f"did you mean `{near[0]}`?") from None
             hint = f"docs/settings.md lists the settings; check {CONFIG_NAME} and the environment"
-            raise InputError(f"setting `{where}`: {problem['msg'].lower()}", hint=hint) from error
+            raise InputError(f"setting `{where}`: {problem['msg'].lower()}", hint=hint) from None
 
     def in_workspace_made_with(self, tables: int) -> Settings:
         """Fill in what an older workspace goes on with; `tables` is the version of the tables it was made with.

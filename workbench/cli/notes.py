@@ -137,7 +137,7 @@ def attach(
 @app.command()
 @example("workbench detach 4 --reason 'another ministry'")
 def detach(
-    number: Annotated[int, typer.Argument(metavar="N", help="Its number, from `workbench notes`.")],
+    number: Annotated[int, typer.Argument(metavar="N", max=2**63 - 1, help="Its number, from `workbench notes`.")],
     reason: Why,
     reviewer: Reviewer = None,
     workspace: Workspace = None,

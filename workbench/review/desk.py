@@ -515,7 +515,7 @@ class ReviewDesk:
     # ------------------------------------------------------------ inside
 
     def _asked(self, view: View) -> ViewQuery:
-        query = " ".join(view.query.split())
+        query = " ".join(view.query.replace("\0", " ").split())
         near: list[str] = []
         if query:
             (found,) = self._workbench.index.similar_claims([query], k=_NEAREST)

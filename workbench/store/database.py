@@ -31,7 +31,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InternalError, OperationalError
 
 from workbench.errors import InputError
 from workbench.files import make_workspace
@@ -321,16 +321,24 @@ _SERVER_HINTS = {
     "failed to resolve host": "correct the address in database_url (WORKBENCH_DATABASE_URL)",
     "No such file or directory": "start the server, or correct the address in database_url (WORKBENCH_DATABASE_URL)",
     "timeout expired": "check the address in database_url (WORKBENCH_DATABASE_URL), and the network",
-    "permission denied": "make the user the owner of the database: ALTER DATABASE ... OWNER TO ...",
     "too many c": "close other programs that use the server, or raise its max_connections",
     "lock timeout": "others have been writing for ten seconds; try again when they have finished",
-    "read-only transaction": "name the primary server in database_url; this one is a copy, and cannot be written to",
     "No space left": "free some space on the server; what was saved so far is kept",
     "cannot contain NUL": "remove the NUL character from the text first",
     "index row": "choose a shorter name",
+    "invalid connection option": "write only what the server's manual lists behind the ? of database_url",
 }
+_STATES = {
+    "42501": "make the user the owner of the database: ALTER DATABASE ... OWNER TO ...",  # in whatever language
+    "25006": "name the primary server in database_url; this one is a copy, and cannot be written to",
+    "3F000": "make a schema in the database, and put it into the user's search_path",
+}
+"""What to do, by the server's code for what went wrong (SQLSTATE)."""
 _OTHER_HINT = "look at the server's log, and at database_url (WORKBENCH_DATABASE_URL); what was saved so far is kept"
 _URL_HINT = "write postgresql+psycopg://USER:PASSWORD@HOST/NAME; a special character of the password as %40 or the like"
+
+_HANGING_MS = 60_000
+"""How long somebody who writes may be silent, as a machine that sleeps is, before the server lets the others go on."""
 
 # Writers about the whole corpus are alone, as in SQLite. Others share the first lock, and take a second one on what
 # they write about. One order for all, so that nobody waits for one another; numbers of articles, claims, checks and
@@ -372,7 +380,8 @@ class PostgreSQL(Database):
 
     def _hint(self, error: DatabaseError) -> str | None:
         # Of all that goes wrong with a server, only its operation is not ours.
-        return super()._hint(error) or (_OTHER_HINT if isinstance(error, OperationalError) else None)
+        known = super()._hint(error) or _STATES.get(getattr(error.orig, "sqlstate", None) or "")
+        return known or (_OTHER_HINT if isinstance(error, OperationalError | InternalError) else None)
 
     def back_up(self, path: Path) -> None:
         """Refuse: the server has better means."""
@@ -409,7 +418,11 @@ def _url(address: str) -> URL:
         url = make_url(address)
     except (ArgumentError, ValueError):  # whose words may be the password's
         raise InputError("database_url is no address of a database", hint=_URL_HINT) from None
-    if url.drivername not in ("postgresql", "postgresql+psycopg") or not url.database or "@" in (url.host or ""):
+    if (
+        url.drivername not in ("postgresql", "postgresql+psycopg")
+        or not url.database
+        or "@" in f"{url.host}{url.database}"
+    ):
         raise InputError("database_url is no address of a PostgreSQL database", hint=_URL_HINT)
     return url.set(drivername="postgresql+psycopg")
 
@@ -421,10 +434,10 @@ def _server(address: str) -> Engine:
             pool_size=8,
             max_overflow=8,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 10},
+            connect_args={"connect_timeout": 10, "client_encoding": "UTF8"},
             isolation_level="READ COMMITTED",  # what is read after the lock is of after the lock
         )
-    except ModuleNotFoundError as error:
+    except ImportError as error:  # also where psycopg is there and libpq is not
         hint = 'install it: pip install "psycopg[binary]"'
         raise InputError("database_url is set, and psycopg is not installed", hint=hint) from error
     event.listen(engine, "connect", _server_connected)
@@ -433,6 +446,8 @@ def _server(address: str) -> Engine:
 
 def _server_connected(connection: Any, _record: Any) -> None:
     connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute(f"SET idle_in_transaction_session_timeout = {_HANGING_MS}")
+    connection.execute("SET standard_conforming_strings = on")
     connection.execute("SET jit = off")  # to compile the query of a page takes longer than to run it
     connection.commit()
 

@@ -303,9 +303,9 @@ rating = Table(
     Column("check_id", Text, nullable=False),
     Column("label", Text, nullable=False),
     Column("rating", Text, nullable=False),
-    Column("value", Integer),
-    Column("worst", Integer),
-    Column("best", Integer),
+    Column("value", _Number),
+    Column("worst", _Number),
+    Column("best", _Number),
     Column("headline", Text),
     Column("explanation", Text),
     Column("url", Text),
@@ -479,6 +479,10 @@ _HOLDS_QUOTES = ("claim_span", "evidence")
 def create(connection: Connection) -> None:
     """Make every table and trigger in an empty database."""
     if connection.dialect.name == "postgresql":
+        # Named last, temporary tables are looked in last: none can stand for the articles that a quote is proved by.
+        connection.exec_driver_sql(
+            "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
+        )
         functions = files(__package__).joinpath("postgresql.sql").read_text(encoding="utf-8")
         connection.exec_driver_sql(functions, execution_options={"no_parameters": True})
         guards = _guarded_by_functions()
