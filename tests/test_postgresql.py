@@ -281,7 +281,7 @@ def test_what_the_surroundings_say_changes_nothing(
         ("?nothing=1", "invalid connection option", "behind the ?"),
         ("?options=-csearch_path%3Dnowhere", "no schema has been selected", "search_path"),
         (
-            "?options=-cdefault_transaction_read_only%3Don%20-clc_messages%3Dde_DE.UTF-8",
+            "?options=-cdefault_transaction_read_only%3Don",
             "127.0.0.1",
             "name the primary",
         ),
