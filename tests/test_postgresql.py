@@ -280,11 +280,6 @@ def test_what_the_surroundings_say_changes_nothing(
     [
         ("?nothing=1", "invalid connection option", "behind the ?"),
         ("?options=-csearch_path%3Dnowhere", "no schema has been selected", "search_path"),
-        (
-            "?options=-cdefault_transaction_read_only%3Don",
-            "127.0.0.1",
-            "name the primary",
-        ),
     ],
 )
 def test_an_address_that_the_server_does_not_take_is_one_sentence(
