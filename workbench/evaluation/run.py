@@ -418,8 +418,8 @@ def _article(path: Path, event: str) -> Article:
     if len(documents) != 1:
         raise GoldError(f"{path} holds {len(documents)} articles", hint="gold labels files of one article each")
     if isinstance(documents[0], ReadError):
-        why = documents[0].message
-        raise GoldError(why, hint="--articles must name the folder with the raw files") from documents[0]
+        hint = "--articles must name the folder with the raw files"
+        raise GoldError(f"{path} cannot be read: {documents[0].message}", hint=hint) from documents[0]
     return clean(documents[0], event=event)
 
 
