@@ -233,6 +233,7 @@ def test_calls_of_a_batch_are_under_way_together() -> None:
     assert all(check.verdict for check in done), [check.outcome for check in done]
 
 
+@pytest.mark.slow
 def test_with_a_fifth_of_all_requests_failing_every_claim_ends_as_verdict_or_named_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -239,6 +239,7 @@ def test_a_backup_that_leads_elsewhere_brings_nothing_in(tmp_path: Path) -> None
         restore(tmp_path, tmp_path / "back")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["builtin", "wrong-key", "fails", "policy"])
 def test_no_key_and_no_word_of_an_article_gets_into_the_log(
     model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

@@ -39,6 +39,7 @@ def test_little_is_carried_that_a_reader_does_not_find(judged: Sequence[tuple[Pa
     assert len(carried) <= len(judged) / 7
 
 
+@pytest.mark.slow
 def test_most_pairs_are_read_as_by_a_reader(judged: Sequence[tuple[Pair, str]]) -> None:
     """Three in four: what the judge cannot see stays in the files."""
     right = [pair for pair, letter in judged if letter in pair.wanted]
