@@ -23,6 +23,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     Table,
+    Text,
     and_,
     case,
     cast,
@@ -698,7 +699,7 @@ def _program_did() -> tuple[Select[Any], ...]:
 
     article, run, check = schema.article, schema.run, schema.check.c
     told = (check.judge, check.prompt, check.label, check.status, check.cost_usd)
-    known = schema.json_object(*(part for one in told for part in (literal(one.name), one)))
+    known = schema.json_object(*(part for one in told for part in (literal(one.name, Text), one)))
     event = func.coalesce(of(run, "params.event"), "all events")
     from_source = schema.json_object(literal("source"), of(article, "source"))
     return (
