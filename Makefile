@@ -47,11 +47,11 @@ test: venv  ## lint, types, and the tests that take seconds (at most 5 minutes o
 	@$(BIN)/mypy
 	@$(PYTEST) -m "not slow and not scale" $(ARGS)
 
-test-slow: venv  ## the rest: kills, whole events, every page in the browser (about 15 minutes on 2 cores)
+test-slow: venv  ## the rest: kills, whole events, every page in the browser (about 18 minutes on 2 cores)
 	@$(PYTEST) -m "slow and not scale" $(ARGS)
 
 # On Debian: apt-get install postgresql. Each worker starts a server of its own on loopback, as a user without rights.
-test-scale: venv  ## the store's tests on PostgreSQL (about 4 minutes on 2 cores)
+test-scale: venv  ## the store's tests on PostgreSQL (about 2 minutes on 2 cores)
 	@$(BIN)/python -m tests.support.postgresql
 	@$(PYTEST) -m scale $(ARGS)
 
