@@ -7,12 +7,17 @@ import re
 import sys
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
 from tests.support.terminal import Run
 from workbench import Workbench
+from workbench.cli import notes, review
 from workbench.cli.render import printable
+from workbench.models import base
+from workbench.models.review import AuditArea, OutsideKind
+from workbench.review.queue import Order, Show
 
 STORY = (
     "Mayor denies paying for the pier\n\n"
@@ -505,3 +510,20 @@ def test_the_board_can_be_cut_to_a_verdict_and_a_number(run: Run, checked: str) 
     done = run("board", "--all", "--verdict", "refuted", "--limit", "1")
     assert checked[:8] in done.out
     assert done.err.splitlines()[-1] == "1 of 1 claims"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (notes._Area, AuditArea),
+        (notes._Kind, OutsideKind),
+        (review._Decision, base.Decision),
+        (review._Label, base.VerdictLabel),
+        (review._Stance, base.Stance),
+        (review._Show, Show),
+        (review._Order, Order),
+    ],
+)
+def test_what_may_be_typed_is_what_is_kept(typed: Any, kept: Any) -> None:
+    """The commands list it once more, because --help must not wait for pydantic."""
+    assert get_args(typed) == get_args(kept)

@@ -22,19 +22,9 @@ groups = (event_app,)
 
 _Kind = Literal["document", "data", "expert", "reply"]
 _Area = Literal[
-    "review",
-    "act",
-    "correction",
-    "rating",
-    "publication",
-    "note",
-    "outside",
-    "event",
-    "newsroom",
-    "added",
-    "check",
-    "run",
-]
+    "review", "act", "correction", "rating", "publication", "note", "outside", "event", "newsroom", "added",
+    "check", "run",
+]  # fmt: skip
 Why = Annotated[str, typer.Option("--reason", help="Why.")]
 
 

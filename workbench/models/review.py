@@ -199,19 +199,9 @@ class EventChange(Record):
 
 
 AuditArea = Literal[
-    "review",
-    "act",
-    "correction",
-    "rating",
-    "publication",
-    "note",
-    "outside",
-    "event",
-    "newsroom",
-    "added",
-    "check",
-    "run",
-]
+    "review", "act", "correction", "rating", "publication", "note", "outside", "event", "newsroom", "added",
+    "check", "run",
+]  # fmt: skip
 """Decisions · edits of claims and articles · corrected details · ratings · publications · assignees, comments, tags ·
 evidence from outside · events closed or opened · who publishes and on which scale · articles added ·
 checks, wherever they were started · runs of the app."""
